@@ -1,0 +1,51 @@
+# `make site` and `make test` set themselves up in .venv; see tools/setup.sh.
+# More for the program that runs: make test ARGS='-k ledger -x', make serve ARGS='--dev-addr 127.0.0.1:9000'
+
+ARGS ?=
+PYTHON := .venv/bin/python
+# Material's banner about MkDocs 2; the versions are pinned.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help site serve test test-all lint format lock clean
+.DEFAULT_GOAL := help
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-17s %s\n", $$1, $$2 }'
+
+site: ## Build the public site into site/
+	@tools/setup.sh site
+	@$(PYTHON) -m mkdocs build --strict --quiet $(ARGS)
+
+serve: ## Preview with live reload, drafts included
+	@tools/setup.sh site
+	@LYDELSE_PREVIEW=1 $(PYTHON) -m mkdocs serve --livereload $(ARGS)
+
+test: ## Run the tests, but for the slow ones
+	@tools/setup.sh dev
+	@$(PYTHON) -m pytest -q -m 'not slow' $(ARGS)
+
+test-all: ## Run all tests
+	@tools/setup.sh dev
+	@$(PYTHON) -m pytest -q $(ARGS)
+
+lint: ## Check style and types
+	@tools/setup.sh dev
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m ruff format --check --quiet . || { $(PYTHON) -m ruff format --check .; echo "Run: make format"; exit 1; }
+	@$(PYTHON) -m mypy --no-error-summary
+
+format: ## Format the code, mend what can be mended
+	@tools/setup.sh dev
+	@$(PYTHON) -m ruff format --quiet .
+	@$(PYTHON) -m ruff check --quiet --fix .
+
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	--no-header --no-emit-index-url --no-emit-find-links --quiet
+lock: ## Pin again what locks/*.in ask for (ARGS=--upgrade for newer versions); needs uv
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv, or see https://docs.astral.sh/uv/" >&2; exit 2; }
+	@$(LOCK) $(ARGS) locks/site.in -o locks/site.txt
+	@$(LOCK) $(ARGS) locks/dev.in -o locks/dev.txt
+
+clean: ## Remove all that was built, installed and cached
+	@rm -rf site .build .venv .venv.turn .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
