@@ -1,0 +1,5 @@
+"""``python -m lydelse``: the command line."""
+
+from lydelse.cli import main
+
+main()

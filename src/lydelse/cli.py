@@ -1,0 +1,515 @@
+"""The command line: reads what was asked, hands it to the core, says what came of it.
+
+Exit codes: 0 all is well, 1 problems were found, 2 the command was used wrongly. Problems go to
+standard error, results to standard output. The clock is read here and nowhere else.
+"""
+
+import getpass
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from lydelse import __version__, publishing, store
+from lydelse.checks import check as run_checks
+from lydelse.drafting import new_document, new_version
+from lydelse.ledger import LEDGER_FILE, grows_from, verify_files
+from lydelse.life import Life, Status
+from lydelse.model import ON_PUBLICATION, Change, OnPublication, VersionId
+from lydelse.problems import Problem, Severity, errors, in_order, problem
+from lydelse.publishing import Act, Plan
+from lydelse.rules import replay
+from lydelse.site import Site
+from lydelse.source import KINDS, parse_day, parse_effective
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a command is given: the project's folder and the clock."""
+
+    root: Path = Path()
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+# --- arguments -----------------------------------------------------------------------------
+
+
+class VersionType(click.ParamType):
+    """A version number such as 1.10."""
+
+    name = "version"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> VersionId:
+        """Read it, or say what a version looks like."""
+        if isinstance(value, VersionId):
+            return value
+        return VersionId.parse(value) or self.fail(f"{value!r} is no version such as 1.2", param, ctx)
+
+
+class DayType(click.ParamType):
+    """A day written YYYY-MM-DD; with ``also``, one more word that is allowed."""
+
+    name = "day"
+
+    def __init__(self, also: str | None = None) -> None:
+        self.also = also
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date | str:
+        """Read it, or say what a day looks like."""
+        if isinstance(value, date) or (self.also and value == self.also):
+            return value
+        hint = f" or `{self.also}`" if self.also else ""
+        return parse_day(value) or self.fail(
+            f"{value!r} is no day such as 2027-01-31{hint}", param, ctx
+        )
+
+
+VERSION = VersionType()
+DAY = DayType()
+
+
+def _day_or_unknown(_: Any, __: Any, value: date | str | None) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def _texts(_: Any, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """``--summary sv="…"`` as a mapping."""
+    result = {}
+    for value in values:
+        language, equals, text = value.partition("=")
+        if not (equals and language and text.strip()):
+            raise click.BadParameter(f"{value!r} must be LANGUAGE=TEXT", param=param)
+        result[language] = text.strip()
+    return result
+
+
+by_option = click.option(
+    "--by",
+    default=lambda: os.environ.get("LYDELSE_BY") or getpass.getuser(),
+    show_default="$LYDELSE_BY, or your user name",
+    help="Who does it; the ledger keeps the name.",
+)
+reason_option = click.option("--reason", help="Why; the ledger keeps it.")
+today_option = click.option(
+    "--today", type=DAY, help="Look at this day instead of today (YYYY-MM-DD)."
+)
+
+
+# --- saying --------------------------------------------------------------------------------
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Print problems to standard error, in order, and how many there were."""
+    listed = in_order(problems)
+    for each in listed:
+        place = f"{each.path}:{each.line}" if each.line else each.path
+        code = click.style(each.code, fg=_COLOURS[each.severity], bold=True)
+        kind = "" if each.severity is Severity.ERROR else f"{each.severity}: "
+        click.echo(f"{place}: {kind}{code}: {each.cause} {each.remedy}", err=True)
+    if listed:
+        counts = [
+            (sum(p.severity is kind for p in listed), kind)
+            for kind in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+        ]
+        said = [f"{n} {kind}{'s' if n > 1 else ''}" for n, kind in counts if n]
+        click.echo(", ".join(said) + ".", err=True)
+
+
+def stop(problems: Iterable[Problem]) -> NoReturn:
+    """Print problems and leave with exit code 1."""
+    say_problems(problems)
+    raise SystemExit(1)
+
+
+def read(context: Context) -> Site:
+    """Read the project, or say why it cannot be read."""
+    site, problems = store.read_project(context.root)
+    if site is None:
+        stop(problems)
+    return site
+
+
+def reading(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what the disk refuses into a problem."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except TimeoutError:
+            stop([problem("lock-held", LEDGER_FILE)])
+        except OSError as error:
+            stop([problem("disk-refused", str(error.filename or "."), why=error.strerror)])
+
+    return wrapped
+
+
+def carry_out(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> None:
+    """Read, plan and write while no other command does; exit code 1 if anything was refused."""
+    with store.alone(context.root):
+        site = read(context)
+        now = context.clock().astimezone(site.settings.timezone)
+        plan = plan_of(site, now)
+        store.apply(context.root, plan.writes, plan.deletes)
+    for line in plan.said:
+        click.echo(line)
+    if plan.problems:
+        stop(plan.problems)
+
+
+def on_existing_ledger(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> None:
+    """The same for what writes to the ledger: never on top of a ledger that is broken."""
+
+    def guarded(site: Site, now: datetime) -> Plan:
+        broken = integrity(site, now)
+        return Plan(problems=tuple(broken)) if errors(broken) else plan_of(site, now)
+
+    carry_out(context, guarded)
+
+
+def integrity(site: Site, now: datetime) -> list[Problem]:
+    """What is wrong with the ledger and the files that it proves."""
+    published = [
+        path
+        for document in site.documents.values()
+        for wording in document.versions.values()
+        if any(event.version == str(wording.id) for event in site.ledger.of(document.id))
+        for path in published_paths(site, document.id, wording.id)
+    ]
+    chain = [p for p in site.problems if p.path == LEDGER_FILE]
+    return (
+        chain
+        + replay(site.ledger, site.settings.timezone, now)
+        + verify_files(site.ledger, site.files, published)
+    )
+
+
+def published_paths(site: Site, document: str, version: VersionId) -> list[str]:
+    """The files that stand under a version in the tree: editions and register."""
+    wording = site.documents[document].versions[version]
+    register = site.register_path(document, version)
+    return [edition.path for edition in wording.editions.values()] + (
+        [register] if register in site.files else []
+    )
+
+
+# --- commands ------------------------------------------------------------------------------
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lydelse")
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder with mkdocs.yml, if it is not this one.",
+)
+@click.pass_context
+def main(ctx: click.Context, project: Path) -> None:
+    """Publish policies: the wording in force, on any day, and what changed in between."""
+    ctx.obj = Context(project, ctx.obj.clock if isinstance(ctx.obj, Context) else Context().clock)
+
+
+def command(epilog: str) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the group, with examples below its help."""
+    examples = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in epilog.splitlines())
+
+    def made(function: Callable[..., None]) -> click.Command:
+        return main.command(epilog=examples)(click.pass_obj(reading(function)))
+
+    return made
+
+
+@command(
+    "lydelse new privacy-policy\n"
+    "lydelse new privacy-policy --change editorial --effective on-publication\n"
+    "lydelse new terms --kind policy --title sv=Villkor --title en=Terms"
+)
+@click.argument("document")
+@click.option("--change", type=click.Choice(list(Change)), default=Change.SUBSTANTIVE,
+              show_default=True, help="What kind of change it is.")  # fmt: skip
+@click.option("--major", is_flag=True, help="Begin a new first number: 1.9 is followed by 2.0.")
+@click.option("--effective", type=DayType("on-publication"),
+              help="From when it is to apply: YYYY-MM-DD or on-publication.")  # fmt: skip
+@click.option("--kind", type=click.Choice(KINDS), help="Begin a document that does not exist yet.")
+@click.option("--title", "titles", multiple=True, callback=_texts,
+              help="Its short name, LANGUAGE=TEXT; may be repeated.")  # fmt: skip
+def new(
+    context: Context,
+    document: str,
+    change: Change,
+    major: bool,
+    effective: date | str | None,
+    kind: str | None,
+    titles: dict[str, str],
+) -> None:
+    """Begin the next version of DOCUMENT, copied from the newest in every language."""
+
+    def plan(site: Site, now: datetime) -> Plan:
+        if kind and document not in site.documents:
+            return new_document(site, document, kind, titles)
+        day: date | OnPublication | None = effective if isinstance(effective, date) else None
+        if effective == ON_PUBLICATION:
+            day = ON_PUBLICATION
+        today = publishing.today(site, now)
+        return new_version(site, document, today, change=Change(change), major=major, effective=day)
+
+    carry_out(context, plan)
+
+
+@command("lydelse check")
+def check(context: Context) -> None:
+    """Find everything that is wrong, all at once."""
+    site = read(context)
+    problems = run_checks(site, context.clock())
+    say_problems(problems)
+    if errors(problems):
+        raise SystemExit(1)
+    if not problems:
+        click.echo("No problems.")
+
+
+@command(
+    "lydelse publish\n"
+    "lydelse publish privacy-policy 1.2\n"
+    'lydelse publish privacy-policy 1.2 --without en --reason "The translation follows in May"'
+)
+@click.argument("document", required=False)
+@click.argument("version", type=VERSION, required=False)
+@click.option("--without", multiple=True, help="A language to leave for later; may be repeated.")
+@reason_option
+@by_option
+def publish(
+    context: Context,
+    document: str | None,
+    version: VersionId | None,
+    without: tuple[str, ...],
+    reason: str | None,
+    by: str,
+) -> None:
+    """Publish every draft that says from when it applies, or only DOCUMENT [VERSION]."""
+
+    def plan(site: Site, now: datetime) -> Plan:
+        return publishing.publish(site, Act(now, by, reason), document, version, without)
+
+    on_existing_ledger(context, plan)
+
+
+@command(
+    "lydelse adopt privacy-policy 1.0 --effective unknown\n"
+    "lydelse adopt privacy-policy 1.0 --effective 2018-05-25 --published 2018-05-20"
+)
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.option("--effective", type=DayType("unknown"), required=True, callback=_day_or_unknown,
+              help="From when it has applied, as the company states it, or unknown.")  # fmt: skip
+@click.option("--published", type=DayType("unknown"), callback=_day_or_unknown,
+              help="When it was published, as the company states it, or unknown.")  # fmt: skip
+@click.option("--without", multiple=True, help="A language to leave for later; may be repeated.")
+@reason_option
+@by_option
+def adopt(
+    context: Context,
+    document: str,
+    version: VersionId,
+    effective: date | None,
+    published: date | None,
+    without: tuple[str, ...],
+    reason: str | None,
+    by: str,
+) -> None:
+    """Take over VERSION of DOCUMENT, a text that applied before the ledger began."""
+
+    def plan(site: Site, now: datetime) -> Plan:
+        act = Act(now, by, reason)
+        return publishing.adopt(site, act, document, version, effective, published, without)
+
+    on_existing_ledger(context, plan)
+
+
+@command("lydelse translate privacy-policy 1.2 en")
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.argument("language")
+@reason_option
+@by_option
+def translate(
+    context: Context, document: str, version: VersionId, language: str, reason: str | None, by: str
+) -> None:
+    """Publish VERSION of DOCUMENT in a LANGUAGE that was left for later."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.translate(
+            site, Act(now, by, reason), document, version, language
+        ),
+    )
+
+
+@command('lydelse postpone privacy-policy 1.2 2027-03-01 --reason "The new service starts later"')
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.argument("effective", type=DAY)
+@reason_option
+@by_option
+def postpone(
+    context: Context, document: str, version: VersionId, effective: date, reason: str | None, by: str
+) -> None:
+    """Let the upcoming VERSION of DOCUMENT apply from a later day, EFFECTIVE."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.postpone(
+            site, Act(now, by, reason), document, version, effective
+        ),
+    )
+
+
+@command('lydelse withdraw privacy-policy 1.2 --reason "The service will not be launched"')
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@reason_option
+@by_option
+def withdraw(
+    context: Context, document: str, version: VersionId, reason: str | None, by: str
+) -> None:
+    """Take back the upcoming VERSION of DOCUMENT: it never takes effect."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.withdraw(site, Act(now, by, reason), document, version),
+    )
+
+
+@command(
+    'lydelse repeal app-notice --reason "The app is no longer offered"\n'
+    'lydelse repeal app-notice --effective 2027-07-01 --reason "The app closes"'
+)
+@click.argument("document")
+@click.option("--effective", type=DAY, help="The first day without it; today if not given.")
+@reason_option
+@by_option
+def repeal(
+    context: Context, document: str, effective: date | None, reason: str | None, by: str
+) -> None:
+    """End the version of DOCUMENT that is in force, without a successor."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.repeal(site, Act(now, by, reason), document, effective),
+    )
+
+
+@command('lydelse note privacy-policy 1.1 --summary en="Corrected slips of the pen."')
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.option("--summary", multiple=True, required=True, callback=_texts,
+              help="The new summary, LANGUAGE=TEXT; may be repeated.")  # fmt: skip
+@reason_option
+@by_option
+def note(
+    context: Context,
+    document: str,
+    version: VersionId,
+    summary: dict[str, str],
+    reason: str | None,
+    by: str,
+) -> None:
+    """Give the published VERSION of DOCUMENT a better summary."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.note(site, Act(now, by, reason), document, version, summary),
+    )
+
+
+@command(
+    'lydelse redact privacy-policy 1.0 --reason "Court order T 123-26"\n'
+    'lydelse redact privacy-policy 1.0 --language en --reason "Names a private person"'
+)
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.option("--language", help="Only the edition in this language.")
+@click.confirmation_option(prompt="The bytes will be deleted. Go on?")
+@reason_option
+@by_option
+def redact(
+    context: Context,
+    document: str,
+    version: VersionId,
+    language: str | None,
+    reason: str | None,
+    by: str,
+) -> None:
+    """Delete the bytes of a published VERSION of DOCUMENT, by law or order."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.redact(
+            site, Act(now, by, reason), document, version, language
+        ),
+    )
+
+
+@command("lydelse status\nlydelse status privacy-policy --today 2027-01-01")
+@click.argument("document", required=False)
+@today_option
+def status(context: Context, document: str | None, today: date | None) -> None:
+    """Show every version: what it is on a day, from when it applies, in which languages."""
+    site = read(context)
+    day = today or publishing.today(site, context.clock())
+    if document and document not in site.documents:
+        known = ", ".join(sorted(site.documents)) or "none"
+        path = f"{site.settings.docs_dir}/{site.settings.authoritative}/{document}"
+        stop([problem("version-unknown", path, document=document, version="to show", known=known)])
+    click.echo(f"On {day}:")
+    for id in [document] if document else sorted(site.documents):
+        click.echo()
+        click.secho(id, bold=True)
+        rows = [_row(life) for life in reversed(site.lives(id, day))]
+        rows = [_draft_row(site, id, draft.id) for draft in reversed(site.drafts(id))] + rows
+        widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
+        for row in rows:
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+            click.echo(("  " + "  ".join(cells)).rstrip())
+
+
+def _row(life: Life) -> tuple[str, str, str, str]:
+    since = life.effective or "unknown"
+    when = f"from {since}" + (f" until {life.until}" if life.until else "")
+    if life.never_applied:
+        when = f"never applied (was to apply from {since})"
+    published = "adopted" if life.adopted else f"published {life.published}"
+    languages = " ".join(life.languages)
+    kind = f", {life.change}" if life.change else ""
+    return (str(life.version), str(life.status), when, f"{languages}, {published}{kind}")
+
+
+def _draft_row(site: Site, document: str, version: VersionId) -> tuple[str, str, str, str]:
+    editions = site.documents[document].versions[version].editions
+    lead = editions.get(site.settings.authoritative)
+    when = f"from {lead.effective}" if lead and lead.effective else "no effective day"
+    return (str(version), str(Status.DRAFT), when, " ".join(sorted(editions)))
+
+
+@command("lydelse verify\nlydelse verify --against ../main/ledger.jsonl")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An older copy of the ledger: the base branch's, or the one on the public site.",
+)
+def verify(context: Context, against: Path | None) -> None:
+    """Check that the ledger and every published file are as they were published."""
+    site = read(context)
+    problems = integrity(site, context.clock())
+    if against:
+        problems += grows_from(store.read_outside(against), site.files.get(LEDGER_FILE, b""))
+    if problems:
+        stop(problems)
+    count = len(site.ledger.files())
+    click.echo(
+        f"{len(site.ledger.events)} lines and {count} published files are as they were published."
+    )
+    if not against:
+        click.echo("Whether the ledger's end was cut off, only an outside copy shows: --against.")

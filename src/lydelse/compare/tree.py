@@ -1,0 +1,341 @@
+"""What a reader sees of one edition: its rendered HTML as sections, blocks and inline runs.
+
+Only what is seen is kept apart. White space is folded, a list item that holds one paragraph equals
+one that holds bare text, and ids, comments and permalinks to headings are no content.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+from lxml import etree
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+#: Elements whose content is inline and nothing else.
+_LEAVES = HEADINGS | {"p", "pre"}
+
+_BLOCKS = _LEAVES | frozenset(
+    "address article aside blockquote caption center col colgroup dd details dialog dir div dl dt"
+    " fieldset figcaption figure footer form header hgroup hr legend li main menu nav ol search"
+    " section summary table tbody td tfoot th thead tr ul".split()
+)
+
+#: Inline elements that are compared and shown as one piece.
+_ATOMS = frozenset(
+    "audio base br button canvas embed iframe img input link map math meta meter noscript object"
+    " picture progress script select style svg template textarea video wbr".split()
+)
+
+_VOID = frozenset(("hr", "col"))
+
+#: Attributes that a reader sees in a list: they decide its numbers.
+_SEEN = frozenset(("start", "type", "reversed", "value"))
+
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NAME = re.compile(r"[a-zA-Z_][\w:.-]*")
+_ID_IN_ATOM = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)")
+
+Attributes = tuple[tuple[str, str], ...]
+
+#: Says whether an id of the source may stand in the output.
+KeepId = Callable[[str], bool]
+
+
+class Mark(NamedTuple):
+    """One inline element around some words: a link, emphasis, code.
+
+    `number` tells two equal neighbours apart; it says nothing across editions.
+    """
+
+    tag: str
+    attrs: Attributes
+    id: str
+    number: int
+
+    @property
+    def value(self) -> tuple[str, Attributes]:
+        """What makes two marks mean the same."""
+        return self.tag, self.attrs
+
+
+class Run(NamedTuple):
+    """Text under one stack of marks; for an atom (an image, a line break) its HTML."""
+
+    text: str
+    path: tuple[Mark, ...]
+    atom: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of an edition: either `runs` of inline content or `children`, never both.
+
+    `tag` is empty for text that stands bare in its parent. `number` counts the edition's blocks
+    in reading order. Blocks with equal `key` read the same. `text` is the plain text.
+    """
+
+    number: int
+    tag: str
+    attrs: Attributes
+    id: str
+    children: tuple[Block, ...]
+    runs: tuple[Run, ...]
+    key: str
+    text: str
+
+    @property
+    def shell(self) -> tuple[str, Attributes]:
+        """What two blocks must share to be one block with a change inside."""
+        return self.tag or "p", tuple(pair for pair in self.attrs if pair[0] in _SEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the blocks up to the next heading. The first section has no heading."""
+
+    heading: Block | None
+    blocks: tuple[Block, ...]
+
+    @property
+    def id(self) -> str:
+        return self.heading.id if self.heading else ""
+
+    @property
+    def level(self) -> int:
+        return int(self.heading.tag[1]) if self.heading else 0
+
+    @property
+    def title(self) -> str:
+        return self.heading.text if self.heading else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One edition: its sections in order and every id that occurs in it."""
+
+    sections: tuple[Section, ...]
+    ids: frozenset[str]
+
+
+def parse(rendered: str) -> Tree:
+    """Read the HTML inside an edition's article, as Python-Markdown renders it.
+
+    Takes any HTML, mends what is broken in it as a browser would, and raises nothing.
+    """
+    reader = _Reader()
+    blocks = reader.children(_roots(rendered))
+    return Tree(tuple(_sections(blocks)), frozenset(reader.ids))
+
+
+def _roots(rendered: str) -> _Node:
+    # A wrapper keeps libxml2 from putting bare text into a paragraph; what stands after a stray
+    # closing tag lands outside of it and is taken back.
+    text = f"<div>{_CONTROL.sub('', rendered)}</div>"
+    body = etree.fromstring(text, _PARSER).find("body")
+    assert body is not None
+    wrapper = body[0]
+    for late in list(body)[1:]:
+        wrapper.append(late)
+    return wrapper
+
+
+_PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+_Node = etree._Element
+
+
+def _sections(blocks: Iterable[Block]) -> Iterator[Section]:
+    heading: Block | None = None
+    under: list[Block] = []
+    for block in blocks:
+        if block.tag in HEADINGS:
+            yield Section(heading, tuple(under))
+            heading, under = block, []
+        else:
+            under.append(block)
+    yield Section(heading, tuple(under))
+
+
+class _Reader:
+    """Walks one document; knows the ids seen so far, because the first owner of an id keeps it."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+        self._blocks = count()
+        self._marks = count()
+
+    def children(self, parent: _Node) -> tuple[Block, ...]:
+        blocks: list[Block] = []
+        runs: list[Run] = []
+
+        def flush() -> None:
+            if any(run.atom or run.text.strip() for run in runs):
+                blocks.append(self._leaf("", (), "", tuple(runs)))
+            runs.clear()
+
+        if parent.text:
+            runs.append(Run(parent.text, (), False))
+        for child in parent:
+            tag = _tag(child)
+            if tag in _BLOCKS:
+                flush()
+                blocks.append(self._block(child, tag))
+            elif _holds_blocks(child):
+                flush()
+                blocks.append(self._block(child, "a" if tag == "a" else "div"))
+            else:
+                self._inline(child, tag, (), runs)
+            if child.tail:
+                runs.append(Run(child.tail, (), False))
+        flush()
+        return tuple(blocks)
+
+    def _block(self, element: _Node, tag: str) -> Block:
+        attrs, identifier = self._attributes(element)
+        if tag == "p" and _holds_blocks(element):
+            tag = "div"
+        if tag in _LEAVES:
+            runs: list[Run] = []
+            self._content(element, (), runs)
+            return self._leaf(tag, attrs, identifier, tuple(runs))
+        number = next(self._blocks)
+        children = self.children(element)
+        seen = "".join(f" {name}={value}" for name, value in attrs if name in _SEEN)
+        key = f"<{tag}{seen}>{''.join(child.key for child in children)}</>"
+        text = " ".join(child.text for child in children if child.text)
+        return Block(number, tag, attrs, identifier, children, (), key, text)
+
+    def _leaf(self, tag: str, attrs: Attributes, identifier: str, runs: tuple[Run, ...]) -> Block:
+        inner = inline_html(runs)
+        text = "".join([" " if run.atom else run.text for run in runs])
+        if tag != "pre":
+            inner, text = " ".join(inner.split()), " ".join(text.split())
+        return Block(
+            next(self._blocks), tag, attrs, identifier, (), runs, f"<{tag or 'p'}>{inner}", text
+        )
+
+    def _content(self, element: _Node, path: tuple[Mark, ...], runs: list[Run]) -> None:
+        if element.text:
+            runs.append(Run(element.text, path, False))
+        for child in element:
+            self._inline(child, _tag(child), path, runs)
+            if child.tail:
+                runs.append(Run(child.tail, path, False))
+
+    def _inline(
+        self, element: _Node, tag: str, path: tuple[Mark, ...], runs: list[Run]
+    ) -> None:
+        if tag == "a" and "headerlink" in (element.get("class") or ""):
+            return
+        if tag in _ATOMS or (len(element) == 0 and not (element.text or "").strip()):
+            runs.append(Run(self._atom(element, tag), path, True))
+            return
+        attrs, identifier = self._attributes(element)
+        mark = Mark("span" if tag in _BLOCKS else tag, attrs, identifier, next(self._marks))
+        self._content(element, (*path, mark), runs)
+
+    def _atom(self, element: _Node, tag: str) -> str:
+        if tag in _ATOMS:
+            return etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+        attrs, identifier = self._attributes(element)
+        return f"{open_tag(tag, attrs, identifier)}{element.text or ''}</{tag}>"
+
+    def _attributes(self, element: _Node) -> tuple[Attributes, str]:
+        if not element.attrib:
+            return (), ""
+        identifier = ""
+        attrs: list[tuple[str, str]] = []
+        for raw, raw_value in element.attrib.items():
+            name, value = str(raw), str(raw_value)
+            if name == "id" or (name == "name" and element.tag == "a"):
+                identifier = identifier or value
+            elif _NAME.fullmatch(name):
+                attrs.append((name, value))
+        identifier = "".join(identifier.split())
+        if identifier in self.ids:
+            identifier = ""
+        elif identifier:
+            self.ids.add(identifier)
+        return tuple(attrs), identifier
+
+
+def _tag(element: _Node) -> str:
+    tag = str(element.tag)
+    # The redline has these two to itself; a source's own keep their look.
+    tag = {"del": "s", "ins": "u"}.get(tag, tag)
+    return tag if _NAME.fullmatch(tag) else "span"
+
+
+def _holds_blocks(element: _Node) -> bool:
+    return len(element) > 0 and any(below.tag in _BLOCKS for below in element.iterdescendants())
+
+
+def open_tag(tag: str, attrs: Attributes, identifier: str = "") -> str:
+    """A start tag with its attributes escaped."""
+    named = f' id="{html.escape(identifier)}"' if identifier else ""
+    others = "".join([f' {name}="{html.escape(value)}"' for name, value in attrs])
+    return f"<{tag}{named}{others}>"
+
+
+def atom_html(atom: str, keep: KeepId | None) -> str:
+    """An atom as HTML, without its ids if they may not stand again."""
+    return atom if keep is None else _ID_IN_ATOM.sub("", atom)
+
+
+def inline_html(runs: Iterable[Run], keep: KeepId | None = None, fold: bool = True) -> str:
+    """Inline content as HTML; `keep` decides about each id, None keeps them all."""
+    parts: list[str] = []
+    stack: tuple[Mark, ...] = ()
+    for text, path, atom in runs:
+        if path is not stack:
+            shared = _shared(stack, path)
+            parts.extend([f"</{mark.tag}>" for mark in reversed(stack[shared:])])
+            for mark in path[shared:]:
+                identifier = mark.id if keep is None or keep(mark.id) else ""
+                parts.append(open_tag(mark.tag, mark.attrs, identifier))
+            stack = path
+        if atom:
+            parts.append(atom_html(text, keep))
+        else:
+            parts.append(html.escape(_SPACE.sub(" ", text) if fold else text, quote=False))
+    parts.extend([f"</{mark.tag}>" for mark in reversed(stack)])
+    return "".join(parts)
+
+
+def _shared(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> int:
+    shared = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        shared += 1
+    return shared
+
+
+def block_html(block: Block, keep: KeepId | None = None) -> str:
+    """A whole block as HTML."""
+    if block.tag in _VOID:
+        return shell_html(block, "", keep)
+    if block.children:
+        inner = "".join([block_html(child, keep) for child in block.children])
+    else:
+        inner = inline_html(block.runs, keep, fold=block.tag != "pre")
+        if block.tag != "pre":
+            inner = inner.strip(" ")
+    return shell_html(block, inner, keep)
+
+
+def shell_html(
+    block: Block, inner: str, keep: KeepId | None = None, extra: Attributes = ()
+) -> str:
+    """Given HTML inside the block's own start and end tag."""
+    if not block.tag:
+        return inner
+    identifier = block.id if keep is None or keep(block.id) else ""
+    start = open_tag(block.tag, block.attrs + extra, identifier)
+    return start if block.tag in _VOID else f"{start}{inner}</{block.tag}>"

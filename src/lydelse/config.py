@@ -1,0 +1,128 @@
+"""The settings of a site, read from its ``mkdocs.yml``.
+
+Languages are those of the i18n plugin, in its order; everything that is Lydelse's own stands
+under ``extra.lydelse``. Nothing else of the file is looked at.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from lydelse.problems import Problem, problem
+from lydelse.yamlfile import YamlFile, read_yaml
+
+CONFIG_FILE = "mkdocs.yml"
+
+_KEYS = {"organisation", "authoritative", "timezone", "redlines_back"}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the owner of a site decides once.
+
+    ``languages`` are BCP 47 codes with their names, the default first; the default language
+    stands at the root of the site. ``authoritative`` is the language that prevails.
+    ``site_url`` ends in a slash. ``docs_dir`` is relative to the project.
+    """
+
+    organisation: str
+    site_url: str
+    languages: Mapping[str, str]
+    authoritative: str
+    timezone: ZoneInfo
+    docs_dir: str = "docs"
+    redlines_back: int = 10
+
+    @property
+    def default_language(self) -> str:
+        """The language at the root of the site."""
+        return next(iter(self.languages))
+
+    @property
+    def translations(self) -> tuple[str, ...]:
+        """The languages that do not prevail."""
+        return tuple(code for code in self.languages if code != self.authoritative)
+
+
+def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
+    """Read the bytes of ``mkdocs.yml``; None and the problems if they cannot be used."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return None, [problem("not-utf8", CONFIG_FILE, line)]
+    file, problems = read_yaml(CONFIG_FILE, text)
+    if file is None:
+        return None, problems
+
+    def wrong(what: str, *way: str | int) -> None:
+        problems.append(problem("setting-wrong", CONFIG_FILE, file.line(*way), what=what))
+
+    languages = _languages(file)
+    if not languages:
+        wrong("the i18n plugin names no languages", "plugins")
+    for code in languages:
+        if not _LANGUAGE.fullmatch(code):
+            wrong(f"`{code}` is no language code such as `sv`", "plugins")
+    site_url = _text(file.data.get("site_url"))
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", site_url):
+        wrong("`site_url` must be the public address, such as https://policy.example/", "site_url")
+    extra = file.data.get("extra")
+    own = extra.get("lydelse") if isinstance(extra, dict) else None
+    if not isinstance(own, dict):
+        wrong("`extra: lydelse:` is missing", "extra", "lydelse")
+        return None, problems
+    here = ("extra", "lydelse")
+    for key in own:
+        if key not in _KEYS:
+            near = get_close_matches(key, _KEYS, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            wrong(f"`{key}` is no setting of Lydelse{hint}", *here, key)
+    organisation = _text(own.get("organisation"))
+    if not organisation:
+        wrong("`organisation` must name whose policies these are", *here, "organisation")
+    authoritative = _text(own.get("authoritative")) or next(iter(languages), "")
+    if authoritative not in languages:
+        wrong(f"`authoritative: {authoritative}` is none of the languages", *here, "authoritative")
+    timezone = _text(own.get("timezone")) or "Europe/Stockholm"
+    if timezone not in available_timezones():
+        wrong(f"`{timezone}` is no time zone such as Europe/Stockholm", *here, "timezone")
+    back = _text(own.get("redlines_back")) or "10"
+    if not re.fullmatch(r"[1-9]\d{0,3}", back):
+        wrong("`redlines_back` must be a whole number from 1", *here, "redlines_back")
+    if problems:
+        return None, problems
+    return (
+        Settings(
+            organisation=organisation,
+            site_url=site_url.rstrip("/") + "/",
+            languages=languages,
+            authoritative=authoritative,
+            timezone=ZoneInfo(timezone),
+            docs_dir=_text(file.data.get("docs_dir")) or "docs",
+            redlines_back=int(back),
+        ),
+        [],
+    )
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _languages(file: YamlFile) -> dict[str, str]:
+    """The locales and names of the i18n plugin, the default language first."""
+    plugins = file.data.get("plugins")
+    if isinstance(plugins, dict):
+        plugins = [{name: options} for name, options in plugins.items()]
+    for plugin in plugins if isinstance(plugins, list) else []:
+        options = plugin.get("i18n") if isinstance(plugin, dict) else None
+        listed = options.get("languages") if isinstance(options, dict) else None
+        entries = [one for one in listed or [] if isinstance(one, dict) and one.get("locale")]
+        entries.sort(key=lambda one: one.get("default") != "true")
+        return {str(one["locale"]): str(one.get("name") or one["locale"]) for one in entries}
+    return {}

@@ -1,0 +1,261 @@
+"""The version ledger: the append-only list of what was published, each line chained to the last.
+
+A line is canonical JSON (keys sorted, no spaces, UTF-8). Its ``hash`` is the SHA-256 of the line
+without ``hash``; its ``previous`` is the hash of the line before, 64 zeros for the first. So no
+line can be altered, dropped or moved without the chain showing it; a tail that was cut off, or a
+ledger written anew as a whole, shows only against an older copy (``verify --against``).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from lydelse.model import Change, VersionId
+from lydelse.problems import Problem, problem
+
+LEDGER_FILE = "ledger.jsonl"
+FORMAT = 1
+NO_HASH = "0" * 64
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
+    """What every line says: who did it, when (ISO 8601 with offset), and why where due.
+
+    ``format``, ``n``, ``previous`` and ``hash`` are filled in by :func:`append`.
+    """
+
+    document: str
+    version: str
+    at: str
+    by: str
+    reason: str | None = None
+    format: int = 0
+    n: int = 0
+    previous: str = ""
+    hash: str = ""
+
+    @property
+    def moment(self) -> datetime:
+        """``at`` as an aware datetime."""
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def version_id(self) -> VersionId:
+        """``version`` as a number."""
+        parsed = VersionId.parse(self.version)
+        assert parsed is not None, "checked when the ledger was read"
+        return parsed
+
+
+class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
+    """A text that applied before the ledger began; dates as the company states them, or None."""
+
+    effective: date | None
+    published: date | None
+    languages: tuple[str, ...]
+    files: dict[str, str]
+    addresses: dict[str, str]
+
+
+class Publish(Event, frozen=True, kw_only=True, tag="publish"):
+    """A version was published; ``files`` maps each path to the SHA-256 of its bytes."""
+
+    predecessor: str | None
+    effective: date
+    change: Change
+    languages: tuple[str, ...]
+    files: dict[str, str]
+    addresses: dict[str, str]
+
+
+class Translate(Event, frozen=True, kw_only=True, tag="translate"):
+    """A language was added to a published version."""
+
+    language: str
+    files: dict[str, str]
+    addresses: dict[str, str]
+
+
+class Postpone(Event, frozen=True, kw_only=True, tag="postpone"):
+    """An upcoming version takes effect on a later day."""
+
+    effective: date
+
+
+class Withdraw(Event, frozen=True, kw_only=True, tag="withdraw"):
+    """An upcoming version will never take effect."""
+
+
+class Repeal(Event, frozen=True, kw_only=True, tag="repeal"):
+    """The version in force ceases without a successor; ``effective`` is the first day without."""
+
+    effective: date
+
+
+class Note(Event, frozen=True, kw_only=True, tag="note"):
+    """A better summary, per language."""
+
+    summary: dict[str, str]
+
+
+class Redact(Event, frozen=True, kw_only=True, tag="redact"):
+    """The bytes of ``files`` are gone by law or order; their hashes stay where they were."""
+
+    files: tuple[str, ...]
+
+
+AnyEvent = Adopt | Publish | Translate | Postpone | Withdraw | Repeal | Note | Redact
+
+_decoder = msgspec.json.Decoder(AnyEvent)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The events in order."""
+
+    events: tuple[AnyEvent, ...] = ()
+
+    def of(self, document: str) -> tuple[AnyEvent, ...]:
+        """The events of one document, in order."""
+        return tuple(event for event in self.events if event.document == document)
+
+    def files(self) -> Mapping[str, str]:
+        """Every published file's path and SHA-256, without those that were redacted."""
+        result: dict[str, str] = {}
+        for event in self.events:
+            if isinstance(event, Adopt | Publish | Translate):
+                result |= event.files
+            elif isinstance(event, Redact):
+                result = {path: sha for path, sha in result.items() if path not in event.files}
+        return result
+
+    def redacted(self) -> frozenset[str]:
+        """The paths whose bytes are gone."""
+        return frozenset(
+            path for event in self.events if isinstance(event, Redact) for path in event.files
+        )
+
+    @property
+    def last_hash(self) -> str:
+        """What the next line has as ``previous``."""
+        return self.events[-1].hash if self.events else NO_HASH
+
+
+def sha256(data: bytes) -> str:
+    """The hexadecimal SHA-256 of some bytes, as ``sha256sum`` prints it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def canonical(values: Mapping[str, Any]) -> bytes:
+    """One line of canonical JSON, without the line feed."""
+    return json.dumps(
+        values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def _values(event: AnyEvent) -> dict[str, Any]:
+    values: dict[str, Any] = msgspec.to_builtins(event)
+    return values
+
+
+def line_of(event: AnyEvent) -> bytes:
+    """The line that an event stands on, with its line feed."""
+    return canonical(_values(event)) + b"\n"
+
+
+def append(ledger: Ledger, events: Iterable[AnyEvent]) -> tuple[Ledger, bytes]:
+    """Chain events to the end of a ledger; return the longer one and the lines that were added."""
+    added: list[AnyEvent] = []
+    previous, n = ledger.last_hash, len(ledger.events)
+    for event in events:
+        n += 1
+        values = _values(event) | {"n": n, "previous": previous, "format": FORMAT}
+        values.pop("hash")
+        values["hash"] = previous = sha256(canonical(values))
+        added.append(_decoder.decode(canonical(values)))
+    return Ledger((*ledger.events, *added)), b"".join(line_of(event) for event in added)
+
+
+def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
+    """Read and verify the bytes of ``ledger.jsonl``.
+
+    Names each line that is no event, is not as it was written, or does not follow the line
+    before. The events that could be read are returned as well.
+    """
+    events: list[AnyEvent] = []
+    problems: list[Problem] = []
+    previous, last_moment, whole = NO_HASH, None, True
+    lines = data.split(b"\n")
+    if lines and lines[-1] == b"":
+        lines.pop()
+    elif data:
+        problems.append(problem("ledger-cut", LEDGER_FILE, len(lines)))
+    for number, line in enumerate(lines, 1):
+
+        def bad(code: str, **values: object) -> None:
+            problems.append(problem(code, LEDGER_FILE, number, **values))  # noqa: B023
+
+        try:
+            event = _decoder.decode(line)
+            moment = event.moment
+            if moment.tzinfo is None:
+                raise ValueError("`at` has no offset")
+            if VersionId.parse(event.version) is None:
+                raise ValueError(f"`{event.version}` is no version number")
+        except (msgspec.MsgspecError, ValueError) as error:
+            bad("ledger-line-unreadable", why=str(error))
+            whole = False
+            continue
+        values = _values(event)
+        claimed = values.pop("hash")
+        true = sha256(canonical(values))
+        if claimed != true or line_of(event) != line + b"\n":
+            bad("ledger-line-altered", n=event.n)
+        if event.n != number or (whole and event.previous != previous):
+            bad("ledger-chain-broken", n=event.n, expected=number)
+        if event.format != FORMAT:
+            bad("ledger-format-unknown", format=event.format)
+        if last_moment is not None and moment < last_moment:
+            bad("ledger-clock-backwards", at=event.at)
+        events.append(event)
+        previous, last_moment, whole = claimed, moment, True
+    return Ledger(tuple(events)), problems
+
+
+def grows_from(old: bytes, new: bytes) -> list[Problem]:
+    """Check that an older copy of the ledger is a prefix of the newer one, byte for byte."""
+    if new.startswith(old):
+        return []
+    old_lines, new_lines = old.split(b"\n"), new.split(b"\n")
+    pairs = zip(old_lines, new_lines, strict=False)
+    same = next(
+        (index for index, (a, b) in enumerate(pairs) if a != b),
+        min(len(old_lines), len(new_lines)) - 1,
+    )
+    return [problem("ledger-not-grown", LEDGER_FILE, same + 1)]
+
+
+def verify_files(ledger: Ledger, files: Mapping[str, bytes], published: Sequence[str]) -> list[Problem]:
+    """Compare the files that are there with those that the ledger proves.
+
+    ``published`` are the paths that stand under a published version today, so that a file that
+    was slipped in beside them shows.
+    """
+    problems = []
+    proven, redacted = ledger.files(), ledger.redacted()
+    for path, digest in proven.items():
+        if path not in files:
+            problems.append(problem("published-file-missing", path))
+        elif sha256(files[path]) != digest:
+            problems.append(problem("published-file-altered", path))
+    for path in published:
+        if path in redacted:
+            problems.append(problem("redacted-file-present", path))
+        elif path not in proven:
+            problems.append(problem("published-file-added", path))
+    return problems

@@ -1,0 +1,202 @@
+"""A version's life: its status on a day, computed from the events of the ledger and that day.
+
+Nothing else decides what is in force. Days are days in the site's time zone; the caller passes
+today in. Within a document, numbers and effective days run the same way; on the same day the
+higher number prevails.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from lydelse.ledger import (
+    Adopt,
+    AnyEvent,
+    Note,
+    Postpone,
+    Publish,
+    Redact,
+    Repeal,
+    Translate,
+    Withdraw,
+)
+from lydelse.model import Change, VersionId
+
+
+class Status(StrEnum):
+    """What a version is on a day."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    IN_FORCE = "in-force"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    REPEALED = "repealed"
+
+
+@dataclass(frozen=True)
+class Life:
+    """One published version as it stands on a day.
+
+    ``effective`` is the first day it applies, None if it was adopted and nobody knows; ``until``
+    the last day, None while no later version or repeal ends it. ``until`` before ``effective``
+    says that a higher number took effect the same day: it never applied. ``published`` is the
+    day it was published, for an adopted text as the company states it, or None. ``languages``
+    maps each language to the day it was published in (None: adopted, day unknown).
+    """
+
+    version: VersionId
+    status: Status
+    effective: date | None
+    until: date | None
+    published: date | None
+    adopted: bool
+    change: Change | None
+    predecessor: VersionId | None
+    successor: VersionId | None
+    languages: Mapping[str, date | None]
+    files: Mapping[str, str]
+    notes: Mapping[str, str]
+    redacted: frozenset[str]
+    reason: str | None
+    postponed_from: tuple[date, ...]
+
+    @property
+    def last_modified(self) -> date | None:
+        """The day the version was published; None for an adopted text whose day is unknown."""
+        return self.published
+
+    @property
+    def never_applied(self) -> bool:
+        """Whether it was withdrawn, or overtaken on its first day."""
+        if self.status is Status.WITHDRAWN:
+            return True
+        return bool(self.effective and self.until and self.until < self.effective)
+
+
+def day_of(event: AnyEvent, timezone: ZoneInfo) -> date:
+    """The day on which an event happened, in the site's time zone."""
+    return event.moment.astimezone(timezone).date()
+
+
+def lives(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[Life, ...]:
+    """Return the published versions of one document as they stand on a day, lowest number first.
+
+    ``events`` are the document's, in order; those after ``today`` are not looked at.
+    """
+    known: dict[VersionId, Life] = {}
+    ended: dict[VersionId, date] = {}
+    for event in events:
+        day = day_of(event, timezone)
+        if day > today:
+            break
+        id = event.version_id
+        if id not in known and not isinstance(event, Adopt | Publish):
+            continue  # a line that `verify` names; it says nothing about a version
+        match event:
+            case Adopt():
+                known[id] = _published(event, event.published, adopted=True, day=event.published)
+            case Publish():
+                known[id] = _published(event, day, adopted=False, day=day)
+            case Translate():
+                life = known[id]
+                known[id] = replace(
+                    life,
+                    languages={**life.languages, event.language: day},
+                    files={**life.files, **event.files},
+                )
+            case Postpone():
+                life = known[id]
+                was = (life.effective,) if life.effective else ()
+                known[id] = replace(
+                    life,
+                    effective=event.effective,
+                    reason=event.reason,
+                    postponed_from=(*life.postponed_from, *was),
+                )
+            case Withdraw():
+                known[id] = replace(known[id], status=Status.WITHDRAWN, reason=event.reason)
+            case Repeal():
+                ended[id] = event.effective
+                known[id] = replace(known[id], reason=event.reason)
+            case Note():
+                known[id] = replace(known[id], notes={**known[id].notes, **event.summary})
+            case Redact():
+                life = known[id]
+                known[id] = replace(life, redacted=life.redacted | set(event.files))
+    return _placed([known[id] for id in sorted(known)], ended, today)
+
+
+def _published(
+    event: Adopt | Publish, published: date | None, *, adopted: bool, day: date | None
+) -> Life:
+    return Life(
+        version=event.version_id,
+        status=Status.UPCOMING,
+        effective=event.effective,
+        until=None,
+        published=published,
+        adopted=adopted,
+        change=event.change if isinstance(event, Publish) else None,
+        predecessor=None,
+        successor=None,
+        languages=dict.fromkeys(event.languages, day),
+        files=event.files,
+        notes={},
+        redacted=frozenset(),
+        reason=None,
+        postponed_from=(),
+    )
+
+
+def _placed(
+    all_lives: Sequence[Life], ended: Mapping[VersionId, date], today: date
+) -> tuple[Life, ...]:
+    """Give each version its neighbours, its last day and its status."""
+    live = [life for life in all_lives if life.status is not Status.WITHDRAWN]
+    before = dict(zip((x.version for x in live[1:]), live, strict=False))
+    after = dict(zip((x.version for x in live), live[1:], strict=False))
+    placed = []
+    for life in all_lives:
+        if life.status is Status.WITHDRAWN:
+            earlier = [x.version for x in live if x.version < life.version]
+            placed.append(replace(life, predecessor=earlier[-1] if earlier else None))
+            continue
+        predecessor, successor = before.get(life.version), after.get(life.version)
+        ends = [successor.effective] if successor and successor.effective else []
+        repealed = ended.get(life.version)
+        if repealed:
+            ends.append(repealed)
+        until = min(ends) - timedelta(days=1) if ends else None
+        if life.effective is not None and life.effective > today:
+            status = Status.UPCOMING
+        elif successor and successor.effective is None:
+            status = Status.SUPERSEDED  # both adopted; nobody knows when the one followed the other
+        elif until is None or until >= today:
+            status = Status.IN_FORCE
+        elif repealed and until == repealed - timedelta(days=1):
+            status = Status.REPEALED
+        else:
+            status = Status.SUPERSEDED
+        placed.append(
+            replace(
+                life,
+                status=status,
+                until=until,
+                predecessor=predecessor.version if predecessor else None,
+                successor=successor.version if successor else None,
+            )
+        )
+    return tuple(placed)
+
+
+def in_force(all_lives: Iterable[Life]) -> Life | None:
+    """The one version that applies on the day the lives were computed for."""
+    return next((life for life in all_lives if life.status is Status.IN_FORCE), None)
+
+
+def upcoming(all_lives: Iterable[Life]) -> tuple[Life, ...]:
+    """The versions that will apply, the nearest day first."""
+    return tuple(life for life in all_lives if life.status is Status.UPCOMING)

@@ -1,0 +1,129 @@
+"""The nouns of the field, as frozen data: what was read, before anything is decided about it.
+
+A *document* lives through *versions*; a version has one *edition* in each language. What is in
+force on a day is not here: ``life`` computes it from the ledger.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+_VERSION = re.compile(r"([1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
+
+
+class VersionId(NamedTuple):
+    """The number of a version, compared as two integers: 1.10 follows 1.9."""
+
+    major: int
+    minor: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read ``MAJOR.MINOR``; None if the text is none."""
+        match = _VERSION.fullmatch(text)
+        return cls(int(match[1]), int(match[2])) if match else None
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+
+class Change(StrEnum):
+    """Whether a version changes what the reader may rely on, or only how it is said."""
+
+    SUBSTANTIVE = "substantive"
+    EDITORIAL = "editorial"
+
+
+class OnPublication(StrEnum):
+    """The word that stands in ``effective`` for the day of publication."""
+
+    ON_PUBLICATION = "on-publication"
+
+
+ON_PUBLICATION = OnPublication.ON_PUBLICATION
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One version in one language: one Markdown file, a whole text.
+
+    ``body`` is the Markdown below the front matter and ``body_line`` the line of the file on
+    which it begins. ``lines`` gives the line of each front-matter key. ``effective``, ``change``
+    and ``based_on`` are None where the file does not say them.
+    """
+
+    document: str
+    version: VersionId
+    language: str
+    path: str
+    data: bytes
+    sha256: str
+    title: str
+    summary: str
+    effective: date | OnPublication | None
+    change: Change | None
+    based_on: VersionId | None
+    body: str
+    body_line: int
+    lines: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One wording of a document, in every language it is written in."""
+
+    document: str
+    id: VersionId
+    editions: Mapping[str, Edition]
+
+
+@dataclass(frozen=True)
+class DocumentIndex:
+    """What ``index.md`` says of a document in one language: its short name and its addresses."""
+
+    path: str
+    title: str
+    slug: str
+    former_slugs: tuple[str, ...]
+    kind: str
+    lines: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One policy, cookie page or notice through all versions and languages.
+
+    ``id`` is its folder below the language folder, such as ``privacy-policy``.
+    """
+
+    id: str
+    index: Mapping[str, DocumentIndex]
+    versions: Mapping[VersionId, Version]
+
+    @property
+    def kind(self) -> str:
+        """``policy``, ``cookies`` or ``notice``."""
+        return next(iter(self.index.values())).kind
+
+    def newest(self) -> Version | None:
+        """The version with the highest number, whatever its state."""
+        return self.versions[max(self.versions)] if self.versions else None
+
+
+@dataclass(frozen=True)
+class OrdinaryPage:
+    """A page that is no document: the front page, an accessibility statement.
+
+    ``id`` is its path below the language folder without ``.md``, such as ``index``.
+    """
+
+    id: str
+    language: str
+    path: str
+    title: str
+    slug: str
+    body: str
+    body_line: int

@@ -1,0 +1,90 @@
+"""What can be wrong, and how it is said: one list, every problem with a place and a remedy.
+
+A problem carries its code and the values of its sentence; the sentence itself stands in
+``messages/problems.toml``, so that the manual, the terminal and the tests read from one place.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+
+class Severity(StrEnum):
+    """What a problem does to a build: an error stops it, a warning or an info never does."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One code of the catalogue: its severity, and cause and remedy with ``{placeholders}``."""
+
+    severity: Severity
+    cause: str
+    remedy: str
+
+
+@cache
+def catalogue() -> Mapping[str, Entry]:
+    """Return every problem code with its entry, in the order of the file."""
+    text = files("lydelse").joinpath("messages/problems.toml").read_text("utf-8")
+    return {
+        code: Entry(Severity(entry["severity"]), entry["cause"], entry["remedy"])
+        for code, entry in tomllib.loads(text).items()
+    }
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, in one place.
+
+    ``path`` is relative to the project, with forward slashes; ``line`` counts from 1, and 0
+    means the file as a whole. ``values`` fill the placeholders of the catalogue's sentences.
+    """
+
+    code: str
+    path: str
+    line: int = 0
+    values: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+
+    @property
+    def cause(self) -> str:
+        """What is wrong, in a sentence."""
+        return catalogue()[self.code].cause.format_map(dict(self.values))
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in a sentence."""
+        return catalogue()[self.code].remedy.format_map(dict(self.values))
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.code}: {self.cause} {self.remedy}"
+
+    def softened(self) -> "Problem":
+        """The same problem as a warning: what a newer rule finds in a published text."""
+        if self.severity is Severity.ERROR:
+            return replace(self, severity=Severity.WARNING)
+        return self
+
+
+def problem(code: str, path: str, line: int = 0, **values: object) -> Problem:
+    """Make a problem of a code in the catalogue; ``KeyError`` if the code is not there."""
+    return Problem(code, path, line, values, catalogue()[code].severity)
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Return those that stop a build."""
+    return [each for each in problems if each.severity is Severity.ERROR]
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort by place and drop repetitions, so that a report reads from top to bottom."""
+    unique = {(p.path, p.line, p.code, str(p)): p for p in problems}
+    return [unique[key] for key in sorted(unique)]

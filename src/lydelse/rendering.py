@@ -1,0 +1,101 @@
+"""Markdown to HTML, in one way for every page: what the reader sees is decided here alone.
+
+The rendering knows nothing of a theme: the same text gives the same HTML on the page in force,
+under its permalink, in a comparison and in a test.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import markdown
+
+EXTENSIONS = (
+    "attr_list",
+    "def_list",
+    "fenced_code",
+    "footnotes",
+    "md_in_html",
+    "sane_lists",
+    "tables",
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading as it was rendered; ``id`` is empty where the editor gave none."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The HTML of a body and its headings in order."""
+
+    html: str
+    headings: tuple[Heading, ...]
+
+
+_HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
+_ID = re.compile(r'\bid="([^"]*)"')
+_TAG = re.compile(r"<[^>]+>")
+_ADDRESS = re.compile(r"""(<[a-zA-Z][^<>]*?\s(href|src)=)(["'])(.*?)\3""", re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def render(body: str) -> Rendered:
+    """Render the Markdown below the front matter."""
+    text = markdown.markdown(body, extensions=list(EXTENSIONS), output_format="html")
+    headings = tuple(
+        Heading(int(level), _attribute_id(attributes), _plain(inner))
+        for level, attributes, inner in _HEADING.findall(text)
+    )
+    return Rendered(text, headings)
+
+
+def _attribute_id(attributes: str) -> str:
+    match = _ID.search(attributes)
+    return html.unescape(match[1]) if match else ""
+
+
+def _plain(inner: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", inner)).split())
+
+
+def with_section_links(text: str, label: str) -> str:
+    """Give every heading that has an id a link to itself.
+
+    The link has no text of its own (the mark is drawn by the style sheet), so that the words of
+    the article stay those of the edition. ``label`` has a ``{title}`` and is read to those who
+    do not see the mark.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        level, attributes, inner = match.groups()
+        id = _attribute_id(attributes)
+        if not id:
+            return match[0]
+        named = html.escape(label.format(title=_plain(inner)), quote=True)
+        anchor = f'<a class="headerlink" href="#{html.escape(id)}" aria-label="{named}"></a>'
+        return f"<h{level}{attributes}>{inner}{anchor}</h{level}>"
+
+    return _HEADING.sub(link, text)
+
+
+def with_addresses(text: str, resolve: Callable[[str], str]) -> str:
+    """Replace every ``href`` and ``src`` by what ``resolve`` makes of it."""
+
+    def replace(match: re.Match[str]) -> str:
+        address = resolve(html.unescape(match[4]))
+        return f'{match[1]}"{html.escape(address, quote=True)}"'
+
+    return _ADDRESS.sub(replace, text)
+
+
+def addresses(text: str) -> tuple[tuple[str, str], ...]:
+    """Every ``href`` and ``src`` of some HTML as (attribute, address), in order."""
+    return tuple((name, html.unescape(value)) for _, name, _, value in _ADDRESS.findall(text))
