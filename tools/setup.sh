@@ -64,7 +64,7 @@ until mkdir "$turn" 2>/dev/null; do
     other=$(cat "$turn/pid" 2>/dev/null || true)
     if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
         [ "$tries" -gt 0 ] || say "another set-up is at work in this folder; waiting for it."
-    elif [ "$tries" -gt 2 ]; then
+    elif [ -n "$other" ] || [ "$tries" -gt 2 ]; then
         rm -rf "$turn" # left behind by a set-up that was killed
     fi
     tries=$((tries + 1))

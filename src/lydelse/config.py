@@ -121,8 +121,14 @@ def _languages(file: YamlFile) -> dict[str, str]:
         plugins = [{name: options} for name, options in plugins.items()]
     for plugin in plugins if isinstance(plugins, list) else []:
         options = plugin.get("i18n") if isinstance(plugin, dict) else None
-        listed = options.get("languages") if isinstance(options, dict) else None
-        entries = [one for one in listed or [] if isinstance(one, dict) and one.get("locale")]
+        if not isinstance(options, dict):
+            continue
+        listed = options.get("languages")
+        entries = [
+            one
+            for one in (listed if isinstance(listed, list) else [])
+            if isinstance(one, dict) and isinstance(one.get("locale"), str) and one["locale"]
+        ]
         entries.sort(key=lambda one: one.get("default") != "true")
-        return {str(one["locale"]): str(one.get("name") or one["locale"]) for one in entries}
+        return {one["locale"]: str(one.get("name") or one["locale"]) for one in entries}
     return {}

@@ -175,7 +175,7 @@ def append(ledger: Ledger, events: Iterable[AnyEvent]) -> tuple[Ledger, bytes]:
     for event in events:
         n += 1
         values = _values(event) | {"n": n, "previous": previous, "format": FORMAT}
-        values.pop("hash")
+        values.pop("hash", None)
         values["hash"] = previous = sha256(canonical(values))
         added.append(_decoder.decode(canonical(values)))
     return Ledger((*ledger.events, *added)), b"".join(line_of(event) for event in added)
@@ -212,7 +212,7 @@ def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
             whole = False
             continue
         values = _values(event)
-        claimed = values.pop("hash")
+        claimed = values.pop("hash", None)
         true = sha256(canonical(values))
         if claimed != true or line_of(event) != line + b"\n":
             bad("ledger-line-altered", n=event.n)
