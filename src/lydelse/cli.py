@@ -18,12 +18,12 @@ import click
 from lydelse import __version__, publishing, store
 from lydelse.checks import check as run_checks
 from lydelse.drafting import new_document, new_version
-from lydelse.ledger import LEDGER_FILE, grows_from, verify_files
+from lydelse.integrity import integrity
+from lydelse.ledger import LEDGER_FILE, grows_from
 from lydelse.life import Life, Status
 from lydelse.model import ON_PUBLICATION, Change, OnPublication, VersionId
 from lydelse.problems import Problem, Severity, errors, in_order, problem
 from lydelse.publishing import Act, Plan
-from lydelse.rules import replay
 from lydelse.site import Site
 from lydelse.source import KINDS, parse_day, parse_effective
 
@@ -172,32 +172,6 @@ def on_existing_ledger(context: Context, plan_of: Callable[[Site, datetime], Pla
         return Plan(problems=tuple(broken)) if errors(broken) else plan_of(site, now)
 
     carry_out(context, guarded)
-
-
-def integrity(site: Site, now: datetime) -> list[Problem]:
-    """What is wrong with the ledger and the files that it proves."""
-    published = [
-        path
-        for document in site.documents.values()
-        for wording in document.versions.values()
-        if any(event.version == str(wording.id) for event in site.ledger.of(document.id))
-        for path in published_paths(site, document.id, wording.id)
-    ]
-    chain = [p for p in site.problems if p.path == LEDGER_FILE]
-    return (
-        chain
-        + replay(site.ledger, site.settings.timezone, now)
-        + verify_files(site.ledger, site.files, published)
-    )
-
-
-def published_paths(site: Site, document: str, version: VersionId) -> list[str]:
-    """The files that stand under a version in the tree: editions and register."""
-    wording = site.documents[document].versions[version]
-    register = site.register_path(document, version)
-    return [edition.path for edition in wording.editions.values()] + (
-        [register] if register in site.files else []
-    )
 
 
 # --- commands ------------------------------------------------------------------------------
@@ -505,8 +479,9 @@ def verify(context: Context, against: Path | None) -> None:
     problems = integrity(site, context.clock())
     if against:
         problems += grows_from(store.read_outside(against), site.files.get(LEDGER_FILE, b""))
-    if problems:
+    if errors(problems):
         stop(problems)
+    say_problems(problems)
     count = len(site.ledger.files())
     click.echo(
         f"{len(site.ledger.events)} lines and {count} published files are as they were published."

@@ -212,7 +212,8 @@ def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
             whole = False
             continue
         values = _values(event)
-        claimed = values.pop("hash", None)
+        claimed = event.hash
+        values.pop("hash", None)
         true = sha256(canonical(values))
         if claimed != true or line_of(event) != line + b"\n":
             bad("ledger-line-altered", n=event.n)
