@@ -1,0 +1,193 @@
+"""What all tests share: tools that may be missing, a browser, a server for a built folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# In CI the same examples every time: what fails there fails here.
+settings.register_profile("lydelse", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("lydelse")
+
+
+# --- Tools that may be missing ------------------------------------------------------------------
+
+
+def _require_tool(name: str) -> str:
+    """The path of a program, or a skipped test; a failed one where LYDELSE_REQUIRE_ALL is 1."""
+    if path := shutil.which(name):
+        return path
+    if os.environ.get("LYDELSE_REQUIRE_ALL") == "1":
+        pytest.fail(f"{name} is not on PATH, and LYDELSE_REQUIRE_ALL=1", pytrace=False)
+    pytest.skip(f"{name} is not on PATH: install Debian's package of that name")
+
+
+@pytest.fixture(scope="session")
+def require_tool() -> Callable[[str], str]:
+    """require_tool("wdiff") is its path. Whatever is asked for here, .ci/run installs."""
+    return _require_tool
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    return _require_tool("chromium")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the owner's documents, beside the checkout; not everyone has it."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("../shared is not there: the owner's own documents are compared where it is")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say why tests were skipped; pytest's own last line counts them."""
+    try:
+        return (yield)
+    finally:
+        reasons = Counter(
+            report.longrepr[2].removeprefix("Skipped: ")
+            for report in terminalreporter.stats.get("skipped", [])
+            if isinstance(report.longrepr, tuple)
+        )
+        for reason, count in sorted(reasons.items()):
+            terminalreporter.write_line(f"{count} skipped: {reason}")
+
+
+# --- The machine, kept out ----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_git() -> Iterator[None]:
+    """git as on a machine without settings, and never the repository that a git hook runs in."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("GIT_")]:
+            patch.delenv(name)
+        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        for who in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{who}_NAME", "Test")
+            patch.setenv(f"GIT_{who}_EMAIL", "test@example.org")
+        yield
+
+
+# --- A server for a built folder ----------------------------------------------------------------
+
+
+@dataclass
+class Served:
+    """A folder served on the loopback interface."""
+
+    url: str  # of its front page, with a slash at the end
+    requests: list[str] = field(default_factory=list)  # the paths asked for
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """A static host below a prefix, with the folder's own 404.html as GitHub Pages has it."""
+
+    extensions_map = {  # noqa: RUF012 — the name and type are the base class's
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".css": "text/css; charset=utf-8",
+        ".html": "text/html; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".json": "application/json",
+        ".md": "text/markdown; charset=utf-8",
+        ".svg": "image/svg+xml",
+        ".txt": "text/plain; charset=utf-8",
+        ".xml": "application/xml",
+    }
+
+    def __init__(self, *args: Any, served: Served, prefix: str, directory: str) -> None:
+        self.served, self.prefix = served, prefix
+        super().__init__(*args, directory=directory)
+
+    def send_head(self) -> Any:
+        self.served.requests.append(self.path)
+        if not self.path.startswith(self.prefix):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        self.path = "/" + self.path.removeprefix(self.prefix)
+        return super().send_head()
+
+    def send_header(self, keyword: str, value: str) -> None:
+        if keyword == "Location":  # /folder → /folder/: the prefix belongs in it
+            value = self.prefix + value.removeprefix("/")
+        super().send_header(keyword, value)
+
+    def send_error(self, code: int, *args: Any, **kwargs: Any) -> None:
+        page = Path(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, *args, **kwargs)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve_folder() -> Iterator[Callable[..., Served]]:
+    """serve_folder(path) or serve_folder(path, "/sub/path/"): the folder at a URL."""
+    running: list[ThreadingHTTPServer] = []
+
+    def serve(folder: Path, prefix: str = "/") -> Served:
+        served = Served("")
+        handler = partial(_Handler, served=served, prefix=prefix, directory=str(folder))
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        served.url = f"http://127.0.0.1:{server.server_port}{prefix}"
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        running.append(server)
+        return served
+
+    yield serve
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+# --- A browser ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright; browser.new_context() for each test."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-quic",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
