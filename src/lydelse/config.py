@@ -25,12 +25,14 @@ class Settings:
     """What the owner of a site decides once.
 
     ``languages`` are BCP 47 codes with their names, the default first; the default language
-    stands at the root of the site. ``authoritative`` is the language that prevails.
+    stands at the root of the site. ``site_names`` is what the site is called in each.
+    ``authoritative`` is the language that prevails.
     ``site_url`` ends in a slash. ``docs_dir`` is relative to the project.
     """
 
     organisation: str
     site_url: str
+    site_names: Mapping[str, str]
     languages: Mapping[str, str]
     authoritative: str
     timezone: ZoneInfo
@@ -62,7 +64,8 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     def wrong(what: str, *way: str | int) -> None:
         problems.append(problem("setting-wrong", CONFIG_FILE, file.line(*way), what=what))
 
-    languages = _languages(file)
+    entries = _languages(file)
+    languages = {code: _text(entry.get("name")) or code for code, entry in entries.items()}
     if not languages:
         wrong("the i18n plugin names no languages", "plugins")
     for code in languages:
@@ -100,6 +103,10 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
         Settings(
             organisation=organisation,
             site_url=site_url.rstrip("/") + "/",
+            site_names={
+                code: _text(entry.get("site_name")) or _text(file.data.get("site_name"))
+                for code, entry in entries.items()
+            },
             languages=languages,
             authoritative=authoritative,
             timezone=ZoneInfo(timezone),
@@ -114,8 +121,8 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _languages(file: YamlFile) -> dict[str, str]:
-    """The locales and names of the i18n plugin, the default language first."""
+def _languages(file: YamlFile) -> dict[str, dict[str, Any]]:
+    """The languages of the i18n plugin by their locale, the default language first."""
     plugins = file.data.get("plugins")
     if isinstance(plugins, dict):
         plugins = [{name: options} for name, options in plugins.items()]
@@ -130,5 +137,5 @@ def _languages(file: YamlFile) -> dict[str, str]:
             if isinstance(one, dict) and isinstance(one.get("locale"), str) and one["locale"]
         ]
         entries.sort(key=lambda one: one.get("default") != "true")
-        return {one["locale"]: str(one.get("name") or one["locale"]) for one in entries}
+        return {one["locale"]: one for one in entries}
     return {}

@@ -43,7 +43,8 @@ class Life:
     ``effective`` is the first day it applies, None if it was adopted and nobody knows; ``until``
     the last day, None while no later version or repeal ends it. ``until`` before ``effective``
     says that a higher number took effect the same day: it never applied. ``published`` is the
-    day it was published, for an adopted text as the company states it, or None. ``languages``
+    day it was published, for an adopted text as the company states it, or None; ``entered`` the
+    day on which the ledger took it in. ``languages``
     maps each language to the day it was published in (None: adopted, day unknown).
     """
 
@@ -52,6 +53,7 @@ class Life:
     effective: date | None
     until: date | None
     published: date | None
+    entered: date
     adopted: bool
     change: Change | None
     predecessor: VersionId | None
@@ -97,9 +99,9 @@ def lives(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[
             continue  # a line that `verify` names; it says nothing about a version
         match event:
             case Adopt():
-                known[id] = _published(event, event.published, adopted=True, day=event.published)
+                known[id] = _published(event, event.published, adopted=True, entered=day)
             case Publish():
-                known[id] = _published(event, day, adopted=False, day=day)
+                known[id] = _published(event, day, adopted=False, entered=day)
             case Translate():
                 life = known[id]
                 known[id] = replace(
@@ -125,12 +127,13 @@ def lives(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[
                 known[id] = replace(known[id], notes={**known[id].notes, **event.summary})
             case Redact():
                 life = known[id]
-                known[id] = replace(life, redacted=life.redacted | set(event.files))
+                gone = life.redacted | set(event.files)
+                known[id] = replace(life, redacted=gone, reason=event.reason)
     return _placed([known[id] for id in sorted(known)], ended, today)
 
 
 def _published(
-    event: Adopt | Publish, published: date | None, *, adopted: bool, day: date | None
+    event: Adopt | Publish, published: date | None, *, adopted: bool, entered: date
 ) -> Life:
     return Life(
         version=event.version_id,
@@ -138,11 +141,12 @@ def _published(
         effective=event.effective,
         until=None,
         published=published,
+        entered=entered,
         adopted=adopted,
         change=event.change if isinstance(event, Publish) else None,
         predecessor=None,
         successor=None,
-        languages=dict.fromkeys(event.languages, day),
+        languages=dict.fromkeys(event.languages, published),
         files=event.files,
         notes={},
         redacted=frozenset(),

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import PurePosixPath
 
+from lydelse.addresses import joined
 from lydelse.checks import check_draft
 from lydelse.ledger import (
     LEDGER_FILE,
@@ -316,21 +316,10 @@ def _own_files(
 
 def images(path: str, body: str) -> list[str]:
     """The project paths of the files that a text shows from beside itself."""
-    here = PurePosixPath(path).parent
     shown = [value for name, value in addresses(render(body).html) if name == "src"]
     return [
-        _joined(here, value) for value in shown if not re.match(r"[a-z][a-z0-9+.-]*:|/", value)
+        joined(path, value) for value in shown if not re.match(r"[a-z][a-z0-9+.-]*:|/", value)
     ]
-
-
-def _joined(folder: PurePosixPath, relative: str) -> str:
-    parts: list[str] = list(folder.parts)
-    for part in PurePosixPath(relative.partition("#")[0].partition("?")[0]).parts:
-        if part == "..":
-            parts = parts[:-1]
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
 
 
 def _normalised(site: Site, paths: Sequence[str]) -> tuple[dict[str, bytes], dict[str, str]]:

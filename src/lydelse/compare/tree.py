@@ -37,6 +37,20 @@ _VOID = frozenset(("hr", "col"))
 #: Attributes that a reader sees in a list: they decide its numbers.
 _SEEN = frozenset(("start", "type", "reversed", "value"))
 
+#: What may stand directly in a parent, and what a stray child is put into.
+_MODELS: dict[str, tuple[tuple[str, ...], str]] = {
+    "ul": (("li",), "li"),
+    "ol": (("li",), "li"),
+    "menu": (("li",), "li"),
+    "dl": (("dt", "dd", "div"), "dd"),
+    "table": (("caption", "colgroup", "thead", "tbody", "tfoot", "tr"), "tr"),
+    "thead": (("tr",), "tr"),
+    "tbody": (("tr",), "tr"),
+    "tfoot": (("tr",), "tr"),
+    "tr": (("td", "th"), "td"),
+    "colgroup": (("col",), "col"),
+}
+
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"[a-zA-Z_][\w:.-]*")
@@ -205,11 +219,22 @@ class _Reader:
             self._content(element, (), runs)
             return self._leaf(tag, attrs, identifier, tuple(runs))
         number = next(self._blocks)
-        children = self.children(element)
+        children = tuple(self._fitting(tag, self.children(element)))
         seen = "".join(f" {name}={value}" for name, value in attrs if name in _SEEN)
         key = f"<{tag}{seen}>{''.join(child.key for child in children)}</>"
         text = " ".join(child.text for child in children if child.text)
         return Block(number, tag, attrs, identifier, children, (), key, text)
+
+    def _fitting(self, parent: str, children: Iterable[Block]) -> Iterator[Block]:
+        """Put what may not stand directly in a list or table into the item or cell it lacks."""
+        allowed, wrapper = _MODELS.get(parent, ((), ""))
+        for child in children:
+            if not wrapper or child.tag in allowed:
+                yield child
+                continue
+            inner = tuple(self._fitting(wrapper, (child,)))
+            key = f"<{wrapper}>{''.join(block.key for block in inner)}</>"
+            yield Block(next(self._blocks), wrapper, (), "", inner, (), key, child.text)
 
     def _leaf(self, tag: str, attrs: Attributes, identifier: str, runs: tuple[Run, ...]) -> Block:
         inner = inline_html(runs)

@@ -1,0 +1,32 @@
+"""Third: fill MkDocs' shells with what the core made of the texts."""
+
+from lydelse.views import view
+from mkdocs.plugins import event_priority
+from mkdocs.structure.toc import get_toc
+
+
+def _page(config, page):
+    """The page of the publication that stands at a MkDocs page's address."""
+    url = "" if page.url in (".", "./") else page.url
+    return config.lydelse.at(url)
+
+
+def on_page_content(html, *, page, config, files):
+    """Put the article in place of the empty shell, with its contents for the sidebar."""
+    page.view = view(config.lydelse, _page(config, page))
+    tokens = []
+    for level, id, title in page.view.headings:
+        token = {"level": level, "id": id, "name": title, "children": []}
+        siblings = tokens
+        while siblings and siblings[-1]["level"] < level:
+            siblings = siblings[-1]["children"]
+        siblings.append(token)
+    page.toc = get_toc(tokens)
+    return str(page.view.article)
+
+
+# -50: after static-i18n (50) has set its language switch, which the view replaces.
+@event_priority(-50)
+def on_page_context(context, *, page, config, nav):
+    """Hand the view to the templates."""
+    return {**context, "view": page.view}

@@ -1,0 +1,41 @@
+"""Last: build beside, then swap, so that a failed build leaves the published site as it was."""
+
+from pathlib import Path
+
+from lydelse.store import WORKSPACE, swap_folder
+from mkdocs.plugins import event_priority
+
+# MkDocs tells the command at start-up only, and success only by not failing until shutdown.
+# Both are the process's, not the build's; start-up sets them anew.
+_command = ""
+_finished: list[tuple[Path, Path]] = []
+
+
+def on_startup(*, command, dirty):
+    """Remember whether this builds the site or previews it."""
+    global _command
+    _command = command
+    _finished.clear()
+
+
+# 40: after the pages are laid out (50), before static-i18n (-100) derives paths from site_dir.
+@event_priority(40)
+def on_config(config):
+    """Let MkDocs build into a folder beside the site."""
+    beside = Path(config.config_file_path).parent / WORKSPACE / "site"
+    if _command == "build" and Path(config.site_dir) != beside:
+        _finished.append((beside, Path(config.site_dir)))
+        config.site_dir = str(beside)
+    return config
+
+
+def on_build_error(*, error):
+    """A build that failed has nothing to put in place."""
+    _finished.clear()
+
+
+def on_shutdown():
+    """Put the finished site in the place of the old one."""
+    for new, old in _finished:
+        swap_folder(new, old)
+    _finished.clear()

@@ -1,0 +1,70 @@
+"""Second: lay out for MkDocs just the pages that belong to today, each at its final address.
+
+MkDocs then sees no versions, only shells with a title: the text comes from the core
+(``content.py``), so that a page reads the same under Material and in the record.
+"""
+
+import json
+from pathlib import Path
+
+from lydelse.catalogue import say
+from lydelse.publication import Kind, PageId
+from lydelse.store import WORKSPACE, fresh_folder, write_file
+from mkdocs.plugins import event_priority
+
+TODAY = (Kind.FRONT, Kind.ORDINARY, Kind.DOCUMENT, Kind.HISTORY)
+
+
+def _shell(page, language_home):
+    """Where a page's shell stands, below its language's folder, so that MkDocs gives its address."""
+    way = page.url.removeprefix(language_home).rstrip("/")
+    if page.id.kind in (Kind.FRONT, Kind.DOCUMENT):
+        return f"{way}/index.md".lstrip("/")
+    return f"{way}.md"
+
+
+def _home(publication, language):
+    return publication.in_languages(PageId(Kind.FRONT))[language].url
+
+
+# 50: after load (100), before MkDocs looks into docs_dir.
+@event_priority(50)
+def on_config(config):
+    """Write the shells and make them MkDocs' docs_dir."""
+    stage = Path(config.config_file_path).parent / WORKSPACE / "stage"
+    if Path(config.docs_dir) == stage:
+        return config
+    fresh_folder(stage)
+    publication = config.lydelse
+    for page in publication.pages:
+        if page.id.kind in TODAY:
+            shell = stage / page.language / _shell(page, _home(publication, page.language))
+            write_file(shell, f"---\ntitle: {json.dumps(page.title)}\n---\n".encode())
+    config.docs_dir = str(stage)
+    return config
+
+
+def on_files(files, *, config):
+    """Give each language its navigation: the front page, the documents, the other pages."""
+    publication, language = config.lydelse, config.plugins["i18n"].current_language
+    home = _home(publication, language)
+    entries = [{say(language, "site.home"): "index.md"}]
+    for document in publication.documents(language):
+        pages = [
+            publication.in_languages(PageId(kind, document.id))[language]
+            for kind in (Kind.DOCUMENT, Kind.HISTORY)
+        ]
+        shells = [_shell(page, home) for page in pages]
+        history = {say(language, "document.history"): shells[1]}
+        entries.append({document.index[language].title: [shells[0], history]})
+    for page in publication.pages:
+        if page.language == language and page.id.kind is Kind.ORDINARY:
+            entries.append({page.title: _shell(page, home)})
+    config.nav = entries
+    return files
+
+
+def on_serve(server, *, config, builder):
+    """The shells are written by every build; to watch them would build for ever."""
+    server.unwatch(config.docs_dir)
+    return server

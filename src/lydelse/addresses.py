@@ -1,0 +1,68 @@
+"""Where everything stands on the site: addresses relative to its root, ending in a slash.
+
+The default language stands at the root, every other below its code; path words are in the
+language of the page (``messages/``). An address once public is never reused and never lost.
+"""
+
+import posixpath
+
+from lydelse.catalogue import say
+from lydelse.model import VersionId
+from lydelse.site import Site
+
+
+def home(site: Site, language: str) -> str:
+    """The front page of a language: empty for the default language."""
+    return "" if language == site.settings.default_language else f"{language}/"
+
+
+def document(site: Site, id: str, language: str) -> str:
+    """The version in force of a document."""
+    return f"{home(site, language)}{site.documents[id].index[language].slug}/"
+
+
+def history(site: Site, id: str, language: str) -> str:
+    """All versions of a document."""
+    return f"{document(site, id, language)}{say(language, 'path.history')}/"
+
+
+def version(site: Site, id: str, version: VersionId, language: str) -> str:
+    """One version for ever."""
+    return f"{document(site, id, language)}{version}/"
+
+
+def source(site: Site, id: str, version: VersionId, language: str) -> str:
+    """The exact bytes that the ledger hashes."""
+    return f"{document(site, id, language)}{version}/source.md"
+
+
+def page(site: Site, id: str, language: str) -> str:
+    """A page that is no document."""
+    ordinary = site.pages[id, language]
+    slug = ordinary.slug.removesuffix("index").rstrip("/")
+    return home(site, language) + (f"{slug}/" if slug else "")
+
+
+def asset(site: Site, path: str) -> str:
+    """A file of the editors that is no text, such as an image: beside its document's page."""
+    language, _, rest = path.removeprefix(f"{site.settings.docs_dir}/").partition("/")
+    folder, _, name = rest.rpartition("/")
+    known = site.documents.get(folder)
+    if known and language in known.index:
+        return document(site, folder, language) + name
+    return home(site, language) + rest
+
+
+def joined(path: str, beside: str) -> str:
+    """The project path of a file named from beside another: ``../x.png`` from ``docs/sv/a/1.0.md``."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), beside))
+
+
+def relative(here: str, there: str) -> str:
+    """The way from one address to another, so that the site works below any path."""
+    target, hash, fragment = there.partition("#")
+    folder = here if here.endswith("/") or not here else posixpath.dirname(here) + "/"
+    way = posixpath.relpath("/" + target, "/" + folder) if target or folder else "."
+    if not target or target.endswith("/"):
+        way = way.rstrip("/") + "/"
+    return way + hash + fragment

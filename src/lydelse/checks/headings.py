@@ -1,0 +1,70 @@
+"""Headings: each has a lasting id of its own, and their levels build a tree."""
+
+import re
+from collections.abc import Iterator
+
+from lydelse.checks.text import Text
+from lydelse.problems import Problem, problem
+
+_ID = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def check_headings(text: Text) -> Iterator[Problem]:
+    """Yield what is wrong with the headings of one edition."""
+    above = 1
+    for heading in text.headings:
+        level, title = int(heading.tag[1]), heading.text()
+        id = heading.attrs.get("id", "")
+        if not title:
+            yield text.found("heading-empty", heading, id=id)
+        elif not id:
+            yield text.found("heading-without-id", heading, title=title, example=_example(title))
+        elif not _ID.fullmatch(id):
+            yield text.found("heading-id-wrong", heading, id=id, example=_example(id))
+        if level == 1:
+            yield text.found("heading-level-one", heading, title=title)
+            above = max(above, 2)
+            continue
+        if level > above + 1:
+            yield text.found(
+                "heading-level-jump", heading, title=title, level=level, above=above,
+                hashes="#" * (above + 1),
+            )  # fmt: skip
+        above = level
+
+
+def check_ids(text: Text) -> Iterator[Problem]:
+    """Yield each id that stands on more than one element."""
+    first: dict[str, int] = {}
+    for element in text.tree.all:
+        id = element.attrs.get("id", "")
+        if not id:
+            continue
+        line = first.get(id)
+        if line is None:
+            first[id] = element.index
+            continue
+        earlier = text.line(text.tree.all[line])
+        yield text.found("id-doubled", element, id=id, first=earlier)
+
+
+def check_lost_ids(text: Text, before: Text, version: object) -> Iterator[Problem]:
+    """Yield each section of an earlier version whose id no longer exists."""
+    by_title = {heading.text(): heading for heading in text.headings}
+    for heading in before.headings:
+        id = heading.attrs.get("id", "")
+        if id and id not in text.ids:
+            same = by_title.get(heading.text())
+            line = text.line(same) if same else 0
+            yield problem(
+                "id-lost", text.path, line, id=id, title=heading.text(), version=version
+            )
+
+
+def _example(title: str) -> str:
+    """An id that could be made of a title: plain letters, at most four words."""
+    plain = title.lower().translate(str.maketrans("åäáàâöøóéèêëüúûíîñç", "aaaaaoooeeeeuuuiinc"))
+    words = re.findall(r"[a-z0-9]+", plain)
+    while words and not words[0][0].isalpha():
+        words.pop(0)
+    return "-".join(words[:4]) or "section"

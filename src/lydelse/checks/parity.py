@@ -1,0 +1,145 @@
+"""A translation beside the prevailing text: the same sections with the same things in them."""
+
+from collections.abc import Iterator, Sequence
+
+from lydelse.checks.text import Section, Text, sections
+from lydelse.checks.tree import LISTS, Element
+from lydelse.problems import Problem, problem
+
+
+def check_parity(lead: Text, other: Text, name: str) -> Iterator[Problem]:
+    """Yield where a translation departs from the text that prevails, in ``name`` (Swedish)."""
+    theirs, ours = sections(lead), sections(other)
+    yield from _missing(theirs, ours, other, name)
+    yield from _added(theirs, ours, other, name)
+    yield from _order(theirs, ours, other, name)
+    mine: dict[str, Section] = {}
+    for section in ours:
+        if section.id or not section.heading:
+            mine.setdefault(section.id, section)
+    seen: set[str] = set()
+    for section in theirs:
+        if (section.heading and not section.id) or section.id in seen:
+            continue
+        seen.add(section.id)
+        if section.id in mine:
+            yield from _content(section, mine[section.id], other, name)
+
+
+def _ids(parts: Sequence[Section]) -> list[str]:
+    return [part.id for part in parts if part.heading]
+
+
+def _nameless(parts: Sequence[Section], position: int, length: int) -> bool:
+    """Whether the heading at a position is there and lacks but its id, which is said elsewhere."""
+    ids = _ids(parts)
+    return len(ids) == length and not ids[position]
+
+
+def _missing(
+    theirs: Sequence[Section], ours: Sequence[Section], other: Text, name: str
+) -> Iterator[Problem]:
+    lead_ids, own = _ids(theirs), {part.id: part for part in ours if part.heading}
+    for position, id in enumerate(lead_ids):
+        if not id or id in own or _nameless(ours, position, len(lead_ids)):
+            continue
+        if id in other.ids:
+            continue  # the id is there, on something that is no heading
+        following = next((own[later] for later in lead_ids[position:] if later in own), None)
+        heading = following.heading if following else None
+        line = other.line(heading) if heading else other.last_line
+        title = next(p.heading.text() for p in theirs if p.heading and p.id == id)
+        yield problem("section-missing", other.path, line, id=id, title=title, lead=name)
+
+
+def _added(
+    theirs: Sequence[Section], ours: Sequence[Section], other: Text, name: str
+) -> Iterator[Problem]:
+    lead_ids = _ids(theirs)
+    headed = [part for part in ours if part.heading]
+    for position, part in enumerate(headed):
+        if part.id and part.id not in lead_ids and part.heading:
+            if _nameless(theirs, position, len(headed)):
+                continue
+            yield other.found(
+                "section-added", part.heading, id=part.id, title=part.heading.text(), lead=name
+            )
+
+
+def _order(
+    theirs: Sequence[Section], ours: Sequence[Section], other: Text, name: str
+) -> Iterator[Problem]:
+    place = {id: n for n, id in reversed(list(enumerate(_ids(theirs)))) if id}
+    common: dict[str, Section] = {}
+    for part in ours:
+        if part.id in place:
+            common.setdefault(part.id, part)
+    keep = _longest_rising([place[id] for id in common])
+    order = sorted(common, key=lambda id: place[id])
+    for id, part in common.items():
+        if place[id] not in keep and part.heading:
+            position = order.index(id)
+            where = f"after {{#{order[position - 1]}}}" if position else "first"
+            yield other.found("section-order", part.heading, id=id, where=where, lead=name)
+
+
+def _longest_rising(numbers: Sequence[int]) -> set[int]:
+    """The longest selection of numbers that rises."""
+    best: list[tuple[int, ...]] = []
+    for number in numbers:
+        before = [run for run in best if run[-1] < number]
+        best.append((*max(before, key=len, default=()), number))
+    return set(max(best, key=len, default=()))
+
+
+def _content(theirs: Section, ours: Section, other: Text, name: str) -> Iterator[Problem]:
+    def differs(code: str, there: object, here: object, at: Element | None = None) -> Problem:
+        place = at or ours.heading
+        line = other.line(place) if place else other.first_line
+        which = f"section {{#{ours.id}}}" if ours.id else "the text before the first section"
+        return problem(code, other.path, line, section=which, there=there, here=here, lead=name)
+
+    if theirs.level != ours.level:
+        yield differs("section-level", "#" * theirs.level, "#" * ours.level)
+    lists, own_lists = theirs.of(*LISTS), ours.of(*LISTS)
+    if len(lists) != len(own_lists):
+        yield differs("lists-differ", len(lists), len(own_lists))
+    else:
+        for one, own in zip(lists, own_lists, strict=True):
+            if _items(one) != _items(own):
+                yield differs("list-items-differ", _items(one), _items(own), own)
+    tables, own_tables = theirs.of("table"), ours.of("table")
+    if len(tables) != len(own_tables):
+        yield differs("tables-differ", len(tables), len(own_tables))
+    else:
+        for one, own in zip(tables, own_tables, strict=True):
+            if _rows(one) != _rows(own):
+                yield differs("table-rows-differ", _rows(one), _rows(own), own)
+            if _columns(one) != _columns(own):
+                yield differs("table-columns-differ", _columns(one), _columns(own), own)
+    if not ours.heading:
+        return  # before the first section a translation says what it is
+    for code, tags in (("links-differ", ("a",)), ("images-differ", ("img",))):
+        there, here = len(theirs.of(*tags)), len(ours.of(*tags))
+        if there != here:
+            yield differs(code, there, here)
+    there, here = _paragraphs(theirs), _paragraphs(ours)
+    if there != here:
+        yield differs("paragraphs-differ", there, here)
+
+
+def _items(element: Element) -> int:
+    return sum(1 for child in element.elements() if child.tag in ("li", "dt"))
+
+
+def _rows(table: Element) -> int:
+    return sum(1 for element in table.walk() if element.tag == "tr")
+
+
+def _columns(table: Element) -> int:
+    rows = [element for element in table.walk() if element.tag == "tr"]
+    return max((sum(1 for _ in row.elements()) for row in rows), default=0)
+
+
+def _paragraphs(section: Section) -> int:
+    return sum(1 for p in section.of("p") if not p.within("li", "dd", "td", "th"))

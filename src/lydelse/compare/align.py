@@ -1,0 +1,276 @@
+"""Which block of one edition is which block of the other: equal ones first, then alike ones.
+
+Everything here works on two lists of siblings and answers with pairs of positions.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rapidfuzz.distance import Indel
+
+from lydelse.compare.tree import HEADINGS, Block, Section
+from lydelse.compare.words import numbered, plain_words
+
+#: Old and new position of what is the same.
+Pair = tuple[int, int]
+
+#: From this share of common words on, a block is the old one with changes in it.
+ALIKE = 0.4
+#: The same for what holds blocks of its own: they are compared again inside.
+ALIKE_INSIDE = 0.2
+#: A block found in another place must be surer, and longer than a stock phrase.
+MOVED = 0.6
+MOVED_WORDS = 4
+
+# There is one of each in its parent, so there is nothing to choose.
+_SINGLE = frozenset(("thead", "tbody", "tfoot", "caption", "colgroup", "summary", "figcaption"))
+_CELLS = ("td", "th")
+#: What is never said to have moved on its own.
+FIXED = _SINGLE | HEADINGS | {"td", "th", "col", "hr"}
+# Up to this many pairs are simply tried.
+_FEW = 64
+_CANDIDATES = 6
+
+
+def chain(pairs: Iterable[tuple[int, int, float]]) -> list[Pair]:
+    """The heaviest choice of pairs that keeps the order of both sides, each position once."""
+    ordered = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
+    if not ordered:
+        return []
+    places = sorted({new for _, new, _ in ordered})
+    # A Fenwick tree of the heaviest chain that ends at or before a place.
+    best: list[tuple[float, int]] = [(0.0, -1)] * (len(places) + 1)
+    came_from: list[int] = []
+    for index, (_, new, weight) in enumerate(ordered):
+        place = bisect_left(places, new)
+        total, previous = 0.0, -1
+        node = place
+        while node > 0:
+            if best[node][0] > total:
+                total, previous = best[node]
+            node -= node & -node
+        came_from.append(previous)
+        total += weight
+        node = place + 1
+        while node < len(best):
+            if total > best[node][0]:
+                best[node] = (total, index)
+            node += node & -node
+    index = max(best)[1]
+    chosen: list[Pair] = []
+    while index >= 0:
+        chosen.append(ordered[index][:2])
+        index = came_from[index]
+    return chosen[::-1]
+
+
+def match(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
+    """Pair siblings that kept their order: equal ones, then between them alike ones."""
+    shorter = min(len(olds), len(news))
+    head = 0
+    while head < shorter and olds[head].key == news[head].key:
+        head += 1
+    tail = 0
+    while tail < shorter - head and olds[-1 - tail].key == news[-1 - tail].key:
+        tail += 1
+    pairs = [(index, index) for index in range(head)]
+    middle_old, middle_new = olds[head : len(olds) - tail], news[head : len(news) - tail]
+    a = c = 0
+    for old, new in (*_equal(middle_old, middle_new), (len(middle_old), len(middle_new))):
+        for left, right in _alike(middle_old[a:old], middle_new[c:new]):
+            pairs.append((head + a + left, head + c + right))
+        if old < len(middle_old):
+            pairs.append((head + old, head + new))
+        a, c = old + 1, new + 1
+    pairs += [(len(olds) - 1 - index, len(news) - 1 - index) for index in reversed(range(tail))]
+    return pairs
+
+
+def _equal(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
+    if not olds or not news:
+        return []
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, block in enumerate(news):
+        places[block.key].append(index)
+    times = Counter(block.key for block in olds)
+    pairs: set[Pair] = set()
+    crowded = False
+    for index, block in enumerate(olds):
+        found = places.get(block.key, [])
+        if times[block.key] * len(found) <= _FEW:
+            pairs.update((index, other) for other in found)
+        else:
+            crowded = True
+    if crowded:
+        left, right = numbered([b.key for b in olds], [b.key for b in news])
+        for run in Indel.editops(left, right).as_matching_blocks():
+            pairs.update((run.a + step, run.b + step) for step in range(run.size))
+    # The weight is the length: what a reader would have to read as moved is the shorter block.
+    return chain((old, new, 1.0 + len(olds[old].text)) for old, new in sorted(pairs))
+
+
+def _alike(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
+    if not olds or not news:
+        return []
+    if olds[0].tag in _CELLS and len(olds) == len(news):
+        return [
+            (index, index)
+            for index, (old, new) in enumerate(zip(olds, news, strict=True))
+            if old.shell == new.shell
+        ]
+    weighed: list[tuple[int, int, float]] = []
+    for old, new in candidates(olds, news):
+        likeness = alike(olds[old], news[new])
+        if likeness:
+            size = len(olds[old].text) + len(news[new].text)
+            weighed.append((old, new, likeness * likeness * (1 + size)))
+    return chain(weighed)
+
+
+def candidates(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
+    """The pairs worth a closer look: all of them if few, else those that share rare words."""
+    if len(olds) * len(news) <= _FEW:
+        return [(old, new) for old in range(len(olds)) for new in range(len(news))]
+    postings: dict[str, list[int]] = defaultdict(list)
+    for index, block in enumerate(olds):
+        for word in set(bag(block.text)):
+            postings[word].append(index)
+    pairs: list[Pair] = []
+    common = max(8, len(olds) // 4)
+    for new, block in enumerate(news):
+        shared: Counter[int] = Counter()
+        for word in set(bag(block.text)):
+            owners = postings.get(word, ())
+            if len(owners) <= common:
+                shared.update(owners)
+        near = {min(len(olds) - 1, max(0, new * len(olds) // len(news) + by)) for by in (-1, 0, 1)}
+        best = sorted(shared, key=lambda old: (-shared[old], old))[:_CANDIDATES]
+        pairs.extend((old, new) for old in sorted(near.union(best)))
+    return pairs
+
+
+@lru_cache(maxsize=8192)
+def bag(text: str) -> tuple[str, ...]:
+    """The words of a text; kept, because likeness asks for them again and again."""
+    return tuple(plain_words(text))
+
+
+def alike(old: Block, new: Block) -> float:
+    """How alike two blocks are, 0 to 1; 0 also where they cannot be one block with changes."""
+    if old.shell != new.shell:
+        return 0.0
+    if old.tag in _SINGLE:
+        return 1.0
+    if old.tag == "tr" and (key := first_cell(old)) and key == first_cell(new):
+        return 1.0
+    likeness = likeness_of(old.text, new.text)
+    return likeness if likeness >= (ALIKE_INSIDE if old.children else ALIKE) else 0.0
+
+
+def moved(old: Block, new: Block, siblings: bool) -> float:
+    """How sure it is that a block that is gone here is the one that came there; 0 for no.
+
+    Among siblings an equal block, or a row about the same thing, is enough; farther off it takes
+    more than a stock phrase.
+    """
+    if old.shell != new.shell:
+        return 0.0
+    nearer = 0.1 if siblings else 0.0
+    words = min(len(bag(old.text)), len(bag(new.text)))
+    if old.key == new.key and words >= (1 if siblings else MOVED_WORDS):
+        return 1.0 + nearer
+    if siblings and old.tag == "tr" and (key := first_cell(old)) and key == first_cell(new):
+        return 0.9
+    if words < MOVED_WORDS or likeness_at_most(old.text, new.text) < MOVED:
+        return 0.0
+    likeness = likeness_of(old.text, new.text)
+    return likeness + nearer if likeness >= MOVED else 0.0
+
+
+def likeness_of(old: str, new: str) -> float:
+    """The share of words that two texts have in common, in order."""
+    left, right = bag(old), bag(new)
+    if not left and not right:
+        return 1.0 if old == new else 0.0
+    return Indel.normalized_similarity(left, right)
+
+
+def first_cell(row: Block) -> str:
+    """What a row is about."""
+    return row.children[0].text if row.children else ""
+
+
+def match_sections(olds: Sequence[Section], news: Sequence[Section]) -> list[Pair]:
+    """Pair sections wherever they stand: by id, then by heading, then by likeness."""
+    pairs: list[Pair] = [(0, 0)]
+    left = list(range(1, len(olds)))
+    right = list(range(1, len(news)))
+
+    def settle(found: list[Pair]) -> None:
+        pairs.extend(found)
+        for old, new in found:
+            left.remove(old)
+            right.remove(new)
+
+    def by(what: Iterable[tuple[str, ...]], other: Iterable[tuple[str, ...]]) -> list[Pair]:
+        waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for index, key in zip(right, other, strict=True):
+            waiting[key].append(index)
+        found: list[Pair] = []
+        for index, key in zip(left, what, strict=True):
+            if all(key) and waiting.get(key):
+                found.append((index, waiting[key].pop(0)))
+        return found
+
+    settle(by([_named(olds[i]) for i in left], [_named(news[i]) for i in right]))
+    settle(by([(_id(olds[i]),) for i in left], [(_id(news[i]),) for i in right]))
+    settle(by([(olds[i].title,) for i in left], [(news[i].title,) for i in right]))
+    settle(_alike_sections(olds, news, left, right))
+    return sorted(pairs)
+
+
+def _id(section: Section) -> str:
+    # A generated id such as "_1" only counts headings and says nothing about which it is.
+    return "" if section.id.strip("_0123456789") == "" else section.id
+
+
+def _named(section: Section) -> tuple[str, ...]:
+    return _id(section), section.title
+
+
+def _alike_sections(
+    olds: Sequence[Section], news: Sequence[Section], left: Sequence[int], right: Sequence[int]
+) -> list[Pair]:
+    before = {index: _content(olds[index]) for index in left}
+    after = {index: _content(news[index]) for index in right}
+    ranked: list[tuple[float, int, int]] = []
+    for old in left:
+        for new in right:
+            if likeness_at_most(before[old], after[new]) < MOVED:
+                continue
+            titles = likeness_of(olds[old].title, news[new].title)
+            likeness = likeness_of(before[old], after[new])
+            if likeness >= MOVED or (likeness + titles >= 1.0 and titles >= 0.5):
+                ranked.append((likeness + titles, old, new))
+    taken_old: set[int] = set()
+    taken_new: set[int] = set()
+    found: list[Pair] = []
+    for _, old, new in sorted(ranked, key=lambda entry: (-entry[0], entry[1], entry[2])):
+        if old not in taken_old and new not in taken_new:
+            taken_old.add(old)
+            taken_new.add(new)
+            found.append((old, new))
+    return sorted(found)
+
+
+def _content(section: Section) -> str:
+    return " ".join(block.text for block in section.blocks)
+
+
+def likeness_at_most(old: str, new: str) -> float:
+    """A bound that costs little: two texts of unequal length cannot be very alike."""
+    return 2 * min(len(old), len(new)) / max(1, len(old) + len(new))

@@ -1,0 +1,431 @@
+"""What changed between two editions, as a typed description that knows nothing of how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import count
+
+from lydelse.compare import align
+from lydelse.compare.tree import HEADINGS, Block, Section, Tree
+from lydelse.compare.words import Stretch, compare, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A block that reads the same."""
+
+    old: Block
+    new: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    new: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    old: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A block of inline content in which words changed, or what they are marked up as."""
+
+    old: Block
+    new: Block
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def rewritten(self) -> bool:
+        """No word stayed."""
+        return not any(token.word for s in self.stretches if s.kept for token in s.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A list, table, quotation… with changes among its blocks."""
+
+    old: Block
+    new: Block
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedAway:
+    """Where a block stood. The `MovedHere` with the same number tells where it went."""
+
+    old: Block
+    move: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovedHere:
+    """Where a block came to stand, with the changes made in it on the way."""
+
+    change: Same | Edited | Nested
+    move: int
+
+
+Change = Same | Inserted | Deleted | Edited | Nested | MovedAway | MovedHere
+
+
+class Status(StrEnum):
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+    #: Where a section that moved stands now, and where it stood.
+    MOVED = "moved"
+    MOVED_AWAY = "moved-away"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Words inserted and deleted; what merely moved is in neither."""
+
+    inserted: int = 0
+    deleted: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.inserted + other.inserted, self.deleted + other.deleted)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChange:
+    """A section and everything that changed in it.
+
+    `heading` has two entries where the heading changed its level, none in the text before the
+    first heading. `move` is the number that joins MOVED and MOVED_AWAY, else 0.
+    """
+
+    status: Status
+    old: Section | None
+    new: Section | None
+    heading: tuple[Change, ...]
+    changes: tuple[Change, ...]
+    counts: Counts
+    move: int = 0
+
+    @property
+    def renamed(self) -> bool:
+        return bool(
+            self.old and self.new and self.old.title.split() != self.new.title.split()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """Everything that changed, in reading order: of the new edition, and what is gone in between
+    where it stood."""
+
+    sections: tuple[SectionChange, ...]
+    old: Tree
+    new: Tree
+
+    @property
+    def empty(self) -> bool:
+        return all(section.status is Status.UNCHANGED for section in self.sections)
+
+    @property
+    def counts(self) -> Counts:
+        return sum((section.counts for section in self.sections), Counts())
+
+
+def diff(old: Tree, new: Tree) -> Diff:
+    """Compare two editions."""
+    return _Comparison(old, new).result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A section that moved as a whole: takes part in the order, not in the alignment."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a section begins in the merged text."""
+
+    old: Section | None
+    new: Section | None
+
+
+_Item = Block | _Unit
+
+
+class _Comparison:
+    """The way from two trees to a diff: pair, look among the rest for what moved, describe."""
+
+    def __init__(self, old: Tree, new: Tree) -> None:
+        self._old, self._new = old, new
+        self._partner: dict[int, Block] = {}
+        self._groups = count()
+        self._gone: list[tuple[Block, int]] = []
+        self._fresh: list[tuple[Block, int]] = []
+        self._moves = count(1)
+        self._moved_away: dict[int, int] = {}
+        self._moved_here: dict[int, tuple[Block, int]] = {}
+
+        self._old_headings = {s.heading.number: s for s in old.sections if s.heading}
+        self._new_headings = {s.heading.number: s for s in new.sections if s.heading}
+
+        pairs = align.match_sections(old.sections, new.sections)
+        self._anchors = align.chain((a, b, self._size(a, b)) for a, b in pairs)
+        #: Sections that moved: the other side's number, and the number of the move.
+        self._away: dict[int, tuple[int, int]] = {}
+        self._here: dict[int, tuple[int, int]] = {}
+        for a, b in sorted(set(pairs).difference(self._anchors)):
+            move = next(self._moves)
+            self._away[a], self._here[b] = (b, move), (a, move)
+
+    def _size(self, a: int, b: int) -> float:
+        # The preamble always leads; else the longer section stays and the shorter one moves.
+        sections = self._old.sections[a], self._new.sections[b]
+        return 1.0 + min(sum(len(block.text) for block in s.blocks) for s in sections)
+
+    def result(self) -> Diff:
+        ends = [*self._anchors[1:], (len(self._old.sections), len(self._new.sections))]
+        spans = [
+            self._pair_span(a, b, c, d)
+            for (a, c), (b, d) in zip(self._anchors, ends, strict=True)
+        ]
+        for a, (b, _) in self._away.items():
+            self._pair_all(self._old.sections[a].blocks, self._new.sections[b].blocks)
+        self._find_moves()
+        sections: list[SectionChange] = []
+        for (a, c), span in zip(self._anchors, spans, strict=True):
+            sections += self._describe_span(self._old.sections[a], self._new.sections[c], span)
+        return Diff(tuple(sections), self._old, self._new)
+
+    # Pairing
+
+    def _pair_span(self, a: int, b: int, c: int, d: int) -> tuple[list[_Item], list[_Item]]:
+        """Pair what stands between two sections that kept their order: the blocks of all
+        sections there in one row, so that a section can be split or joined and its blocks stay."""
+        olds = _items(self._old.sections, a, b, self._away)
+        news = _items(self._new.sections, c, d, self._here)
+        self._pair_all(_blocks(olds), _blocks(news))
+        return olds, news
+
+    def _pair_all(self, olds: Sequence[Block], news: Sequence[Block]) -> None:
+        pairs = align.match(olds, news)
+        for i, j in pairs:
+            self._pair(olds[i], news[j])
+        group = next(self._groups)
+        old_paired, new_paired = {i for i, _ in pairs}, {j for _, j in pairs}
+        self._gone += [(b, group) for i, b in enumerate(olds) if i not in old_paired]
+        self._fresh += [(b, group) for j, b in enumerate(news) if j not in new_paired]
+
+    def _pair(self, old: Block, new: Block) -> None:
+        self._partner[old.number] = new
+        if old.key != new.key and (old.children or new.children):
+            self._pair_all(old.children, new.children)
+
+    def _find_moves(self) -> None:
+        gone, fresh = _movable(self._gone), _movable(self._fresh)
+        olds, news = [block for block, _ in gone], [block for block, _ in fresh]
+        if not olds or not news:
+            return
+        ranked = [
+            (align.moved(olds[i], news[j], gone[i][1] == fresh[j][1]), i, j)
+            for i, j in align.candidates(olds, news)
+        ]
+        for score, i, j in sorted(ranked, key=lambda entry: (-entry[0], entry[1], entry[2])):
+            old, new = olds[i], news[j]
+            if not score or old.number in self._moved_away or new.number in self._moved_here:
+                continue
+            move = next(self._moves)
+            self._moved_away[old.number] = move
+            self._moved_here[new.number] = old, move
+            self._pair(old, new)
+
+    # Describing
+
+    def _describe_span(
+        self, old: Section, new: Section, span: tuple[list[_Item], list[_Item]]
+    ) -> Iterator[SectionChange]:
+        start = _Start(old, new)
+        changes: list[Change] = []
+        for entry in self._merge(*span):
+            if isinstance(entry, _Start | SectionChange):
+                yield from self._section(start, changes)
+                start, changes = _Start(None, None), []
+            if isinstance(entry, _Start):
+                start = entry
+            elif isinstance(entry, SectionChange):
+                yield entry
+            else:
+                changes.append(entry)
+        yield from self._section(start, changes)
+
+    def _section(self, start: _Start, changes: list[Change]) -> Iterator[SectionChange]:
+        heading = self._heading(start.old, start.new)
+        if start.old is None and start.new is None and not changes:
+            return
+        if start.old and start.new:
+            same = all(isinstance(change, Same) for change in (*heading, *changes))
+            status = Status.UNCHANGED if same else Status.CHANGED
+        else:
+            status = Status.REMOVED if start.old else Status.ADDED
+        counts = _counts(heading) + _counts(changes)
+        yield SectionChange(status, start.old, start.new, heading, tuple(changes), counts)
+
+    def _heading(self, old: Section | None, new: Section | None) -> tuple[Change, ...]:
+        before, after = old and old.heading, new and new.heading
+        if before and after and before.shell == after.shell:
+            return (self._change(before, after),)
+        gone = (Deleted(before),) if before else ()
+        return (*gone, Inserted(after)) if after else gone
+
+    def _merge(
+        self, olds: Sequence[_Item], news: Sequence[_Item]
+    ) -> Iterator[Change | _Start | SectionChange]:
+        """Both sides in one row: what is gone where it stood, before what came instead."""
+        i = j = 0
+        places = {item.number: at for at, item in enumerate(news) if isinstance(item, Block)}
+        for at, item in enumerate(olds):
+            if not isinstance(item, Block) or item.number in self._moved_away:
+                continue
+            partner = self._partner.get(item.number)
+            if partner:
+                there = places[partner.number]
+                yield from self._unpaired(olds[i:at], news[j:there])
+                yield self._change(item, partner)
+                i, j = at + 1, there + 1
+        yield from self._unpaired(olds[i:], news[j:])
+
+    def _unpaired(
+        self, olds: Sequence[_Item], news: Sequence[_Item]
+    ) -> Iterator[Change | _Start | SectionChange]:
+        # What still stands under the heading before comes first, from either side.
+        old_rest, new_rest = _first_heading(olds), _first_heading(news)
+        for item in olds[:old_rest]:
+            yield self._without_new(item)
+        for item in news[:new_rest]:
+            yield self._without_old(item)
+        for item in olds[old_rest:]:
+            yield self._without_new(item)
+        for item in news[new_rest:]:
+            yield self._without_old(item)
+
+    def _without_new(self, item: _Item) -> Change | _Start | SectionChange:
+        if isinstance(item, _Unit):
+            return self._moved_away_section(item.number)
+        if item.number in self._old_headings:
+            return _Start(self._old_headings[item.number], None)
+        move = self._moved_away.get(item.number)
+        return MovedAway(item, move) if move else Deleted(item)
+
+    def _without_old(self, item: _Item) -> Change | _Start | SectionChange:
+        if isinstance(item, _Unit):
+            return self._moved_here_section(item.number)
+        if item.number in self._new_headings:
+            return _Start(None, self._new_headings[item.number])
+        if item.number not in self._moved_here:
+            return Inserted(item)
+        old, move = self._moved_here[item.number]
+        return MovedHere(self._change(old, item), move)
+
+    def _moved_away_section(self, number: int) -> SectionChange:
+        old, (other, move) = self._old.sections[number], self._away[number]
+        changes = tuple(self._without_new(block) for block in old.blocks)
+        return SectionChange(
+            Status.MOVED_AWAY, old, self._new.sections[other], self._heading(old, None),
+            tuple(c for c in changes if isinstance(c, Deleted | MovedAway)), Counts(), move,
+        )
+
+    def _moved_here_section(self, number: int) -> SectionChange:
+        new, (other, move) = self._new.sections[number], self._here[number]
+        old = self._old.sections[other]
+        heading = self._heading(old, new)
+        # What left the section on the way is shown where the section stood.
+        changes = tuple(
+            c for c in self._merge(old.blocks, new.blocks)
+            if not isinstance(c, _Start | SectionChange | MovedAway)
+        )
+        counts = _counts(heading) + _counts(changes)
+        return SectionChange(Status.MOVED, old, new, heading, changes, counts, move)
+
+    def _change(self, old: Block, new: Block) -> Same | Edited | Nested:
+        if old.key == new.key:
+            return Same(old, new)
+        if old.children or new.children:
+            changes = tuple(
+                c for c in self._merge(old.children, new.children)
+                if not isinstance(c, _Start | SectionChange)
+            )
+            same = all(isinstance(change, Same) for change in changes)
+            return Same(old, new) if same else Nested(old, new, changes)
+        stretches = compare(old, new)
+        same = all(stretch.kept for stretch in stretches) and _spaced_alike(stretches)
+        return Same(old, new) if same else Edited(old, new, stretches)
+
+
+def _items(
+    sections: Sequence[Section], start: int, end: int, moved: Mapping[int, object]
+) -> list[_Item]:
+    items: list[_Item] = list(sections[start].blocks)
+    for number in range(start + 1, end):
+        section = sections[number]
+        if number in moved:
+            items.append(_Unit(number))
+        else:
+            items += [block for block in (section.heading, *section.blocks) if block]
+    return items
+
+
+def _blocks(items: Iterable[_Item]) -> list[Block]:
+    # Headings are paired with their sections already.
+    return [item for item in items if isinstance(item, Block) and item.tag not in HEADINGS]
+
+
+def _first_heading(items: Sequence[_Item]) -> int:
+    return next(
+        (at for at, item in enumerate(items)
+         if isinstance(item, _Unit) or item.tag in HEADINGS), len(items)
+    )
+
+
+def _movable(entries: Iterable[tuple[Block, int]]) -> list[tuple[Block, int]]:
+    return [entry for entry in entries if entry[0].tag not in align.FIXED]
+
+
+def _spaced_alike(stretches: Iterable[Stretch]) -> bool:
+    return all(
+        bool(old.space) == bool(new.space)
+        for stretch in stretches
+        for old, new in zip(stretch.old, stretch.new, strict=True)
+    )
+
+
+def _counts(changes: Iterable[Change]) -> Counts:
+    inserted = deleted = 0
+    for change in changes:
+        match change:
+            case Inserted(new):
+                inserted += words_in(new)
+            case Deleted(old):
+                deleted += words_in(old)
+            case Edited(_, _, stretches):
+                for stretch in stretches:
+                    if not stretch.kept:
+                        deleted += sum(token.word for token in stretch.old)
+                        inserted += sum(token.word for token in stretch.new)
+            case Nested(_, _, nested):
+                counts = _counts(nested)
+                inserted, deleted = inserted + counts.inserted, deleted + counts.deleted
+            case MovedHere(within, _):
+                counts = _counts((within,))
+                inserted, deleted = inserted + counts.inserted, deleted + counts.deleted
+            case Same() | MovedAway():
+                pass
+    return Counts(inserted, deleted)
+
+
+def words_in(block: Block) -> int:
+    """How many words a block has, with all that stands in it."""
+    return sum(token.word for token in tokens(block)) + sum(map(words_in, block.children))

@@ -1,0 +1,207 @@
+"""A site as it is seen on a day: which pages there are, in which languages, at which addresses.
+
+The public sees what the ledger knows; the preview sees drafts as well.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from lydelse import addresses
+from lydelse.life import Life, Status, in_force, upcoming
+from lydelse.model import Document, Edition, OnPublication, Version, VersionId
+from lydelse.site import Site
+
+
+class Kind(StrEnum):
+    """What a page shows."""
+
+    FRONT = "front"
+    ORDINARY = "ordinary"
+    DOCUMENT = "document"
+    HISTORY = "history"
+    VERSION = "version"
+
+
+@dataclass(frozen=True)
+class PageId:
+    """A page through all languages: the same id, the same page."""
+
+    kind: Kind
+    document: str = ""
+    version: VersionId | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language. ``url`` is relative to the root of the site.
+
+    ``last_modified`` is the day its text was published, None where the ledger does not decide it.
+    """
+
+    id: PageId
+    language: str
+    url: str
+    title: str
+    last_modified: date | None
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What there is to see of a site on a day.
+
+    ``preview`` adds the drafts. ``page_days`` maps the paths of pages that are no documents to
+    the day of their last change, as far as anybody knows it.
+    """
+
+    site: Site
+    today: date
+    preview: bool = False
+    page_days: Mapping[str, date] = field(default_factory=dict)
+
+    @cached_property
+    def _lives(self) -> Mapping[str, tuple[Life, ...]]:
+        result = {}
+        for id in self.site.documents:
+            known = self.site.lives(id, self.today)
+            if self.preview:
+                drafts = tuple(draft_life(self.site, draft) for draft in self.site.drafts(id))
+                known = tuple(sorted((*known, *drafts), key=lambda life: life.version))
+            result[id] = known
+        return result
+
+    def lives(self, document: str) -> tuple[Life, ...]:
+        """The versions of a document that can be seen, lowest number first."""
+        return self._lives[document]
+
+    def life(self, document: str, version: VersionId) -> Life:
+        """One version as it stands on the day."""
+        return next(life for life in self.lives(document) if life.version == version)
+
+    def in_force(self, document: str) -> Life | None:
+        """The version that applies on the day."""
+        return in_force(self.lives(document))
+
+    def upcoming(self, document: str) -> tuple[Life, ...]:
+        """The published versions that will apply."""
+        return upcoming(self.lives(document))
+
+    def documents(self, language: str) -> tuple[Document, ...]:
+        """The documents with at least one version to see, in the order of their titles."""
+        seen = [
+            document
+            for document in self.site.documents.values()
+            if language in document.index and self._lives[document.id]
+        ]
+        return tuple(sorted(seen, key=lambda document: document.index[language].title))
+
+    def edition(self, document: str, life: Life, language: str) -> Edition | None:
+        """The text of a version in a language; None if it has none, or it was redacted."""
+        if language not in life.languages:
+            return None
+        edition = self.site.edition(document, life.version, language)
+        return None if edition is None or edition.path in life.redacted else edition
+
+    def title(self, document: str, life: Life | None, language: str) -> str:
+        """The title of a version, or the short name of the document where there is no text."""
+        edition = self.edition(document, life, language) if life else None
+        return edition.title if edition else self.site.documents[document].index[language].title
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page, in the order of languages and addresses."""
+        return tuple(
+            page for language in self.site.settings.languages for page in self._pages_in(language)
+        )
+
+    def _pages_in(self, language: str) -> Iterator[Page]:
+        for id, code in sorted(self.site.pages):
+            if code == language:
+                kind = Kind.FRONT if id == "index" else Kind.ORDINARY
+                page_id = PageId(kind, "" if kind is Kind.FRONT else id)
+                source = self.site.pages[id, code]
+                day = self.page_days.get(source.path)
+                url = addresses.page(self.site, id, code)
+                yield Page(page_id, code, url, source.title, day)
+        for document in self.documents(language):
+            yield from self._pages_of(document.id, language)
+
+    def _pages_of(self, document: str, language: str) -> Iterator[Page]:
+        site, all_lives = self.site, self.lives(document)
+        current = self.in_force(document)
+        yield Page(
+            PageId(Kind.DOCUMENT, document),
+            language,
+            addresses.document(site, document, language),
+            self.title(document, current, language),
+            current.last_modified if current else None,
+        )
+        yield Page(
+            PageId(Kind.HISTORY, document),
+            language,
+            addresses.history(site, document, language),
+            site.documents[document].index[language].title,
+            max((life.entered for life in all_lives), default=None),
+        )
+        for life in all_lives:
+            if language in life.languages:
+                yield Page(
+                    PageId(Kind.VERSION, document, life.version),
+                    language,
+                    addresses.version(site, document, life.version, language),
+                    self.title(document, life, language),
+                    life.languages[language],
+                )
+
+    @cached_property
+    def _by_id(self) -> Mapping[PageId, Mapping[str, Page]]:
+        result: dict[PageId, dict[str, Page]] = {}
+        for page in self.pages:
+            result.setdefault(page.id, {})[page.language] = page
+        return result
+
+    @cached_property
+    def _by_url(self) -> Mapping[str, Page]:
+        return {page.url: page for page in self.pages}
+
+    def at(self, url: str) -> Page:
+        """The page at an address; ``KeyError`` if there is none."""
+        return self._by_url[url]
+
+    def in_languages(self, id: PageId) -> Mapping[str, Page]:
+        """A page in every language in which it exists."""
+        return self._by_id.get(id, {})
+
+    def switch(self, page: Page, language: str) -> Page | None:
+        """Where the language switch leads: the same page, else that document's history."""
+        exact = self.in_languages(page.id).get(language)
+        if exact or page.id.kind in (Kind.FRONT, Kind.ORDINARY):
+            return exact or self.in_languages(PageId(Kind.FRONT)).get(language)
+        history = self.in_languages(PageId(Kind.HISTORY, page.id.document)).get(language)
+        return history or self.in_languages(PageId(Kind.FRONT)).get(language)
+
+
+def draft_life(site: Site, draft: Version) -> Life:
+    """A draft as the preview shows it: in every language that it is written in."""
+    lead = draft.editions.get(site.settings.authoritative)
+    day = lead.effective if lead and not isinstance(lead.effective, OnPublication) else None
+    return Life(
+        version=draft.id,
+        status=Status.DRAFT,
+        effective=day,
+        until=None,
+        published=None,
+        entered=date.max,
+        adopted=False,
+        change=lead.change if lead else None,
+        predecessor=lead.based_on if lead else None,
+        successor=None,
+        languages=dict.fromkeys(draft.editions),
+        files={edition.path: edition.sha256 for edition in draft.editions.values()},
+        notes={},
+        redacted=frozenset(),
+        reason=None,
+        postponed_from=(),
+    )

@@ -1,0 +1,120 @@
+"""The record: the files of a site that are made once, as finished bytes, beside MkDocs' pages."""
+
+import json
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Protocol
+from urllib.parse import quote
+
+from lydelse import __version__, addresses
+from lydelse.ledger import LEDGER_FILE
+from lydelse.publication import Kind, Page, Publication
+from lydelse.publishing import images
+from lydelse.views import redirect, view
+
+
+class Template(Protocol):
+    """As much of a Jinja template as is needed here."""
+
+    def render(self, **values: object) -> str:
+        """The finished page."""
+
+
+def record(
+    publication: Publication, template: Callable[[str], Template]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the record: its address on the site and its bytes.
+
+    ``template`` finds a lean template of ``overrides/`` by name.
+    """
+    lean = template("lydelse/lean.html")
+    for page in publication.pages:
+        if page.id.kind is Kind.VERSION:
+            html = lean.render(view=view(publication, page))
+            yield page.url + "index.html", html.encode()
+    yield from _sources(publication)
+    yield from _redirects(publication, template("lydelse/redirect.html"))
+    yield LEDGER_FILE, publication.site.files.get(LEDGER_FILE, b"")
+    yield "build.json", _build(publication)
+    yield "sitemap.xml", sitemap(publication)
+
+
+def _sources(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """The bytes that the ledger hashes: texts, and the images that they show."""
+    site = publication.site
+    shown: dict[str, str] = {}
+    for page in publication.pages:
+        if page.id.kind is Kind.VERSION and page.id.version:
+            life = publication.life(page.id.document, page.id.version)
+            edition = publication.edition(page.id.document, life, page.language)
+            if edition:
+                yield page.url + "source.md", edition.data
+                shown |= {path: page.language for path in images(edition.path, edition.body)}
+        elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
+            source = site.pages[page.id.document or "index", page.language]
+            shown |= {path: page.language for path in images(source.path, source.body)}
+    for path in sorted(shown):
+        if path in site.files:
+            yield addresses.asset(site, path), site.files[path]
+
+
+def _redirects(publication: Publication, template: Template) -> Iterator[tuple[str, bytes]]:
+    """An address that was public leads on for ever: one small page for each under a former slug."""
+    site = publication.site
+    for page in publication.pages:
+        document = site.documents.get(page.id.document)
+        if document is None:
+            continue
+        index = document.index[page.language]
+        below = page.url.removeprefix(addresses.document(site, document.id, page.language))
+        for slug in index.former_slugs:
+            former = f"{addresses.home(site, page.language)}{slug}/{below}"
+            html = template.render(redirect=redirect(publication, page, former))
+            yield former + "index.html", html.encode()
+
+
+def _build(publication: Publication) -> bytes:
+    """What was built, as of which day; nothing of when or where."""
+    site = publication.site
+    facts = {
+        "as_of": publication.today.isoformat(),
+        "generator": f"lydelse {__version__}",
+        "languages": list(site.settings.languages),
+        "ledger": {"lines": len(site.ledger.events), "last_hash": site.ledger.last_hash},
+        "documents": {
+            id: {
+                "in_force": str(current.version) if (current := publication.in_force(id)) else None,
+                "upcoming": [str(life.version) for life in publication.upcoming(id)],
+            }
+            for id in sorted(site.documents)
+        },
+    }
+    return (json.dumps(facts, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def sitemap(publication: Publication) -> bytes:
+    """Every page with its counterparts, and the day its text changed where that is known."""
+    settings = publication.site.settings
+
+    def absolute(page: Page) -> str:
+        return escape(settings.site_url + quote(page.url), quote=True)
+
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+    ]
+    for page in publication.pages:
+        lines += ["  <url>", f"    <loc>{absolute(page)}</loc>"]
+        if page.last_modified:
+            lines.append(f"    <lastmod>{page.last_modified.isoformat()}</lastmod>")
+        everywhere = publication.in_languages(page.id)
+        alternates = [(code, everywhere[code]) for code in settings.languages if code in everywhere]
+        if settings.default_language in everywhere:
+            alternates.append(("x-default", everywhere[settings.default_language]))
+        lines += [
+            f'    <xhtml:link rel="alternate" hreflang="{code}" href="{absolute(one)}"/>'
+            for code, one in alternates
+        ]
+        lines.append("  </url>")
+    return ("\n".join([*lines, "</urlset>"]) + "\n").encode()
