@@ -42,7 +42,7 @@ from lydelse.compare.diff import (
     SectionChange,
     Status,
 )
-from lydelse.compare.tree import Attributes, Block, KeepId, block_html, shell_html
+from lydelse.compare.tree import Attributes, Block, KeepId, block_html, inner_html, shell_html
 from lydelse.compare.weave import weave
 
 # These stand directly in their parent, with no <ins> or <del> between: the marks go inside.
@@ -119,6 +119,10 @@ class _Writer:
     def __init__(self, diff: Diff, labels: Labels) -> None:
         self._taken = diff.new.ids
         self._labels = labels
+        self._label: dict[Mark, str] = {
+            "ins": f' data-label="{html.escape(labels.inserted)}"',
+            "del": f' data-label="{html.escape(labels.deleted)}"',
+        }
         self._anchors: list[str] = []
         ids = diff.old.ids | diff.new.ids
         self._prefix = "change-"
@@ -127,23 +131,17 @@ class _Writer:
         self._link_prefix = self._prefix.replace("change-", "moved-")
 
     def section(self, section: SectionChange) -> RedlineSection:
-        first = len(self._anchors)
-        match section.status:
-            case Status.MOVED:
-                within = _Part(self, _never)
-                heading = self._moved("ins", within.changes(section.heading), section.move)
-                inner = within.changes(section.changes)
-                body = self._moved("ins", inner, 0 if heading else section.move)
-            case Status.MOVED_AWAY:
-                part = _Part(self, self.keep, "del")
-                heading = self._moved("del", part.changes(section.heading), section.move)
-                inner = part.changes(section.changes)
-                body = self._moved("del", inner, 0 if heading else section.move)
-            case _:
-                part = _Part(self, self.keep)
-                heading, body = part.changes(section.heading), part.changes(section.changes)
-        shown = section.new if section.status is not Status.MOVED_AWAY else section.old
-        shown = shown or section.old
+        before = len(self._anchors)
+        shown = section.new or section.old
+        if section.status is Status.MOVED:
+            heading, body = self._moved_section("ins", section, _Part(self, _never))
+        elif section.status is Status.MOVED_AWAY:
+            shown = section.old
+            heading, body = self._moved_section("del", section, _Part(self, self.keep, "del"))
+        else:
+            part = _Part(self, self.keep)
+            heading, body = part.changes(section.heading), part.changes(section.changes)
+            heading = self._former_id(section, heading)
         return RedlineSection(
             id=shown.id if shown else "",
             level=shown.level if shown else 0,
@@ -152,7 +150,7 @@ class _Writer:
             status=section.status,
             renamed=section.renamed,
             counts=section.counts,
-            changes=tuple(self._anchors[first:]),
+            changes=tuple(self._anchors[before:]),
             heading=heading,
             body=body,
         )
@@ -168,18 +166,10 @@ class _Writer:
     def wrap(self, mark: Mark, inner: str, anchor: str = "", moved: bool = False) -> str:
         named = f' id="{anchor}"' if anchor else ""
         kind = ' class="moved"' if moved else ""
-        label = self._labels.inserted if mark == "ins" else self._labels.deleted
-        return f'<{mark}{named}{kind} data-label="{html.escape(label)}">{inner}</{mark}>'
-
-    def _moved(self, mark: Mark, inner: str, move: int) -> str:
-        if not inner:
-            return ""
-        if not move:
-            return self.wrap(mark, inner, moved=True)
-        # The anchor is drawn after those inside, so it would break the reading order.
-        return self.wrap(mark, self.link(mark, move) + inner, self.anchor(), moved=True)
+        return f"<{mark}{named}{kind}{self._label[mark]}>{inner}</{mark}>"
 
     def link(self, mark: Mark, move: int) -> str:
+        """From one place of what moved to the other, in an element that neither edition has."""
         here, there = ("to", "from") if mark == "ins" else ("from", "to")
         label = self._labels.moved_here if mark == "ins" else self._labels.moved_away
         other = "del" if mark == "ins" else "ins"
@@ -188,3 +178,160 @@ class _Writer:
             f'<{other} role="none" class="move-link"><a id="{name}{here}" href="#{name}{there}"'
             f' aria-label="{html.escape(label)}"></a></{other}>'
         )
+
+    def _moved_section(self, mark: Mark, section: SectionChange, part: _Part) -> tuple[str, str]:
+        anchor, link = self.anchor(), self.link(mark, section.move)
+        heading = self.wrap(mark, link + part.changes(section.heading), anchor, moved=True)
+        body = part.changes(section.changes)
+        return heading, self.wrap(mark, body, moved=True) if body else ""
+
+    def _former_id(self, section: SectionChange, heading: str) -> str:
+        """Links in deleted text may still lead to a heading's former id: an empty <del> takes
+        it, which is in neither edition."""
+        old, new = section.old, section.new
+        if old and new and old.id != new.id and self.keep(old.id) and len(section.heading) == 1:
+            return f'<del id="{html.escape(old.id)}"></del>{heading}'
+        return heading
+
+
+class _Once:
+    """What only the first mark of a change carries: its anchor, and the link of a move."""
+
+    def __init__(self, anchor: str, link: str = "") -> None:
+        self._first: list[tuple[str, str]] = [(anchor, link)]
+
+    def take(self) -> tuple[str, str]:
+        return self._first.pop() if self._first else ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Writes the changes of one part of the text. `keep` decides about ids of the old edition;
+    `inside` tells that all of it already stands in `<del>`."""
+
+    writer: _Writer
+    keep: KeepId
+    inside: Literal["", "del"] = ""
+
+    def changes(self, changes: Sequence[Change], parent: str = "") -> str:
+        parts: list[str] = []
+        previous: type[Change] | None = None
+        for kind, group in groupby(changes, key=type):
+            together = list(group)
+            if kind is Deleted and self.inside:
+                parts += [block_html(c.old, self.keep) for c in together if isinstance(c, Deleted)]
+            elif kind is Deleted:
+                once = _Once(self.writer.anchor())
+                gone = [c.old for c in together if isinstance(c, Deleted)]
+                parts += self._whole(gone, parent, "del", once)
+            elif kind is Inserted:
+                # What came right where something went is one change with it.
+                once = _Once("" if previous is Deleted else self.writer.anchor())
+                come = [c.new for c in together if isinstance(c, Inserted)]
+                parts += self._whole(come, parent, "ins", once)
+            else:
+                parts += [self._change(change, parent) for change in together]
+            previous = kind
+        return "".join(parts)
+
+    def _change(self, change: Change, parent: str) -> str:
+        match change:
+            case Same(_, new):
+                return block_html(new)
+            case Edited():
+                return self._edited(change)
+            case Nested(_, new, changes):
+                return shell_html(new, self.changes(changes, new.tag))
+            case MovedAway(old, move):
+                once = _Once(self.writer.anchor(), self.writer.link("del", move))
+                return "".join(self._whole([old], parent, "del", once, moved=True))
+            case MovedHere(within, move):
+                once = _Once(self.writer.anchor(), self.writer.link("ins", move))
+                return _Part(self.writer, _never)._moved(within, parent, once)
+            case Inserted() | Deleted():
+                return self.changes((change,), parent)
+
+    def _edited(self, change: Edited) -> str:
+        anchored: set[int] = set()
+
+        def wrap(mark: Mark, number: int, inner: str) -> str:
+            anchor = "" if number in anchored else self.writer.anchor()
+            anchored.add(number)
+            return self.writer.wrap(mark, inner, anchor)
+
+        inner = weave(change.stretches, self.keep, wrap)
+        return shell_html(change.new, inner)
+
+    def _whole(
+        self, blocks: Iterable[Block], parent: str, mark: Mark, once: _Once, moved: bool = False
+    ) -> Iterator[str]:
+        """Blocks inserted or deleted as they are: in one mark where it may stand around them."""
+        keep = self.keep if mark == "del" else None
+        for slot, group in groupby(blocks, key=lambda block: _is_slot(block, parent)):
+            if slot:
+                for block in group:
+                    yield self._slot(block, parent, mark, once, moved)
+            else:
+                inner = "".join([block_html(block, keep) for block in group])
+                yield self._mark(mark, inner, once, moved)
+
+    def _slot(
+        self, block: Block, parent: str, mark: Mark, once: _Once, moved: bool, said: bool = False
+    ) -> str:
+        keep = self.keep if mark == "del" else None
+        if block.tag in ("col", "colgroup"):
+            return block_html(block) if mark == "ins" else ""
+        if _is_row(block, parent):
+            inner = "".join(
+                [self._slot(cell, block.tag, mark, once, moved, True) for cell in block.children]
+            )
+        else:
+            inner = self._mark(mark, inner_html(block, keep), once, moved)
+        return shell_html(block, inner, keep, () if said else _said(mark, moved))
+
+    def _moved(self, change: Same | Edited | Nested, parent: str, once: _Once) -> str:
+        """What came from elsewhere, with its own changes marked inside."""
+        block = change.new
+        if not _is_slot(block, parent):
+            return self._mark("ins", self.changes((change,), parent), once, moved=True)
+        if not isinstance(change, Nested):
+            return self._slot(block, parent, "ins", once, moved=True)
+        if _is_row(block, parent):
+            inner = "".join([self._moved_cell(cell, once) for cell in change.changes])
+        else:
+            inner = self._mark("ins", self.changes(change.changes, block.tag), once, moved=True)
+        return shell_html(block, inner, extra=_said("ins", True))
+
+    def _moved_cell(self, change: Change, once: _Once) -> str:
+        match change:
+            case Nested(_, new, changes):
+                inner = self.changes(changes, new.tag)
+                return shell_html(new, self._mark("ins", inner, once, moved=True))
+            case Deleted(old) | MovedAway(old, _):
+                # Of the old row this is only a reminder: the row itself stands elsewhere.
+                inner = self.writer.wrap("del", inner_html(old, _never))
+                inner = self._mark("ins", inner, once, moved=True)
+                return shell_html(old, inner, _never, _said("del", False))
+            case Inserted(new) | Same(_, new) | Edited(_, new, _):
+                said = _said("ins", False) if isinstance(change, Inserted) else ()
+                inner = self._mark("ins", inner_html(new), once, moved=True)
+                return shell_html(new, inner, extra=said)
+            case MovedHere(within, _):
+                return self._moved_cell(within, once)
+
+    def _mark(self, mark: Mark, inner: str, once: _Once, moved: bool) -> str:
+        anchor, link = once.take()
+        return self.writer.wrap(mark, link + inner, anchor, moved)
+
+
+def _is_slot(block: Block, parent: str) -> bool:
+    return block.tag in _SLOTS or parent == "dl"
+
+
+def _is_row(block: Block, parent: str) -> bool:
+    return block.tag in _ROWS or (parent == "dl" and block.tag == "div")
+
+
+def _said(mark: Mark, moved: bool) -> Attributes:
+    kinds = {("ins", False): "inserted", ("del", False): "deleted", ("ins", True): "moved"}
+    return (("data-change", kinds.get((mark, moved), "moved-away")),)

@@ -344,15 +344,16 @@ def _shared(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> int:
 
 def block_html(block: Block, keep: KeepId | None = None) -> str:
     """A whole block as HTML."""
-    if block.tag in _VOID:
-        return shell_html(block, "", keep)
+    return shell_html(block, inner_html(block, keep), keep)
+
+
+def inner_html(block: Block, keep: KeepId | None = None) -> str:
+    """What stands inside a block's own tags."""
     if block.children:
-        inner = "".join([block_html(child, keep) for child in block.children])
-    else:
-        inner = inline_html(block.runs, keep, fold=block.tag != "pre")
-        if block.tag != "pre":
-            inner = inner.strip(" ")
-    return shell_html(block, inner, keep)
+        return "".join([block_html(child, keep) for child in block.children])
+    if block.tag == "pre":
+        return inline_html(block.runs, keep, fold=False)
+    return inline_html(block.runs, keep).strip(" ")
 
 
 def shell_html(

@@ -41,18 +41,18 @@ class _Word(NamedTuple):
     path: Path
 
 
-def weave(stretches: Iterable[Stretch], keep: KeepId, wrap: Wrap, pre: bool) -> str:
+def weave(stretches: Iterable[Stretch], keep: KeepId, wrap: Wrap) -> str:
     """The inline HTML of a block with changes.
 
     `keep` decides whether an id of the old edition may stand, `wrap` builds `<del>` and `<ins>`.
     """
-    pieces = _Line(keep, pre).pieces(list(stretches))
+    pieces = _Line(keep).pieces(list(stretches))
     return _render(pieces, 0, wrap, keep)
 
 
 class _Line:
-    def __init__(self, keep: KeepId, pre: bool) -> None:
-        self._keep, self._pre = keep, pre
+    def __init__(self, keep: KeepId) -> None:
+        self._keep = keep
         self._shared: dict[Mark, Mark] = {}
 
     def pieces(self, stretches: list[Stretch]) -> list[_Piece]:

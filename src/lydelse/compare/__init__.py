@@ -1,0 +1,32 @@
+"""Compare two editions and show what changed.
+
+    rendered HTML ─ tree.parse ─▶ Tree ─┐
+                                        ├─ diff.diff ─▶ Diff ─▶ redline.redline ─▶ HTML
+    rendered HTML ─ tree.parse ─▶ Tree ─┘                  └──▶ report.*        ─▶ text, JSON
+
+For maintainers: `tree` decides what a reader sees, and so what counts as a change. `align` finds
+which block is which, `words` which word is which; only these two guess, and a wrong guess marks
+too much but never wrongly, because `diff` writes down all that is left over as gone or new.
+`redline` and `weave` (the words within a block) keep the contract that is at the top of
+`redline`; the tests in `tests/compare` hold every change to it. Nothing here reads a file, a
+clock or a setting.
+"""
+
+from lydelse.compare.diff import Counts, Diff, SectionChange, Status, diff
+from lydelse.compare.redline import Labels, Redline, RedlineSection, redline
+from lydelse.compare.tree import Section, Tree, parse
+
+__all__ = [
+    "Counts",
+    "Diff",
+    "Labels",
+    "Redline",
+    "RedlineSection",
+    "Section",
+    "SectionChange",
+    "Status",
+    "Tree",
+    "diff",
+    "parse",
+    "redline",
+]
