@@ -27,14 +27,14 @@ def catalogue(language: str) -> Mapping[str, Any]:
     return tomllib.loads(file.read_text("utf-8"))
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say(language: str, key: str, /, **values: object) -> str:
     """One sentence or word; ``key`` is ``table.name``. ``KeyError`` if there is none."""
     table, name = key.split(".")
     sentence: str = catalogue(language)[table][name]
     return sentence.format(**values) if values else sentence
 
 
-def say_number(language: str, key: str, count: int, **values: object) -> str:
+def say_number(language: str, key: str, count: int, /, **values: object) -> str:
     """A sentence with a count: ``key`` names a table with ``one`` and ``other``."""
     table, name = key.split(".")
     forms = catalogue(language)[table][name]

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from lydelse.model import Change, VersionId
+from lydelse.model import Change, VersionId, plausible
 from lydelse.problems import Problem, problem
 
 LEDGER_FILE = "ledger.jsonl"
@@ -38,6 +38,19 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_d
     n: int = 0
     previous: str = ""
     hash: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no command writes, so that no reader of the ledger stumbles on it."""
+        if VersionId.parse(self.version) is None:
+            raise ValueError(f"`{self.version}` is no version number")
+        if self.moment.tzinfo is None:
+            raise ValueError("`at` has no offset")
+        for name in ("effective", "published"):
+            day = getattr(self, name, None)
+            if day and not plausible(day):
+                raise ValueError(f"`{name}` cannot be {day}")
+        if not plausible(self.moment.date()):
+            raise ValueError(f"`at` cannot be {self.at}")
 
     @property
     def moment(self) -> datetime:
@@ -136,9 +149,8 @@ class Ledger:
 
     def redacted(self) -> frozenset[str]:
         """The paths whose bytes are gone."""
-        return frozenset(
-            path for event in self.events if isinstance(event, Redact) for path in event.files
-        )
+        gone = {path for event in self.events if isinstance(event, Redact) for path in event.files}
+        return frozenset(gone - self.files().keys())
 
     @property
     def last_hash(self) -> str:
@@ -189,43 +201,43 @@ def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
     """
     events: list[AnyEvent] = []
     problems: list[Problem] = []
-    previous, last_moment, whole = NO_HASH, None, True
-    lines = data.split(b"\n")
-    if lines and lines[-1] == b"":
-        lines.pop()
-    elif data:
-        problems.append(problem("ledger-cut", LEDGER_FILE, len(lines)))
+    # What the next line must follow; `previous` is None after a line that was named already.
+    n, previous, last = 0, NO_HASH, None
+    *lines, rest = data.split(b"\n")
     for number, line in enumerate(lines, 1):
-
-        def bad(code: str, **values: object) -> None:
-            problems.append(problem(code, LEDGER_FILE, number, **values))  # noqa: B023
-
-        try:
-            event = _decoder.decode(line)
-            moment = event.moment
-            if moment.tzinfo is None:
-                raise ValueError("`at` has no offset")
-            if VersionId.parse(event.version) is None:
-                raise ValueError(f"`{event.version}` is no version number")
-        except (msgspec.MsgspecError, ValueError) as error:
-            bad("ledger-line-unreadable", why=str(error))
-            whole = False
-            continue
-        values = _values(event)
-        claimed = event.hash
-        values.pop("hash", None)
-        true = sha256(canonical(values))
-        if claimed != true or line_of(event) != line + b"\n":
-            bad("ledger-line-altered", n=event.n)
-        if event.n != number or (whole and event.previous != previous):
-            bad("ledger-chain-broken", n=event.n, expected=number)
-        if event.format != FORMAT:
-            bad("ledger-format-unknown", format=event.format)
-        if last_moment is not None and moment < last_moment:
-            bad("ledger-clock-backwards", at=event.at)
-        events.append(event)
-        previous, last_moment, whole = claimed, moment, True
+        event, fault = _read_line(line, number)
+        n += 1
+        if fault:
+            problems.append(fault)
+            previous = None
+        elif event:
+            if event.n != n or previous not in (None, event.previous):
+                problems.append(problem("ledger-chain-broken", LEDGER_FILE, number, n=event.n))
+            n, previous = event.n, event.hash
+        if event:
+            if last is not None and event.moment < last:
+                problems.append(problem("ledger-clock-backwards", LEDGER_FILE, number, at=event.at))
+            events.append(event)
+            last = event.moment
+    if rest:
+        problems.append(problem("ledger-cut", LEDGER_FILE, len(lines) + 1))
     return Ledger(tuple(events)), problems
+
+
+def _read_line(line: bytes, number: int) -> tuple[AnyEvent | None, Problem | None]:
+    """Read one line by itself: an event, and whether its own hash proves it."""
+    try:
+        event = _decoder.decode(line)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        return None, problem("ledger-line-unreadable", LEDGER_FILE, number, why=error)
+    if event.format != FORMAT:
+        found = problem("ledger-format-unknown", LEDGER_FILE, number, format=event.format)
+        return event, found
+    values = _values(event)
+    values.pop("hash", None)
+    if event.hash != sha256(canonical(values)) or line_of(event) != line + b"\n":
+        return event, problem("ledger-line-altered", LEDGER_FILE, number)
+    return event, None
 
 
 def grows_from(old: bytes, new: bytes) -> list[Problem]:
@@ -241,7 +253,9 @@ def grows_from(old: bytes, new: bytes) -> list[Problem]:
     return [problem("ledger-not-grown", LEDGER_FILE, same + 1)]
 
 
-def verify_files(ledger: Ledger, files: Mapping[str, bytes], published: Sequence[str]) -> list[Problem]:
+def verify_files(
+    ledger: Ledger, files: Mapping[str, bytes], published: Sequence[str]
+) -> list[Problem]:
     """Compare the files that are there with those that the ledger proves.
 
     ``published`` are the paths that stand under a published version today, so that a file that
@@ -254,9 +268,8 @@ def verify_files(ledger: Ledger, files: Mapping[str, bytes], published: Sequence
             problems.append(problem("published-file-missing", path))
         elif sha256(files[path]) != digest:
             problems.append(problem("published-file-altered", path))
+    problems += [problem("redacted-file-present", path) for path in redacted if path in files]
     for path in published:
-        if path in redacted:
-            problems.append(problem("redacted-file-present", path))
-        elif path not in proven:
+        if path not in proven and path not in redacted:
             problems.append(problem("published-file-added", path))
     return problems

@@ -11,7 +11,13 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, Self
 
-_VERSION = re.compile(r"([1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
+_VERSION = re.compile(r"([1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
+
+def plausible(day: date) -> bool:
+    """Whether a day can be meant: 0207-01-01 and 20270-1-1 are slips of the finger."""
+    return _FIRST_DAY <= day <= _LAST_DAY
 
 
 class VersionId(NamedTuple):

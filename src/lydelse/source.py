@@ -4,6 +4,7 @@ Front matter stands between two lines of three hyphens. Its rules are here, beca
 else relies on them; what the text itself must keep to is in ``checks``.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from lydelse.model import (
     OnPublication,
     OrdinaryPage,
     VersionId,
+    plausible,
 )
 from lydelse.problems import Problem, problem
 from lydelse.yamlfile import YamlFile, read_yaml
@@ -29,6 +31,7 @@ EDITION_KEYS = ("title", "summary", "effective", "change", "based_on")
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
 PAGE_KEYS = ("title", "slug")
 BOM = "\ufeff"
+_ADDRESS = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 
 T = TypeVar("T")
 
@@ -65,7 +68,7 @@ def read_text(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
     if "\r" in text:
         problems.append(problem("line-endings", path, text.count("\n", 0, text.index("\r")) + 1))
     if not unicodedata.is_normalized("NFC", text):
-        lines = enumerate(text.splitlines(), 1)
+        lines = enumerate(text.split("\n"), 1)
         number = next(n for n, line in lines if not unicodedata.is_normalized("NFC", line))
         problems.append(problem("not-nfc", path, number))
     return normalised(text), problems
@@ -149,7 +152,7 @@ def parse_day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day.isoformat() == text else None
+    return day if day.isoformat() == text and plausible(day) else None
 
 
 def _parse_change(text: str) -> Change | None:
@@ -215,7 +218,9 @@ def read_index(path: str, data: bytes) -> tuple[DocumentIndex | None, list[Probl
     return DocumentIndex(path, title, slug, former, kind, fields.lines), problems
 
 
-def read_page(path: str, data: bytes, *, id: str, language: str) -> tuple[OrdinaryPage | None, list[Problem]]:
+def read_page(
+    path: str, data: bytes, *, id: str, language: str
+) -> tuple[OrdinaryPage | None, list[Problem]]:
     """Read a page that is no document. Its ``slug``, if it gives none, is its file name."""
     text, problems = read_text(path, data)
     if text is None:
@@ -232,9 +237,7 @@ def read_page(path: str, data: bytes, *, id: str, language: str) -> tuple[Ordina
 
 def _slug(fields: _Fields, key: str, slug: str) -> str:
     """An address must be plain lower-case ASCII, so that it survives being typed and mailed."""
-    parts = slug.split("/")
-    plain = all(part and set(part) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for part in parts)
-    if slug and not plain:
+    if slug and not _ADDRESS.fullmatch(slug):
         fields.bad(
             "key-wrong-value",
             key,

@@ -110,7 +110,7 @@ class View:
         """An address of the site in full."""
         return self.site_url + url
 
-    def say(self, key: str, **values: object) -> Markup:
+    def say(self, key: str, /, **values: object) -> Markup:
         """A sentence of the catalogue in the language of the page."""
         return sentence(self.language, key, **values)
 
@@ -119,7 +119,7 @@ class View:
         return dated(self.language, day)
 
 
-def sentence(language: str, key: str, **values: object) -> Markup:
+def sentence(language: str, key: str, /, **values: object) -> Markup:
     """A sentence of the catalogue as HTML; values are escaped unless they are HTML."""
     return Markup(say(language, key)).format(**values)
 
