@@ -1,8 +1,9 @@
 """Third: fill MkDocs' shells with what the core made of the texts."""
 
-from lydelse.views import view
 from mkdocs.plugins import event_priority
 from mkdocs.structure.toc import get_toc
+
+from lydelse.views import view
 
 
 def _page(config, page):

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from lydelse.store import WORKSPACE, swap_folder
 from mkdocs.plugins import event_priority
+
+from lydelse.store import WORKSPACE, swap_folder
 
 # MkDocs tells the command at start-up only, and success only by not failing until shutdown.
 # Both are the process's, not the build's; start-up sets them anew.

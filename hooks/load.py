@@ -10,12 +10,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from git_days import last_changes
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import event_priority
+
 from lydelse.checks import check
 from lydelse.problems import Severity
 from lydelse.publication import Publication
 from lydelse.store import read_project
-from mkdocs.exceptions import Abort
-from mkdocs.plugins import event_priority
 
 log = logging.getLogger("mkdocs.hooks.lydelse")
 

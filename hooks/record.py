@@ -6,9 +6,10 @@ Permalinks, source texts, the ledger, the sitemap: finished files, none of which
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
+from mkdocs.plugins import event_priority
+
 from lydelse.record import record
 from lydelse.store import write_file
-from mkdocs.plugins import event_priority
 
 
 # -150: static-i18n (-100) enters MkDocs' build for each further language; this is after the last.

@@ -7,16 +7,17 @@ MkDocs then sees no versions, only shells with a title: the text comes from the 
 import json
 from pathlib import Path
 
+from mkdocs.plugins import event_priority
+
 from lydelse.catalogue import say
 from lydelse.publication import Kind, PageId
 from lydelse.store import WORKSPACE, fresh_folder, write_file
-from mkdocs.plugins import event_priority
 
 TODAY = (Kind.FRONT, Kind.ORDINARY, Kind.DOCUMENT, Kind.HISTORY)
 
 
 def _shell(page, language_home):
-    """Where a page's shell stands, below its language's folder, so that MkDocs gives its address."""
+    """Where a page's shell stands below its language, so that MkDocs gives it its address."""
     way = page.url.removeprefix(language_home).rstrip("/")
     if page.id.kind in (Kind.FRONT, Kind.DOCUMENT):
         return f"{way}/index.md".lstrip("/")

@@ -54,7 +54,7 @@ def asset(site: Site, path: str) -> str:
 
 
 def joined(path: str, beside: str) -> str:
-    """The project path of a file named from beside another: ``../x.png`` from ``docs/sv/a/1.0.md``."""
+    """The project path of a file that another names from beside itself: ``../x.png``."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), beside))
 
 

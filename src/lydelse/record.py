@@ -49,10 +49,10 @@ def _sources(publication: Publication) -> Iterator[tuple[str, bytes]]:
             edition = publication.edition(page.id.document, life, page.language)
             if edition:
                 yield page.url + "source.md", edition.data
-                shown |= {path: page.language for path in images(edition.path, edition.body)}
+                shown |= dict.fromkeys(images(edition.path, edition.body), page.language)
         elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
             source = site.pages[page.id.document or "index", page.language]
-            shown |= {path: page.language for path in images(source.path, source.body)}
+            shown |= dict.fromkeys(images(source.path, source.body), page.language)
     for path in sorted(shown):
         if path in site.files:
             yield addresses.asset(site, path), site.files[path]

@@ -14,7 +14,7 @@ from lydelse import addresses
 from lydelse.catalogue import say, say_day
 from lydelse.life import Life, Status
 from lydelse.model import Edition, OnPublication, VersionId
-from lydelse.publication import Kind, Page, PageId, Publication
+from lydelse.publication import Kind, Page, Publication
 from lydelse.rendering import Rendered, render, with_addresses, with_section_links
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
@@ -157,12 +157,18 @@ def view(publication: Publication, page: Page) -> View:
         canonical=site.settings.site_url + page.url,
         alternates=alternates,
         default_alternate=next(
-            (one for one in alternates
-             if one.exact and one.language == site.settings.default_language), None),  # fmt: skip
+            (
+                one
+                for one in alternates
+                if one.exact and one.language == site.settings.default_language
+            ),
+            None,
+        ),
         article=Markup(text.html) if text else Markup(),
         headings=tuple((h.level, h.id, h.text) for h in text.headings) if text else (),
-        documents=tuple(_document(publication, d.id, language)
-                        for d in publication.documents(language)),  # fmt: skip
+        documents=tuple(
+            _document(publication, d.id, language) for d in publication.documents(language)
+        ),
         document=_document(publication, document, language) if document else None,
         version=shown,
         missing=missing,
@@ -181,7 +187,10 @@ def _stamp(page: Page, shown: VersionView | None) -> tuple[Markup, ...]:
     if shown:
         return shown.stamp
     if page.last_modified:
-        return (sentence(page.language, "stamp.page", day=dated(page.language, page.last_modified)) + ".",)
+        return (
+            sentence(page.language, "stamp.page", day=dated(page.language, page.last_modified))
+            + ".",
+        )
     return ()
 
 
@@ -302,13 +311,12 @@ def _version(publication: Publication, document: str, life: Life, language: str)
     )
 
 
-def life_sentence(
-    publication: Publication, document: str, life: Life, language: str
-) -> Markup:
+def life_sentence(publication: Publication, document: str, life: Life, language: str) -> Markup:
     """From when to when a version applies, in a sentence that stays true when it is read late."""
     if life.status is Status.DRAFT:
-        edition = publication.site.edition(document, life.version,
-                                           publication.site.settings.authoritative)  # fmt: skip
+        edition = publication.site.edition(
+            document, life.version, publication.site.settings.authoritative
+        )
         if life.effective:
             return sentence(language, "life.draft_from", effective=dated(language, life.effective))
         if edition and isinstance(edition.effective, OnPublication):
@@ -379,9 +387,7 @@ def _entered(life: Life, language: str) -> Markup:
     return sentence(language, key, day=dated(language, life.entered)) + "."
 
 
-def _not_in_language(
-    publication: Publication, document: str, life: Life, language: str
-) -> Markup:
+def _not_in_language(publication: Publication, document: str, life: Life, language: str) -> Markup:
     links = Markup(", ").join(
         Markup('<a href="{}" hreflang="{}">{}</a>').format(
             addresses.relative(
