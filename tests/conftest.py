@@ -12,7 +12,7 @@ from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -27,13 +27,17 @@ settings.load_profile("lydelse")
 # --- Tools that may be missing ------------------------------------------------------------------
 
 
-def _require_tool(name: str) -> str:
-    """The path of a program, or a skipped test; a failed one where LYDELSE_REQUIRE_ALL is 1."""
-    if path := shutil.which(name):
-        return path
+def _missing(what: str, remedy: str) -> NoReturn:
+    """A skipped test; a failed one where LYDELSE_REQUIRE_ALL is 1."""
     if os.environ.get("LYDELSE_REQUIRE_ALL") == "1":
-        pytest.fail(f"{name} is not on PATH, and LYDELSE_REQUIRE_ALL=1", pytrace=False)
-    pytest.skip(f"{name} is not on PATH: install Debian's package of that name")
+        pytest.fail(f"{what}, and LYDELSE_REQUIRE_ALL=1: {remedy}", pytrace=False)
+    pytest.skip(f"{what}: {remedy}")
+
+
+def _require_tool(name: str) -> str:
+    """The path of a program, or a skipped test."""
+    path = shutil.which(name)
+    return path or _missing(f"{name} is not on PATH", "install Debian's package of that name")
 
 
 @pytest.fixture(scope="session")
@@ -176,18 +180,24 @@ def browser(chromium_path: str) -> Iterator[Any]:
     """Debian's Chromium, driven by Playwright; browser.new_context() for each test."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-quic",
-                "--no-first-run",
-            ],
+    try:
+        playwright = sync_playwright().start()
+    except Exception as error:
+        _missing(
+            f"Playwright does not start ({error})", "on Debian it needs the package libatomic1"
         )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path,
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-quic",
+            "--no-first-run",
+        ],
+    )
+    yield browser
+    browser.close()
+    playwright.stop()
