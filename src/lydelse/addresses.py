@@ -36,6 +36,17 @@ def source(site: Site, id: str, version: VersionId, language: str) -> str:
     return f"{document(site, id, language)}{version}/source.md"
 
 
+def changes(site: Site, id: str, new: VersionId, old: VersionId | None, language: str) -> str:
+    """The redline of a version against the one before it (``old`` None), or an earlier one."""
+    own = f"{version(site, id, new, language)}{say(language, 'path.changes')}/"
+    return own if old is None else f"{own}{old}/"
+
+
+def since(site: Site, id: str, old: VersionId, language: str) -> str:
+    """Everything that changed since a version, up to the one in force."""
+    return f"{document(site, id, language)}{say(language, 'path.since')}/{old}/"
+
+
 def page(site: Site, id: str, language: str) -> str:
     """A page that is no document."""
     ordinary = site.pages[id, language]

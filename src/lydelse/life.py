@@ -7,7 +7,7 @@ higher number prevails.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -44,8 +44,9 @@ class Life:
     the last day, None while no later version or repeal ends it. ``until`` before ``effective``
     says that a higher number took effect the same day: it never applied. ``published`` is the
     day it was published, for an adopted text as the company states it, or None; ``entered`` the
-    day on which the ledger took it in. ``languages``
-    maps each language to the day it was published in (None: adopted, day unknown).
+    day on which the ledger took it in, and ``updated`` the moment of the last line about it (None
+    for a draft). ``follows`` is the version it was made to follow, for ever; ``predecessor`` and
+    ``successor`` are its neighbours today, without those withdrawn. ``languages`` maps each language to the day it was published in (None: adopted, day unknown).
     """
 
     version: VersionId
@@ -54,8 +55,10 @@ class Life:
     until: date | None
     published: date | None
     entered: date
+    updated: datetime | None
     adopted: bool
     change: Change | None
+    follows: VersionId | None
     predecessor: VersionId | None
     successor: VersionId | None
     languages: Mapping[str, date | None]
@@ -99,9 +102,10 @@ def lives(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[
             continue  # a line that `verify` names; it says nothing about a version
         match event:
             case Adopt():
-                known[id] = _published(event, event.published, adopted=True, entered=day)
+                follows = max(known, default=None)
+                known[id] = _published(event, event.published, day, follows)
             case Publish():
-                known[id] = _published(event, day, adopted=False, entered=day)
+                known[id] = _published(event, day, day, VersionId.parse(event.predecessor or ""))
             case Translate():
                 life = known[id]
                 known[id] = replace(
@@ -129,11 +133,12 @@ def lives(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[
                 life = known[id]
                 gone = life.redacted | set(event.files)
                 known[id] = replace(life, redacted=gone, reason=event.reason)
+        known[id] = replace(known[id], updated=event.moment)
     return _placed([known[id] for id in sorted(known)], ended, today)
 
 
 def _published(
-    event: Adopt | Publish, published: date | None, *, adopted: bool, entered: date
+    event: Adopt | Publish, published: date | None, entered: date, follows: VersionId | None
 ) -> Life:
     return Life(
         version=event.version_id,
@@ -142,8 +147,10 @@ def _published(
         until=None,
         published=published,
         entered=entered,
-        adopted=adopted,
+        updated=event.moment,
+        adopted=isinstance(event, Adopt),
         change=event.change if isinstance(event, Publish) else None,
+        follows=follows,
         predecessor=None,
         successor=None,
         languages=dict.fromkeys(event.languages, published),

@@ -23,15 +23,22 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     HISTORY = "history"
     VERSION = "version"
+    CHANGES = "changes"
+    SINCE = "since"
 
 
 @dataclass(frozen=True)
 class PageId:
-    """A page through all languages: the same id, the same page."""
+    """A page through all languages: the same id, the same page.
+
+    A redline shows ``version`` against the earlier ``old``; the page of everything since ``old``
+    has no ``version``, because that is the one in force.
+    """
 
     kind: Kind
     document: str = ""
     version: VersionId | None = None
+    old: VersionId | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +161,60 @@ class Publication:
                     self.title(document, life, language),
                     life.languages[language],
                 )
+        yield from self._redlines_of(document, language)
+
+    def _redlines_of(self, document: str, language: str) -> Iterator[Page]:
+        """Each version against those before it, and each superseded one up to today's."""
+        for new in self.lives(document):
+            for old in self.compared(document, new, language):
+                named = None if old.version == new.follows else old.version
+                yield Page(
+                    PageId(Kind.CHANGES, document, new.version, old.version),
+                    language,
+                    addresses.changes(self.site, document, new.version, named, language),
+                    self.title(document, new, language),
+                    new.languages[language],
+                )
+        target = self.latest_applied(document)
+        for old in self.lives(document):
+            if (
+                target
+                and old.status is Status.SUPERSEDED
+                and self.edition(document, old, language)
+                and self.edition(document, target, language)
+            ):
+                yield Page(
+                    PageId(Kind.SINCE, document, None, old.version),
+                    language,
+                    addresses.since(self.site, document, old.version, language),
+                    self.title(document, target, language),
+                    target.languages[language],
+                )
+
+    def compared(self, document: str, new: Life, language: str) -> tuple[Life, ...]:
+        """The versions that a version is compared with in a language, the one it follows first.
+
+        These are ``redlines_back`` of those before it, whatever became of them since, so that an
+        address of a redline never goes away.
+        """
+        if self.edition(document, new, language) is None:
+            return ()
+        earlier = [life for life in self.lives(document) if life.version < new.version]
+        if new.status is not Status.DRAFT:
+            earlier = [life for life in earlier if life.status is not Status.DRAFT]
+        nearest = sorted(
+            earlier, key=lambda life: (life.version == new.follows, life.version), reverse=True
+        )[: self.site.settings.redlines_back]
+        return tuple(life for life in nearest if self.edition(document, life, language))
+
+    def latest_applied(self, document: str) -> Life | None:
+        """The version in force, or after a repeal the one that was."""
+        applied = [
+            life
+            for life in self.lives(document)
+            if life.status in (Status.IN_FORCE, Status.REPEALED) and not life.never_applied
+        ]
+        return applied[-1] if applied else None
 
     @cached_property
     def _by_id(self) -> Mapping[PageId, Mapping[str, Page]]:
@@ -194,8 +255,10 @@ def draft_life(site: Site, draft: Version) -> Life:
         until=None,
         published=None,
         entered=date.max,
+        updated=None,
         adopted=False,
         change=lead.change if lead else None,
+        follows=lead.based_on if lead else None,
         predecessor=lead.based_on if lead else None,
         successor=None,
         languages=dict.fromkeys(draft.editions),

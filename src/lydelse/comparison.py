@@ -1,0 +1,64 @@
+"""Two editions of one document, compared: each pair once, whoever asks for it.
+
+``compare`` knows HTML alone; here it is given the text that a reader sees, the title included.
+"""
+
+import html
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lydelse.compare import Diff, Labels, Redline, Status, Tree, diff, parse, redline
+from lydelse.model import Edition
+from lydelse.rendering import render
+
+
+@dataclass(frozen=True)
+class ChangedSection:
+    """A section that is not the same in both editions; counts are of words."""
+
+    id: str
+    title: str
+    old_title: str
+    status: Status
+    renamed: bool
+    inserted: int
+    deleted: int
+    anchors: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def _tree(title: str, body: str) -> Tree:
+    return parse(f'<h1 id="title">{html.escape(title, quote=False)}</h1>\n{render(body).html}')
+
+
+@lru_cache(maxsize=4096)
+def _diff(old: tuple[str, str], new: tuple[str, str]) -> Diff:
+    return diff(_tree(*old), _tree(*new))
+
+
+def compare_editions(old: Edition, new: Edition) -> Diff:
+    """What a reader of ``new`` finds changed since ``old``."""
+    return _diff((old.title, old.body), (new.title, new.body))
+
+
+def redline_of(old: Edition, new: Edition, labels: Labels) -> Redline:
+    """Both editions in one text. Its links are still those of the source."""
+    return redline(compare_editions(old, new), labels)
+
+
+def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:
+    """The sections of a redline in which something changed, in reading order."""
+    return tuple(
+        ChangedSection(
+            section.id,
+            section.title or section.old_title,
+            section.old_title,
+            section.status,
+            section.renamed,
+            section.counts.inserted,
+            section.counts.deleted,
+            section.changes,
+        )
+        for section in shown.sections
+        if section.status is not Status.UNCHANGED
+    )
