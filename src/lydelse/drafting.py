@@ -1,18 +1,16 @@
 """Begin a new version: the newest text copied in every language, ready to be edited."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
 import yaml
 
-from lydelse.model import Change, OnPublication, VersionId
-from lydelse.problems import problem
-from lydelse.publishing import Plan, newest_live
+from lydelse.life import Status
+from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
+from lydelse.problems import errors, problem
+from lydelse.publishing import Plan, require
 from lydelse.site import Site
 from lydelse.source import normalised, split
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 
 
 def new_version(
@@ -29,58 +27,73 @@ def new_version(
     The newest published version that was not withdrawn is copied in all its languages, with its
     register; the number is one above the highest there is, a new major with ``major``.
     """
-    folder = f"{site.settings.docs_dir}/{site.settings.authoritative}/{document}"
-    found = site.documents.get(document)
-    if found is None or not found.versions:
-        known = ", ".join(sorted(site.documents)) or "none"
-        return Plan(problems=(problem("version-unknown", folder, document=document,
-                                      version="to copy", known=known),))  # fmt: skip
-    drafts = site.drafts(document)
-    if drafts:
-        path = site.edition_path(document, drafts[0].id, site.settings.authoritative)
-        return Plan(problems=(problem("draft-exists", path, version=drafts[0].id),))
-    base = newest_live(site.lives(document, today)) or max(found.versions)
-    number = next_number(max(found.versions), major=major)
+    require(site, document)
+    base = _base(site, document, today)
+    published = [event.version_id for event in site.ledger.of(document)]
+    number = next_number(max(published), major=major) if published else None
+    other = next((draft.id for draft in site.drafts(document) if draft.id != number), None)
+    if other:
+        path = site.edition_path(document, other, site.settings.authoritative)
+        return Plan(problems=(problem("draft-exists", path, version=other),))
+    if base is None or number is None:
+        path = site.edition_path(document, VersionId(1, 0), site.settings.authoritative)
+        return Plan(problems=(problem("nothing-to-copy", path, document=document),))
+    sources = {site.edition_path(document, base, code) for code in site.settings.languages}
+    unreadable = tuple(one for one in errors(site.problems) if one.path in sources)
+    if unreadable:
+        return Plan(problems=unreadable)
     writes: dict[str, bytes] = {}
-    for language, edition in found.versions[base].editions.items():
+    for language, edition in site.documents[document].versions[base].editions.items():
         keys: dict[str, str] = {}
         if language == site.settings.authoritative:
-            keys |= {"effective": str(effective)} if effective else {}
-            keys |= {"change": str(change), "based_on": str(base)}
-        text = edition.data.decode("utf-8")
-        parts, _ = split(edition.path, normalised(text))
+            keys = _keys(effective, change) | {"based_on": f'"{base}"'}
+        parts, _ = split(edition.path, normalised(edition.data.decode("utf-8")))
         assert parts is not None, "an edition that was read has front matter"
-        writes[site.edition_path(document, number, language)] = (
-            _front_matter(edition.title, keys) + "\n" + parts.body
-        ).encode()
+        text = _front_matter(edition.title, keys) + "\n" + parts.body
+        writes[site.edition_path(document, number, language)] = text.encode()
     register = site.files.get(site.register_path(document, base))
     if register is not None:
         writes[site.register_path(document, number)] = register
+    in_the_way = _in_the_way(site, writes)
+    if in_the_way:
+        return Plan(problems=(problem("draft-exists", in_the_way, version=number),))
     said = [f"began {document} {number}, copied from {base}:"]
     said += [f"  {path}" for path in sorted(writes)]
-    said.append("Edit the text, say in `summary` what changed, and set `effective` when it is ready.")
+    said.append("Edit the text, and say in `summary` what changed.")
+    said += [] if effective else ["Set `effective` when it is ready to be published."]
     return Plan(writes, said=tuple(said))
 
 
-def new_document(site: Site, document: str, kind: str, titles: Mapping[str, str]) -> Plan:
+def new_document(
+    site: Site,
+    document: str,
+    kind: str,
+    titles: Mapping[str, str],
+    *,
+    change: Change = Change.SUBSTANTIVE,
+    effective: date | OnPublication | None = None,
+) -> Plan:
     """Plan the files of a document that does not exist yet: its index and an empty 1.0."""
-    folder = f"{site.settings.docs_dir}/{site.settings.authoritative}/{document}"
-    if not _NAME.fullmatch(document):
+    require(site, languages=titles)
+    lead = site.settings.authoritative
+    folder = f"{site.settings.docs_dir}/{lead}/{document}"
+    if not DOCUMENT_NAME.fullmatch(document):
         return Plan(problems=(problem("document-name-wrong", folder, document=document),))
     writes: dict[str, bytes] = {}
-    slug = document
     for language in site.settings.languages:
         title = titles.get(language, document.rpartition("/")[2].replace("-", " ").capitalize())
-        index = yaml.safe_dump(
-            {"kind": kind, "title": title, "slug": slug}, allow_unicode=True, sort_keys=False
-        )
+        index = _yaml({"kind": kind, "title": title, "slug": document})
         here = f"{site.settings.docs_dir}/{language}/{document}"
         writes[f"{here}/index.md"] = f"---\n{index}---\n".encode()
-        keys = {"change": "substantive"} if language == site.settings.authoritative else {}
-        body = f"## {title} {{#scope}}\n"
-        writes[f"{here}/1.0.md"] = (_front_matter(title, keys) + "\n" + body).encode()
+        text = _front_matter(title, _keys(effective, change) if language == lead else {})
+        writes[f"{here}/1.0.md"] = f"{text}\n## {title} {{#scope}}\n".encode()
+    in_the_way = _in_the_way(site, writes)
+    if in_the_way or site.ledger.of(document):
+        path = in_the_way or folder
+        return Plan(problems=(problem("document-exists", path, document=document),))
     said = [f"began the document {document}:", *(f"  {path}" for path in sorted(writes))]
-    said.append("Write the text, choose title and slug in each index.md, and set `effective`.")
+    said.append("Choose `title` and `slug` in each index.md, and write the text.")
+    said += [] if effective else ["Set `effective` when it is ready to be published."]
     return Plan(writes, said=tuple(said))
 
 
@@ -89,10 +102,39 @@ def next_number(newest: VersionId, *, major: bool) -> VersionId:
     return VersionId(newest.major + 1, 0) if major else VersionId(newest.major, newest.minor + 1)
 
 
+def _base(site: Site, document: str, today: date) -> VersionId | None:
+    """The newest published version whose text is there, a withdrawn one only for want of others."""
+    there = [
+        life
+        for life in site.lives(document, today)
+        if site.edition_path(document, life.version, site.settings.authoritative) in site.files
+    ]
+    live = [life.version for life in there if life.status is not Status.WITHDRAWN]
+    return max(live or [life.version for life in there], default=None)
+
+
+def _in_the_way(site: Site, writes: Mapping[str, bytes]) -> str | None:
+    """The first file that would be overwritten.
+
+    Some of the files, just as they would be written, are what an interrupted command left: it is
+    finished. All of them are a draft that was begun already.
+    """
+    there = [path for path in sorted(writes) if path in site.files]
+    if len(there) < len(writes):
+        there = [path for path in there if site.files[path] != writes[path]]
+    return there[0] if there else None
+
+
+def _keys(effective: date | OnPublication | None, change: Change) -> dict[str, str]:
+    return ({"effective": str(effective)} if effective else {}) | {"change": str(change)}
+
+
 def _front_matter(title: str, keys: Mapping[str, str]) -> str:
-    """The front matter of a new version: the title kept, an empty summary to fill in."""
-    head = yaml.safe_dump({"title": title}, allow_unicode=True, width=2**20)
-    lines = [head.rstrip("\n"), "summary: |"]
-    lines += [f'{key}: "{value}"' if key == "based_on" else f"{key}: {value}"
-              for key, value in keys.items()]  # fmt: skip
-    return "\n".join(["---", *lines, "---"]) + "\n"
+    """The front matter of a new version: its title, an empty summary to fill in, its facts."""
+    facts = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    return f"---\n{_yaml({'title': title})}summary: |\n{facts}---\n"
+
+
+def _yaml(values: Mapping[str, str]) -> str:
+    """One ``key: value`` a line, in quotation marks where YAML needs them."""
+    return yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False, width=2**20)

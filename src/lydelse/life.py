@@ -46,7 +46,8 @@ class Life:
     day it was published, for an adopted text as the company states it, or None; ``entered`` the
     day on which the ledger took it in, and ``updated`` the moment of the last line about it (None
     for a draft). ``follows`` is the version it was made to follow, for ever; ``predecessor`` and
-    ``successor`` are its neighbours today, without those withdrawn. ``languages`` maps each language to the day it was published in (None: adopted, day unknown).
+    ``successor`` are its neighbours today, without those withdrawn. ``languages`` maps each
+    language to the day it was published in (None: adopted, day unknown).
     """
 
     version: VersionId
@@ -211,3 +212,9 @@ def in_force(all_lives: Iterable[Life]) -> Life | None:
 def upcoming(all_lives: Iterable[Life]) -> tuple[Life, ...]:
     """The versions that will apply, the nearest day first."""
     return tuple(life for life in all_lives if life.status is Status.UPCOMING)
+
+
+def newest_live(all_lives: Sequence[Life]) -> VersionId | None:
+    """The number that the next version must be based on."""
+    live = [life.version for life in all_lives if life.status is not Status.WITHDRAWN]
+    return max(live, default=None)

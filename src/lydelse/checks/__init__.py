@@ -4,22 +4,141 @@ Each module looks at one thing; ``check`` runs them all over a site. Errors of c
 drafts; what a newer rule finds in a published text is softened to a warning.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from lydelse.model import Version
-from lydelse.problems import Problem, in_order
+from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
+from lydelse.checks.headings import check_headings, check_ids, check_lost_ids
+from lydelse.checks.indexes import check_index, check_indexes
+from lydelse.checks.links import check_images, check_links
+from lydelse.checks.lists import check_lists
+from lydelse.checks.parity import check_parity
+from lydelse.checks.printed import check_printed, check_swallowed
+from lydelse.checks.safety import check_safety
+from lydelse.checks.section_names import check_section_names
+from lydelse.checks.tables import check_tables
+from lydelse.checks.text import Text, summary_text, text_of
+from lydelse.integrity import integrity
+from lydelse.model import Edition, OrdinaryPage, Version
+from lydelse.problems import Problem, in_order, problem
 from lydelse.site import Site
+
+# What is wrong with a published file as such, whatever it says; no age makes it less wrong.
+_NEVER_SOFT = ("published-file-altered", "published-file-missing", "published-file-added",
+               "redacted-file-present")  # fmt: skip
 
 
 def check(site: Site, now: datetime) -> list[Problem]:
     """Return every problem of a site, in the order of files and lines."""
-    return in_order(site.problems)
+    today = now.astimezone(site.settings.timezone).date()
+    found = [*site.problems, *integrity(site, now), *check_indexes(site)]
+    for id, document in site.documents.items():
+        drafts = {draft.id for draft in site.drafts(id)}
+        for version in document.versions.values():
+            found += _version(site, version, today)
+            if version.id in drafts:
+                found += check_editions(site, version, ())
+                found += check_facts(site, version, today)
+                found += _lost(site, version)
+    for page in site.pages.values():
+        found += _page(site, page, today)
+    return in_order(_softened(site, found))
 
 
 def check_draft(
     site: Site, draft: Version, today: date, without: Sequence[str] = ()
 ) -> list[Problem]:
-    """Return the problems that concern one version's own files, as far as they exist."""
-    own = {edition.path for edition in draft.editions.values()}
-    return in_order(p for p in site.problems if p.path in own)
+    """Return the problems of one version that is about to be published.
+
+    They are those of its own files and of its document's ``index.md``; an edition in one of the
+    languages ``without`` may be missing, and is not looked at.
+    """
+    languages = [code for code in site.settings.languages if code not in without]
+    document = site.documents[draft.document]
+    own = {site.edition_path(draft.document, draft.id, code) for code in languages}
+    own |= {f"{site.settings.docs_dir}/{code}/{draft.document}/index.md" for code in languages}
+    own.add(site.register_path(draft.document, draft.id))
+    found = [*site.problems, *check_indexes(site), *check_index(site, document)]
+    found += _version(site, draft, today, public=True)
+    found += check_editions(site, draft, without)
+    if draft.id in {one.id for one in site.drafts(draft.document)}:
+        found += check_facts(site, draft, today, without)
+        found += _lost(site, draft)
+    return in_order(one for one in found if one.path in own)
+
+
+def _softened(site: Site, found: Iterable[Problem]) -> Iterator[Problem]:
+    """Make warnings of what is found in texts that are published and cannot be changed."""
+    published = site.ledger.files()
+    for one in found:
+        soft = one.path in published and one.code not in _NEVER_SOFT
+        yield one.softened() if soft else one
+
+
+def _version(
+    site: Site, version: Version, today: date, public: bool | None = None
+) -> Iterator[Problem]:
+    """The problems in the texts of a version, each by itself and side by side."""
+    lead = version.editions.get(site.settings.authoritative)
+    if public is None:
+        known = {event.version for event in site.ledger.of(version.document)}
+        public = str(version.id) in known or bool(lead and lead.effective)
+    yield from check_repeated_facts(site, version)
+    texts: dict[str, Text] = {}
+    for language, edition in version.editions.items():
+        try:
+            texts[language] = text_of(edition)
+            yield from _edition(site, edition, texts[language], today, public)
+        except RecursionError:
+            texts.pop(language, None)
+            yield problem("nested-too-deep", edition.path, edition.body_line)
+    prevailing = texts.get(site.settings.authoritative)
+    if prevailing:
+        name = site.settings.languages[site.settings.authoritative]
+        for language in site.settings.translations:
+            if language in texts:
+                yield from check_parity(prevailing, texts[language], name)
+
+
+def _edition(
+    site: Site, edition: Edition, text: Text, today: date, public: bool
+) -> Iterator[Problem]:
+    yield from check_headings(text)
+    yield from check_section_names(text)
+    yield from _any_text(site, text, today, public)
+    if edition.summary:
+        yield from check_safety(summary_text(edition))
+
+
+def _any_text(site: Site, text: Text, today: date, public: bool) -> Iterator[Problem]:
+    """What holds for editions and for ordinary pages."""
+    yield from check_ids(text)
+    yield from check_lists(text)
+    yield from check_tables(text)
+    yield from check_printed(text)
+    yield from check_swallowed(text)
+    yield from check_links(site, text, today, public)
+    yield from check_images(site, text)
+    yield from check_safety(text)
+
+
+def _page(site: Site, page: OrdinaryPage, today: date) -> Iterator[Problem]:
+    try:
+        yield from _any_text(site, text_of(page), today, public=True)
+    except RecursionError:
+        yield problem("nested-too-deep", page.path, page.body_line)
+
+
+def _lost(site: Site, draft: Version) -> Iterator[Problem]:
+    """Ids of the version before that a draft no longer has, in each language."""
+    lead = draft.editions.get(site.settings.authoritative)
+    earlier = [id for id in site.documents[draft.document].versions if id < draft.id]
+    named = lead.based_on if lead and lead.based_on in earlier else None
+    base = named or max(earlier, default=None)
+    for language, edition in draft.editions.items():
+        before = site.edition(draft.document, base, language) if base else None
+        if before and base:
+            try:
+                yield from check_lost_ids(text_of(edition), text_of(before), base)
+            except RecursionError:
+                return  # told where the text itself is checked

@@ -56,9 +56,7 @@ def check_lost_ids(text: Text, before: Text, version: object) -> Iterator[Proble
         if id and id not in text.ids:
             same = by_title.get(heading.text())
             line = text.line(same) if same else 0
-            yield problem(
-                "id-lost", text.path, line, id=id, title=heading.text(), version=version
-            )
+            yield problem("id-lost", text.path, line, id=id, title=heading.text(), version=version)
 
 
 def _example(title: str) -> str:

@@ -90,10 +90,12 @@ class Lines:
         after = self.starts[position][1] if position < len(self.starts) else len(self.source) + 1
         gap = [n for n in range(before + 1, after) if self.source[n - 1].strip()]
         inside = list(twin.walk())
-        needles = [one.attrs[key] for one in inside for key in ("src", "href") if key in one.attrs]
+        needles = [
+            one.attrs[key] for one in inside for key in ("src", "href") if one.attrs.get(key)
+        ]
         if twin.tag[0] == "h" and twin.tag[1:].isdigit():
             needles.append("#")
-        likely = [n for n in gap if any(needle in self.source[n - 1] for needle in needles if needle)]
+        likely = [n for n in gap if any(needle in self.source[n - 1] for needle in needles)]
         earlier = sum(1 for one in self.tree.all[: twin.index] if self._same_gap(one, twin))
         choices = likely or gap or [min(before + 1, max(len(self.source), 1))]
         return choices[min(earlier, len(choices) - 1)]

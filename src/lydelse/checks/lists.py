@@ -41,7 +41,7 @@ def _in_running_text(text: Text, block: Element) -> Iterator[Problem]:
         source = text.source(where)
         if not (_BULLET.match(_unquoted(source)) or _NUMBER.match(_unquoted(source))):
             continue  # the editor escaped the sign
-        item = block if block.tag == "li" else next((x for x in block.ancestors() if x.tag == "li"), None)
+        item = next((one for one in (block, *block.ancestors()) if one.tag == "li"), None)
         nested = item is not None and text.indent(where) > text.indent(text.line(item))
         yield problem("list-nesting" if nested else "list-after-paragraph", text.path, where,
                       indent=text.indent(where))  # fmt: skip

@@ -87,9 +87,9 @@ def _longest_rising(numbers: Sequence[int]) -> set[int]:
     """The longest selection of numbers that rises."""
     best: list[tuple[int, ...]] = []
     for number in numbers:
-        before = [run for run in best if run[-1] < number]
-        best.append((*max(before, key=len, default=()), number))
-    return set(max(best, key=len, default=()))
+        before: list[tuple[int, ...]] = [run for run in best if run[-1] < number]
+        best.append((*max(before, key=len), number) if before else (number,))
+    return set(max(best, key=len)) if best else set()
 
 
 def _content(theirs: Section, ours: Section, other: Text, name: str) -> Iterator[Problem]:

@@ -15,12 +15,14 @@ from lydelse.source import EDITION_KEYS, INDEX_KEYS
 _ATTRIBUTES = re.compile(r"\{:[^{}\n]*\}|\{ ?[#.][A-Za-z][\w-]*(?: [^{}\n]*)?\}")
 _FENCE = re.compile(r"^[ ]*(?:`{3,}|~{3,})", re.MULTILINE)
 _ADDRESS = r"(?:https?:|mailto:|tel:|#\w|\.{0,2}/|[\w./-]+\.md\b)"
-_LINKS = re.compile(rf"\[[^\[\]]+\][ ]+\({_ADDRESS}[^)\n]*\)|\[[^\[\]]+\]\({_ADDRESS}|\([^()\n]+\)\[{_ADDRESS}[^\]]*\]")
+_LINKS = re.compile(
+    rf"\[[^\[\]]+\][ ]+\({_ADDRESS}[^)\n]*\)"  # [text] (address)
+    rf"|\[[^\[\]]+\]\({_ADDRESS}"  # [text](address, never closed
+    rf"|\([^()\n]+\)\[{_ADDRESS}[^\]\n]*\]"  # (text)[address]
+)
 _REFERENCE = re.compile(r"(?<!\])\[(?!\^)([^\[\]]+)\][ ]?\[([^\[\]^]*)\]")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
-_KEY = re.compile(
-    rf"^({'|'.join(dict.fromkeys((*EDITION_KEYS, *INDEX_KEYS)))})[ ]*:", re.MULTILINE
-)
+_KEY = re.compile(rf"^({'|'.join(dict.fromkeys((*EDITION_KEYS, *INDEX_KEYS)))})[ ]*:", re.MULTILINE)
 _DEFINED = re.compile(r"^ {0,3}\[(?!\^)([^\[\]]+)\]:[ ]*\n?[ ]*\S", re.MULTILINE)
 _NOTED = re.compile(r"^ {0,3}\[\^([^\[\]\s]+)\]:", re.MULTILINE)
 _FENCED = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?(?<=\n)\1[ ]*$", re.MULTILINE | re.DOTALL)
@@ -53,7 +55,9 @@ def check_printed(text: Text) -> Iterator[Problem]:
             yield _at(text, block, match, "attribute-list-printed", list=match[0])
         for kind in foreign():
             for match in _real(text, kind.pattern, prose):
-                yield _at(text, block, match, "markup-printed", what=kind.what, instead=kind.instead)
+                yield _at(
+                    text, block, match, "markup-printed", what=kind.what, instead=kind.instead
+                )
         for match in _real(text, _LINKS, prose):
             yield _at(text, block, match, "link-printed", link=match[0])
         for match in _real(text, _REFERENCE, prose):

@@ -22,6 +22,7 @@ _QUOTED = (
 class Words:
     """How one language refers to sections, as patterns made of ``section_names.toml``."""
 
+    before: re.Pattern[str]
     reference: re.Pattern[str]
     quoted: re.Pattern[str]
     elsewhere: re.Pattern[str] | None
@@ -43,7 +44,12 @@ def words_of(language: str) -> Words | None:
         elsewhere = re.compile(
             rf"\s+(?:{_any(entry['elsewhere'])})\s+(?!(?:{_any(entry['own'])})\b)", re.IGNORECASE
         )
-    return Words(re.compile(reference, re.IGNORECASE), re.compile(_QUOTED), elsewhere)
+    return Words(
+        re.compile(rf"\b(?:{before})\s+$", re.IGNORECASE),
+        re.compile(reference, re.IGNORECASE),
+        re.compile(_QUOTED),
+        elsewhere,
+    )
 
 
 def _any(words: list[str]) -> str:
@@ -53,21 +59,21 @@ def _any(words: list[str]) -> str:
 def check_section_names(text: Text) -> Iterator[Problem]:
     """Yield each section that is named and does not exist, or is named and not the one linked."""
     words = words_of(text.language)
-    headings: dict[str, list[str]] = {}
-    for heading in text.headings:
-        headings.setdefault(_plain(heading.text()), []).append(heading.attrs.get("id", ""))
-    titles = {heading.attrs.get("id", ""): heading.text() for heading in text.headings}
+    if words is None:
+        return
+    known = _Headings.of(text)
+    links: dict[int, list[Element]] = {}
+    for link in text.tree.of("a"):
+        if link.block:
+            links.setdefault(link.block.index, []).append(link)
     for block in text.tree.blocks():
-        named: set[int] = set()
-        if words:
-            for start, end, name, last in _references(words, block.prose):
-                link = _link(block, start, end)
-                named.add(link.index if link else -1)
-                yield from _named(text, block, start, name, link, headings, titles, last)
-        for link in _links(block):
-            # A link whose words are a heading leads to that heading, quoted or not.
-            if link.index not in named and _plain(link.text()) in headings:
-                yield from _linked(text, link, link.text(), headings, titles)
+        own = links.get(block.index, [])
+        for start, end, name, away in _references(words, block.prose):
+            around = next((one for one in own if one.offset < end and start < one.end), None)
+            yield from _named(text, block, start, name, around, known, away)
+        for one in own:
+            if words.before.search(block.prose[: one.offset]):
+                yield from _linked(text, one, one.text(), known)
 
 
 def _references(words: Words, prose: str) -> Iterator[tuple[int, int, str, bool]]:
@@ -87,63 +93,55 @@ def _named(
     start: int,
     name: str,
     link: Element | None,
-    headings: Mapping[str, list[str]],
-    titles: Mapping[str, str],
-    elsewhere: bool,
+    known: "_Headings",
+    away: bool,
 ) -> Iterator[Problem]:
     target = link.attrs.get("href", "") if link else ""
     if link and not target.startswith("#"):
         return  # a section of another text
-    if _plain(name) in headings:
+    if _plain(name) in known.ids:
         if link:
-            yield from _linked(text, link, name, headings, titles)
+            yield from _linked(text, link, name, known)
         return
-    if elsewhere and not link:
+    if away and not link:
         return
-    near = get_close_matches(name, [t for t in titles.values() if t], 1, 0.6)
-    linked = titles.get(target[1:], "")
-    hint = linked or (near[0] if near else "")
-    yield problem(
-        "section-name-unknown", text.path, text.line_at(block, start), name=name,
-        hint=f"Did you mean “{hint}”? " if hint else "",
-    )  # fmt: skip
+    near = get_close_matches(name, list(known.titles.values()), 1, 0.6)
+    meant = known.titles.get(target[1:]) or next(iter(near), "")
+    hint = f"Did you mean “{meant}”? " if meant else ""
+    line = text.line_at(block, start)
+    yield problem("section-name-unknown", text.path, line, name=name, hint=hint)
 
 
-def _linked(
-    text: Text,
-    link: Element,
-    name: str,
-    headings: Mapping[str, list[str]],
-    titles: Mapping[str, str],
-) -> Iterator[Problem]:
+def _linked(text: Text, link: Element, name: str, known: "_Headings") -> Iterator[Problem]:
     target = link.attrs.get("href", "")[1:]
-    ids = headings.get(_plain(name), [])
-    if target in titles and ids and target not in ids:
-        right = next((id for id in ids if id), "")
+    ids = known.ids.get(_plain(name), [])
+    if ids and target in known.titles and target not in ids:
         yield text.found(
-            "section-link-wrong", link, name=name, target=target, other=titles[target], right=right
-        )
+            "section-link-wrong", link, name=name, target=target, other=known.titles[target],
+            right=next((id for id in ids if id), ""),
+        )  # fmt: skip
 
 
-def _links(block: Element) -> list[Element]:
-    return [
-        element
-        for element in block.walk()
-        if element.tag == "a" and element.block is block
-        and element.attrs.get("href", "").startswith("#")
-    ]  # fmt: skip
+@dataclass(frozen=True)
+class _Headings:
+    """The headings of a text: the ids that bear a name, and the title under an id."""
 
+    ids: Mapping[str, list[str]]
+    titles: Mapping[str, str]
 
-def _link(block: Element, start: int, end: int) -> Element | None:
-    """The link that a name stands in, or that stands in the name or around it."""
-    for element in block.walk():
-        if element.tag == "a" and element.block is block and element.offset < end and start < element.end:
-            return element
-    return None
+    @classmethod
+    def of(cls, text: Text) -> "_Headings":
+        ids: dict[str, list[str]] = {}
+        titles: dict[str, str] = {}
+        for heading in text.headings:
+            id, title = heading.attrs.get("id", ""), heading.text()
+            ids.setdefault(_plain(title), []).append(id)
+            titles.setdefault(id, title)
+        return cls(ids, titles)
 
 
 def _plain(name: str) -> str:
-    """A name as it is compared: without number, case, closing punctuation and kind of apostrophe."""
+    """A name as it is compared: without number, case, closing punctuation, kind of apostrophe."""
     plain = " ".join(name.replace("’", "'").split()).casefold()
     plain = re.sub(r"^(?:§\s*)?\d+(?:\.\d+)*\.?\s+", "", plain)
     return plain.strip(" .,;:")

@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
-INLINE = frozenset(
+
+def words(text: str) -> frozenset[str]:
+    """A set of words, written as a line of them."""
+    return frozenset(text.split())
+
+
+VOID = words("area base br col embed hr img input link meta param source track wbr")
+INLINE = words(
     "a abbr b bdi bdo br cite code del dfn em i img ins kbd label mark q s samp small span "
-    "strong sub sup time u var wbr #comment #declaration #loose".split()
+    "strong sub sup time u var wbr #comment #declaration #loose"
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = ("ul", "ol", "dl")

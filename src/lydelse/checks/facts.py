@@ -1,0 +1,101 @@
+"""Front matter across the files of a version, and across the versions of a document."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from lydelse.life import Status, newest_live
+from lydelse.model import Change, Edition, Version, VersionId
+from lydelse.problems import Problem, problem
+from lydelse.site import Site
+
+FACTS = ("effective", "change", "based_on")
+
+
+def check_repeated_facts(site: Site, version: Version) -> Iterator[Problem]:
+    """Yield each fact that a translation repeats and gets wrong."""
+    lead = version.editions.get(site.settings.authoritative)
+    if lead is None:
+        return
+    for language in site.settings.translations:
+        edition = version.editions.get(language)
+        for key in FACTS if edition else ():
+            if edition and key in edition.lines and getattr(edition, key) != getattr(lead, key):
+                yield problem(
+                    "fact-differs", edition.path, edition.lines[key], key=key, file=lead.path,
+                    value=getattr(edition, key) or "", other=getattr(lead, key) or "nothing",
+                )  # fmt: skip
+
+
+def check_editions(site: Site, version: Version, without: Sequence[str]) -> Iterator[Problem]:
+    """Yield each language in which a draft has no file at all."""
+    for language in site.settings.languages:
+        path = site.edition_path(version.document, version.id, language)
+        if language not in without and path not in site.files:
+            yield problem("edition-missing", path, language=language)
+
+
+def check_facts(
+    site: Site, draft: Version, today: date, without: Sequence[str] = ()
+) -> Iterator[Problem]:
+    """Yield what a draft does not say of itself, or says wrongly."""
+    lead = draft.editions.get(site.settings.authoritative)
+    published = max((e.version_id for e in site.ledger.of(draft.document)), default=None)
+    if published and draft.id < published:
+        path = site.edition_path(draft.document, draft.id, site.settings.authoritative)
+        yield problem("version-backwards", path, version=draft.id, newest=published)
+    if lead is None:
+        return
+    ready = lead.effective is not None
+    if ready and "change" not in lead.lines:
+        yield problem("change-missing", lead.path, lead.lines["effective"])
+    if ready and lead.change is Change.SUBSTANTIVE and _earlier(site, draft):
+        yield from _summaries(draft, without)
+    if "based_on" not in lead.lines:
+        if ready and _earlier(site, draft):
+            yield problem(
+                "base-missing", lead.path, lead.lines["effective"],
+                newest=_newest(site, draft, today) or max(_earlier(site, draft)),
+            )  # fmt: skip
+    elif lead.based_on:
+        yield from _base(site, draft, lead, lead.based_on, today)
+
+
+def _summaries(draft: Version, without: Sequence[str]) -> Iterator[Problem]:
+    for language, edition in draft.editions.items():
+        if language not in without and not edition.summary:
+            yield problem("summary-missing", edition.path, edition.lines.get("summary", 1))
+
+
+def _base(
+    site: Site, draft: Version, lead: Edition, base: VersionId, today: date
+) -> Iterator[Problem]:
+    line = lead.lines["based_on"]
+    named = {"document": draft.document, "version": draft.id, "based_on": base}
+    lives = {life.version: life for life in site.lives(draft.document, today)}
+    newest = _newest(site, draft, today)
+    if base not in _earlier(site, draft):
+        known = ", ".join(str(id) for id in sorted(_earlier(site, draft))) or "none"
+        yield problem("base-unknown", lead.path, line, **named, known=known)
+    elif base in lives and lives[base].status is Status.WITHDRAWN and newest:
+        yield problem("base-withdrawn", lead.path, line, **named, newest=newest)
+    elif newest and base < newest:
+        yield problem("stale-base", lead.path, line, **named, newest=newest)
+
+
+def _earlier(site: Site, draft: Version) -> set[VersionId]:
+    """The versions with a lower number, published or not."""
+    known = {event.version_id for event in site.ledger.of(draft.document)}
+    known |= set(site.documents[draft.document].versions)
+    return {id for id in known if id < draft.id}
+
+
+def _newest(site: Site, draft: Version, today: date) -> VersionId | None:
+    """The version that this one will follow: the last published, or a draft that comes first."""
+    live = newest_live(site.lives(draft.document, today))
+    lead = site.settings.authoritative
+    coming = [
+        other.id
+        for other in site.drafts(draft.document)
+        if other.id < draft.id and lead in other.editions and other.editions[lead].effective
+    ]
+    return max([*coming, *([live] if live else [])], default=None)

@@ -1,0 +1,115 @@
+"""What every ``index.md`` says: kinds that agree, and addresses that are one's own and lasting."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lydelse.catalogue import say
+from lydelse.ledger import Adopt, Publish, Translate
+from lydelse.model import Document
+from lydelse.problems import Problem, problem
+from lydelse.site import Site
+
+# What the site builds at its root.
+TAKEN = ("assets", "search", "sitemap", "404", "ledger", "build")
+PATH_WORDS = ("history", "changes", "since")
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """An address that somebody has, and where it is written."""
+
+    slug: str
+    path: str
+    line: int
+    former: bool
+
+
+def check_indexes(site: Site) -> Iterator[Problem]:
+    """Yield what is wrong with the addresses of all documents and pages, and with their kinds."""
+    for document in site.documents.values():
+        yield from check_index(site, document)
+    yield from _pages(site)
+    for language in site.settings.languages:
+        claims = list(_claims(site, language))
+        yield from _doubled(claims)
+        yield from _reserved(site, language, claims)
+
+
+def check_index(site: Site, document: Document) -> Iterator[Problem]:
+    """Yield where the files ``index.md`` of one document differ, or lose a public address."""
+    lead = document.index.get(site.settings.authoritative)
+    for language, index in document.index.items():
+        if lead and index.kind != lead.kind:
+            line = index.lines.get("kind", 1)
+            yield problem("kind-differs", index.path, line, kind=index.kind, other=lead.kind,
+                          file=lead.path)  # fmt: skip
+        for slug in sorted(_public(site, document.id, language)):
+            if slug not in (index.slug, *index.former_slugs):
+                line = index.lines.get("former_slugs", index.lines.get("slug", 1))
+                yield problem("address-lost", index.path, line, slug=slug)
+
+
+def _public(site: Site, document: str, language: str) -> set[str]:
+    """The addresses that a document was ever published at in a language."""
+    return {
+        event.addresses[language]
+        for event in site.ledger.of(document)
+        if isinstance(event, Adopt | Publish | Translate) and language in event.addresses
+    }
+
+
+def _claims(site: Site, language: str) -> Iterator[_Claim]:
+    """Every address below a language: of documents, of pages, and the former ones."""
+    for document in site.documents.values():
+        index = document.index.get(language)
+        if index:
+            yield _Claim(index.slug, index.path, index.lines.get("slug", 1), False)
+            for slug in index.former_slugs:
+                yield _Claim(slug, index.path, index.lines.get("former_slugs", 1), True)
+    for (_, code), page in site.pages.items():
+        slug = page.slug.removesuffix("index").rstrip("/")
+        if code == language and slug:
+            yield _Claim(slug, page.path, _slug_line(site, page.path), False)
+
+
+def _slug_line(site: Site, path: str) -> int:
+    found = re.search(rb"^slug\s*:", site.files[path], re.MULTILINE)
+    return site.files[path].count(b"\n", 0, found.start()) + 1 if found else 0
+
+
+def _doubled(claims: list[_Claim]) -> Iterator[Problem]:
+    holders: dict[str, _Claim] = {}
+    for claim in sorted(claims, key=lambda one: (one.former, one.path)):
+        holder = holders.setdefault(claim.slug, claim)
+        if holder is not claim:
+            yield problem("address-doubled", claim.path, claim.line, slug=claim.slug,
+                          file=holder.path)  # fmt: skip
+
+
+def _reserved(site: Site, language: str, claims: list[_Claim]) -> Iterator[Problem]:
+    root = language == site.settings.default_language
+    codes = [code for code in site.settings.languages if code != language]
+    words = [say(language, f"path.{word}") for word in PATH_WORDS]
+    documents = {
+        document.index[language].slug
+        for document in site.documents.values()
+        if language in document.index
+    }
+    for claim in claims:
+        first = claim.slug.partition("/")[0]
+        above, _, last = claim.slug.rpartition("/")
+        if root and first in (*codes, *TAKEN):
+            yield problem("address-reserved", claim.path, claim.line, slug=claim.slug, word=first)
+        elif above in documents and last in words:
+            yield problem("address-reserved", claim.path, claim.line, slug=claim.slug, word=last)
+
+
+def _pages(site: Site) -> Iterator[Problem]:
+    """Pages that a language lacks."""
+    ids = {id for id, _ in site.pages}
+    for id in sorted(ids):
+        for language in site.settings.languages:
+            path = f"{site.settings.docs_dir}/{language}/{id}.md"
+            if path not in site.files:
+                yield problem("page-missing", path, language=language)

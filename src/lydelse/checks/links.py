@@ -1,0 +1,171 @@
+"""Links and images: each leads to something that is there, in the same language."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from urllib.parse import unquote
+
+from lydelse.checks.text import Text, text_of
+from lydelse.checks.tree import Element
+from lydelse.life import in_force
+from lydelse.model import Edition, OrdinaryPage, VersionId
+from lydelse.problems import Problem
+from lydelse.site import Site
+
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_FOLLOWED = re.compile(r"https?://[^/\s]|mailto:[^\s]+@|tel:\+?\d", re.IGNORECASE)
+UNSAFE = ("javascript", "vbscript", "data")
+
+
+def bare(address: str) -> str:
+    """An address as a browser reads it: without control characters and outer spaces."""
+    return re.sub(r"[\x00-\x1f\x7f]", "", address).strip()
+
+
+def scheme_of(address: str) -> str:
+    """``https`` of an address, in lower case; nothing if it has none."""
+    match = _SCHEME.match(bare(address))
+    return match[1].lower() if match else ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a relative link leads: the path of a file, and the id behind ``#``."""
+
+    path: str
+    fragment: str
+
+
+def target_of(path: str, address: str) -> Target:
+    """Resolve an address against the file it stands in."""
+    before, _, fragment = address.partition("#")
+    file = unquote(before.partition("?")[0])
+    here = posixpath.dirname(path)
+    resolved = posixpath.normpath(posixpath.join(here, file)) if file else path
+    return Target(resolved, unquote(fragment))
+
+
+def check_links(site: Site, text: Text, today: date, public: bool) -> Iterator[Problem]:
+    """Yield each link that leads nowhere. ``public``: drafts cannot be reached from this text."""
+    for element in text.tree.of("a"):
+        if "href" not in element.attrs or "footnote-backref" in element.attrs.get("class", ""):
+            continue
+        address = bare(element.attrs["href"])
+        scheme = scheme_of(address)
+        if address in ("", "#"):
+            yield text.found("link-empty", element, words=element.text())
+        elif scheme in UNSAFE:
+            continue  # told by `safety`
+        elif address.casefold().startswith(site.settings.site_url.casefold()):
+            yield text.found("link-absolute", element, address=address)
+        elif scheme:
+            if not _FOLLOWED.match(address):
+                yield text.found("link-scheme", element, address=address)
+        elif address.startswith(("/", "\\")):
+            yield text.found("link-absolute", element, address=address)
+        else:
+            yield from _relative(site, text, element, address, today, public)
+
+
+def check_images(site: Site, text: Text) -> Iterator[Problem]:
+    """Yield each image of the project that is not there."""
+    for element in text.tree.of("img"):
+        address = bare(element.attrs.get("src", ""))
+        if scheme_of(address) or address.startswith("//"):
+            continue  # told by `safety`
+        path = target_of(text.path, address).path
+        inside = path.startswith(site.settings.docs_dir + "/")
+        if not address or address.startswith("/") or path not in site.files or not inside:
+            hint = _near(path, [p for p in site.files if not p.endswith(".md")], text.path)
+            yield text.found("image-missing", element, address=address, hint=hint)
+
+
+def _relative(
+    site: Site, text: Text, element: Element, address: str, today: date, public: bool
+) -> Iterator[Problem]:
+    target = target_of(text.path, address)
+    docs, path = site.settings.docs_dir, target.path
+    if path not in site.files or not path.startswith(docs + "/"):
+        file = next((p for p in (f"{path}.md", f"{path}/index.md") if p in site.files), "")
+        files = [p for p in site.files if p.startswith(f"{docs}/{text.language}/")]
+        hint = f"Write `{_from(file, text.path)}`." if file else _near(path, files, text.path)
+        yield text.found("link-missing", element, address=address, file=path, hint=hint)
+        return
+    language = path.removeprefix(docs + "/").partition("/")[0]
+    if language in site.settings.languages and language != text.language:
+        own = f"{docs}/{text.language}/{path.removeprefix(f'{docs}/{language}/')}"
+        yield text.found("link-other-language", element, address=address, own=_from(own, text.path))
+        return
+    if public and path != text.path and _is_unpublished(site, path):
+        yield text.found("link-to-draft", element, address=address, file=path)
+    if target.fragment:
+        ids = text.ids if path == text.path else _ids(site, path, today)
+        if ids is not None and target.fragment not in ids:
+            near = get_close_matches(target.fragment, sorted(ids), 1, 0.5)
+            hint = f"Did you mean `#{near[0]}`?" if near else "Name the id of a heading there."
+            yield text.found(
+                "anchor-missing", element, anchor=target.fragment, file=path, hint=hint
+            )
+
+
+def _near(path: str, files: list[str], here: str) -> str:
+    near = get_close_matches(path, files, 1, 0.7)
+    return f"Did you mean `{_from(near[0], here)}`?" if near else "Mend the path, or add the file."
+
+
+def _from(path: str, here: str) -> str:
+    """A path as it is written in a link of the file ``here``."""
+    return posixpath.relpath(path, posixpath.dirname(here))
+
+
+def _edition_at(site: Site, path: str) -> Edition | None:
+    """The edition that stands in a file."""
+    language, _, rest = path.removeprefix(site.settings.docs_dir + "/").partition("/")
+    document, _, name = rest.rpartition("/")
+    version = VersionId.parse(name.removesuffix(".md"))
+    return site.edition(document, version, language) if version else None
+
+
+def _is_unpublished(site: Site, path: str) -> bool:
+    """Whether a file is a draft that no date makes public, or a document with nothing else."""
+    edition = _edition_at(site, path)
+    if edition:
+        return not _will_be_public(site, edition.document, edition.version)
+    document = _document_at(site, path)
+    if not document or not site.documents[document].versions:
+        return bool(document)
+    return not any(_will_be_public(site, document, id) for id in site.documents[document].versions)
+
+
+def _will_be_public(site: Site, document: str, version: VersionId) -> bool:
+    lead = site.edition(document, version, site.settings.authoritative)
+    known = {event.version for event in site.ledger.of(document)}
+    return str(version) in known or bool(lead and lead.effective)
+
+
+def _document_at(site: Site, path: str) -> str:
+    """The document whose ``index.md`` a file is, or nothing."""
+    _, _, rest = path.removeprefix(site.settings.docs_dir + "/").partition("/")
+    folder, _, name = rest.rpartition("/")
+    return folder if name == "index.md" and folder in site.documents else ""
+
+
+def _ids(site: Site, path: str, today: date) -> frozenset[str] | None:
+    """The ids in another file; for a document those of the version that its page shows."""
+    source: Edition | OrdinaryPage | None = _edition_at(site, path)
+    language, _, rest = path.removeprefix(site.settings.docs_dir + "/").partition("/")
+    document = _document_at(site, path)
+    if document:
+        current = in_force(site.lives(document, today))
+        newest = site.documents[document].newest()
+        version = current.version if current else newest.id if newest else None
+        source = site.edition(document, version, language) if version else None
+    elif source is None:
+        source = site.pages.get((rest.removesuffix(".md"), language))
+    try:
+        return text_of(source).ids if source else None
+    except RecursionError:
+        return None  # told where that file is checked
