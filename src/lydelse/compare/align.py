@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 from lydelse.compare.tree import HEADINGS, Block, Section
 from lydelse.compare.words import numbered, plain_words
@@ -19,9 +19,12 @@ from lydelse.compare.words import numbered, plain_words
 Pair = tuple[int, int]
 
 #: From this share of common words on, a block is the old one with changes in it.
-ALIKE = 0.4
+ALIKE = 0.25
 #: The same for what holds blocks of its own: they are compared again inside.
 ALIKE_INSIDE = 0.2
+#: A block of some words is the same one, too, if this much of it is in the other.
+HELD = 0.7
+HELD_WORDS = 5
 #: A block found in another place must be surer, and longer than a stock phrase.
 MOVED = 0.6
 MOVED_WORDS = 4
@@ -124,10 +127,9 @@ def _alike(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
         ]
     weighed: list[tuple[int, int, float]] = []
     for old, new in candidates(olds, news):
-        likeness = alike(olds[old], news[new])
-        if likeness:
-            size = len(olds[old].text) + len(news[new].text)
-            weighed.append((old, new, likeness * likeness * (1 + size)))
+        shared = alike(olds[old], news[new])
+        if shared:
+            weighed.append((old, new, shared))
     return chain(weighed)
 
 
@@ -160,15 +162,34 @@ def bag(text: str) -> tuple[str, ...]:
 
 
 def alike(old: Block, new: Block) -> float:
-    """How alike two blocks are, 0 to 1; 0 also where they cannot be one block with changes."""
+    """How much two blocks share, in words; 0 where they are not one block with changes."""
     if old.shell != new.shell:
         return 0.0
-    if old.tag in _SINGLE:
-        return 1.0
-    if old.tag == "tr" and (key := first_cell(old)) and key == first_cell(new):
-        return 1.0
-    likeness = likeness_of(old.text, new.text)
-    return likeness if likeness >= (ALIKE_INSIDE if old.children else ALIKE) else 0.0
+    if old.tag in _SINGLE or (
+        old.tag == "tr" and (key := first_cell(old)) and key == first_cell(new)
+    ):
+        return 1.0 + max(len(bag(old.text)), len(bag(new.text)))
+    shared = _shared(old.text, new.text, ALIKE_INSIDE if old.children else ALIKE)
+    if old.tag == "li" and (old.children or new.children):
+        # What an item says itself counts, whatever was put under it or taken out.
+        shared = max(shared, _shared(_own_text(old), _own_text(new), ALIKE))
+    return shared
+
+
+def _shared(old: str, new: str, least: float) -> float:
+    left, right = bag(old), bag(new)
+    if not left or not right:
+        return 1.0 if old == new and left == right else 0.0
+    common = LCSseq.similarity(left, right)
+    shorter = min(len(left), len(right))
+    # A paragraph that was joined to another is nearly all in it, small as its share there may be.
+    enough = common >= least * (len(left) + len(right)) / 2
+    held = shorter >= HELD_WORDS and common >= HELD * shorter
+    return common + common / shorter if enough or held else 0.0
+
+
+def _own_text(item: Block) -> str:
+    return item.children[0].text if item.children else ""
 
 
 def moved(old: Block, new: Block, siblings: bool) -> float:

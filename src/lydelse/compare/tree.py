@@ -32,7 +32,7 @@ _ATOMS = frozenset(
     " picture progress script select style svg template textarea video wbr".split()
 )
 
-_VOID = frozenset(("hr", "col"))
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 #: Attributes that a reader sees in a list: they decide its numbers.
 _SEEN = frozenset(("start", "type", "reversed", "value"))
@@ -52,7 +52,7 @@ _MODELS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"[a-zA-Z_][\w:.-]*")
 _ID_IN_ATOM = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)")
 
@@ -266,10 +266,14 @@ class _Reader:
         self._content(element, (*path, mark), runs)
 
     def _atom(self, element: _Node, tag: str) -> str:
-        if tag in _ATOMS:
-            return etree.tostring(element, encoding="unicode", method="html", with_tail=False)
         attrs, identifier = self._attributes(element)
-        return f"{open_tag(tag, attrs, identifier)}{element.text or ''}</{tag}>"
+        start = open_tag(tag, attrs, identifier)
+        if tag in _VOID:
+            return start
+        if len(element) == 0 and not (element.text or "").strip():
+            return f"{start}{element.text or ''}</{tag}>"
+        inner = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+        return start + inner[inner.index(">") + 1 :]
 
     def _attributes(self, element: _Node) -> tuple[Attributes, str]:
         if not element.attrib:
