@@ -4,7 +4,7 @@ It builds the site once per language into one folder, so the page for addresses 
 would be the last language's, and the map of the site its own idea of alternates.
 """
 
-from lydelse.views import not_found
+from lydelse.views.signposts import not_found
 
 
 def on_template_context(context, *, template_name, config):

@@ -10,7 +10,8 @@ from lydelse import __version__, addresses
 from lydelse.ledger import LEDGER_FILE
 from lydelse.publication import Kind, Page, Publication
 from lydelse.publishing import images
-from lydelse.views import redirect, view
+from lydelse.views import view
+from lydelse.views.signposts import redirect
 
 
 class Template(Protocol):

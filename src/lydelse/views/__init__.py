@@ -1,0 +1,167 @@
+"""What a template is given: every sentence finished, every address known.
+
+A view holds HTML that is safe to print (``Markup``) and addresses relative to the root of the
+site; ``to`` makes them relative to the page.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from lydelse import addresses
+from lydelse.catalogue import say
+from lydelse.life import Life
+from lydelse.model import Edition
+from lydelse.publication import Kind, Page, Publication
+from lydelse.rendering import Rendered, render, with_addresses, with_section_links
+from lydelse.views.links import Alternate, alternates_of, resolver
+from lydelse.views.redlines import (
+    ComparisonView,
+    HistoryEntry,
+    comparison_view,
+    history_entries,
+)
+from lydelse.views.sentences import dated, not_in_language, redaction, sentence
+from lydelse.views.versions import DocumentView, VersionView, document_view, version_view
+
+
+@dataclass(frozen=True)
+class View:
+    """A page, ready for a template.
+
+    ``article`` is the text of an edition with its title as ``h1``, empty where the page has
+    none. ``prevailing_url`` leads from a translation to the text that prevails.
+    """
+
+    page: Page
+    kind: Kind
+    language: str
+    site_name: str
+    organisation: str
+    home_url: str
+    title: str
+    heading: str
+    canonical: str
+    alternates: tuple[Alternate, ...]
+    default_alternate: Alternate | None
+    article: Markup
+    headings: tuple[tuple[int, str, str], ...]
+    documents: tuple[DocumentView, ...]
+    document: DocumentView | None
+    version: VersionView | None
+    comparison: ComparisonView | None
+    history: tuple[HistoryEntry, ...]
+    missing: Markup
+    redacted: Markup
+    stamp: tuple[Markup, ...]
+    prevailing_url: str | None
+    prevailing_code: str
+    prevailing_language: str
+    site_url: str
+    preview: bool
+
+    def to(self, url: str) -> str:
+        """An address of the site, relative to this page."""
+        return addresses.relative(self.page.url, url)
+
+    def absolute(self, url: str) -> str:
+        """An address of the site in full."""
+        return self.site_url + url
+
+    def say(self, key: str, /, **values: object) -> Markup:
+        """A sentence of the catalogue in the language of the page."""
+        return sentence(self.language, key, **values)
+
+    def day(self, day: date) -> Markup:
+        """A day in words, marked up as what it is."""
+        return dated(self.language, day)
+
+
+def view(publication: Publication, page: Page) -> View:
+    """Gather everything that a page shows."""
+    site, language = publication.site, page.language
+    document = page.id.document if page.id.document in site.documents else None
+    life = _life_shown(publication, page)
+    edition = publication.edition(page.id.document, life, language) if document and life else None
+    text = _article(publication, page, edition)
+    shown = version_view(publication, document, life, language) if document and life else None
+    missing = redacted = Markup()
+    if document and life and language not in life.languages:
+        missing = not_in_language(publication, document, life, language)
+    elif document and life and edition is None and page.id.kind is not Kind.HISTORY:
+        redacted = redaction(publication, document, life, language)
+    alternates = alternates_of(publication, page)
+    prevailing = publication.in_languages(page.id).get(site.settings.authoritative)
+    translated = edition is not None and language != site.settings.authoritative
+    return View(
+        page=page,
+        kind=page.id.kind,
+        language=language,
+        site_name=site.settings.site_names[language],
+        organisation=site.settings.organisation,
+        home_url=addresses.home(site, language),
+        title=page.title,
+        heading=page.title,
+        canonical=site.settings.site_url + page.url,
+        alternates=alternates,
+        default_alternate=next(
+            (
+                one
+                for one in alternates
+                if one.exact and one.language == site.settings.default_language
+            ),
+            None,
+        ),
+        article=Markup(text.html) if text else Markup(),
+        headings=tuple((h.level, h.id, h.text) for h in text.headings) if text else (),
+        documents=tuple(
+            document_view(publication, d.id, language) for d in publication.documents(language)
+        ),
+        document=document_view(publication, document, language) if document else None,
+        version=shown,
+        comparison=comparison_view(publication, page, alternates),
+        history=history_entries(publication, page),
+        missing=missing,
+        redacted=redacted,
+        stamp=page_stamp(page, shown),
+        prevailing_url=prevailing.url if translated and prevailing else None,
+        prevailing_code=site.settings.authoritative,
+        prevailing_language=say(language, f"languages.{site.settings.authoritative}"),
+        site_url=site.settings.site_url,
+        preview=publication.preview,
+    )
+
+
+def page_stamp(page: Page, shown: VersionView | None) -> tuple[Markup, ...]:
+    """The last lines of a page; none where nobody knows when it changed."""
+    if shown:
+        return shown.stamp
+    if page.last_modified:
+        return (
+            sentence(page.language, "stamp.page", day=dated(page.language, page.last_modified))
+            + ".",
+        )
+    return ()
+
+
+def _life_shown(publication: Publication, page: Page) -> Life | None:
+    if page.id.kind is Kind.DOCUMENT:
+        return publication.in_force(page.id.document)
+    if page.id.kind is Kind.VERSION and page.id.version:
+        return publication.life(page.id.document, page.id.version)
+    return None
+
+
+def _article(publication: Publication, page: Page, edition: Edition | None) -> Rendered | None:
+    """The text of a page, its own links leading where they should."""
+    site, language = publication.site, page.language
+    if edition:
+        rendered, path = render(edition.body), edition.path
+    elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
+        ordinary = site.pages[page.id.document or "index", language]
+        rendered, path = render(ordinary.body), ordinary.path
+    else:
+        return None
+    html = with_section_links(rendered.html, say(language, "site.section_link"))
+    return Rendered(with_addresses(html, resolver(publication, page, path)), rendered.headings)

@@ -1,0 +1,66 @@
+"""Where the links of a page lead: its counterparts, and the links within its text."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lydelse import addresses
+from lydelse.model import VersionId
+from lydelse.publication import Page, Publication
+
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """An entry of the language switch. ``exact``: the same page, not a stand-in."""
+
+    language: str
+    name: str
+    url: str
+    exact: bool
+    current: bool
+
+
+def alternates_of(publication: Publication, page: Page) -> tuple[Alternate, ...]:
+    result = []
+    for language, name in publication.site.settings.languages.items():
+        there = publication.switch(page, language)
+        if there:
+            current = language == page.language
+            result.append(Alternate(language, name, there.url, there.id == page.id, current))
+    return tuple(result)
+
+
+def resolver(publication: Publication, page: Page, path: str) -> Callable[[str], str]:
+    """Turns the links of the text at ``path`` into links of the page that shows it."""
+
+    def resolve(address: str) -> str:
+        if not address or address.startswith("#") or _ABSOLUTE.match(address):
+            return address
+        there = resolve_in_text(publication, path, page.language, address)
+        return addresses.relative(page.url, there)
+
+    return resolve
+
+
+def resolve_in_text(publication: Publication, path: str, language: str, address: str) -> str:
+    """Where a link of a text leads: from a path beside the file to an address of the site.
+
+    ``../cookies/index.md`` is the document's version in force in the same language,
+    ``1.0.md`` that version for ever; anything else is a file beside the text.
+    """
+    site = publication.site
+    target, hash, fragment = address.partition("#")
+    absolute = addresses.joined(path, target)
+    rest = absolute.removeprefix(f"{site.settings.docs_dir}/{language}/")
+    folder, _, name = rest.rpartition("/")
+    if folder in site.documents and name == "index.md":
+        found = addresses.document(site, folder, language)
+    elif folder in site.documents and (number := VersionId.parse(name.removesuffix(".md"))):
+        found = addresses.version(site, folder, number, language)
+    elif (rest.removesuffix(".md"), language) in site.pages:
+        found = addresses.page(site, rest.removesuffix(".md"), language)
+    else:
+        found = addresses.asset(site, absolute)
+    return found + hash + fragment

@@ -1,0 +1,238 @@
+"""What changed, as a page of one language shows it: redlines and the change history."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from lydelse.catalogue import say, say_number
+from lydelse.compare import Labels, Redline, RedlineSection
+from lydelse.compare import Status as SectionStatus
+from lydelse.comparison import ChangedSection, changed_sections, redline_of
+from lydelse.life import Life, Status
+from lydelse.publication import Kind, Page, PageId, Publication
+from lydelse.rendering import with_addresses
+from lydelse.views.links import Alternate, resolver
+from lydelse.views.sentences import sentence
+from lydelse.views.versions import VersionView, version_view
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A link to a redline of two versions."""
+
+    label: Markup
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section of a redline: HTML of its heading and of what stands under it."""
+
+    unchanged: bool
+    heading: Markup
+    body: Markup
+
+
+@dataclass(frozen=True)
+class ChangedView:
+    """An entry of the list of changed sections. ``anchors`` lead to its changes one by one."""
+
+    title: str
+    what: Markup
+    counts: Markup
+    anchors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ComparisonView:
+    """A redline, ready for a template.
+
+    ``notes`` are the versions on the way from the old to the new one, newest first;
+    ``elsewhere`` says for each other language whether its text changed.
+    """
+
+    old: VersionView
+    new: VersionView
+    title: Markup
+    empty: bool
+    counts: Markup
+    sections: tuple[SectionView, ...]
+    changed: tuple[ChangedView, ...]
+    notes: tuple[VersionView, ...]
+    pairs: tuple[Pair, ...]
+    elsewhere: tuple[tuple[Alternate, Markup], ...]
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """A version in the change history: what changed in it, and its redlines."""
+
+    version: VersionView
+    changed: tuple[ChangedView, ...]
+    unchanged: bool
+    pairs: tuple[Pair, ...]
+
+
+def comparison_view(
+    publication: Publication, page: Page, alternates: tuple[Alternate, ...]
+) -> ComparisonView | None:
+    """What a redline page shows."""
+    if page.id.kind not in (Kind.CHANGES, Kind.SINCE) or page.id.old is None:
+        return None
+    document, language = page.id.document, page.language
+    old, new = publication.life(document, page.id.old), _newer(publication, page.id)
+    shown = _redline(publication, document, old, new, language)
+    resolve = resolver(
+        publication, page, publication.site.edition_path(document, new.version, language)
+    )
+    changed = changed_sections(shown)
+    on_the_way = [
+        life
+        for life in reversed(publication.lives(document))
+        if old.version < life.version <= new.version
+        and language in life.languages
+        and life.status is not Status.WITHDRAWN
+    ]
+    key = "since" if page.id.kind is Kind.SINCE else "title"
+    return ComparisonView(
+        old=version_view(publication, document, old, language),
+        new=version_view(publication, document, new, language),
+        title=sentence(language, f"comparison.{key}", old=old.version, new=new.version),
+        empty=not changed,
+        counts=_counts(language, changed),
+        sections=tuple(_section(section, resolve) for section in shown.sections),
+        changed=_changed(language, changed),
+        notes=tuple(version_view(publication, document, life, language) for life in on_the_way),
+        pairs=_pairs(publication, document, new, language, page),
+        elsewhere=tuple(
+            (one, _change_elsewhere(publication, document, old, new, one.language, language))
+            for one in alternates
+            if one.exact and not one.current
+        ),
+    )
+
+
+def _newer(publication: Publication, id: PageId) -> Life:
+    """The newer of the two versions that a redline page compares."""
+    if id.version:
+        return publication.life(id.document, id.version)
+    applied = publication.latest_applied(id.document)
+    assert applied is not None, "the page exists because a version applies"
+    return applied
+
+
+def _redline(
+    publication: Publication, document: str, old: Life, new: Life, language: str
+) -> Redline:
+    texts = [publication.edition(document, life, language) for life in (old, new)]
+    assert texts[0] and texts[1], "a redline exists where both editions do"
+    labels = Labels(
+        inserted=say(language, "comparison.inserted"),
+        deleted=say(language, "comparison.deleted"),
+        moved_here=say(language, "comparison.moved_here"),
+        moved_away=say(language, "comparison.moved_away"),
+    )
+    return redline_of(texts[0], texts[1], labels)
+
+
+_CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')
+
+
+def _section(section: RedlineSection, resolve: Callable[[str], str]) -> SectionView:
+    """Changes can be reached with the tabulator key one after the other."""
+    heading, body = (
+        Markup(with_addresses(_CHANGE.sub(r'\1 tabindex="0"', part), resolve))
+        for part in (section.heading, section.body)
+    )
+    unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
+    return SectionView(unchanged, heading, body)
+
+
+def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[ChangedView, ...]:
+    return tuple(
+        ChangedView(
+            one.title or say(language, "comparison.preamble"),
+            _what(language, one),
+            _counts(language, (one,)),
+            one.anchors,
+        )
+        for one in changed
+        if one.status is not SectionStatus.MOVED_AWAY
+    )
+
+
+def _what(language: str, one: ChangedSection) -> Markup:
+    said = sentence(language, f"section.{one.status}")
+    if one.renamed:
+        said += ", " + sentence(language, "section.renamed", title=one.old_title)
+    return said
+
+
+def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
+    """``3 words inserted, 2 words deleted``."""
+    inserted = sum(one.inserted for one in changed)
+    deleted = sum(one.deleted for one in changed)
+    said = [
+        say_number(language, f"comparison.words_{name}", count)
+        for name, count in (("inserted", inserted), ("deleted", deleted))
+        if count
+    ]
+    return Markup(", ").join(said)
+
+
+def _change_elsewhere(
+    publication: Publication, document: str, old: Life, new: Life, there: str, language: str
+) -> Markup:
+    name = say(language, f"languages.{there}")
+    changed = changed_sections(_redline(publication, document, old, new, there))
+    if not changed:
+        return sentence(language, "comparison.elsewhere_none", language=name)
+    said = _counts(language, changed) or sentence(language, "comparison.markup_only")
+    return sentence(language, "comparison.elsewhere", language=name, counts=said)
+
+
+def _pairs(
+    publication: Publication, document: str, new: Life, language: str, page: Page
+) -> tuple[Pair, ...]:
+    """The redlines of a version, and of what came after it."""
+    ids = [
+        PageId(Kind.CHANGES, document, new.version, old.version)
+        for old in publication.compared(document, new, language)
+    ]
+    pairs = []
+    for id in ids:
+        found = publication.in_languages(id)[language]
+        label = sentence(language, "comparison.pair", new=id.version, old=id.old)
+        pairs.append(Pair(label, found.url, found.url == page.url))
+    since = publication.in_languages(PageId(Kind.SINCE, document, None, page.id.old or new.version))
+    if language in since:
+        old = page.id.old or new.version
+        label = sentence(language, "comparison.since", old=old)
+        pairs.append(Pair(label, since[language].url, since[language].url == page.url))
+    return tuple(pairs)
+
+
+def history_entries(publication: Publication, page: Page) -> tuple[HistoryEntry, ...]:
+    """Every version of a document with what changed in it, newest first."""
+    if page.id.kind is not Kind.HISTORY:
+        return ()
+    document, language = page.id.document, page.language
+    entries = []
+    for life in reversed(publication.lives(document)):
+        compared = publication.compared(document, life, language)
+        changed: tuple[ChangedSection, ...] = ()
+        followed = bool(compared) and compared[0].version == life.follows
+        if followed:
+            changed = changed_sections(_redline(publication, document, compared[0], life, language))
+        entries.append(
+            HistoryEntry(
+                version_view(publication, document, life, language),
+                _changed(language, changed),
+                followed and not changed,
+                _pairs(publication, document, life, language, page),
+            )
+        )
+    return tuple(entries)

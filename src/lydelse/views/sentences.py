@@ -1,0 +1,125 @@
+"""Sentences about a version's life, finished and marked up, in the language of a page."""
+
+from datetime import date
+
+from markupsafe import Markup
+
+from lydelse import addresses
+from lydelse.catalogue import say, say_day
+from lydelse.life import Life, Status
+from lydelse.model import OnPublication
+from lydelse.publication import Publication
+
+
+def sentence(language: str, key: str, /, **values: object) -> Markup:
+    """A sentence of the catalogue as HTML; values are escaped unless they are HTML."""
+    return Markup(say(language, key)).format(**values)
+
+
+def dated(language: str, day: date) -> Markup:
+    """``<time datetime="2026-11-22">22 November 2026</time>``."""
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), say_day(language, day))
+
+
+def life_sentence(publication: Publication, document: str, life: Life, language: str) -> Markup:
+    """From when to when a version applies, in a sentence that stays true when it is read late."""
+    if life.status is Status.DRAFT:
+        edition = publication.site.edition(
+            document, life.version, publication.site.settings.authoritative
+        )
+        if life.effective:
+            return sentence(language, "life.draft_from", effective=dated(language, life.effective))
+        if edition and isinstance(edition.effective, OnPublication):
+            return sentence(language, "life.draft_on_publication")
+        return sentence(language, "life.draft")
+    if life.status is Status.WITHDRAWN and life.effective:
+        return sentence(language, "life.withdrawn", effective=dated(language, life.effective))
+    if life.never_applied:
+        return sentence(language, "life.overtaken", successor=life.successor)
+    key = "from" if life.effective else "unknown"
+    if life.until:
+        key += "_until" if _is_followed(publication, document, life) else "_until_end"
+    elif life.status is Status.SUPERSEDED:
+        key += "_successor"
+    values: dict[str, object] = {"successor": life.successor}
+    if life.effective:
+        values["effective"] = dated(language, life.effective)
+    if life.until:
+        values["until"] = dated(language, life.until)
+    return sentence(language, f"life.{key}", **values)
+
+
+def _is_followed(publication: Publication, document: str, life: Life) -> bool:
+    """Whether another version applies from the day after this one's last."""
+    if life.successor is None or life.until is None:
+        return False
+    follower = publication.life(document, life.successor)
+    return follower.effective is not None and (follower.effective - life.until).days <= 1
+
+
+def mark(life: Life, language: str) -> Markup:
+    """What a reader must know before reading a version that is not the one in force."""
+    if life.never_applied and life.status is not Status.WITHDRAWN:
+        return sentence(language, "document.overtaken_mark")
+    match life.status:
+        case Status.DRAFT:
+            return sentence(language, "document.draft_mark")
+        case Status.UPCOMING if life.effective:
+            return sentence(
+                language, "document.upcoming_mark", effective=dated(language, life.effective)
+            )
+        case Status.SUPERSEDED | Status.WITHDRAWN | Status.REPEALED:
+            return sentence(language, f"document.{life.status}_mark")
+    return Markup()
+
+
+def stamp(life: Life, language: str, applies: Markup) -> tuple[Markup, ...]:
+    """The last lines of a document's page: last changed, which version, from when it applies."""
+    if life.status is Status.DRAFT:
+        changed = sentence(language, "stamp.changed_draft")
+    elif life.last_modified:
+        day = dated(language, life.last_modified)
+        changed = sentence(language, "stamp.changed", day=day) + "."
+    else:
+        changed = sentence(language, "stamp.changed_unknown", day=dated(language, life.entered))
+    lines = [changed]
+    translated = life.languages.get(language)
+    if translated and translated != life.published:
+        lines.append(sentence(language, "stamp.translated", day=dated(language, translated)))
+    version = sentence(language, "document.version", version=life.version)
+    return (*lines, Markup("{}. {}").format(version, applies))
+
+
+def entered(life: Life, language: str) -> Markup:
+    if life.status is Status.DRAFT:
+        return sentence(language, "stamp.changed_draft")
+    key = "history.adopted" if life.adopted else "history.published"
+    return sentence(language, key, day=dated(language, life.entered)) + "."
+
+
+def not_in_language(publication: Publication, document: str, life: Life, language: str) -> Markup:
+    links = Markup(", ").join(
+        Markup('<a href="{}" hreflang="{}">{}</a>').format(
+            addresses.relative(
+                addresses.document(publication.site, document, language),
+                addresses.version(publication.site, document, life.version, code),
+            ),
+            code,
+            say(language, f"languages.{code}"),
+        )
+        for code in life.languages
+    )
+    name = say(language, f"languages.{language}")
+    said = sentence(language, "document.not_in_language", version=life.version, language=name)
+    return said + " " + sentence(language, "document.exists_in", languages=links)
+
+
+def redaction(publication: Publication, document: str, life: Life, language: str) -> Markup:
+    site = publication.site
+    path = site.edition_path(document, life.version, language)
+    reason = Markup('<span lang="{}">{}</span>').format(
+        site.settings.authoritative, life.reason or ""
+    )
+    said = sentence(language, "document.redacted", reason=reason)
+    sha = Markup("<code>{}</code>").format(life.files.get(path, ""))
+    return said + " " + sentence(language, "document.redacted_hash", sha=sha)

@@ -1,0 +1,58 @@
+"""Pages without a text of their own: addresses that do not exist, and those that moved."""
+
+from dataclasses import dataclass
+
+from lydelse import addresses
+from lydelse.catalogue import say
+from lydelse.publication import Page, Publication
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """The page for an address that does not exist, in one language. ``home`` is absolute."""
+
+    language: str
+    title: str
+    text: str
+    home: str
+    home_label: str
+
+
+def not_found(publication: Publication) -> tuple[NotFound, ...]:
+    """The 404 page in every language; it may be shown at any address, so its links are absolute."""
+    settings = publication.site.settings
+    root = "/" + settings.site_url.split("://", 1)[1].partition("/")[2]
+    return tuple(
+        NotFound(
+            code,
+            say(code, "not_found.title"),
+            say(code, "not_found.text"),
+            root + addresses.home(publication.site, code),
+            say(code, "not_found.home"),
+        )
+        for code in settings.languages
+    )
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """The small page at a former address."""
+
+    language: str
+    title: str
+    text: str
+    target: str
+    canonical: str
+    name: str
+
+
+def redirect(publication: Publication, page: Page, former: str) -> Redirect:
+    """What stands at ``former``, an address that ``page`` had before."""
+    return Redirect(
+        page.language,
+        say(page.language, "redirect.title"),
+        say(page.language, "redirect.text"),
+        addresses.relative(former, page.url),
+        publication.site.settings.site_url + page.url,
+        page.title,
+    )

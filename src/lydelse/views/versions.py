@@ -1,0 +1,119 @@
+"""A version and a document as a page of one language shows them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from lydelse import addresses
+from lydelse.catalogue import say
+from lydelse.life import Life, Status
+from lydelse.model import VersionId
+from lydelse.publication import Kind, PageId, Publication
+from lydelse.rendering import render
+from lydelse.views.sentences import dated, entered, life_sentence, mark, sentence, stamp
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """A version as a page of one language shows it; ``url`` is None where it has no page."""
+
+    id: VersionId
+    label: str
+    status: Status
+    status_word: str
+    change_word: str
+    life: Markup
+    mark: Markup
+    stamp: tuple[Markup, ...]
+    entered: Markup
+    summary: Markup
+    postponed: Markup
+    languages: tuple[str, ...]
+    url: str | None
+    source_url: str | None
+    sha256: str
+    effective: date | None
+    last_modified: date | None
+    earlier_url: str | None
+    later_url: str | None
+    follows: VersionId | None
+    changes_url: str | None
+    since_url: str | None
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document as a page of one language shows it."""
+
+    id: str
+    title: str
+    url: str
+    history_url: str
+    current: VersionView | None
+    upcoming: tuple[VersionView, ...]
+    versions: tuple[VersionView, ...]
+
+
+def document_view(publication: Publication, id: str, language: str) -> DocumentView:
+    site = publication.site
+    current = publication.in_force(id)
+    versions = tuple(
+        version_view(publication, id, life, language) for life in reversed(publication.lives(id))
+    )
+    by_id = {version.id: version for version in versions}
+    return DocumentView(
+        id=id,
+        title=site.documents[id].index[language].title,
+        url=addresses.document(site, id, language),
+        history_url=addresses.history(site, id, language),
+        current=by_id[current.version] if current else None,
+        upcoming=tuple(by_id[life.version] for life in publication.upcoming(id)),
+        versions=versions,
+    )
+
+
+def version_view(publication: Publication, document: str, life: Life, language: str) -> VersionView:
+    site = publication.site
+    edition = publication.edition(document, life, language)
+
+    def url(number: VersionId | None) -> str | None:
+        known = {one.version: one for one in publication.lives(document)}
+        if number is None or number not in known or language not in known[number].languages:
+            return None
+        return addresses.version(site, document, number, language)
+
+    def page_url(id: PageId) -> str | None:
+        found = publication.in_languages(id).get(language)
+        return found.url if found else None
+
+    own_url = url(life.version)
+    summary = life.notes.get(language) or (edition.summary if edition else "")
+    return VersionView(
+        id=life.version,
+        label=say(language, "document.version", version=life.version),
+        status=life.status,
+        status_word=say(language, f"status.{life.status}"),
+        change_word=say(language, f"change.{life.change}") if life.change else "",
+        life=life_sentence(publication, document, life, language),
+        mark=mark(life, language),
+        stamp=stamp(life, language, life_sentence(publication, document, life, language)),
+        entered=entered(life, language),
+        summary=Markup(render(summary).html),
+        postponed=(
+            sentence(language, "life.postponed", first=dated(language, life.postponed_from[0]))
+            if life.postponed_from
+            else Markup()
+        ),
+        languages=tuple(say(language, f"languages.{code}") for code in life.languages),
+        url=own_url,
+        source_url=f"{own_url}source.md" if own_url and edition else None,
+        sha256=edition.sha256 if edition else "",
+        effective=life.effective,
+        last_modified=life.last_modified,
+        earlier_url=url(life.predecessor),
+        later_url=url(life.successor),
+        follows=life.follows,
+        changes_url=page_url(PageId(Kind.CHANGES, document, life.version, life.follows)),
+        since_url=page_url(PageId(Kind.SINCE, document, None, life.version)),
+    )
