@@ -2,4 +2,4 @@
 
 from lydelse.cli import main
 
-main()
+main(prog_name="lydelse")

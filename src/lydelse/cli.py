@@ -5,7 +5,7 @@ standard error, results to standard output. The clock is read here and nowhere e
 """
 
 import getpass
-import os
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,15 +17,16 @@ import click
 
 from lydelse import __version__, publishing, store
 from lydelse.checks import check as run_checks
+from lydelse.config import CONFIG_FILE
 from lydelse.drafting import new_document, new_version
 from lydelse.integrity import integrity
 from lydelse.ledger import LEDGER_FILE, grows_from
 from lydelse.life import Life, Status
-from lydelse.model import ON_PUBLICATION, Change, OnPublication, VersionId
-from lydelse.problems import Problem, Severity, errors, in_order, problem
+from lydelse.model import ON_PUBLICATION, Change, VersionId
+from lydelse.problems import Problem, Severity, WrongUse, errors, in_order, problem
 from lydelse.publishing import Act, Plan
 from lydelse.site import Site
-from lydelse.source import KINDS, parse_day, parse_effective
+from lydelse.source import KINDS, parse_day
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
@@ -41,19 +42,31 @@ class Context:
 # --- arguments -----------------------------------------------------------------------------
 
 
-class VersionType(click.ParamType):
+class TextType(click.ParamType[str]):
+    """Words that are written to a file: trimmed, composed (NFC), and really text."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Read it, or say that the terminal sent something else."""
+        text = unicodedata.normalize("NFC", str(value)).strip()
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+            self.fail("it holds signs that are no text", param, ctx)
+        return text
+
+
+class VersionType(click.ParamType[VersionId]):
     """A version number such as 1.10."""
 
     name = "version"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> VersionId:
         """Read it, or say what a version looks like."""
-        if isinstance(value, VersionId):
-            return value
-        return VersionId.parse(value) or self.fail(f"{value!r} is no version such as 1.2", param, ctx)
+        version = value if isinstance(value, VersionId) else VersionId.parse(str(value))
+        return version or self.fail(f"{value!r} is no version such as 1.2", param, ctx)
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType[date | str]):
     """A day written YYYY-MM-DD; with ``also``, one more word that is allowed."""
 
     name = "day"
@@ -63,14 +76,16 @@ class DayType(click.ParamType):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date | str:
         """Read it, or say what a day looks like."""
-        if isinstance(value, date) or (self.also and value == self.also):
+        if isinstance(value, date):
             return value
+        if self.also and value == self.also:
+            return self.also
         hint = f" or `{self.also}`" if self.also else ""
-        return parse_day(value) or self.fail(
-            f"{value!r} is no day such as 2027-01-31{hint}", param, ctx
-        )
+        day = parse_day(str(value))
+        return day or self.fail(f"{value!r} is no day such as 2027-01-31{hint}", param, ctx)
 
 
+TEXT = TextType()
 VERSION = VersionType()
 DAY = DayType()
 
@@ -86,17 +101,41 @@ def _texts(_: Any, param: click.Parameter, values: tuple[str, ...]) -> dict[str,
         language, equals, text = value.partition("=")
         if not (equals and language and text.strip()):
             raise click.BadParameter(f"{value!r} must be LANGUAGE=TEXT", param=param)
+        if language in result:
+            raise click.BadParameter(f"`{language}` is given twice", param=param)
         result[language] = text.strip()
     return result
 
 
+def _user() -> str:
+    """The name of whoever is logged in; empty where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def _name(_: Any, param: click.Parameter, value: str) -> str:
+    if not value:
+        raise click.BadParameter("say who does it, here or in LYDELSE_BY", param=param)
+    return value
+
+
 by_option = click.option(
     "--by",
-    default=lambda: os.environ.get("LYDELSE_BY") or getpass.getuser(),
+    type=TEXT,
+    default=_user,
+    envvar="LYDELSE_BY",
+    callback=_name,
     show_default="$LYDELSE_BY, or your user name",
     help="Who does it; the ledger keeps the name.",
 )
-reason_option = click.option("--reason", help="Why; the ledger keeps it.")
+reason_option = click.option(
+    "--reason",
+    type=TEXT,
+    callback=lambda _, __, value: value or None,
+    help="Why; the ledger keeps it.",
+)
 today_option = click.option(
     "--today", type=DAY, help="Look at this day instead of today (YYYY-MM-DD)."
 )
@@ -130,6 +169,8 @@ def stop(problems: Iterable[Problem]) -> NoReturn:
 
 def read(context: Context) -> Site:
     """Read the project, or say why it cannot be read."""
+    if not (context.root / CONFIG_FILE).is_file():
+        raise WrongUse("no-project")
     site, problems = store.read_project(context.root)
     if site is None:
         stop(problems)
@@ -137,22 +178,28 @@ def read(context: Context) -> Site:
 
 
 def reading(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn what the disk refuses into a problem."""
+    """Turn what was used wrongly, and what the disk refuses, into words."""
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
+        except WrongUse as error:
+            raise click.UsageError(f"{error.problem.cause} {error.problem.remedy}") from None
         except TimeoutError:
             stop([problem("lock-held", LEDGER_FILE)])
+        except BrokenPipeError:
+            raise  # `lydelse status | head`: click ends quietly
         except OSError as error:
-            stop([problem("disk-refused", str(error.filename or "."), why=error.strerror)])
+            why = error.strerror or str(error)
+            stop([problem("disk-refused", str(error.filename or "."), why=why)])
 
     return wrapped
 
 
 def carry_out(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> None:
     """Read, plan and write while no other command does; exit code 1 if anything was refused."""
+    read(context)  # so that nothing, not even the lock, is put into a folder that is no project
     with store.alone(context.root):
         site = read(context)
         now = context.clock().astimezone(site.settings.timezone)
@@ -164,12 +211,17 @@ def carry_out(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> No
         stop(plan.problems)
 
 
-def on_existing_ledger(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> None:
-    """The same for what writes to the ledger: never on top of a ledger that is broken."""
+def on_existing_ledger(
+    context: Context, plan_of: Callable[[Site, datetime], Plan], mends: str | None = None
+) -> None:
+    """The same for what writes to the ledger: never on top of one that is broken.
+
+    ``mends`` is the code of a problem that the command is there to finish.
+    """
 
     def guarded(site: Site, now: datetime) -> Plan:
-        broken = integrity(site, now)
-        return Plan(problems=tuple(broken)) if errors(broken) else plan_of(site, now)
+        broken = [one for one in errors(integrity(site, now)) if one.code != mends]
+        return Plan(problems=tuple(broken)) if broken else plan_of(site, now)
 
     carry_out(context, guarded)
 
@@ -207,14 +259,28 @@ def command(epilog: str) -> Callable[[Callable[..., None]], click.Command]:
     "lydelse new terms --kind policy --title sv=Villkor --title en=Terms"
 )
 @click.argument("document")
-@click.option("--change", type=click.Choice(list(Change)), default=Change.SUBSTANTIVE,
-              show_default=True, help="What kind of change it is.")  # fmt: skip
+@click.option(
+    "--change",
+    type=click.Choice(list(Change)),
+    default=Change.SUBSTANTIVE,
+    show_default=True,
+    help="What kind of change it is.",
+)
 @click.option("--major", is_flag=True, help="Begin a new first number: 1.9 is followed by 2.0.")
-@click.option("--effective", type=DayType("on-publication"),
-              help="From when it is to apply: YYYY-MM-DD or on-publication.")  # fmt: skip
+@click.option(
+    "--effective",
+    type=DayType("on-publication"),
+    help="From when it is to apply: YYYY-MM-DD or on-publication.",
+)
 @click.option("--kind", type=click.Choice(KINDS), help="Begin a document that does not exist yet.")
-@click.option("--title", "titles", multiple=True, callback=_texts,
-              help="Its short name, LANGUAGE=TEXT; may be repeated.")  # fmt: skip
+@click.option(
+    "--title",
+    "titles",
+    type=TEXT,
+    multiple=True,
+    callback=_texts,
+    help="Its short name, LANGUAGE=TEXT; may be repeated.",
+)
 def new(
     context: Context,
     document: str,
@@ -224,16 +290,23 @@ def new(
     kind: str | None,
     titles: dict[str, str],
 ) -> None:
-    """Begin the next version of DOCUMENT, copied from the newest in every language."""
+    """Begin the next version of DOCUMENT, copied from the newest in every language.
+
+    With --kind, begin a DOCUMENT that does not exist yet.
+    """
+    if titles and not kind:
+        raise click.UsageError(
+            "`--title` is for a document that does not exist yet: give `--kind`."
+        )
+    if major and kind:
+        raise click.UsageError("`--major` is for a document that exists already.")
 
     def plan(site: Site, now: datetime) -> Plan:
-        if kind and document not in site.documents:
-            return new_document(site, document, kind, titles)
-        day: date | OnPublication | None = effective if isinstance(effective, date) else None
-        if effective == ON_PUBLICATION:
-            day = ON_PUBLICATION
+        day = effective if isinstance(effective, date) else ON_PUBLICATION if effective else None
+        if kind:
+            return new_document(site, document, kind, titles, change=change, effective=day)
         today = publishing.today(site, now)
-        return new_version(site, document, today, change=Change(change), major=major, effective=day)
+        return new_version(site, document, today, change=change, major=major, effective=day)
 
     carry_out(context, plan)
 
@@ -282,10 +355,19 @@ def publish(
 )
 @click.argument("document")
 @click.argument("version", type=VERSION)
-@click.option("--effective", type=DayType("unknown"), required=True, callback=_day_or_unknown,
-              help="From when it has applied, as the company states it, or unknown.")  # fmt: skip
-@click.option("--published", type=DayType("unknown"), callback=_day_or_unknown,
-              help="When it was published, as the company states it, or unknown.")  # fmt: skip
+@click.option(
+    "--effective",
+    type=DayType("unknown"),
+    required=True,
+    callback=_day_or_unknown,
+    help="From when it has applied, as the company states it, or unknown.",
+)
+@click.option(
+    "--published",
+    type=DayType("unknown"),
+    callback=_day_or_unknown,
+    help="When it was published, as the company states it, or unknown.",
+)
 @click.option("--without", multiple=True, help="A language to leave for later; may be repeated.")
 @reason_option
 @by_option
@@ -333,7 +415,12 @@ def translate(
 @reason_option
 @by_option
 def postpone(
-    context: Context, document: str, version: VersionId, effective: date, reason: str | None, by: str
+    context: Context,
+    document: str,
+    version: VersionId,
+    effective: date,
+    reason: str | None,
+    by: str,
 ) -> None:
     """Let the upcoming VERSION of DOCUMENT apply from a later day, EFFECTIVE."""
     on_existing_ledger(
@@ -380,8 +467,14 @@ def repeal(
 @command('lydelse note privacy-policy 1.1 --summary en="Corrected slips of the pen."')
 @click.argument("document")
 @click.argument("version", type=VERSION)
-@click.option("--summary", multiple=True, required=True, callback=_texts,
-              help="The new summary, LANGUAGE=TEXT; may be repeated.")  # fmt: skip
+@click.option(
+    "--summary",
+    type=TEXT,
+    multiple=True,
+    required=True,
+    callback=_texts,
+    help="The new summary, LANGUAGE=TEXT; may be repeated.",
+)
 @reason_option
 @by_option
 def note(
@@ -401,7 +494,7 @@ def note(
 
 @command(
     'lydelse redact privacy-policy 1.0 --reason "Court order T 123-26"\n'
-    'lydelse redact privacy-policy 1.0 --language en --reason "Names a private person"'
+    'lydelse redact privacy-policy 1.0 --language en --reason "Names a private person" --yes'
 )
 @click.argument("document")
 @click.argument("version", type=VERSION)
@@ -423,6 +516,7 @@ def redact(
         lambda site, now: publishing.redact(
             site, Act(now, by, reason), document, version, language
         ),
+        mends="redacted-file-present",
     )
 
 
@@ -432,25 +526,27 @@ def redact(
 def status(context: Context, document: str | None, today: date | None) -> None:
     """Show every version: what it is on a day, from when it applies, in which languages."""
     site = read(context)
+    publishing.require(site, document)
     day = today or publishing.today(site, context.clock())
-    if document and document not in site.documents:
-        known = ", ".join(sorted(site.documents)) or "none"
-        path = f"{site.settings.docs_dir}/{site.settings.authoritative}/{document}"
-        stop([problem("version-unknown", path, document=document, version="to show", known=known)])
+    ids = {*site.documents, *(event.document for event in site.ledger.events)}
     click.echo(f"On {day}:")
-    for id in [document] if document else sorted(site.documents):
+    for id in [document] if document else sorted(ids):
         click.echo()
         click.secho(id, bold=True)
-        rows = [_row(life) for life in reversed(site.lives(id, day))]
-        rows = [_draft_row(site, id, draft.id) for draft in reversed(site.drafts(id))] + rows
-        widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
-        for row in rows:
-            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        rows = {life.version: _row(life) for life in site.lives(id, day)}
+        drafts = site.documents[id].versions.keys() - rows.keys() if id in site.documents else ()
+        rows |= {draft: _draft_row(site, id, draft) for draft in drafts}
+        widths = [max(map(len, column)) for column in zip(*rows.values(), strict=True)]
+        for version in sorted(rows, reverse=True):
+            cells = [cell.ljust(width) for cell, width in zip(rows[version], widths, strict=True)]
             click.echo(("  " + "  ".join(cells)).rstrip())
+    broken = [one for one in site.problems if one.path == LEDGER_FILE]
+    if broken:
+        stop(broken)
 
 
 def _row(life: Life) -> tuple[str, str, str, str]:
-    since = life.effective or "unknown"
+    since = life.effective or "a day not known"
     when = f"from {since}" + (f" until {life.until}" if life.until else "")
     if life.never_applied:
         when = f"never applied (was to apply from {since})"

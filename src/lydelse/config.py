@@ -4,6 +4,7 @@ Languages are those of the i18n plugin, in its order; everything that is Lydelse
 under ``extra.lydelse``. Nothing else of the file is looked at.
 """
 
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from lydelse.yamlfile import YamlFile, read_yaml
 
 CONFIG_FILE = "mkdocs.yml"
 
-_KEYS = {"organisation", "authoritative", "timezone", "redlines_back"}
+_KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority"}
+_YES = ("true", "yes", "on")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
 
@@ -27,7 +29,9 @@ class Settings:
     ``languages`` are BCP 47 codes with their names, the default first; the default language
     stands at the root of the site. ``site_names`` is what the site is called in each.
     ``authoritative`` is the language that prevails.
-    ``site_url`` ends in a slash. ``docs_dir`` is relative to the project.
+    ``site_url`` ends in a slash. ``docs_dir`` is relative to the project. ``feed_authority`` is
+    what the ids of feeds begin with (RFC 4151: a domain and a day on which it was yours); keep it
+    when ``site_url`` moves to another host.
     """
 
     organisation: str
@@ -38,6 +42,7 @@ class Settings:
     timezone: ZoneInfo
     docs_dir: str = "docs"
     redlines_back: int = 10
+    feed_authority: str = ""
 
     @property
     def default_language(self) -> str:
@@ -97,6 +102,13 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     back = _text(own.get("redlines_back")) or "10"
     if not re.fullmatch(r"[1-9]\d{0,3}", back):
         wrong("`redlines_back` must be a whole number from 1", *here, "redlines_back")
+    docs_dir = posixpath.normpath(_text(file.data.get("docs_dir")) or "docs")
+    if docs_dir.startswith((".", "/")) or "\\" in docs_dir:
+        wrong("`docs_dir` must be a folder of the project, such as docs", "docs_dir")
+    feed_authority = _text(own.get("feed_authority"))
+    if feed_authority and not re.fullmatch(r"[a-z0-9.-]+,\d{4}(-\d\d){0,2}", feed_authority):
+        what = "`feed_authority` must be a domain and a day of yours, such as `policy.example,2026`"
+        wrong(what, *here, "feed_authority")
     if problems:
         return None, problems
     return (
@@ -110,8 +122,9 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             languages=languages,
             authoritative=authoritative,
             timezone=ZoneInfo(timezone),
-            docs_dir=_text(file.data.get("docs_dir")) or "docs",
+            docs_dir=docs_dir,
             redlines_back=int(back),
+            feed_authority=feed_authority,
         ),
         [],
     )
@@ -136,6 +149,6 @@ def _languages(file: YamlFile) -> dict[str, dict[str, Any]]:
             for one in (listed if isinstance(listed, list) else [])
             if isinstance(one, dict) and isinstance(one.get("locale"), str) and one["locale"]
         ]
-        entries.sort(key=lambda one: one.get("default") != "true")
+        entries.sort(key=lambda one: str(one.get("default")).casefold() not in _YES)
         return {one["locale"]: one for one in entries}
     return {}

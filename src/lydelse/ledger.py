@@ -202,7 +202,9 @@ def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
     events: list[AnyEvent] = []
     problems: list[Problem] = []
     # What the next line must follow; `previous` is None after a line that was named already.
-    n, previous, last = 0, NO_HASH, None
+    n = 0
+    previous: str | None = NO_HASH
+    last: datetime | None = None
     *lines, rest = data.split(b"\n")
     for number, line in enumerate(lines, 1):
         event, fault = _read_line(line, number)

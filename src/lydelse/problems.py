@@ -11,6 +11,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+_LONGEST = 200  # letters quoted from a file; a long line would bury the message
+
 
 class Severity(StrEnum):
     """What a problem does to a build: an error stops it, a warning or an info never does."""
@@ -56,12 +58,19 @@ class Problem:
     @property
     def cause(self) -> str:
         """What is wrong, in a sentence."""
-        return catalogue()[self.code].cause.format_map(dict(self.values))
+        return self._say(catalogue()[self.code].cause)
 
     @property
     def remedy(self) -> str:
         """What to do about it, in a sentence."""
-        return catalogue()[self.code].remedy.format_map(dict(self.values))
+        return self._say(catalogue()[self.code].remedy)
+
+    def _say(self, sentence: str) -> str:
+        """Fill a sentence in; what is quoted from a file stays on one line and readable."""
+        shown = {name: str(value).replace("\n", " ") for name, value in self.values.items()}
+        return sentence.format_map(
+            {name: s if len(s) <= _LONGEST else f"{s[:_LONGEST]}…" for name, s in shown.items()}
+        )
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
@@ -72,6 +81,14 @@ class Problem:
         if self.severity is Severity.ERROR:
             return replace(self, severity=Severity.WARNING)
         return self
+
+
+class WrongUse(Exception):
+    """Something was asked for that is not there: the command was used wrongly."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.problem = Problem(code, "", 0, values)
 
 
 def problem(code: str, path: str, line: int = 0, **values: object) -> Problem:

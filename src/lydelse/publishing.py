@@ -5,9 +5,12 @@ gets; ``store.apply`` carries it out.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from difflib import get_close_matches
+from typing import TypedDict
+from urllib.parse import unquote
 
 from lydelse.addresses import joined
 from lydelse.checks import check_draft
@@ -15,6 +18,7 @@ from lydelse.ledger import (
     LEDGER_FILE,
     Adopt,
     AnyEvent,
+    Ledger,
     Note,
     Postpone,
     Publish,
@@ -23,15 +27,16 @@ from lydelse.ledger import (
     Translate,
     Withdraw,
     append,
+    line_of,
     sha256,
 )
-from lydelse.life import Life, Status, in_force
+from lydelse.life import in_force, newest_live
 from lydelse.model import OnPublication, Version, VersionId
-from lydelse.problems import Problem, errors, problem
+from lydelse.problems import Problem, WrongUse, errors, problem
 from lydelse.rendering import addresses, render
 from lydelse.rules import objections
 from lydelse.site import Site
-from lydelse.source import BOM, normalised
+from lydelse.source import normalised, read_text
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,16 @@ class Plan:
     problems: tuple[Problem, ...] = ()
 
 
+class Head(TypedDict):
+    """The fields that every event has."""
+
+    document: str
+    version: str
+    at: str
+    by: str
+    reason: str | None
+
+
 @dataclass(frozen=True)
 class Act:
     """Who acts and when: ``now`` is aware, ``by`` a name, ``reason`` a sentence or None."""
@@ -52,8 +67,8 @@ class Act:
     by: str
     reason: str | None = None
 
-    def head(self, document: str, version: VersionId | str) -> dict[str, str | None]:
-        """The fields that every event has."""
+    def head(self, document: str, version: VersionId) -> Head:
+        """Begin an event on a version."""
         return {
             "document": document,
             "version": str(version),
@@ -68,6 +83,32 @@ def today(site: Site, now: datetime) -> date:
     return now.astimezone(site.settings.timezone).date()
 
 
+def require(
+    site: Site,
+    document: str | None = None,
+    version: VersionId | None = None,
+    languages: Iterable[str] = (),
+) -> None:
+    """Raise ``WrongUse`` if something that was named is nowhere in the project."""
+    ids = {*site.documents, *(event.document for event in site.ledger.events)}
+    if document is not None and document not in ids:
+        near = get_close_matches(document, ids, 1)
+        hint = f"Did you mean `{near[0]}`?" if near else "`lydelse new` begins one, with `--kind`."
+        known = ", ".join(sorted(ids)) or "none yet"
+        raise WrongUse("document-unknown", document=document, known=known, hint=hint)
+    if document is not None and version is not None:
+        found = site.documents.get(document)
+        numbers = {event.version_id for event in site.ledger.of(document)}
+        numbers.update(found.versions if found else ())
+        if version not in numbers:
+            known = ", ".join(map(str, sorted(numbers))) or "none yet"
+            raise WrongUse("version-unknown", document=document, version=version, known=known)
+    for code in languages:
+        if code not in site.settings.languages:
+            known = ", ".join(site.settings.languages)
+            raise WrongUse("language-not-configured", language=code, known=known)
+
+
 def publish(
     site: Site,
     act: Act,
@@ -80,54 +121,68 @@ def publish(
     A draft is ready when its front matter says from when it applies. A refused one stays a
     draft, and so do those after it in the same document; the rest is published.
     """
+    require(site, document, version)
+    _require_translations(site, without)
     day = today(site, act.now)
-    events: list[AnyEvent] = []
+    planned = site  # with the events that this plan adds
     found: list[Problem] = []
     writes: dict[str, bytes] = {}
     said: list[str] = []
     for id in [document] if document else sorted(site.documents):
-        drafts = [d for d in site.drafts(id) if version in (None, d.id)]
         refused: VersionId | None = None
-        for draft in drafts:
-            lead = draft.editions.get(site.settings.authoritative)
-            if lead is None or lead.effective is None:
-                if version:
-                    found.append(_not_ready(site, id, draft))
+        for draft in site.drafts(id):
+            if version not in (None, draft.id) or not (version or _is_meant(site, draft)):
                 continue
             if refused:
-                found.append(
-                    problem("predecessor-refused", lead.path, document=id, version=draft.id,
-                            other=refused)  # fmt: skip
-                )
+                path = _lead_path(site, id, draft.id)
+                waits = {"document": id, "version": draft.id, "other": refused}
+                found.append(Problem("predecessor-refused", path, 0, waits))
                 continue
-            problems = errors(check_draft(site, draft, day, without=without))
-            languages = _languages(site, draft, without, act, problems)
-            effective = day if isinstance(lead.effective, OnPublication) else lead.effective
-            if not problems:
-                new, files = _normalised(site, _own_files(site, draft, languages))
-                event = Publish(
-                    **act.head(id, draft.id),
-                    predecessor=_text(_predecessor(site, id, day, events)),
-                    effective=effective,
-                    change=lead.change,
-                    languages=tuple(languages),
-                    files=files,
-                    addresses=_addresses(site, id, languages),
-                )
-                problems = objections(
-                    (*site.ledger.events, *events), event, site.settings.timezone, lead.path,
-                    lead.lines.get("effective", 1),
-                )  # fmt: skip
-            if problems:
+            made = _publication(planned, act, draft, without)
+            if isinstance(made, list):
                 refused = draft.id
-                found += problems
+                found += made
                 continue
-            events.append(event)
+            event, new = made
+            planned = replace(planned, ledger=append(planned.ledger, [event])[0])
             writes |= new
-            said.append(f"published {id} {draft.id}, {_from(effective, day)}")
-    if version and not (events or found):
-        found.append(_unknown(site, document or "", version))
-    return _plan(site, events, writes, said, found)
+            said.append(f"published {id} {draft.id}, {_from(event.effective, day)}")
+        if version and version not in {draft.id for draft in site.drafts(id)}:
+            path = _lead_path(site, id, version)
+            found.append(problem("already-published", path, document=id, version=version))
+    if not (said or found):
+        said.append("Nothing to publish: no draft says from when it applies (`effective`).")
+    return _plan(site, planned.ledger, writes, said, found)
+
+
+def _publication(
+    site: Site, act: Act, draft: Version, without: Sequence[str]
+) -> tuple[Publish, Mapping[str, bytes]] | list[Problem]:
+    """The event that publishes a draft and the files that are normalised, or what forbids it."""
+    day = today(site, act.now)
+    path = _lead_path(site, draft.document, draft.id)
+    languages, problems = _ready(site, act, draft, without)
+    lead = draft.editions.get(site.settings.authoritative)
+    if lead and lead.effective is None and not problems:
+        problems = [problem("not-ready", path, document=draft.document, version=draft.id)]
+    if lead and lead.effective and not lead.change and not problems:
+        problems = [problem("change-missing", path, lead.lines["effective"])]
+    if problems or not (lead and lead.effective and lead.change):
+        return problems
+    new, files = _normalised(site, _own_files(site, draft, languages))
+    predecessor = newest_live(site.lives(draft.document, day))
+    event = Publish(
+        **act.head(draft.document, draft.id),
+        predecessor=str(predecessor) if predecessor else None,
+        effective=day if isinstance(lead.effective, OnPublication) else lead.effective,
+        change=lead.change,
+        languages=tuple(languages),
+        files=files,
+        addresses=_addresses(site, draft.document, languages),
+    )
+    line = lead.lines["effective"]
+    problems = objections(site.ledger.events, event, site.settings.timezone, path, line)
+    return problems or (event, new)
 
 
 def adopt(
@@ -140,17 +195,22 @@ def adopt(
     without: Sequence[str] = (),
 ) -> Plan:
     """Take over a text that applied before the ledger began; None for a day nobody knows."""
-    draft = _draft(site, document, version)
-    if isinstance(draft, Problem):
-        return Plan(problems=(draft,))
-    lead = draft.editions.get(site.settings.authoritative)
-    if lead is None:
-        return Plan(problems=(_not_ready(site, document, draft),))
-    problems = errors(check_draft(site, draft, today(site, act.now), without=without))
-    for key in ("effective", "change", "based_on"):
-        if key in lead.lines:
-            problems.append(problem("adopt-has-key", lead.path, lead.lines[key], key=key))
-    languages = _languages(site, draft, without, act, problems)
+    require(site, document, version)
+    _require_translations(site, without)
+    path = _lead_path(site, document, version)
+    draft = next((one for one in site.drafts(document) if one.id == version), None)
+    if draft is None:
+        known = problem("already-published", path, document=document, version=version)
+        return Plan(problems=(known,))
+    languages, problems = _ready(site, act, draft, without)
+    if lead := draft.editions.get(site.settings.authoritative):
+        problems += [
+            problem("adopt-has-key", path, lead.lines[key], key=key)
+            for key in ("effective", "change", "based_on")
+            if key in lead.lines
+        ]
+    if problems:
+        return Plan(problems=tuple(problems))
     new, files = _normalised(site, _own_files(site, draft, languages))
     event = Adopt(
         **act.head(document, version),
@@ -163,22 +223,21 @@ def adopt(
     said = f"adopted {document} {version}: " + (
         f"it has applied since {effective}" if effective else "since when it applies is not known"
     )
-    return _single(site, event, lead.path, [said], new, problems)
+    return _single(site, event, [said], new)
 
 
 def translate(site: Site, act: Act, document: str, version: VersionId, language: str) -> Plan:
     """Add a language to a version that was published without it."""
-    edition = site.edition(document, version, language)
+    require(site, document, version, [language])
     path = site.edition_path(document, version, language)
-    if edition is None:
+    if path not in site.files:
         return Plan(problems=(problem("edition-missing", path, language=language),))
     wording = site.documents[document].versions[version]
     others = [code for code in site.settings.languages if code != language]
-    problems = [
-        p
-        for p in errors(check_draft(site, wording, today(site, act.now), without=others))
-        if p.path == path
-    ]
+    checked = check_draft(site, wording, today(site, act.now), without=others)
+    problems = [one for one in errors((*site.problems, *checked)) if one.path == path]
+    if problems:
+        return Plan(problems=tuple(problems))
     new, files = _normalised(site, _own_files(site, wording, [language], translation=True))
     event = Translate(
         **act.head(document, version),
@@ -187,116 +246,152 @@ def translate(site: Site, act: Act, document: str, version: VersionId, language:
         addresses=_addresses(site, document, [language]),
     )
     said = f"published {document} {version} in {site.settings.languages[language]}"
-    return _single(site, event, path, [said], new, problems)
+    return _single(site, event, [said], new)
 
 
 def postpone(site: Site, act: Act, document: str, version: VersionId, effective: date) -> Plan:
     """Let an upcoming version take effect on a later day."""
+    require(site, document, version)
     event = Postpone(**act.head(document, version), effective=effective)
-    return _single(site, event, _lead_path(site, document, version),
-                   [f"postponed {document} {version}: it applies from {effective}"])  # fmt: skip
+    return _single(site, event, [f"postponed {document} {version}: it applies from {effective}"])
 
 
 def withdraw(site: Site, act: Act, document: str, version: VersionId) -> Plan:
     """Take back an upcoming version: it never takes effect, and its page says so."""
+    require(site, document, version)
     event = Withdraw(**act.head(document, version))
-    return _single(site, event, _lead_path(site, document, version),
-                   [f"withdrew {document} {version}: it will never take effect"])  # fmt: skip
+    return _single(site, event, [f"withdrew {document} {version}: it will never take effect"])
 
 
 def repeal(site: Site, act: Act, document: str, effective: date | None = None) -> Plan:
     """End the version in force without a successor; ``effective`` is the first day without it."""
+    require(site, document)
     day = today(site, act.now)
     current = in_force(site.lives(document, day))
     if current is None:
         path = f"{site.settings.docs_dir}/{site.settings.authoritative}/{document}/index.md"
         return Plan(problems=(problem("nothing-in-force", path, document=document),))
     event = Repeal(**act.head(document, current.version), effective=effective or day)
-    return _single(site, event, _lead_path(site, document, current.version),
-                   [f"repealed {document} {current.version}: it ceases on {event.effective}"])  # fmt: skip
+    first = "today" if event.effective == day else event.effective
+    said = f"repealed {document} {current.version}: it no longer applies from {first}"
+    return _single(site, event, [said])
 
 
-def note(site: Site, act: Act, document: str, version: VersionId, summary: Mapping[str, str]) -> Plan:
+def note(
+    site: Site, act: Act, document: str, version: VersionId, summary: Mapping[str, str]
+) -> Plan:
     """Give a published version a better summary in one or more languages."""
+    require(site, document, version, summary)
     event = Note(**act.head(document, version), summary=dict(summary))
-    return _single(site, event, _lead_path(site, document, version),
-                   [f"noted: a new summary of {document} {version}"])  # fmt: skip
+    said = f"noted a new summary of {document} {version} ({', '.join(summary)})"
+    return _single(site, event, [said])
 
 
 def redact(site: Site, act: Act, document: str, version: VersionId, language: str | None) -> Plan:
-    """Remove the bytes of a version, or of it in one language, by law or order."""
-    life = next((x for x in site.lives(document, today(site, act.now)) if x.version == version), None)
-    published = life.files if life else {}
-    marked = f"/{language}/{document}/" if language else ""
-    paths = tuple(path for path in sorted(published) if marked in f"/{path}")
+    """Remove the bytes of a version, or of it in one language, by law or order.
+
+    A file that another version still shows, such as an image, stays. Called again, it finishes
+    what was interrupted between the ledger and the files.
+    """
+    require(site, document, version, [language] if language else ())
+    lives = site.lives(document, today(site, act.now))
+    life = next((one for one in lives if one.version == version), None)
     path = _lead_path(site, document, version)
-    if life and not paths:
-        return Plan(problems=(problem("not-in-language", path, document=document,
-                                      version=version, language=language),))  # fmt: skip
-    event = Redact(**act.head(document, version), files=paths)
-    said = [f"redacted {name}: its SHA-256 stays in the ledger" for name in paths]
-    plan = _single(site, event, path, said)
-    return plan if plan.problems else Plan(plan.writes, paths, plan.said)
+    if life and language and language not in life.languages:
+        wanted = problem(
+            "not-in-language", path, document=document, version=version, language=language
+        )
+        return Plan(problems=(wanted,))
+    marked = f"/{language}/{document}/" if language else ""
+    shared = _shown_elsewhere(site, document, version)
+    paths = sorted(
+        one for one in (life.files if life else ()) if marked in f"/{one}" and one not in shared
+    )
+    there = tuple(one for one in paths if one in site.files)
+    gone = life.redacted if life else frozenset()
+    fresh = tuple(one for one in paths if one not in gone)
+    if there and not fresh:
+        return Plan(deletes=there, said=tuple(f"deleted {one}: it was redacted" for one in there))
+    event = Redact(**act.head(document, version), files=fresh or tuple(paths))
+    said = [f"redacted {one}: its SHA-256 stays in the ledger" for one in fresh]
+    said.append("The old bytes are still in the history of git, until you take them out there.")
+    plan = _single(site, event, said)
+    return plan if plan.problems else replace(plan, deletes=there)
+
+
+def _shown_elsewhere(site: Site, document: str, version: VersionId) -> set[str]:
+    """The files that published texts other than one version's need."""
+    files: dict[tuple[str, str], set[str]] = {}
+    for event in site.ledger.events:
+        own = files.setdefault((event.document, event.version), set())
+        match event:
+            case Adopt() | Publish() | Translate():
+                own.update(event.files)
+            case Redact():
+                own.difference_update(event.files)
+    files.pop((document, str(version)), None)
+    needed = [own for own in files.values() if any(path.endswith(".md") for path in own)]
+    return set().union(*needed)
 
 
 def _single(
-    site: Site,
-    event: AnyEvent,
-    path: str,
-    said: list[str],
-    writes: Mapping[str, bytes] | None = None,
-    problems: Sequence[Problem] = (),
+    site: Site, event: AnyEvent, said: Sequence[str], writes: Mapping[str, bytes] | None = None
 ) -> Plan:
-    found = list(problems) or objections(site.ledger.events, event, site.settings.timezone, path)
-    return _plan(site, [] if found else [event], writes or {}, said, found)
+    """A plan of one event; problems are placed at the version's text that prevails."""
+    path = _lead_path(site, event.document, event.version_id)
+    problems = objections(site.ledger.events, event, site.settings.timezone, path)
+    if problems:
+        return Plan(problems=tuple(problems))
+    return _plan(site, append(site.ledger, [event])[0], writes or {}, said)
 
 
 def _plan(
     site: Site,
-    events: Sequence[AnyEvent],
+    ledger: Ledger,
     writes: Mapping[str, bytes],
     said: Sequence[str],
-    problems: Sequence[Problem],
+    problems: Sequence[Problem] = (),
 ) -> Plan:
-    if not events:
-        return Plan(problems=tuple(problems))
-    _, lines = append(site.ledger, events)
-    ledger = site.files.get(LEDGER_FILE, b"") + lines
-    return Plan({**writes, LEDGER_FILE: ledger}, (), tuple(said), tuple(problems))
-
-
-def _draft(site: Site, document: str, version: VersionId) -> Version | Problem:
-    found = site.documents.get(document)
-    wording = found.versions.get(version) if found else None
-    return wording or _unknown(site, document, version)
-
-
-def _unknown(site: Site, document: str, version: VersionId) -> Problem:
-    path = _lead_path(site, document, version)
-    known = ", ".join(sorted(site.documents)) or "none"
-    return problem("version-unknown", path, document=document, version=version, known=known)
-
-
-def _not_ready(site: Site, document: str, draft: Version) -> Problem:
-    return problem("not-ready", _lead_path(site, document, draft.id), document=document,
-                   version=draft.id)  # fmt: skip
+    added = ledger.events[len(site.ledger.events) :]
+    if added:
+        lines = b"".join(map(line_of, added))
+        writes = {**writes, LEDGER_FILE: site.files.get(LEDGER_FILE, b"") + lines}
+    return Plan(writes, (), tuple(said), tuple(problems))
 
 
 def _lead_path(site: Site, document: str, version: VersionId) -> str:
     return site.edition_path(document, version, site.settings.authoritative)
 
 
-def _languages(
-    site: Site, draft: Version, without: Sequence[str], act: Act, problems: list[Problem]
-) -> list[str]:
-    """The languages to publish in; leaving one for later needs a reason."""
+def _is_meant(site: Site, draft: Version) -> bool:
+    """Whether a draft says, or tries to say, from when it applies."""
+    lead = draft.editions.get(site.settings.authoritative)
     path = _lead_path(site, draft.document, draft.id)
-    for code in without:
-        if code not in site.settings.languages or code == site.settings.authoritative:
-            problems.append(problem("without-wrong", path, language=code))
+    if lead is None:
+        return path in site.files
+    wrong = {one.line for one in errors(site.problems) if one.path == path}
+    return lead.effective is not None or lead.lines.get("effective") in wrong
+
+
+def _require_translations(site: Site, without: Sequence[str]) -> None:
+    require(site, languages=without)
+    if site.settings.authoritative in without:
+        raise WrongUse("without-wrong", language=site.settings.authoritative)
+
+
+def _ready(
+    site: Site, act: Act, draft: Version, without: Sequence[str]
+) -> tuple[list[str], list[Problem]]:
+    """The languages to publish a draft in, and all that is wrong with its files."""
+    languages = [code for code in site.settings.languages if code not in without]
+    problems = errors(check_draft(site, draft, today(site, act.now), without=without))
+    register = site.register_path(draft.document, draft.id)
+    if register in site.files:
+        problems += errors(read_text(register, site.files[register])[1])
     if without and not act.reason:
+        path = _lead_path(site, draft.document, draft.id)
         problems.append(problem("reason-missing", path, command="--without"))
-    return [code for code in site.settings.languages if code not in without]
+    return languages, problems
 
 
 def _own_files(
@@ -309,7 +404,7 @@ def _own_files(
         if edition:
             paths += [edition.path, *images(edition.path, edition.body)]
     register = site.register_path(wording.document, wording.id)
-    if register in site.files and not translation:
+    if not translation:
         paths.append(register)
     return [path for path in dict.fromkeys(paths) if path in site.files]
 
@@ -318,7 +413,9 @@ def images(path: str, body: str) -> list[str]:
     """The project paths of the files that a text shows from beside itself."""
     shown = [value for name, value in addresses(render(body).html) if name == "src"]
     return [
-        joined(path, value) for value in shown if not re.match(r"[a-z][a-z0-9+.-]*:|/", value)
+        joined(path, unquote(re.split("[?#]", value)[0]))
+        for value in shown
+        if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/", value)
     ]
 
 
@@ -329,7 +426,7 @@ def _normalised(site: Site, paths: Sequence[str]) -> tuple[dict[str, bytes], dic
     for path in paths:
         data = site.files[path]
         if path.endswith((".md", ".yml")):
-            clean = normalised(data.decode("utf-8").removeprefix(BOM)).encode()
+            clean = normalised(data.decode("utf-8")).encode()
             if clean != data:
                 new[path] = data = clean
         hashes[path] = sha256(data)
@@ -341,27 +438,5 @@ def _addresses(site: Site, document: str, languages: Sequence[str]) -> dict[str,
     return {code: index[code].slug for code in languages if code in index}
 
 
-def _predecessor(
-    site: Site, document: str, day: date, events: Sequence[AnyEvent]
-) -> VersionId | None:
-    planned = [event.version_id for event in events if event.document == document]
-    live: list[VersionId] = [
-        life.version
-        for life in site.lives(document, day)
-        if life.status is not Status.WITHDRAWN
-    ]
-    return max([*live, *planned], default=None)
-
-
-def _text(value: object | None) -> str | None:
-    return None if value is None else str(value)
-
-
 def _from(effective: date, day: date) -> str:
     return "in force from today" if effective == day else f"in force from {effective}"
-
-
-def newest_live(all_lives: Sequence[Life]) -> VersionId | None:
-    """The number that the next version must be based on."""
-    live = [life.version for life in all_lives if life.status is not Status.WITHDRAWN]
-    return max(live, default=None)

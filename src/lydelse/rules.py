@@ -4,8 +4,9 @@ The commands ask before they write; ``replay`` asks again of every line that was
 a ledger made by hand is held to the same.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lydelse.ledger import (
@@ -21,7 +22,7 @@ from lydelse.ledger import (
     Translate,
     Withdraw,
 )
-from lydelse.life import Life, Status, day_of, in_force, lives, upcoming
+from lydelse.life import Life, Status, day_of, lives, upcoming
 from lydelse.problems import Problem, problem
 
 
@@ -34,98 +35,8 @@ def objections(
     ``line``: the file that the editor can mend, or the line of the ledger.
     """
     before = tuple(earlier)
-    today = day_of(event, timezone)
-    own = tuple(one for one in before if one.document == event.document)
-    known = {life.version: life for life in lives(own, today, timezone)}
-    found: list[Problem] = []
-    named = {"document": event.document, "version": event.version}
-
-    def no(code: str, **values: object) -> None:
-        found.append(problem(code, path, line, **named, **values))
-
-    if before and event.moment < before[-1].moment:
-        no("clock-backwards", last=before[-1].at, now=event.at)
-        return found
-    if isinstance(event, Postpone | Withdraw | Repeal | Redact) and not (event.reason or "").strip():
-        no("reason-missing", command=type(event).__name__.lower())
-    if isinstance(event, Adopt | Publish):
-        if event.version_id in known:
-            no("already-published")
-            return found
-        _object_to_new(event, own, known.values(), today, no)
-        return found
-    life = known.get(event.version_id)
-    if life is None:
-        no("not-published")
-        return found
-    _object_to_later(event, life, known.values(), today, no)
-    return found
-
-
-def _object_to_new(event: Adopt | Publish, own: tuple[AnyEvent, ...], known, today: date, no) -> None:
-    newest = max((life.version for life in known), default=None)
-    if newest and event.version_id < newest:
-        no("version-backwards", newest=newest)
-    live = [life for life in known if life.status is not Status.WITHDRAWN and life.effective]
-    latest = max(live, key=lambda life: (life.effective, life.version), default=None)
-    if latest and event.effective and event.effective < latest.effective:
-        no("effective-before-predecessor", effective=event.effective, other=latest.version,
-           day=latest.effective)  # fmt: skip
-    if isinstance(event, Adopt):
-        if any(isinstance(one, Publish) for one in own):
-            no("adopt-after-publish")
-        if event.effective and event.effective > today:
-            no("adopt-in-future", effective=event.effective)
-        if event.published and event.published > today:
-            no("adopt-in-future", effective=event.published)
-    elif event.effective < today:
-        no("effective-past", effective=event.effective, today=today)
-
-
-def _object_to_later(event: AnyEvent, life: Life, known, today: date, no) -> None:
-    match event:
-        case Translate():
-            if event.language in life.languages:
-                no("already-translated", language=event.language)
-        case Postpone():
-            if life.status is not Status.UPCOMING:
-                no("not-upcoming", command="postpone", status=life.status)
-                return
-            assert life.effective is not None, "an upcoming version has a day"
-            if event.effective <= life.effective:
-                no("postpone-not-later", effective=event.effective, day=life.effective)
-            for other in known:
-                if (
-                    other.version > life.version
-                    and other.status is Status.UPCOMING
-                    and other.effective < event.effective
-                ):
-                    no("postpone-overtaken", effective=event.effective, other=other.version,
-                       day=other.effective)  # fmt: skip
-        case Withdraw():
-            if life.status is not Status.UPCOMING:
-                no("not-upcoming", command="withdraw", status=life.status)
-        case Repeal():
-            if life is not in_force(known):
-                no("not-in-force", status=life.status)
-            elif life.until is not None:
-                coming = upcoming(known)
-                if coming:
-                    no("repeal-has-successor", other=coming[0].version)
-                else:
-                    no("already-repealed", day=life.until)
-            if event.effective < today:
-                no("effective-past", effective=event.effective, today=today)
-        case Note():
-            for language in event.summary:
-                if language not in life.languages:
-                    no("not-in-language", language=language)
-        case Redact():
-            for path in event.files:
-                if path not in life.files:
-                    no("redact-unknown-file", file=path)
-                elif path in life.redacted:
-                    no("already-redacted", file=path)
+    own = [one for one in before if one.document == event.document]
+    return _Rules(event, own, before[-1] if before else None, timezone, path, line).broken()
 
 
 def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
@@ -134,8 +45,122 @@ def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
     ``now`` catches a line that claims to be from the future.
     """
     found: list[Problem] = []
-    for index, event in enumerate(ledger.events):
-        found += objections(ledger.events[:index], event, timezone, LEDGER_FILE, index + 1)
+    by_document: dict[str, list[AnyEvent]] = defaultdict(list)
+    last: AnyEvent | None = None
+    for line, event in enumerate(ledger.events, 1):
+        own = by_document[event.document]
+        for broken in _Rules(event, own, last, timezone, LEDGER_FILE, line).broken():
+            found.append(problem("ledger-rule-broken", LEDGER_FILE, line, why=broken.cause))
         if event.moment > now:
-            found.append(problem("ledger-from-future", LEDGER_FILE, index + 1, at=event.at))
+            found.append(problem("ledger-from-future", LEDGER_FILE, line, at=event.at))
+        own.append(event)
+        last = event
     return found
+
+
+class _Rules:
+    """What a new event must keep to, given the events of its document and the last of all."""
+
+    def __init__(
+        self,
+        event: AnyEvent,
+        own: Sequence[AnyEvent],
+        last: AnyEvent | None,
+        timezone: ZoneInfo,
+        path: str,
+        line: int,
+    ) -> None:
+        self.event, self.own, self.last, self.path, self.line = event, own, last, path, line
+        self.today = day_of(event, timezone)
+        self.known = {life.version: life for life in lives(own, self.today, timezone)}
+        self.found: list[Problem] = []
+
+    def no(self, code: str, **values: object) -> None:
+        """Object to the event."""
+        named = {"document": self.event.document, "version": self.event.version}
+        self.found.append(problem(code, self.path, self.line, **named, **values))
+
+    def broken(self) -> list[Problem]:
+        """Every rule that the event would break."""
+        event = self.event
+        if self.last and event.moment < self.last.moment:
+            self.no("clock-backwards", last=self.last.at, now=event.at)
+            return self.found
+        needs_reason = isinstance(event, Postpone | Withdraw | Repeal | Redact)
+        if needs_reason and not (event.reason or "").strip():
+            self.no("reason-missing", command=type(event).__name__.lower())
+        life = self.known.get(event.version_id)
+        match event:
+            case Adopt() | Publish() if life:
+                self.no("already-published")
+            case Adopt() | Publish():
+                self._new(event)
+            case _ if life is None:
+                self.no("not-published")
+            case Translate() if event.language in life.languages:
+                self.no("already-translated", language=event.language)
+            case Postpone() | Withdraw() if life.status is not Status.UPCOMING:
+                self.no("not-upcoming", command=type(event).__name__.lower(), status=life.status)
+            case Postpone():
+                self._postpone(event, life)
+            case Repeal():
+                self._repeal(event, life)
+            case Note():
+                for language in sorted(event.summary.keys() - life.languages.keys()):
+                    self.no("not-in-language", language=language)
+            case Redact():
+                for file in event.files:
+                    if file not in life.files:
+                        self.no("redact-unknown-file", file=file)
+                    elif file in life.redacted:
+                        self.no("already-redacted", file=file)
+        return self.found
+
+    def _new(self, event: Adopt | Publish) -> None:
+        """Numbers and effective days run the same way; nothing applies before it is known."""
+        newest = max(self.known, default=None)
+        if newest and event.version_id < newest:
+            self.no("version-backwards", newest=newest)
+        dated = [
+            (life.effective, life.version)
+            for life in self.known.values()
+            if life.effective and life.status is not Status.WITHDRAWN
+        ]
+        if dated and event.effective and event.effective < max(dated)[0]:
+            day, other = max(dated)
+            self.no("effective-before-predecessor", effective=event.effective, other=other, day=day)
+        if isinstance(event, Publish):
+            if event.effective < self.today:
+                self.no("effective-past", effective=event.effective, today=self.today)
+            return
+        if any(isinstance(one, Publish) for one in self.own):
+            self.no("adopt-after-publish")
+        for stated in (event.effective, event.published):
+            if stated and stated > self.today:
+                self.no("adopt-in-future", effective=stated)
+
+    def _postpone(self, event: Postpone, life: Life) -> None:
+        """Later, but not past a version that is to follow."""
+        assert life.effective is not None, "an upcoming version has a day"
+        if event.effective <= life.effective:
+            self.no("postpone-not-later", effective=event.effective, day=life.effective)
+        for other in upcoming(self.known.values()):
+            assert other.effective is not None, "an upcoming version has a day"
+            if other.version > life.version and other.effective < event.effective:
+                self.no(
+                    "postpone-overtaken",
+                    effective=event.effective,
+                    other=other.version,
+                    day=other.effective,
+                )
+
+    def _repeal(self, event: Repeal, life: Life) -> None:
+        """In force, and nothing waiting to follow."""
+        if life.status is not Status.IN_FORCE:
+            self.no("not-in-force", status=life.status)
+        elif coming := upcoming(self.known.values()):
+            self.no("repeal-has-successor", other=coming[0].version)
+        elif life.until is not None:
+            self.no("already-repealed", day=life.until)
+        if event.effective < self.today:
+            self.no("effective-past", effective=event.effective, today=self.today)

@@ -4,6 +4,7 @@ Reading is pure: the caller hands in the files (``store.read_project``), so that
 comparison of two branches reads a project from memory in the same way.
 """
 
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,7 +15,15 @@ from pathlib import PurePosixPath
 from lydelse.config import Settings
 from lydelse.ledger import LEDGER_FILE, Ledger, read_ledger
 from lydelse.life import Life, Status, lives
-from lydelse.model import Document, DocumentIndex, Edition, OrdinaryPage, Version, VersionId
+from lydelse.model import (
+    DOCUMENT_NAME,
+    Document,
+    DocumentIndex,
+    Edition,
+    OrdinaryPage,
+    Version,
+    VersionId,
+)
 from lydelse.problems import Problem, problem
 from lydelse.source import read_edition, read_index, read_page
 
@@ -68,6 +77,9 @@ class Site:
 
 
 _VERSION_LIKE = re.compile(r"v?\d.*\.md", re.IGNORECASE)
+_TEXT_LIKE = re.compile(
+    r"\.(md|md\.txt|markdown)$|^v?\d+\.\d+\.(txt|docx?|odt|rtf)$", re.IGNORECASE
+)
 
 
 def read_site(files: Mapping[str, bytes], settings: Settings) -> Site:
@@ -97,7 +109,11 @@ def _texts_by_folder(
     """Markdown files as folder below the language -> (language, file name) -> path."""
     texts: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
     for path in sorted(files):
-        if not path.startswith(settings.docs_dir + "/") or not path.endswith(".md"):
+        name = posixpath.basename(path)
+        if not path.startswith(settings.docs_dir + "/") or not _TEXT_LIKE.search(name):
+            continue
+        if not name.endswith(".md"):
+            problems.append(problem("version-name-wrong", path, name=name))
             continue
         language, _, rest = path.removeprefix(settings.docs_dir + "/").partition("/")
         if not rest or language not in settings.languages:
@@ -125,6 +141,9 @@ def _read_document(
     settings: Settings,
     problems: list[Problem],
 ) -> Document:
+    if not DOCUMENT_NAME.fullmatch(id):
+        folder = posixpath.dirname(min(named.values()))
+        problems.append(problem("document-name-wrong", folder, document=id))
     index: dict[str, DocumentIndex] = {}
     editions: dict[VersionId, dict[str, Edition]] = defaultdict(dict)
     for (language, name), path in sorted(named.items()):

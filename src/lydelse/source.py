@@ -125,7 +125,7 @@ class _Fields:
             return ()
         return tuple(value)
 
-    def parsed(self, key: str, parse: Callable[[str], T | None], expected: str) -> T | None:
+    def parsed(self, key: str, parse: Callable[[str], T], expected: str) -> T | None:
         raw = self.text(key)
         if not raw:
             return None

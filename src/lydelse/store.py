@@ -4,37 +4,63 @@ Files are read once, into a mapping from path to bytes; they are written whole: 
 renamed, so that whoever is interrupted leaves each file as it was or complete.
 """
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from lydelse.config import CONFIG_FILE, Settings, read_settings
+from lydelse.config import CONFIG_FILE, read_settings
 from lydelse.ledger import LEDGER_FILE
 from lydelse.problems import Problem, problem
 from lydelse.site import REGISTERS, Site, read_site
 
 WORKSPACE = ".build"
+PATIENCE = 10.0  # seconds that a command waits for another
+_PREFIX = ".lydelse-"
 
 
 def read_files(root: Path, places: tuple[str, ...]) -> dict[str, bytes]:
     """Read the files at and below some places of a project; hidden ones are left out."""
-    found: dict[str, bytes] = {}
+    return {
+        path: (root / path).read_bytes() for path in _paths(root, places) if _plain(root / path)
+    }
+
+
+def _paths(root: Path, places: tuple[str, ...]) -> Iterator[str]:
+    """Every file at and below some places, and whatever stands there in the place of a file."""
     for place in places:
         start = root / place
-        if start.is_file():
-            found[place] = start.read_bytes()
-        for folder, folders, names in os.walk(start):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
-                path = Path(folder, name)
-                if not name.startswith(".") and path.is_file():
-                    found[path.relative_to(root).as_posix()] = path.read_bytes()
-    return found
+        if _folder(start):
+            for folder, folders, names in os.walk(start, onerror=_raise):
+                names += [name for name in folders if not _folder(Path(folder, name), link=False)]
+                folders[:] = sorted(set(folders) - set(names))
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                for name in sorted(names):
+                    if not name.startswith("."):
+                        yield Path(folder, name).relative_to(root).as_posix()
+        elif os.path.lexists(start):
+            yield place
+
+
+def _folder(path: Path, *, link: bool = True) -> bool:
+    """Whether this is a folder to look into: ``1.0.md`` is none, nor, below the top, a link."""
+    named_like_a_file = path.suffix in (".md", ".yml", ".jsonl")
+    return path.is_dir() and not named_like_a_file and (link or not path.is_symlink())
+
+
+def _plain(path: Path) -> bool:
+    """Whether a text stands here itself: what a link leads to changes behind its back."""
+    return path.is_file() and not path.is_symlink()
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def read_project(root: Path) -> tuple[Site | None, list[Problem]]:
@@ -45,28 +71,41 @@ def read_project(root: Path) -> tuple[Site | None, list[Problem]]:
     settings, problems = read_settings(config.read_bytes())
     if settings is None:
         return None, problems
-    return read_site(read_files(root, _places(settings)), settings), []
-
-
-def _places(settings: Settings) -> tuple[str, ...]:
-    return (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS)
+    places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS)
+    site = read_site(read_files(root, places), settings)
+    strange = [path for path in _paths(root, places) if not _plain(root / path)]
+    more = tuple(problem("no-plain-file", path) for path in strange)
+    return replace(site, problems=(*site.problems, *more)), []
 
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file whole: whoever reads it meanwhile, or after a crash, sees the old or the new."""
+    beside = _stage(path, data)
+    try:
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _stage(path: Path, data: bytes) -> Path:
+    """Write a file's bytes beside it, under a hidden name that no reader looks at."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX, suffix=".new")
+    beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes files for their owner alone; a text is for everyone the umask allows.
-        os.chmod(beside, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        os.replace(beside, path)
+        beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "a folder has the name of a file", str(path))
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
+    return beside
 
 
 def _umask() -> int:
@@ -76,18 +115,33 @@ def _umask() -> int:
 
 
 def apply(root: Path, writes: Mapping[str, bytes], deletes: tuple[str, ...] = ()) -> None:
-    """Carry out a plan: texts first, then the ledger that speaks of them, then what is to go."""
-    for path in sorted(writes, key=lambda path: (path == LEDGER_FILE, path)):
-        write_file(root / path, writes[path])
-    for path in deletes:
-        (root / path).unlink(missing_ok=True)
+    """Carry out a plan: texts first, then the ledger that speaks of them, then what is to go.
+
+    Nothing is put in place before everything is written, so that a full disk changes nothing;
+    whoever is killed in between is finished by the same command. Call it within ``alone``.
+    """
+    staged: dict[Path, Path] = {}
+    try:
+        for name in sorted(writes, key=lambda name: (name == LEDGER_FILE, name)):
+            path = root / name
+            for left in path.parent.glob(f"{_PREFIX}*.new"):
+                if left not in staged.values():
+                    left.unlink()
+            staged[path] = _stage(path, writes[name])
+        for path, beside in staged.items():
+            os.replace(beside, path)
+    finally:
+        for beside in staged.values():
+            beside.unlink(missing_ok=True)
+    for name in deletes:
+        (root / name).unlink(missing_ok=True)
 
 
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
     """Hold the project for one writing command at a time; ``TimeoutError`` if another has it."""
     (root / WORKSPACE).mkdir(exist_ok=True)
-    lock = FileLock(root / WORKSPACE / "lock", timeout=10)
+    lock = FileLock(root / WORKSPACE / "lock", timeout=PATIENCE)
     try:
         lock.acquire()
     except Timeout as error:
@@ -107,6 +161,8 @@ def fresh_folder(folder: Path) -> None:
 def swap_folder(new: Path, old: Path) -> None:
     """Put a finished folder in the place of another; both stand on the same disk."""
     aside = old.with_name(f".{old.name}.old")
+    if aside.exists() and not old.exists():
+        aside.rename(old)  # whoever was here last was killed between the two renamings below
     shutil.rmtree(aside, ignore_errors=True)
     if old.exists():
         old.rename(aside)

@@ -42,40 +42,55 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
     try:
         for event in yaml.parse(text, Loader=yaml.BaseLoader):
             if isinstance(event, yaml.AliasEvent):
-                return None, [problem("yaml-alias", path, first_line + event.start_mark.line)]
+                line = event.start_mark.line if event.start_mark else 0
+                return None, [problem("yaml-alias", path, first_line + line)]
         node = yaml.compose(text, Loader=yaml.BaseLoader)
+        if node is None:
+            return YamlFile(path, {}, {(): first_line}), []
+        if not isinstance(node, yaml.MappingNode):
+            return None, [problem("yaml-no-mapping", path, first_line + node.start_mark.line)]
+        plain = _Plain(path, first_line)
+        return YamlFile(path, plain.value(node, ()), plain.lines), plain.problems
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
         return None, [problem("yaml-invalid", path, line, why=error.problem or error.context)]
-    except yaml.YAMLError as error:
-        why = str(error).splitlines()[0]
-        return None, [problem("yaml-invalid", path, first_line, why=why)]
+    except yaml.reader.ReaderError as error:
+        line = first_line + text.count("\n", 0, error.position)
+        why = f"the character U+{ord(error.character):04X} cannot stand in it"
+        return None, [problem("yaml-invalid", path, line, why=why)]
     except RecursionError:
         return None, [problem("yaml-invalid", path, first_line, why="it is nested too deeply")]
-    if node is None:
-        return YamlFile(path, {}, {(): first_line}), []
-    if not isinstance(node, yaml.MappingNode):
-        return None, [problem("yaml-no-mapping", path, first_line + node.start_mark.line)]
-    lines: dict[Path, int] = {}
-    problems: list[Problem] = []
 
-    def plain(node: yaml.Node, way: Path) -> Any:
-        lines.setdefault(way, first_line + node.start_mark.line)
+
+class _Plain:
+    """Makes dicts, lists and strings of nodes, and remembers their lines."""
+
+    def __init__(self, path: str, first_line: int) -> None:
+        self.path, self.first_line = path, first_line
+        self.lines: dict[Path, int] = {}
+        self.problems: list[Problem] = []
+
+    def value(self, node: yaml.Node, way: Path) -> Any:
+        self.lines.setdefault(way, self.first_line + node.start_mark.line)
         if isinstance(node, yaml.MappingNode):
-            result: dict[str, Any] = {}
-            for key_node, value_node in node.value:
-                key = str(key_node.value)
-                line = first_line + key_node.start_mark.line
-                if key in result:
-                    first = lines[(*way, key)]
-                    problems.append(problem("key-doubled", path, line, key=key, first=first))
-                    continue
-                lines[(*way, key)] = line
-                result[key] = plain(value_node, (*way, key))
-            return result
+            return self._mapping(node, way)
         if isinstance(node, yaml.SequenceNode):
-            return [plain(item, (*way, index)) for index, item in enumerate(node.value)]
+            return [self.value(item, (*way, index)) for index, item in enumerate(node.value)]
         return str(node.value)
 
-    return YamlFile(path, plain(node, ()), lines), problems
+    def _mapping(self, node: yaml.MappingNode, way: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = self.first_line + key_node.start_mark.line
+            key = key_node.value
+            if not isinstance(key, str):
+                self.problems.append(problem("yaml-no-mapping", self.path, line))
+            elif key in result:
+                first = self.lines[(*way, key)]
+                found = problem("key-doubled", self.path, line, key=key, first=first)
+                self.problems.append(found)
+            else:
+                self.lines[(*way, key)] = line
+                result[key] = self.value(value_node, (*way, key))
+        return result
