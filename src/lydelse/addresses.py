@@ -47,6 +47,11 @@ def since(site: Site, id: str, old: VersionId, language: str) -> str:
     return f"{document(site, id, language)}{say(language, 'path.since')}/{old}/"
 
 
+def feed(below: str) -> str:
+    """The Atom feed of a document's page or of a language's front page."""
+    return f"{below}feed.xml"
+
+
 def page(site: Site, id: str, language: str) -> str:
     """A page that is no document."""
     ordinary = site.pages[id, language]

@@ -7,6 +7,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from lydelse import __version__, addresses
+from lydelse.feeds import document_feed, site_feed
 from lydelse.ledger import LEDGER_FILE
 from lydelse.publication import Kind, Page, Publication
 from lydelse.publishing import images
@@ -35,6 +36,7 @@ def record(
             yield page.url + "index.html", html.encode()
     yield from _sources(publication)
     yield from _redirects(publication, template("lydelse/redirect.html"))
+    yield from _feeds(publication)
     yield LEDGER_FILE, publication.site.files.get(LEDGER_FILE, b"")
     yield "build.json", _build(publication)
     yield "sitemap.xml", sitemap(publication)
@@ -72,6 +74,16 @@ def _redirects(publication: Publication, template: Template) -> Iterator[tuple[s
             former = f"{addresses.home(site, page.language)}{slug}/{below}"
             html = template.render(redirect=redirect(publication, page, former))
             yield former + "index.html", html.encode()
+
+
+def _feeds(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """A feed for each document and one for all, in every language."""
+    for language in publication.site.settings.languages:
+        feeds = {addresses.home(publication.site, language): site_feed(publication, language)}
+        for document in publication.documents(language):
+            url = addresses.document(publication.site, document.id, language)
+            feeds[url] = document_feed(publication, document.id, language)
+        yield from ((addresses.feed(url), data) for url, data in feeds.items() if data)
 
 
 def _build(publication: Publication) -> bytes:

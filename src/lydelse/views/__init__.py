@@ -15,7 +15,7 @@ from lydelse.life import Life
 from lydelse.model import Edition
 from lydelse.publication import Kind, Page, Publication
 from lydelse.rendering import Rendered, render, with_addresses, with_section_links
-from lydelse.views.links import Alternate, alternates_of, resolver
+from lydelse.views.links import Alternate, alternates_of, feeds_of, resolver
 from lydelse.views.redlines import (
     ComparisonView,
     HistoryEntry,
@@ -31,7 +31,8 @@ class View:
     """A page, ready for a template.
 
     ``article`` is the text of an edition with its title as ``h1``, empty where the page has
-    none. ``prevailing_url`` leads from a translation to the text that prevails.
+    none. ``feeds`` are title and address of the feeds that follow what the page shows, the nearest
+    first. ``prevailing_url`` leads from a translation to the text that prevails.
     """
 
     page: Page
@@ -55,6 +56,7 @@ class View:
     missing: Markup
     redacted: Markup
     stamp: tuple[Markup, ...]
+    feeds: tuple[tuple[str, str], ...]
     prevailing_url: str | None
     prevailing_code: str
     prevailing_language: str
@@ -125,6 +127,7 @@ def view(publication: Publication, page: Page) -> View:
         missing=missing,
         redacted=redacted,
         stamp=page_stamp(page, shown),
+        feeds=feeds_of(publication, document, language),
         prevailing_url=prevailing.url if translated and prevailing else None,
         prevailing_code=site.settings.authoritative,
         prevailing_language=say(language, f"languages.{site.settings.authoritative}"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lydelse import addresses
+from lydelse.catalogue import say
 from lydelse.model import VersionId
 from lydelse.publication import Page, Publication
 
@@ -30,6 +31,27 @@ def alternates_of(publication: Publication, page: Page) -> tuple[Alternate, ...]
             current = language == page.language
             result.append(Alternate(language, name, there.url, there.id == page.id, current))
     return tuple(result)
+
+
+def feeds_of(
+    publication: Publication, document: str | None, language: str
+) -> tuple[tuple[str, str], ...]:
+    """Title and address of the feeds of a document and of the site, as far as there are any."""
+    site, feeds = publication.site, []
+    published = [
+        one.id
+        for one in publication.documents(language)
+        if any(life.updated and language in life.languages for life in publication.lives(one.id))
+    ]
+    if document in published:
+        title = say(
+            language, "comparison.feed", title=site.documents[document].index[language].title
+        )
+        feeds.append((title, addresses.feed(addresses.document(site, document, language))))
+    if published:
+        title = say(language, "comparison.feed_site", organisation=site.settings.organisation)
+        feeds.append((title, addresses.feed(addresses.home(site, language))))
+    return tuple(feeds)
 
 
 def resolver(publication: Publication, page: Page, path: str) -> Callable[[str], str]:
