@@ -1,0 +1,101 @@
+"""Pictures of the built site, to look at: every page, light and dark, narrow to wide, and in print.
+
+    make shots                                  every page of site/
+    make shots ARGS='integritetspolicy/ --width 360 --dark'
+    make shots ARGS='--fold'                    only what is seen before scrolling
+
+The pictures go to .build/shots/, named by address, width and scheme.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTHS = (360, 768, 1440)
+SCHEMES = ("light", "dark")
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A static host without a log."""
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def pages(site: Path) -> list[str]:
+    """The addresses of all pages, relative to the root of the site."""
+    found = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
+    return [address.removesuffix("index.html") for address in found]
+
+
+def name(address: str) -> str:
+    """An address as a file name: ``en/privacy-policy/1.1/`` is ``en-privacy-policy-1.1``."""
+    return address.removesuffix(".html").strip("/").replace("/", "-") or "front"
+
+
+def shoot(browser: Browser, url: str, addresses: list[str], options: argparse.Namespace) -> int:
+    """Take the pictures; their number."""
+    taken = 0
+    for scheme in options.scheme:
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        for address in addresses:
+            page.goto(url + address)
+            for width in options.width:
+                page.set_viewport_size({"width": width, "height": 900 if width > 500 else 740})
+                path = options.out / f"{name(address)}-{width}-{scheme}.png"
+                page.screenshot(path=path, full_page=not options.fold, animations="disabled")
+                taken += 1
+            if scheme == "light" and options.print:
+                page.pdf(path=options.out / f"{name(address)}.pdf", prefer_css_page_size=True)
+                taken += 1
+        context.close()
+    return taken
+
+
+def main() -> int:
+    """Serve the site on the loopback interface and look at it."""
+    parser = argparse.ArgumentParser(description="Pictures of the built site.")
+    parser.add_argument("address", nargs="*", help="pages, such as en/privacy-policy/; else all")
+    parser.add_argument("--site", type=Path, default=ROOT / "site")
+    parser.add_argument("--out", type=Path, default=ROOT / ".build" / "shots")
+    parser.add_argument("--width", type=int, action="append", help="360, 768 and 1440 unless told")
+    parser.add_argument("--dark", dest="scheme", action="store_const", const=("dark",))
+    parser.add_argument("--light", dest="scheme", action="store_const", const=("light",))
+    parser.add_argument("--fold", action="store_true", help="what is seen before scrolling")
+    parser.add_argument("--no-print", dest="print", action="store_false", help="no PDF")
+    parser.set_defaults(scheme=SCHEMES)
+    options = parser.parse_args()
+    options.width = options.width or WIDTHS
+    chromium = shutil.which("chromium")
+    addresses = options.address or pages(options.site)
+    if not chromium or not addresses:
+        missing = "chromium is not on PATH" if not chromium else f"no pages in {options.site}"
+        print(f"shots: {missing}", file=sys.stderr)
+        return 2
+    options.out.mkdir(parents=True, exist_ok=True)
+    handler = partial(Quiet, directory=str(options.site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+            url = f"http://127.0.0.1:{server.server_port}/"
+            taken = shoot(browser, url, addresses, options)
+            browser.close()
+        server.shutdown()
+    print(f"{taken} pictures in {options.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
