@@ -181,12 +181,11 @@ class Project:
         assert site, problems
         return site
 
-    def do(self, act: Any, at: str, *arguments: Any, reason: str | None = None, **more: Any) -> None:
+    def do(self, act: Any, at: str, *arguments: Any, reason: str = "", **more: Any) -> None:
         """Carry out an act of ``publishing`` at noon of a day, or at an hour in Stockholm."""
-        moment = datetime.fromisoformat(at if "T" in at else f"{at}T12:00").replace(
-            tzinfo=STOCKHOLM
-        )
-        plan: Plan = act(self.site, Act(moment, "Test", reason), *arguments, **more)
+        hour = datetime.fromisoformat(at if "T" in at else f"{at}T12:00")
+        one = Act(hour.replace(tzinfo=STOCKHOLM), "Test", reason or None)
+        plan: Plan = act(self.site, one, *arguments, **more)
         assert not plan.problems, "\n".join(map(str, plan.problems))
         assert plan.writes, f"{act.__name__} did nothing"
         store.apply(self.root, plan.writes, plan.deletes)
