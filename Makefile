@@ -18,7 +18,7 @@ site: ## Build the public site into site/
 
 serve: ## Preview with live reload, drafts included
 	@tools/setup.sh site
-	@LYDELSE_PREVIEW=1 $(PYTHON) -m mkdocs serve --livereload $(ARGS)
+	@LYDELSE_PREVIEW=1 $(PYTHON) -m mkdocs serve --no-strict --livereload $(ARGS)
 
 test: ## Run the tests, but for the slow ones
 	@tools/setup.sh dev
