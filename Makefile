@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve test test-all lint format lock clean
+.PHONY: help site serve test test-all lint format docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -38,6 +38,10 @@ format: ## Format the code, mend what can be mended
 	@tools/setup.sh dev
 	@$(PYTHON) -m ruff format --quiet .
 	@$(PYTHON) -m ruff check --quiet --fix .
+
+docs: ## Write anew what the manuals take from the code
+	@tools/setup.sh site
+	@$(PYTHON) tools/docs.py
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet

@@ -1,0 +1,131 @@
+"""Write anew what the manuals take from the code: `make docs`.
+
+Between ``<!-- generated: NAME -->`` and ``<!-- /generated -->`` stands what the function NAME below
+makes; the rest of a manual is left alone. A test fails if a part is out of date.
+"""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from lydelse.cli import main as cli
+from lydelse.problems import Severity, catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "lydelse"
+MANUALS = ("CONTRIBUTING.md", "EDITING.md")
+
+_PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
+
+
+def modules() -> Iterator[str]:
+    """The modules of the core, each with the first sentence of its docstring."""
+    yield "| Module | Is |"
+    yield "|---|---|"
+    for path in sorted(SOURCE.rglob("*.py"), key=_folder_first):
+        name = path.relative_to(SOURCE).as_posix().removesuffix("__init__.py")
+        doc = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        paragraph = " ".join(doc.partition("\n\n")[0].split())
+        sentence = re.split(r"(?<=[.:]) (?=[A-Z`])", paragraph)[0].rstrip(".:")
+        if name:
+            yield _row(f"`{name}`", sentence.replace("``", "`"))
+
+
+def _folder_first(path: Path) -> tuple[bool, str]:
+    """Files before folders; in a folder its own docstring first."""
+    way = path.relative_to(SOURCE)
+    return len(way.parts) > 1, way.as_posix().replace("__init__.py", "")
+
+
+def commands() -> Iterator[str]:
+    """Every command with what it does, then the examples of their help."""
+    yield "| Command | Does |"
+    yield "|---|---|"
+    for name, command in sorted(cli.commands.items()):
+        pieces = [piece for piece in _usage(command) if piece != "[OPTIONS]"]
+        does = " ".join((command.help or "").split())
+        yield _row(f"`{' '.join(['./lydelse', name, *pieces])}`", does)
+    yield ""
+    for _, command in sorted(cli.commands.items()):
+        for line in (command.epilog or "").splitlines()[2:]:
+            yield f"    ./{line.strip()}"
+
+
+def _usage(command: click.Command) -> list[str]:
+    return command.collect_usage_pieces(click.Context(command))
+
+
+def messages() -> Iterator[str]:
+    """Every problem that can be named, in the groups of the catalogue."""
+    text = (SOURCE / "messages" / "problems.toml").read_text("utf-8")
+    groups = re.split(r"^# --- (.+?) -+$", text, flags=re.MULTILINE)[1:]
+    for title, entries in zip(groups[::2], groups[1::2], strict=True):
+        yield f"#### {title.capitalize()}"
+        yield ""
+        yield "| Code | What it means | What to do |"
+        yield "|---|---|---|"
+        for code in tomllib.loads(entries):
+            entry = catalogue()[code]
+            mark = "" if entry.severity is Severity.ERROR else f" ({entry.severity})"
+            yield _row(
+                f'<a id="{code}"></a>`{code}`{mark}',
+                _sentence(entry.cause, "The message says what."),
+                _sentence(entry.remedy, "The message says it."),
+            )
+        yield ""
+
+
+class _Shown(dict[str, str]):
+    """Stands for the values of a sentence: ``{key}`` is shown as ‹key›, a hint not at all."""
+
+    def __missing__(self, name: str) -> str:
+        return "" if name == "hint" else f"‹{name}›"
+
+
+def _sentence(template: str, instead: str) -> str:
+    """A sentence of the catalogue without its values; ``instead`` where it is nothing but them."""
+    if re.fullmatch(r"\{\w+\}\.?", template):
+        return instead
+    said = template.format_map(_Shown())
+    return said[:1].upper() + said[1:]
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "commands": commands,
+    "messages": messages,
+    "modules": modules,
+}
+
+
+def renewed(text: str) -> str:
+    """A manual with its generated parts as they should be."""
+
+    def part(match: re.Match[str]) -> str:
+        lines = "\n".join(PARTS[match[2]]()).strip("\n")
+        return f"{match[1]}\n{lines}\n\n{match[3]}"
+
+    return _PART.sub(part, text)
+
+
+def main() -> None:
+    """Rewrite the manuals that are out of date, and name them."""
+    for name in MANUALS:
+        path = ROOT / name
+        text = path.read_text("utf-8")
+        new = renewed(text)
+        if new != text:
+            path.write_text(new, "utf-8")
+            print(f"wrote {name}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
