@@ -167,10 +167,15 @@ def stop(problems: Iterable[Problem]) -> NoReturn:
     raise SystemExit(1)
 
 
-def read(context: Context) -> Site:
-    """Read the project, or say why it cannot be read."""
+def require_project(context: Context) -> None:
+    """Say so if this is no project; nothing, not even a lock, is put into a folder that is none."""
     if not (context.root / CONFIG_FILE).is_file():
         raise WrongUse("no-project")
+
+
+def read(context: Context) -> Site:
+    """Read the project, or say why it cannot be read."""
+    require_project(context)
     site, problems = store.read_project(context.root)
     if site is None:
         stop(problems)
@@ -199,7 +204,7 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
 
 def carry_out(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> None:
     """Read, plan and write while no other command does; exit code 1 if anything was refused."""
-    read(context)  # so that nothing, not even the lock, is put into a folder that is no project
+    require_project(context)
     with store.alone(context.root):
         site = read(context)
         now = context.clock().astimezone(site.settings.timezone)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from lydelse.problems import Problem, problem
 from lydelse.yamlfile import YamlFile, read_yaml
@@ -96,9 +96,10 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     authoritative = _text(own.get("authoritative")) or next(iter(languages), "")
     if authoritative not in languages:
         wrong(f"`authoritative: {authoritative}` is none of the languages", *here, "authoritative")
-    timezone = _text(own.get("timezone")) or "Europe/Stockholm"
-    if timezone not in available_timezones():
-        wrong(f"`{timezone}` is no time zone such as Europe/Stockholm", *here, "timezone")
+    zone = _text(own.get("timezone")) or "Europe/Stockholm"
+    timezone = _timezone(zone)
+    if timezone is None:
+        wrong(f"`{zone}` is no time zone such as Europe/Stockholm", *here, "timezone")
     back = _text(own.get("redlines_back")) or "10"
     if not re.fullmatch(r"[1-9]\d{0,3}", back):
         wrong("`redlines_back` must be a whole number from 1", *here, "redlines_back")
@@ -109,7 +110,7 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     if feed_authority and not re.fullmatch(r"[a-z0-9.-]+,\d{4}(-\d\d){0,2}", feed_authority):
         what = "`feed_authority` must be a domain and a day of yours, such as `policy.example,2026`"
         wrong(what, *here, "feed_authority")
-    if problems:
+    if problems or timezone is None:
         return None, problems
     return (
         Settings(
@@ -121,13 +122,20 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             },
             languages=languages,
             authoritative=authoritative,
-            timezone=ZoneInfo(timezone),
+            timezone=timezone,
             docs_dir=docs_dir,
             redlines_back=int(back),
             feed_authority=feed_authority,
         ),
         [],
     )
+
+
+def _timezone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        return None
 
 
 def _text(value: Any) -> str:

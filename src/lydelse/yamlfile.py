@@ -40,11 +40,7 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
     the rest is still returned, so that all problems show at once.
     """
     try:
-        for event in yaml.parse(text, Loader=yaml.BaseLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line if event.start_mark else 0
-                return None, [problem("yaml-alias", path, first_line + line)]
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = yaml.compose(text, Loader=_Loader)
         if node is None:
             return YamlFile(path, {}, {(): first_line}), []
         if not isinstance(node, yaml.MappingNode):
@@ -54,6 +50,8 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
+        if isinstance(error, _Alias):
+            return None, [problem("yaml-alias", path, line)]
         return None, [problem("yaml-invalid", path, line, why=error.problem or error.context)]
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
@@ -61,6 +59,18 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
         return None, [problem("yaml-invalid", path, line, why=why)]
     except RecursionError:
         return None, [problem("yaml-invalid", path, first_line, why="it is nested too deeply")]
+
+
+class _Alias(yaml.MarkedYAMLError):
+    """An alias, which could make a page of a line."""
+
+
+class _Loader(yaml.BaseLoader):
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise _Alias(problem_mark=mark)
+        return super().compose_node(parent, index)
 
 
 class _Plain:
