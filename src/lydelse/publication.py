@@ -3,11 +3,12 @@
 The public sees what the ledger knows; the preview sees drafts as well.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from lydelse import addresses
 from lydelse.life import Life, Status, in_force, upcoming
@@ -55,6 +56,26 @@ class Page:
     last_modified: date | None
 
 
+Result = TypeVar("Result")
+Rest = ParamSpec("Rest")
+
+
+def once(
+    function: Callable[Concatenate["Publication", Rest], Result],
+) -> Callable[Concatenate["Publication", Rest], Result]:
+    """Let a function of a publication do its work once for the same arguments."""
+
+    @wraps(function)
+    def remembering(publication: "Publication", *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
+        key = (function, args, tuple(kwargs.items()))
+        if key not in publication.memory:
+            publication.memory[key] = function(publication, *args, **kwargs)
+        result: Result = publication.memory[key]
+        return result
+
+    return remembering
+
+
 @dataclass(frozen=True)
 class Publication:
     """What there is to see of a site on a day.
@@ -67,6 +88,7 @@ class Publication:
     today: date
     preview: bool = False
     page_days: Mapping[str, date] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _lives(self) -> Mapping[str, tuple[Life, ...]]:
@@ -92,8 +114,13 @@ class Publication:
         return in_force(self.lives(document))
 
     def upcoming(self, document: str) -> tuple[Life, ...]:
-        """The published versions that will apply."""
-        return upcoming(self.lives(document))
+        """The published versions that will apply, without what another overtakes on its first day."""
+        return tuple(life for life in upcoming(self.lives(document)) if not life.never_applied)
+
+    def last_event(self, document: str) -> date | None:
+        """The day of the ledger's last line about a document; None where there are just drafts."""
+        moments = [life.updated for life in self.lives(document) if life.updated]
+        return max(moments).astimezone(self.site.settings.timezone).date() if moments else None
 
     def documents(self, language: str) -> tuple[Document, ...]:
         """The documents with at least one version to see, in the order of their titles."""
@@ -143,14 +170,16 @@ class Publication:
             language,
             addresses.document(site, document, language),
             self.title(document, current, language),
-            current.last_modified if current else None,
+            current.languages.get(language, current.last_modified)
+            if current
+            else self.last_event(document),
         )
         yield Page(
             PageId(Kind.HISTORY, document),
             language,
             addresses.history(site, document, language),
             site.documents[document].index[language].title,
-            max((life.entered for life in all_lives), default=None),
+            self.last_event(document),
         )
         for life in all_lives:
             if language in life.languages:

@@ -87,7 +87,9 @@ def view(publication: Publication, page: Page) -> View:
     life = _life_shown(publication, page)
     edition = publication.edition(page.id.document, life, language) if document and life else None
     text = _article(publication, page, edition)
-    shown = version_view(publication, document, life, language) if document and life else None
+    shown = (
+        version_view(publication, document, life.version, language) if document and life else None
+    )
     missing = redacted = Markup()
     if document and life and language not in life.languages:
         missing = not_in_language(publication, document, life, language)

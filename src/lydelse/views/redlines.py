@@ -11,7 +11,8 @@ from lydelse.compare import Labels, Redline, RedlineSection
 from lydelse.compare import Status as SectionStatus
 from lydelse.comparison import ChangedSection, changed_sections, redline_of
 from lydelse.life import Life, Status
-from lydelse.publication import Kind, Page, PageId, Publication
+from lydelse.model import VersionId
+from lydelse.publication import Kind, Page, PageId, Publication, once
 from lydelse.rendering import with_addresses
 from lydelse.views.links import Alternate, resolver
 from lydelse.views.sentences import sentence
@@ -84,7 +85,7 @@ def comparison_view(
         return None
     document, language = page.id.document, page.language
     old, new = publication.life(document, page.id.old), _newer(publication, page.id)
-    shown = _redline(publication, document, old, new, language)
+    shown = _redline(publication, document, old.version, new.version, language)
     resolve = resolver(
         publication, page, publication.site.edition_path(document, new.version, language)
     )
@@ -98,14 +99,16 @@ def comparison_view(
     ]
     key = "since" if page.id.kind is Kind.SINCE else "title"
     return ComparisonView(
-        old=version_view(publication, document, old, language),
-        new=version_view(publication, document, new, language),
+        old=version_view(publication, document, old.version, language),
+        new=version_view(publication, document, new.version, language),
         title=sentence(language, f"comparison.{key}", old=old.version, new=new.version),
         empty=not changed,
         counts=_counts(language, changed),
         sections=tuple(_section(section, resolve) for section in shown.sections),
         changed=_changed(language, changed),
-        notes=tuple(version_view(publication, document, life, language) for life in on_the_way),
+        notes=tuple(
+            version_view(publication, document, life.version, language) for life in on_the_way
+        ),
         pairs=_pairs(publication, document, new, language, page),
         elsewhere=tuple(
             (one, _change_elsewhere(publication, document, old, new, one.language, language))
@@ -124,10 +127,14 @@ def _newer(publication: Publication, id: PageId) -> Life:
     return applied
 
 
+@once
 def _redline(
-    publication: Publication, document: str, old: Life, new: Life, language: str
+    publication: Publication, document: str, old: VersionId, new: VersionId, language: str
 ) -> Redline:
-    texts = [publication.edition(document, life, language) for life in (old, new)]
+    texts = [
+        publication.edition(document, publication.life(document, number), language)
+        for number in (old, new)
+    ]
     assert texts[0] and texts[1], "a redline exists where both editions do"
     labels = Labels(
         inserted=say(language, "comparison.inserted"),
@@ -187,7 +194,7 @@ def _change_elsewhere(
     publication: Publication, document: str, old: Life, new: Life, there: str, language: str
 ) -> Markup:
     name = say(language, f"languages.{there}")
-    changed = changed_sections(_redline(publication, document, old, new, there))
+    changed = changed_sections(_redline(publication, document, old.version, new.version, there))
     if not changed:
         return sentence(language, "comparison.elsewhere_none", language=name)
     said = _counts(language, changed) or sentence(language, "comparison.markup_only")
@@ -226,10 +233,12 @@ def history_entries(publication: Publication, page: Page) -> tuple[HistoryEntry,
         changed: tuple[ChangedSection, ...] = ()
         followed = bool(compared) and compared[0].version == life.follows
         if followed:
-            changed = changed_sections(_redline(publication, document, compared[0], life, language))
+            changed = changed_sections(
+                _redline(publication, document, compared[0].version, life.version, language)
+            )
         entries.append(
             HistoryEntry(
-                version_view(publication, document, life, language),
+                version_view(publication, document, life.version, language),
                 _changed(language, changed),
                 followed and not changed,
                 _pairs(publication, document, life, language, page),

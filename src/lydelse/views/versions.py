@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from lydelse import addresses
 from lydelse.catalogue import say
-from lydelse.life import Life, Status
+from lydelse.life import Status
 from lydelse.model import VersionId
-from lydelse.publication import Kind, PageId, Publication
+from lydelse.publication import Kind, PageId, Publication, once
 from lydelse.rendering import render
 from lydelse.views.sentences import dated, entered, life_sentence, mark, sentence, stamp
 
@@ -55,11 +55,13 @@ class DocumentView:
     versions: tuple[VersionView, ...]
 
 
+@once
 def document_view(publication: Publication, id: str, language: str) -> DocumentView:
     site = publication.site
     current = publication.in_force(id)
     versions = tuple(
-        version_view(publication, id, life, language) for life in reversed(publication.lives(id))
+        version_view(publication, id, life.version, language)
+        for life in reversed(publication.lives(id))
     )
     by_id = {version.id: version for version in versions}
     return DocumentView(
@@ -73,21 +75,18 @@ def document_view(publication: Publication, id: str, language: str) -> DocumentV
     )
 
 
-def version_view(publication: Publication, document: str, life: Life, language: str) -> VersionView:
-    site = publication.site
+@once
+def version_view(
+    publication: Publication, document: str, number: VersionId, language: str
+) -> VersionView:
+    life = publication.life(document, number)
     edition = publication.edition(document, life, language)
 
-    def url(number: VersionId | None) -> str | None:
-        known = {one.version: one for one in publication.lives(document)}
-        if number is None or number not in known or language not in known[number].languages:
-            return None
-        return addresses.version(site, document, number, language)
-
-    def page_url(id: PageId) -> str | None:
-        found = publication.in_languages(id).get(language)
+    def page_url(kind: Kind, version: VersionId | None, old: VersionId | None = None) -> str | None:
+        found = publication.in_languages(PageId(kind, document, version, old)).get(language)
         return found.url if found else None
 
-    own_url = url(life.version)
+    own_url = page_url(Kind.VERSION, life.version)
     summary = life.notes.get(language) or (edition.summary if edition else "")
     return VersionView(
         id=life.version,
@@ -111,9 +110,9 @@ def version_view(publication: Publication, document: str, life: Life, language: 
         sha256=edition.sha256 if edition else "",
         effective=life.effective,
         last_modified=life.last_modified,
-        earlier_url=url(life.predecessor),
-        later_url=url(life.successor),
+        earlier_url=page_url(Kind.VERSION, life.predecessor),
+        later_url=page_url(Kind.VERSION, life.successor),
         follows=life.follows,
-        changes_url=page_url(PageId(Kind.CHANGES, document, life.version, life.follows)),
-        since_url=page_url(PageId(Kind.SINCE, document, None, life.version)),
+        changes_url=page_url(Kind.CHANGES, life.version, life.follows),
+        since_url=page_url(Kind.SINCE, None, life.version),
     )
