@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, wraps
+from functools import cached_property, update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from lydelse import addresses
@@ -65,7 +65,6 @@ def once(
 ) -> Callable[Concatenate["Publication", Rest], Result]:
     """Let a function of a publication do its work once for the same arguments."""
 
-    @wraps(function)
     def remembering(publication: "Publication", *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
         key = (function, args, tuple(kwargs.items()))
         if key not in publication.memory:
@@ -73,6 +72,7 @@ def once(
         result: Result = publication.memory[key]
         return result
 
+    update_wrapper(remembering, function)
     return remembering
 
 
@@ -114,7 +114,7 @@ class Publication:
         return in_force(self.lives(document))
 
     def upcoming(self, document: str) -> tuple[Life, ...]:
-        """The published versions that will apply, without what another overtakes on its first day."""
+        """The published versions that will apply, without those that another overtakes."""
         return tuple(life for life in upcoming(self.lives(document)) if not life.never_applied)
 
     def last_event(self, document: str) -> date | None:

@@ -100,6 +100,7 @@ def _build(publication: Publication) -> bytes:
                 "upcoming": [str(life.version) for life in publication.upcoming(id)],
             }
             for id in sorted(site.documents)
+            if publication.lives(id)
         },
     }
     return (json.dumps(facts, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()

@@ -59,5 +59,5 @@ def below_a_path(norrljus: Project, tmp_path_factory: pytest.TempPathFactory) ->
     """Its public site on 15 June 2025, for an address below a path."""
     root = tmp_path_factory.mktemp("path") / "project"
     shutil.copytree(norrljus.root, root, ignore=shutil.ignore_patterns("site", ".build"))
-    moved = Project(root, site_url="https://norrljus.example/om-oss/policy/")
+    moved = Project(root, site_url="https://policy.norrljus.example/om-oss/policy/")
     return moved.build("2025-06-15")

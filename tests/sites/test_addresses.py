@@ -16,7 +16,7 @@ from tests.sites.links import addresses, dead, outgoing, reached
 from tests.sites.project import Built, Project, text_of
 
 AT_ROOT = "https://policy.norrljus.example/"
-BELOW_PATH = "https://norrljus.example/om-oss/policy/"
+BELOW_PATH = "https://policy.norrljus.example/om-oss/policy/"
 _NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
@@ -72,8 +72,8 @@ def test_source_is_the_file_that_the_ledger_hashes(repository: Project, publishe
     texts = {path: sha for path, sha in hashes.items() if path.endswith(".md")}
     assert texts
     for path, sha in texts.items():
-        _, language, id, name = path.split("/", 3)[0], *path.split("/", 2)[1:2], "", ""
-        folder, _, number = path.removeprefix(f"docs/{language}/").rpartition("/")
+        language, _, rest = path.removeprefix("docs/").partition("/")
+        folder, _, number = rest.rpartition("/")
         slug = site.documents[folder].index[language].slug
         home = "" if language == "sv" else f"{language}/"
         data = published.files[f"{home}{slug}/{number.removesuffix('.md')}/source.md"]
@@ -219,45 +219,9 @@ def test_the_version_in_force_missing_in_a_language_is_said_and_not_replaced(jun
     assert page.cssselect("article a")[0].get("href") == "../../lokalt/1.1/"
 
 
-SWEDISH = set(
-    [
-        "och",
-        "att",
-        "för",
-        "som",
-        "är",
-        "med",
-        "till",
-        "från",
-        "den",
-        "det",
-        "av",
-        "inte",
-        "eller",
-        "lydelse",
-        "gäller",
-        "på",
-    ]
-)
-ENGLISH = set(
-    [
-        "the",
-        "and",
-        "of",
-        "is",
-        "to",
-        "from",
-        "with",
-        "that",
-        "this",
-        "version",
-        "applies",
-        "not",
-        "or",
-        "in",
-        "on",
-    ]
-)
+# Words that stand in nearly every sentence of one language and in none of the other.
+SWEDISH = {"och", "att", "för", "som", "är", "med", "till", "från", "det", "av", "inte", "lydelse"}
+ENGLISH = {"the", "and", "of", "is", "to", "from", "with", "that", "this", "applies", "not", "or"}
 
 
 @pytest.mark.parametrize("name", ["published", "june", "preview"])
@@ -271,7 +235,7 @@ def test_no_words_of_one_language_under_an_address_of_another(
         foreign = SWEDISH if language == "en" else ENGLISH
         for said in spoken(page, language):
             words = set(re.findall(r"[a-zåäö]+", said.lower()))
-            assert not words & (foreign - {"en", "in"}), (url, said)
+            assert not words & foreign, (url, said)
 
 
 def spoken(page: lxml.html.HtmlElement, language: str) -> Iterator[str]:

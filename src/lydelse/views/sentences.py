@@ -1,11 +1,12 @@
 """Sentences about a version's life, finished and marked up, in the language of a page."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
 from lydelse import addresses
 from lydelse.catalogue import say, say_day
+from lydelse.ledger import Redact
 from lydelse.life import Life, Status
 from lydelse.model import OnPublication
 from lydelse.publication import Publication
@@ -34,27 +35,30 @@ def life_sentence(publication: Publication, document: str, life: Life, language:
         return sentence(language, "life.draft")
     if life.status is Status.WITHDRAWN and life.effective:
         return sentence(language, "life.withdrawn", effective=dated(language, life.effective))
+    follower = _follower(publication, document, life)
     if life.never_applied:
-        return sentence(language, "life.overtaken", successor=life.successor)
+        return sentence(language, "life.overtaken", successor=follower and follower.version)
     key = "from" if life.effective else "unknown"
-    if life.until:
-        key += "_until" if _is_followed(publication, document, life) else "_until_end"
-    elif life.status is Status.SUPERSEDED:
-        key += "_successor"
-    values: dict[str, object] = {"successor": life.successor}
+    values: dict[str, object] = {"successor": follower and follower.version}
     if life.effective:
         values["effective"] = dated(language, life.effective)
     if life.until:
         values["until"] = dated(language, life.until)
+        day_after = life.until + timedelta(days=1)
+        key += "_until" if follower and follower.effective == day_after else "_until_end"
+    elif life.status is Status.SUPERSEDED:
+        key += "_successor"
     return sentence(language, f"life.{key}", **values)
 
 
-def _is_followed(publication: Publication, document: str, life: Life) -> bool:
-    """Whether another version applies from the day after this one's last."""
-    if life.successor is None or life.until is None:
-        return False
-    follower = publication.life(document, life.successor)
-    return follower.effective is not None and (follower.effective - life.until).days <= 1
+def _follower(publication: Publication, document: str, life: Life) -> Life | None:
+    """The next version that ever applies: not one that another overtook on its first day."""
+    later = (
+        one
+        for one in publication.lives(document)
+        if one.version > life.version and one.status is not Status.DRAFT and not one.never_applied
+    )
+    return next(later, None)
 
 
 def mark(life: Life, language: str) -> Markup:
@@ -117,8 +121,14 @@ def not_in_language(publication: Publication, document: str, life: Life, languag
 def redaction(publication: Publication, document: str, life: Life, language: str) -> Markup:
     site = publication.site
     path = site.edition_path(document, life.version, language)
+    # Not the reason of its life, which a later event may have given anew.
+    reasons = [
+        event.reason
+        for event in site.ledger.of(document)
+        if isinstance(event, Redact) and path in event.files
+    ]
     reason = Markup('<span lang="{}">{}</span>').format(
-        site.settings.authoritative, life.reason or ""
+        site.settings.authoritative, next(filter(None, reasons), "")
     )
     said = sentence(language, "document.redacted", reason=reason)
     sha = Markup("<code>{}</code>").format(life.files.get(path, ""))
