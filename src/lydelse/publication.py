@@ -65,7 +65,9 @@ def once(
 ) -> Callable[Concatenate["Publication", Rest], Result]:
     """Let a function of a publication do its work once for the same arguments."""
 
-    def remembering(publication: "Publication", *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
+    def remembering(
+        publication: "Publication", /, *args: Rest.args, **kwargs: Rest.kwargs
+    ) -> Result:
         key = (function, args, tuple(kwargs.items()))
         if key not in publication.memory:
             publication.memory[key] = function(publication, *args, **kwargs)
