@@ -1,0 +1,232 @@
+"""What a version is on a day: computed from the events and that day, and from nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lydelse.ledger import AnyEvent
+from lydelse.life import Life, Status, day_of, in_force, lives, newest_live, upcoming
+from lydelse.model import VersionId
+from tests.core.events import START, event, histories
+from tests.core.project import STOCKHOLM, Project
+
+
+def states(events: list[AnyEvent], day: str) -> dict[str, str]:
+    """The status of each version on a day."""
+    return {str(one.version): str(one.status) for one in on(events, date.fromisoformat(day))}
+
+
+def on(events: list[AnyEvent], day: date) -> tuple[Life, ...]:
+    """The lives of `terms` on a day."""
+    return lives(events, day, STOCKHOLM)
+
+
+# --- days -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-12-31T22:59:59+00:00", "2026-12-31"),
+        ("2026-12-31T23:00:00+00:00", "2027-01-01"),  # midnight in Stockholm in winter
+        ("2026-12-31T23:30:00+00:00", "2027-01-01"),
+        ("2027-06-30T21:59:59+00:00", "2027-06-30"),
+        ("2027-06-30T22:00:00+00:00", "2027-07-01"),  # and in summer
+        ("2027-06-30T23:30:00+02:00", "2027-06-30"),
+        ("2027-01-01T00:30:00+09:00", "2026-12-31"),  # already the next day in Tokyo
+        ("2027-03-28T00:59:59+00:00", "2027-03-28"),  # the night that summer time begins
+        ("2027-10-31T22:59:59+00:00", "2027-10-31"),  # and the one that it ends
+        ("2027-10-31T23:00:00+00:00", "2027-11-01"),
+    ],
+)
+def test_a_day_begins_at_midnight_in_stockholm(moment: str, day: str) -> None:
+    assert day_of(event("note", "1.0", moment, summary={}), STOCKHOLM) == date.fromisoformat(day)
+
+
+def test_published_late_in_the_evening_it_applies_from_the_day_it_is_in_stockholm(
+    project: Project,
+) -> None:
+    project.draft("1.0", "2026-12-31")
+    project.now = project.now.replace(month=12, day=31, hour=23, minute=30)
+    told = project.refused("effective-past", "publish")
+    assert "today is 2027-01-01" in told
+    project.draft("1.0")
+    project.done("publish")
+    [life] = project.lives()
+    assert (life.published, life.effective) == (date(2027, 1, 1), date(2027, 1, 1))
+    assert project.ledger.events[0].at == "2027-01-01T00:30:00+01:00"
+
+
+def test_published_late_in_a_summer_evening_too(project: Project) -> None:
+    project.draft("1.0")
+    project.done("publish", at="2027-06-30T22:15+00:00")
+    [life] = project.lives()
+    assert life.effective == date(2027, 7, 1)
+    assert project.ledger.events[0].at == "2027-07-01T00:15:00+02:00"
+
+
+def test_a_version_applies_from_a_leap_day() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2028-02-28"),
+        event("publish", "1.1", START, effective="2028-02-29"),
+        event("publish", "1.2", START, effective="2028-03-01"),
+    ]
+    assert [life.until for life in on(events, date(2028, 2, 29))] == [
+        date(2028, 2, 28),
+        date(2028, 2, 29),
+        None,
+    ]
+    assert states(events, "2028-02-29") == {
+        "1.0": "superseded",
+        "1.1": "in-force",
+        "1.2": "upcoming",
+    }
+
+
+# --- one after the other --------------------------------------------------------------------
+
+
+def test_ten_follows_nine() -> None:
+    events = [
+        event("publish", "1.9", START, effective="2027-01-01"),
+        event("publish", "1.10", START, effective="2027-01-02"),
+    ]
+    assert [str(life.version) for life in on(events, date(2027, 1, 1))] == ["1.9", "1.10"]
+    assert states(events, "2027-01-02") == {"1.9": "superseded", "1.10": "in-force"}
+    assert newest_live(on(events, date(2027, 1, 1))) == VersionId(1, 10)
+
+
+def test_of_two_versions_effective_the_same_day_the_higher_prevails() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2027-01-01"),
+        event("publish", "1.1", START, effective="2027-02-01"),
+        event("publish", "1.2", START, effective="2027-02-01"),
+    ]
+    assert states(events, "2027-01-31")["1.0"] == "in-force"
+    assert states(events, "2027-02-01") == {
+        "1.0": "superseded",
+        "1.1": "superseded",
+        "1.2": "in-force",
+    }
+    _, lower, higher = on(events, date(2027, 2, 1))
+    assert lower.never_applied and not higher.never_applied
+    assert lower.until == date(2027, 1, 31)
+
+
+def test_the_last_day_of_a_version_is_the_day_before_the_next() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2027-01-01"),
+        event("publish", "1.1", START, effective="2028-01-01"),
+    ]
+    assert on(events, date(2027, 1, 1))[0].until == date(2027, 12, 31)
+    assert states(events, "2027-12-31") == {"1.0": "in-force", "1.1": "upcoming"}
+    assert [life.version for life in upcoming(on(events, date(2027, 12, 31)))] == [(1, 1)]
+
+
+def test_before_it_was_published_a_version_is_not_known() -> None:
+    later = START + timedelta(days=10)
+    events = [
+        event("publish", "1.0", START, effective="2027-01-01"),
+        event("publish", "1.1", later, effective="2027-02-01"),
+    ]
+    assert states(events, "2026-12-31") == {}
+    assert states(events, "2027-01-10") == {"1.0": "in-force"}
+    assert on(events, date(2027, 1, 10))[0].until is None
+
+
+def test_repealed_and_later_a_new_version() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2027-01-01"),
+        event("repeal", "1.0", START + timedelta(days=30), effective="2027-02-15"),
+        event("publish", "2.0", START + timedelta(days=60), effective="2027-06-01"),
+    ]
+    assert states(events, "2027-02-14") == {"1.0": "in-force"}
+    assert states(events, "2027-03-15") == {"1.0": "repealed", "2.0": "upcoming"}
+    first, second = on(events, date(2027, 6, 1))
+    assert (first.status, first.until) == (Status.REPEALED, date(2027, 2, 14))
+    assert (second.status, second.predecessor) == (Status.IN_FORCE, first.version)
+
+
+def test_upcoming_withdrawn_and_a_later_version() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2027-01-01"),
+        event("publish", "1.1", START, effective="2027-03-01"),
+        event("withdraw", "1.1", START + timedelta(days=5)),
+        event("publish", "1.2", START + timedelta(days=6), effective="2027-02-01"),
+    ]
+    assert states(events, "2027-01-05") == {"1.0": "in-force", "1.1": "upcoming"}
+    assert states(events, "2027-03-01") == {
+        "1.0": "superseded",
+        "1.1": "withdrawn",
+        "1.2": "in-force",
+    }
+    first, withdrawn, last = on(events, date(2027, 3, 1))
+    assert (first.successor, last.predecessor) == (last.version, first.version)
+    assert (withdrawn.predecessor, withdrawn.until) == (first.version, None)
+
+
+def test_what_an_event_says_of_an_unknown_version_is_not_believed() -> None:
+    assert on([event("withdraw", "1.0", START)], date(2027, 1, 1)) == ()
+
+
+# --- properties -----------------------------------------------------------------------------
+
+DAYS = [START.date() + timedelta(days=number) for number in range(-2, 230, 3)]
+
+
+@given(histories())
+def test_at_most_one_version_is_in_force_on_any_day(events: list[AnyEvent]) -> None:
+    for day in DAYS:
+        applying = [life for life in on(events, day) if life.status is Status.IN_FORCE]
+        assert len(applying) <= 1
+        assert in_force(on(events, day)) == (applying[0] if applying else None)
+
+
+@given(histories(), st.sampled_from(DAYS))
+def test_what_is_in_force_on_a_day_follows_from_the_events_up_to_then(
+    events: list[AnyEvent], day: date
+) -> None:
+    known = [one for one in events if day_of(one, STOCKHOLM) <= day]
+    assert on(events, day) == on(known, day)
+
+
+@given(histories())
+def test_what_was_in_force_on_a_past_day_no_later_event_changes(events: list[AnyEvent]) -> None:
+    for count, last in enumerate(events, 1):
+        yesterday = day_of(last, STOCKHOLM) - timedelta(days=1)
+        assert in_force(on(events, yesterday)) == in_force(on(events[:count], yesterday))
+
+
+@given(histories(), st.sampled_from(DAYS))
+def test_numbers_and_effective_days_run_the_same_way(events: list[AnyEvent], day: date) -> None:
+    live = [life for life in on(events, day) if life.status is not Status.WITHDRAWN]
+    assert [life.version for life in live] == sorted(life.version for life in live)
+    dated = [life.effective for life in live if life.effective]
+    assert dated == sorted(dated)
+
+
+@given(histories(), st.sampled_from(DAYS))
+def test_the_status_is_what_the_days_say(events: list[AnyEvent], day: date) -> None:
+    for life in on(events, day):
+        started = life.effective is None or life.effective <= day
+        if life.status is Status.IN_FORCE:
+            assert started and (life.until is None or day <= life.until)
+        if life.status is Status.UPCOMING:
+            assert not started
+        if life.status in (Status.SUPERSEDED, Status.REPEALED):
+            assert started and (life.until is None or life.until < day)
+
+
+@given(histories())
+def test_a_day_is_never_left_without_a_text_between_two_versions(events: list[AnyEvent]) -> None:
+    end = DAYS[-1]
+    live = [one for one in on(events, end) if one.status is not Status.WITHDRAWN]
+    repealed = {one.version_id for one in events if one.__struct_config__.tag == "repeal"}
+    for life, following in pairwise(live):
+        if following.effective and life.version not in repealed:
+            assert life.until == following.effective - timedelta(days=1)
