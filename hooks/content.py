@@ -15,7 +15,8 @@ def _page(config, page):
 def on_page_content(html, *, page, config, files):
     """Put the article in place of the empty shell, with its contents for the sidebar."""
     page.view = view(config.lydelse, _page(config, page))
-    tokens = []
+    # The title comes first: the link past the header leads to it.
+    tokens = [{"level": 1, "id": "title", "name": page.view.heading, "children": []}]
     for level, id, title in page.view.headings:
         token = {"level": level, "id": id, "name": title, "children": []}
         siblings = tokens
