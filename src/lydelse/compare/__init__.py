@@ -14,6 +14,7 @@ clock or a setting.
 
 from lydelse.compare.diff import Counts, Diff, SectionChange, Status, diff
 from lydelse.compare.redline import Labels, Redline, RedlineSection, redline
+from lydelse.compare.report import ReportLabels, as_json, markdown, terminal
 from lydelse.compare.tree import Section, Tree, parse
 
 __all__ = [
@@ -22,11 +23,15 @@ __all__ = [
     "Labels",
     "Redline",
     "RedlineSection",
+    "ReportLabels",
     "Section",
     "SectionChange",
     "Status",
     "Tree",
+    "as_json",
     "diff",
+    "markdown",
     "parse",
     "redline",
+    "terminal",
 ]

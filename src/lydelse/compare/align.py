@@ -169,11 +169,14 @@ def alike(old: Block, new: Block) -> float:
         old.tag == "tr" and (key := first_cell(old)) and key == first_cell(new)
     ):
         return 1.0 + max(len(bag(old.text)), len(bag(new.text)))
-    shared = _shared(old.text, new.text, ALIKE_INSIDE if old.children else ALIKE)
-    if old.tag == "li" and (old.children or new.children):
+    if old.tag == "li" and _has_list(old) != _has_list(new):
         # What an item says itself counts, whatever was put under it or taken out.
-        shared = max(shared, _shared(_own_text(old), _own_text(new), ALIKE))
-    return shared
+        return _shared(_own_text(old), _own_text(new), ALIKE)
+    return _shared(old.text, new.text, ALIKE_INSIDE if old.children else ALIKE)
+
+
+def _has_list(item: Block) -> bool:
+    return any(child.tag in ("ul", "ol") for child in item.children)
 
 
 def _shared(old: str, new: str, least: float) -> float:

@@ -111,9 +111,7 @@ class SectionChange:
 
     @property
     def renamed(self) -> bool:
-        return bool(
-            self.old and self.new and self.old.title.split() != self.new.title.split()
-        )
+        return bool(self.old and self.new and self.old.title.split() != self.new.title.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +188,7 @@ class _Comparison:
     def result(self) -> Diff:
         ends = [*self._anchors[1:], (len(self._old.sections), len(self._new.sections))]
         spans = [
-            self._pair_span(a, b, c, d)
-            for (a, c), (b, d) in zip(self._anchors, ends, strict=True)
+            self._pair_span(a, b, c, d) for (a, c), (b, d) in zip(self._anchors, ends, strict=True)
         ]
         for a, (b, _) in self._away.items():
             self._pair_all(self._old.sections[a].blocks, self._new.sections[b].blocks)
@@ -334,8 +331,13 @@ class _Comparison:
         old, (other, move) = self._old.sections[number], self._away[number]
         changes = tuple(self._without_new(block) for block in old.blocks)
         return SectionChange(
-            Status.MOVED_AWAY, old, self._new.sections[other], self._heading(old, None),
-            tuple(c for c in changes if isinstance(c, Deleted | MovedAway)), Counts(), move,
+            Status.MOVED_AWAY,
+            old,
+            self._new.sections[other],
+            self._heading(old, None),
+            tuple(c for c in changes if isinstance(c, Deleted | MovedAway)),
+            Counts(),
+            move,
         )
 
     def _moved_here_section(self, number: int) -> SectionChange:
@@ -344,7 +346,8 @@ class _Comparison:
         heading = self._heading(old, new)
         # What left the section on the way is shown where the section stood.
         changes = tuple(
-            c for c in self._merge(old.blocks, new.blocks)
+            c
+            for c in self._merge(old.blocks, new.blocks)
             if not isinstance(c, _Start | SectionChange | MovedAway)
         )
         counts = _counts(heading) + _counts(changes)
@@ -355,7 +358,8 @@ class _Comparison:
             return Same(old, new)
         if old.children or new.children:
             changes = tuple(
-                c for c in self._merge(old.children, new.children)
+                c
+                for c in self._merge(old.children, new.children)
                 if not isinstance(c, _Start | SectionChange)
             )
             same = all(isinstance(change, Same) for change in changes)
@@ -385,8 +389,8 @@ def _blocks(items: Iterable[_Item]) -> list[Block]:
 
 def _first_heading(items: Sequence[_Item]) -> int:
     return next(
-        (at for at, item in enumerate(items)
-         if isinstance(item, _Unit) or item.tag in HEADINGS), len(items)
+        (at for at, item in enumerate(items) if isinstance(item, _Unit) or item.tag in HEADINGS),
+        len(items),
     )
 
 

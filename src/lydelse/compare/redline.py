@@ -42,13 +42,11 @@ from lydelse.compare.diff import (
     SectionChange,
     Status,
 )
-from lydelse.compare.tree import Attributes, Block, KeepId, block_html, inner_html, shell_html
+from lydelse.compare.tree import Attributes, Block, KeepId, block_html, inner_html, shell_html, tags
 from lydelse.compare.weave import weave
 
 # These stand directly in their parent, with no <ins> or <del> between: the marks go inside.
-_SLOTS = frozenset(
-    "li dt dd caption colgroup col thead tbody tfoot tr td th summary figcaption legend".split()
-)
+_SLOTS = tags("li dt dd caption colgroup col thead tbody tfoot tr td th summary figcaption legend")
 # Of these not even the content may be marked, only what stands in their own children.
 _ROWS = frozenset(("thead", "tbody", "tfoot", "tr"))
 

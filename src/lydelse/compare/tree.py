@@ -15,24 +15,28 @@ from typing import NamedTuple
 
 from lxml import etree
 
+
+def tags(names: str) -> frozenset[str]:
+    """A set of tag names from a line of them."""
+    return frozenset(names.split())
+
+
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 #: Elements whose content is inline and nothing else.
 _LEAVES = HEADINGS | {"p", "pre"}
 
-_BLOCKS = _LEAVES | frozenset(
-    "address article aside blockquote caption center col colgroup dd details dialog dir div dl dt"
+_BLOCKS = _LEAVES | tags("address article aside blockquote caption center col colgroup dd details dialog dir div dl dt"
     " fieldset figcaption figure footer form header hgroup hr legend li main menu nav ol search"
-    " section summary table tbody td tfoot th thead tr ul".split()
-)
+    " section summary table tbody td tfoot th thead tr ul")
 
 #: Inline elements that are compared and shown as one piece.
-_ATOMS = frozenset(
-    "audio base br button canvas embed iframe img input link map math meta meter noscript object"
-    " picture progress script select style svg template textarea video wbr".split()
-)
+_ATOMS = tags("audio base br button canvas embed iframe img input link map math meta meter noscript object"
+    " picture progress script select style svg template textarea video wbr")
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = tags("area base br col embed hr img input link meta source track wbr")
+
+_KNOWN = _BLOCKS | _ATOMS | tags("a abbr b code em i s small span strong sub sup u")
 
 #: Attributes that a reader sees in a list: they decide its numbers.
 _SEEN = frozenset(("start", "type", "reversed", "value"))
@@ -237,8 +241,12 @@ class _Reader:
             yield Block(next(self._blocks), wrapper, (), "", inner, (), key, child.text)
 
     def _leaf(self, tag: str, attrs: Attributes, identifier: str, runs: tuple[Run, ...]) -> Block:
-        inner = inline_html(runs)
-        text = "".join([" " if run.atom else run.text for run in runs])
+        if len(runs) == 1 and not runs[0].path and not runs[0].atom:
+            text = runs[0].text
+            inner = html.escape(text, quote=False)
+        else:
+            inner = inline_html(runs, fold=False)
+            text = "".join([" " if run.atom else run.text for run in runs])
         if tag != "pre":
             inner, text = " ".join(inner.split()), " ".join(text.split())
         return Block(
@@ -253,9 +261,7 @@ class _Reader:
             if child.tail:
                 runs.append(Run(child.tail, path, False))
 
-    def _inline(
-        self, element: _Node, tag: str, path: tuple[Mark, ...], runs: list[Run]
-    ) -> None:
+    def _inline(self, element: _Node, tag: str, path: tuple[Mark, ...], runs: list[Run]) -> None:
         if tag == "a" and "headerlink" in (element.get("class") or ""):
             return
         if tag in _ATOMS or (len(element) == 0 and not (element.text or "").strip()):
@@ -296,6 +302,8 @@ class _Reader:
 
 def _tag(element: _Node) -> str:
     tag = str(element.tag)
+    if tag in _KNOWN:
+        return tag
     # The redline has these two to itself; a source's own keep their look.
     tag = {"del": "s", "ins": "u"}.get(tag, tag)
     return tag if _NAME.fullmatch(tag) else "span"
@@ -360,9 +368,7 @@ def inner_html(block: Block, keep: KeepId | None = None) -> str:
     return inline_html(block.runs, keep).strip(" ")
 
 
-def shell_html(
-    block: Block, inner: str, keep: KeepId | None = None, extra: Attributes = ()
-) -> str:
+def shell_html(block: Block, inner: str, keep: KeepId | None = None, extra: Attributes = ()) -> str:
     """Given HTML inside the block's own start and end tag."""
     if not block.tag:
         return inner

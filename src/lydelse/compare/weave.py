@@ -83,13 +83,20 @@ class _Line:
     def _kept(
         self, stretch: Stretch, change: int, skip_first: bool, before: Path
     ) -> Iterator[_Piece]:
+        parts: list[str] = []
         for old, new in zip(stretch.old, stretch.new, strict=True):
-            if not skip_first:
-                space = _space(old.space, new.space, change, _common(before, new.path))
-                yield from space
-            skip_first = False
-            yield _Piece("kept", change, new.path, self._html(new, old=False))
-            before = new.path
+            if new.path is not before or bool(old.space) != bool(new.space) or skip_first:
+                if parts:
+                    yield _Piece("kept", change, before, "".join(parts))
+                    parts = []
+                if not skip_first:
+                    yield from _space(old.space, new.space, change, _common(before, new.path))
+                skip_first = False
+                before = new.path
+            elif new.space:
+                parts.append(new.space)
+            parts.append(self._html(new, old=False))
+        yield _Piece("kept", change, before, "".join(parts))
 
     def _trails(self, stretches: Sequence[Stretch], at: int) -> bool:
         """Whether white space goes after the changed words instead of before them: where they
@@ -102,9 +109,7 @@ class _Line:
         words = self._arranged(stretches, at)
         return len(right) > level and words[0].path[: level + 1] == right[: level + 1]
 
-    def _changed(
-        self, stretches: Sequence[Stretch], at: int, before: Path
-    ) -> Iterator[_Piece]:
+    def _changed(self, stretches: Sequence[Stretch], at: int, before: Path) -> Iterator[_Piece]:
         stretch = stretches[at]
         words = self._arranged(stretches, at)
         if not self._trails(stretches, at):
@@ -122,7 +127,9 @@ class _Line:
         yield from _space(
             following["del"].pop(0), following["ins"].pop(0), at, _common(before, words[0].path)
         )
-        for word, then in zip(words, (*[w.path for w in words[1:]], after.new[0].path), strict=True):
+        for word, then in zip(
+            words, (*[w.path for w in words[1:]], after.new[0].path), strict=True
+        ):
             yield _Piece(word.side, at, word.path, self._html(word.token, word.side == "del"))
             space = following[word.side].pop(0)
             if space:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -97,33 +98,31 @@ def tokens(block: Block) -> list[Token]:
     for text, path, atom in block.runs:
         marks = tuple([mark.value for mark in path])
         if atom:
-            line_break = text.startswith("<br")
-            found.append(Token(text, "" if line_break else space, path, (text, marks), False, True))
+            breaks = text.startswith("<br")
+            found.append(Token(text, "" if breaks else space, path, (text, marks), False, True))
             space = ""
             continue
         end = 0
         for match in pattern.finditer(text):
-            start = match.start()
+            start, stop = match.span()
             piece = match.group()
             if start > end:
                 space = _gap(text[end:start])
-            if found and not space.strip(" ") and found[-1].atom and "<br" in found[-1].text[:3]:
+            if not found or (found[-1].atom and found[-1].text.startswith("<br")):
+                # White space at the start of a line is not seen.
                 space = ""
-            word = any(map(str.isalnum, piece))
+            word = piece[0].isalnum() or (len(piece) > 1 and any(map(str.isalnum, piece)))
             key = piece if piece.isascii() else _WIDE.sub(" ", _UNSEEN.sub("", piece))
-            found.append(
-                Token(piece, space if found else "", path, (key, marks) if marks else key, word,
-                      False)
-            )
+            found.append(Token(piece, space, path, (key, marks) if marks else key, word, False))
             space = ""
-            end = match.end()
+            end = stop
         if end < len(text):
-            space = _gap(text[end:]) if not pre else ""
+            space = _gap(text[end:])
     return found
 
 
 def _gap(white: str) -> str:
-    return white.strip(" \t\n\r\f") or " "
+    return " " if white == " " else white.strip(" \t\n\r\f") or " "
 
 
 def compare(old: Block, new: Block) -> tuple[Stretch, ...]:
@@ -227,7 +226,7 @@ def _close_confetti(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Tok
     joined: list[Gap] = []
     for gap in gaps:
         if joined:
-            a, b, c, d = joined[-1]
+            a, b, c, _ = joined[-1]
             kept = sum(token.word for token in old[b : gap[0]])
             if _replaces(joined[-1]) and _replaces(gap) and gap[0] - b <= 2:
                 sizes = [_size(side, old, new) for side in (joined[-1], gap)]
@@ -278,10 +277,9 @@ def _rewrite_sentences(
                 new_kept[now] = new_kept.get(now, 0) + 1
 
     def lost(old_sentence: int, new_sentence: int) -> bool:
-        return (
-            old_kept.get(old_sentence, 0) * 3 <= old_words.get(old_sentence, 0)
-            and new_kept.get(new_sentence, 0) * 3 <= new_words.get(new_sentence, 0)
-        )
+        return old_kept.get(old_sentence, 0) * 3 <= old_words.get(old_sentence, 0) and new_kept.get(
+            new_sentence, 0
+        ) * 3 <= new_words.get(new_sentence, 0)
 
     joined = [gaps[0]]
     for (start, end, into), gap in zip(kept, gaps[1:], strict=True):
@@ -298,7 +296,7 @@ def _rewrite_sentences(
 
 def _kept_between(gaps: Sequence[Gap]) -> list[tuple[int, int, int]]:
     """Between each two gaps: where the kept tokens start and end in the old, start in the new."""
-    return [(a[1], b[0], a[3]) for a, b in zip(gaps, gaps[1:], strict=False)]
+    return [(a[1], b[0], a[3]) for a, b in pairwise(gaps)]
 
 
 def _tally(side: Iterable[Token], sentence_of: Sequence[int]) -> dict[int, int]:
@@ -309,9 +307,7 @@ def _tally(side: Iterable[Token], sentence_of: Sequence[int]) -> dict[int, int]:
     return tally
 
 
-def _one_element_each(
-    gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]
-) -> list[Gap]:
+def _one_element_each(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]) -> list[Gap]:
     """Where one element became two (or two one), the words of the second are replaced.
 
     Only so can each edition get its own elements back out of the redline.
