@@ -21,6 +21,13 @@ def document(site: Site, id: str, language: str) -> str:
     return f"{home(site, language)}{site.documents[id].index[language].slug}/"
 
 
+def former(site: Site, id: str, language: str, url: str) -> tuple[str, ...]:
+    """Where something at or below a document's address stood under the document's former slugs."""
+    below = url.removeprefix(document(site, id, language))
+    slugs = site.documents[id].index[language].former_slugs
+    return tuple(f"{home(site, language)}{slug}/{below}" for slug in slugs)
+
+
 def history(site: Site, id: str, language: str) -> str:
     """All versions of a document."""
     return f"{document(site, id, language)}{say(language, 'path.history')}/"
@@ -55,7 +62,7 @@ def feed(below: str) -> str:
 def page(site: Site, id: str, language: str) -> str:
     """A page that is no document."""
     ordinary = site.pages[id, language]
-    slug = ordinary.slug.removesuffix("index").rstrip("/")
+    slug = f"/{ordinary.slug}".removesuffix("/index").removeprefix("/")
     return home(site, language) + (f"{slug}/" if slug else "")
 
 

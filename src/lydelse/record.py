@@ -11,6 +11,7 @@ from lydelse.feeds import document_feed, site_feed
 from lydelse.ledger import LEDGER_FILE
 from lydelse.publication import Kind, Page, Publication
 from lydelse.publishing import images
+from lydelse.site import Site
 from lydelse.views import view
 from lydelse.views.signposts import redirect
 
@@ -45,45 +46,51 @@ def record(
 def _sources(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """The bytes that the ledger hashes: texts, and the images that they show."""
     site = publication.site
-    shown: dict[str, str] = {}
+    shown: set[tuple[str, str, str]] = set()
     for page in publication.pages:
+        id, language = page.id.document, page.language
         if page.id.kind is Kind.VERSION and page.id.version:
-            life = publication.life(page.id.document, page.id.version)
-            edition = publication.edition(page.id.document, life, page.language)
+            life = publication.life(id, page.id.version)
+            edition = publication.edition(id, life, language)
             if edition:
-                yield page.url + "source.md", edition.data
-                shown |= dict.fromkeys(images(edition.path, edition.body), page.language)
+                yield from _kept(site, id, language, page.url + "source.md", edition.data)
+                shown |= {(path, id, language) for path in images(edition.path, edition.body)}
         elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
-            source = site.pages[page.id.document or "index", page.language]
-            shown |= dict.fromkeys(images(source.path, source.body), page.language)
-    for path in sorted(shown):
+            source = site.pages[id or "index", language]
+            shown |= {(path, id, language) for path in images(source.path, source.body)}
+    for path, id, language in sorted(shown):
         if path in site.files:
-            yield addresses.asset(site, path), site.files[path]
+            yield from _kept(site, id, language, addresses.asset(site, path), site.files[path])
+
+
+def _kept(site: Site, id: str, language: str, url: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """A file that is no page, at its address and at each that it had: it cannot lead on."""
+    yield url, data
+    if id in site.documents and url.startswith(addresses.document(site, id, language)):
+        for former in addresses.former(site, id, language, url):
+            yield former, data
 
 
 def _redirects(publication: Publication, template: Template) -> Iterator[tuple[str, bytes]]:
     """An address that was public leads on for ever: one small page for each under a former slug."""
     site = publication.site
     for page in publication.pages:
-        document = site.documents.get(page.id.document)
-        if document is None:
-            continue
-        index = document.index[page.language]
-        below = page.url.removeprefix(addresses.document(site, document.id, page.language))
-        for slug in index.former_slugs:
-            former = f"{addresses.home(site, page.language)}{slug}/{below}"
-            html = template.render(redirect=redirect(publication, page, former))
-            yield former + "index.html", html.encode()
+        if page.id.document in site.documents:
+            for former in addresses.former(site, page.id.document, page.language, page.url):
+                html = template.render(redirect=redirect(publication, page, former))
+                yield former + "index.html", html.encode()
 
 
 def _feeds(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """A feed for each document and one for all, in every language."""
-    for language in publication.site.settings.languages:
-        feeds = {addresses.home(publication.site, language): site_feed(publication, language)}
+    site = publication.site
+    for language in site.settings.languages:
+        if data := site_feed(publication, language):
+            yield addresses.feed(addresses.home(site, language)), data
         for document in publication.documents(language):
-            url = addresses.document(publication.site, document.id, language)
-            feeds[url] = document_feed(publication, document.id, language)
-        yield from ((addresses.feed(url), data) for url, data in feeds.items() if data)
+            if data := document_feed(publication, document.id, language):
+                url = addresses.feed(addresses.document(site, document.id, language))
+                yield from _kept(site, document.id, language, url, data)
 
 
 def _build(publication: Publication) -> bytes:
