@@ -120,16 +120,17 @@ def apply(root: Path, writes: Mapping[str, bytes], deletes: tuple[str, ...] = ()
     Nothing is put in place before everything is written, so that a full disk changes nothing;
     whoever is killed in between is finished by the same command. Call it within ``alone``.
     """
-    staged: dict[Path, Path] = {}
+    order = sorted(writes, key=lambda name: (name == LEDGER_FILE, name))
+    for folder in {(root / name).parent for name in order}:
+        for left in folder.glob(f"{_PREFIX}*.new"):
+            left.unlink()
+    staged: dict[str, Path] = {}
     try:
-        for name in sorted(writes, key=lambda name: (name == LEDGER_FILE, name)):
-            path = root / name
-            for left in path.parent.glob(f"{_PREFIX}*.new"):
-                if left not in staged.values():
-                    left.unlink()
-            staged[path] = _stage(path, writes[name])
-        for path, beside in staged.items():
-            os.replace(beside, path)
+        for name in order:
+            staged[name] = _stage(root / name, writes[name])
+        for name in order:
+            os.replace(staged[name], root / name)
+            del staged[name]
     finally:
         for beside in staged.values():
             beside.unlink(missing_ok=True)
