@@ -65,7 +65,7 @@ def messages() -> Iterator[str]:
     text = (SOURCE / "messages" / "problems.toml").read_text("utf-8")
     groups = re.split(r"^# --- (.+?) -+$", text, flags=re.MULTILINE)[1:]
     for title, entries in zip(groups[::2], groups[1::2], strict=True):
-        yield f"#### {title.capitalize()}"
+        yield f"#### {title[:1].upper()}{title[1:]}"
         yield ""
         yield "| Code | What it means | What to do |"
         yield "|---|---|---|"

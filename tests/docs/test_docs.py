@@ -1,0 +1,374 @@
+"""The manuals say what is so: commands, files, addresses and links are held against the code."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import re
+import shlex
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+
+import jinja2
+import pytest
+
+from lydelse import config, source, store
+from lydelse.cli import main as cli
+from lydelse.ledger import read_ledger
+from lydelse.problems import catalogue
+from lydelse.publication import Publication
+from lydelse.record import record
+from tests.core.project import STOCKHOLM, Project
+from tests.core.project import TEXTS as BODIES
+
+ROOT = Path(__file__).resolve().parents[2]
+MANUALS = (
+    "README.md",
+    "EDITING.md",
+    "CONTRIBUTING.md",
+    "DECISIONS.md",
+    "hooks/README.md",
+    "tests/README.md",
+)
+TEXTS = {name: (ROOT / name).read_text("utf-8") for name in MANUALS}
+
+
+def between(name: str, part: str) -> str:
+    """What stands between ``<!-- part -->`` and ``<!-- /part -->`` in a manual."""
+    found = re.search(rf"<!-- {part} -->\n(.*?)<!-- /{part} -->", TEXTS[name], re.DOTALL)
+    assert found, f"{name} has no part {part}"
+    return found[1]
+
+
+# --- what is made of the code ------------------------------------------------------------------
+
+
+def generator() -> ModuleType:
+    """tools/docs.py, which is no package."""
+    spec = importlib.util.spec_from_file_location("docs_tool", ROOT / "tools" / "docs.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_generated_parts_are_up_to_date() -> None:
+    """`make docs` would change nothing."""
+    tool = generator()
+    stale = [name for name in tool.MANUALS if tool.renewed(TEXTS[name]) != TEXTS[name]]
+    assert not stale, f"run `make docs`: {', '.join(stale)} is out of date"
+
+
+def test_every_generated_part_stands_in_a_manual() -> None:
+    """A part that is made but shown nowhere would be lost without a word."""
+    tool = generator()
+    for part in tool.PARTS:
+        assert any(f"<!-- generated: {part} -->" in TEXTS[name] for name in tool.MANUALS), part
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_is_documented_and_has_help_and_examples(name: str) -> None:
+    """An editor finds each command in the manual, and an example of it in its help."""
+    assert f"./lydelse {name}" in TEXTS["EDITING.md"]
+    assert cli.commands[name].help
+    assert f"lydelse {name}" in (cli.commands[name].epilog or "")
+
+
+def test_every_problem_has_an_anchor_in_the_manual() -> None:
+    """The manual explains every code, under the code's own name."""
+    missing = [code for code in catalogue() if f'<a id="{code}"></a>' not in TEXTS["EDITING.md"]]
+    assert not missing
+
+
+def test_every_module_is_on_the_map_of_modules() -> None:
+    """No module of the core is a mystery."""
+    core = ROOT / "src" / "lydelse"
+    names = {path.relative_to(core).as_posix() for path in core.rglob("*.py")}
+    names = {name.removesuffix("__init__.py") for name in names} - {""}
+    missing = [name for name in names if f"| `{name}` |" not in TEXTS["CONTRIBUTING.md"]]
+    assert not missing
+
+
+def test_every_key_and_setting_is_explained() -> None:
+    """What may be written at the top of a file, and in mkdocs.yml, stands in a table."""
+    for key in (*source.EDITION_KEYS, *source.INDEX_KEYS):
+        assert TEXTS["EDITING.md"].count(f"\n| `{key}` |") >= 2, f"{key}, in both languages"
+    for key in config._KEYS:
+        assert f"| `extra: lydelse: {key}` |" in TEXTS["README.md"], key
+
+
+# --- the rooms ------------------------------------------------------------------
+
+
+def on_the_map() -> Iterator[str]:
+    """The paths that the README's map names, folders with a slash."""
+    folder = ""
+    for line in textwrap.dedent(between("README.md", "map")).splitlines():
+        indent = len(line) - len(line.lstrip())
+        names = re.split(r"\s{2,}", line.strip())
+        for name in [one for one in names if re.fullmatch(r"[\w./-]+", one)]:
+            yield (folder if indent else "") + name
+            folder = name if name.endswith("/") and not indent else folder
+
+
+def in_the_tree() -> set[str]:
+    """What lies at the top of the project, without what is built, installed or cached."""
+    ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text("utf-8").splitlines()}
+    return {
+        path.name + ("/" if path.is_dir() else "")
+        for path in ROOT.iterdir()
+        if path.name not in ignored and path.name != ".git"
+    }
+
+
+def test_the_map_names_what_is_there() -> None:
+    """A room that the README names exists."""
+    named = list(on_the_map())
+    assert len(named) > 20
+    missing = [name for name in named if not (ROOT / name).exists()]
+    assert not missing
+    assert all((ROOT / name).is_dir() == name.endswith("/") for name in named)
+
+
+def test_what_is_there_is_on_the_map() -> None:
+    """Nobody finds a file at the top of the project that the README does not explain."""
+    named = set(on_the_map()) | {name.partition("/")[0] + "/" for name in on_the_map()}
+    missing = in_the_tree() - named
+    assert not missing
+
+
+def test_every_folder_of_tests_is_explained() -> None:
+    """tests/README.md says what each folder is for."""
+    folders = [path for path in (ROOT / "tests").iterdir() if path.is_dir()]
+    names = [path.name for path in folders if not path.name.startswith((".", "__"))]
+    missing = [name for name in names if f"`{name}/`" not in TEXTS["tests/README.md"]]
+    assert not missing
+
+
+def events_of(path: Path) -> dict[str, int | None]:
+    """The MkDocs events that a hook listens to, with their priorities."""
+    found: dict[str, int | None] = {}
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("on_"):
+            calls = [one for one in node.decorator_list if isinstance(one, ast.Call)]
+            found[node.name] = ast.literal_eval(calls[0].args[0]) if calls else None
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "hooks").glob("*.py")), ids=lambda path: path.stem)
+def test_every_hook_is_explained_with_its_events_and_priorities(path: Path) -> None:
+    """The table in hooks/README.md says when each hook runs, and a paragraph says why."""
+    text = TEXTS["hooks/README.md"]
+    assert f"\n**`{path.name}`**" in text
+    events = events_of(path)
+    if not events:
+        return
+    row = re.search(rf"^\| \d \| `{path.name}` \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    assert row, f"{path.name} is not in the table"
+    assert re.findall(r"`(\w+)`", row[1]) == list(events)
+    priorities = ["–" if one is None else str(one).replace("-", "−") for one in events.values()]
+    shown = row[2].split(", ")
+    assert shown == (priorities if len(shown) > 1 else [priorities[0]])
+    assert len(shown) == len(events) or set(priorities) == {shown[0]}
+
+
+def test_hooks_stand_in_the_order_of_mkdocs_yml() -> None:
+    """The table and mkdocs.yml tell the same flow."""
+    listed = re.findall(r"- hooks/(\w+\.py)", (ROOT / "mkdocs.yml").read_text("utf-8"))
+    assert re.findall(r"^\| \d \| `(\w+\.py)`", TEXTS["hooks/README.md"], re.MULTILINE) == listed
+
+
+# --- what visitors get ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def addresses() -> set[str]:
+    """Every address of the repository's own site, but for what the theme brings."""
+    site, problems = store.read_project(ROOT)
+    assert site, problems
+    last = site.ledger.events[-1].moment.astimezone(site.settings.timezone).date()
+    publication = Publication(site, last)
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ROOT / "overrides"), autoescape=True
+    )
+    files = {url for url, _ in record(publication, templates.get_template)}
+    pages = {page.url for page in publication.pages}
+    return {"/" + url.removesuffix("index.html") for url in files | pages | {"404.html"}}
+
+
+def test_the_addresses_of_the_readme_exist(addresses: set[str]) -> None:
+    """Each address in the table leads somewhere."""
+    shown = re.findall(r"`(/[^`]*)`", between("README.md", "addresses"))
+    assert shown
+    missing = set(shown) - addresses
+    assert not missing
+
+
+def test_every_kind_of_address_is_in_the_readme(addresses: set[str]) -> None:
+    """No page of the Swedish privacy policy is of a kind that the table leaves out."""
+    shown = re.findall(r"`(/[^`]*)`", between("README.md", "addresses"))
+
+    def kind(address: str) -> str:
+        return re.sub(r"\d+\.\d+", "N", address)
+
+    swedish = {kind(one) for one in addresses if not one.startswith(("/en/", "/assets/"))}
+    missing = swedish - {kind(one) for one in shown}
+    assert not missing
+
+
+def test_the_checksums_of_the_readme_are_those_of_the_files() -> None:
+    """Whoever types the two lines sees what the README shows."""
+    path = "docs/sv/privacy-policy/1.0.md"
+    digest = hashlib.sha256((ROOT / path).read_bytes()).hexdigest()
+    shown = between("README.md", "sums")
+    assert shown.count(digest) == 2
+    ledger, problems = read_ledger((ROOT / "ledger.jsonl").read_bytes())
+    assert not problems
+    assert ledger.files()[path] == digest
+
+
+# --- what commands print ------------------------------------------------------------------
+
+
+class Example(Project):
+    """A made-up company's project, in which the examples of a manual are run one after another."""
+
+    def __post_init__(self) -> None:
+        begun = self.now
+        self.write("mkdocs.yml", self.config)
+        for language, slug in {"sv": "integritetspolicy", "en": "privacy-policy"}.items():
+            title = f"title: {slug.capitalize()}\n"
+            folder = f"docs/{language}/privacy-policy"
+            self.write(f"docs/{language}/index.md", f"---\n{title}---\n")
+            self.write(f"{folder}/index.md", f"---\nkind: policy\n{title}slug: {slug}\n---\n")
+            self.write(f"{folder}/1.0.md", f"---\n{title}---\n\n{BODIES[language]}")
+        # What SoftOne's policy has lived through: 1.0 adopted, 1.1 editorial.
+        adopt = "adopt privacy-policy 1.0 --effective unknown"
+        self.done(*adopt.split(), at="2026-11-22T12:00+01:00")
+        self.done("new", "privacy-policy", "--effective", "on-publication")
+        lead = "docs/sv/privacy-policy/1.1.md"
+        self.write(lead, self.read(lead).replace("substantive", "editorial"))
+        self.edit()
+        self.done("publish")
+        self.now = begun
+
+    def edit(self) -> None:
+        """What a person does in a draft: say what changed."""
+        for path in self.root.glob("docs/*/privacy-policy/1.*.md"):
+            text = path.read_text("utf-8")
+            empty = re.compile(r"^summary: \|\n(?! )", re.MULTILINE)
+            path.write_text(empty.sub("summary: |\n  Kortare tid.\n", text), "utf-8")
+
+    def follow(self, note: str) -> None:
+        """Do what a note in a manual asks for: ``edit``, or ``draft DAY``."""
+        if note.startswith("draft "):
+            self.done("new", "privacy-policy", "--effective", note.removeprefix("draft "))
+        self.edit()
+
+
+def examples(text: str) -> Iterator[tuple[str, str]]:
+    """What a manual shows of the terminal, as (command, what it prints), and the notes between.
+
+    A note, ``<!-- example: edit -->``, comes as ("", note).
+    """
+    block = r"^(?P<indent> *)```console\n(?P<shown>.*?)^ *```$|<!-- example: (?P<note>.+?) -->"
+    for match in re.finditer(block, text, re.DOTALL | re.MULTILINE):
+        if match["note"]:
+            yield "", match["note"]
+            continue
+        for part in re.split(r"^\$ ", textwrap.dedent(match["shown"]), flags=re.MULTILINE)[1:]:
+            command, _, printed = part.partition("\n")
+            yield command, printed
+
+
+@pytest.mark.parametrize("name", MANUALS)
+def test_commands_print_what_the_manuals_show(name: str, tmp_path: Path) -> None:
+    """The examples of a manual, run one after another, print what it shows."""
+    project: Example | None = None
+    for number, (command, shown) in enumerate(examples(TEXTS[name])):
+        if shown.startswith("start ") and not command:
+            now = datetime.fromisoformat(shown.removeprefix("start "))
+            project = Example(tmp_path / str(number), now.replace(tzinfo=STOCKHOLM))
+            continue
+        assert project, f"{name}: no `<!-- example: start … -->` above `{command}`"
+        if not command:
+            project.follow(shown)
+            continue
+        assert command.startswith("./lydelse "), command
+        printed = project.run(*shlex.split(command)[1:]).output
+        assert printed == shown, f"{name}: {command}"
+
+
+def test_the_editors_manual_shows_the_terminal_in_both_languages() -> None:
+    """Nothing is explained in one language only: both show the same commands."""
+    swedish, english = TEXTS["EDITING.md"].split("\n# Changing a policy\n")
+    commands = [
+        [shlex.split(line)[1:4] for line, _ in examples(text) if line]
+        for text in (swedish, english)
+    ]
+    assert commands[0] == commands[1]
+    assert len(commands[0]) > 5
+
+
+# --- what a manual names ------------------------------------------------------------------
+
+
+def slug(heading: str) -> str:
+    """The anchor that a heading has on GitHub."""
+    plain = re.sub(r"[`*]|\[([^]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
+    kept = (x for x in plain if x in " -_" or unicodedata.category(x)[0] in "LN")
+    return "".join(kept).replace(" ", "-")
+
+
+def anchors(text: str) -> set[str]:
+    """What a link can lead to in a manual."""
+    outside = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#{1,6} (.+)$", outside, re.MULTILINE)
+    return {slug(one) for one in headings} | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+@pytest.mark.parametrize("name", MANUALS)
+def test_links_of_the_manuals_lead_somewhere(name: str) -> None:
+    """Each relative link leads to a file that is there, and to a heading in it."""
+    bare = re.sub(r"`[^`\n]*`", "", TEXTS[name])
+    for target in re.findall(r"\]\(([^)\s]+)\)", bare):
+        if re.match(r"[a-z]+:", target):
+            continue
+        file, _, anchor = target.partition("#")
+        path = (ROOT / name).parent / file if file else ROOT / name
+        assert path.exists(), target
+        if anchor:
+            assert anchor in anchors(path.read_text("utf-8")), target
+
+
+@pytest.mark.parametrize("name", MANUALS)
+def test_manuals_name_no_place_of_one_machine(name: str) -> None:
+    """A path that exists for one person only helps nobody."""
+    text = TEXTS[name]
+    assert not re.findall(r"(?<![\w./])/(?:work|home|root|tmp|Users|opt|mnt)/\S*", text)
+    assert str(ROOT) not in text
+    assert str(Path.home()) + "/" not in text
+
+
+def test_every_target_that_is_named_exists() -> None:
+    """`make NAME` in a manual is a target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    for name, text in TEXTS.items():
+        assert not set(re.findall(r"(?:`|^ +)make ([a-z-]+)", text, re.MULTILINE)) - targets, name
+
+
+def test_every_environment_variable_is_explained() -> None:
+    """What the code reads from its surroundings stands in the README."""
+    places = [*ROOT.glob("hooks/*.py"), *ROOT.glob("src/**/*.py"), *ROOT.glob("tools/*")]
+    places += [ROOT / "tests/conftest.py", ROOT / ".ci/run", ROOT / "Makefile"]
+    read = "\n".join(path.read_text("utf-8") for path in places if path.is_file())
+    named = set(re.findall(r"\b(?:LYDELSE_[A-Z]+(?:_[A-Z]+)*|SOURCE_DATE_EPOCH)\b", read))
+    assert named
+    missing = {one for one in named if f"`{one}=" not in TEXTS["README.md"]}
+    assert not missing
