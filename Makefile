@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve test test-all lint format docs lock clean
+.PHONY: help site serve demo test test-all lint format docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -19,6 +19,10 @@ site: ## Build the public site into site/
 serve: ## Preview with live reload, drafts included
 	@tools/setup.sh site
 	@LYDELSE_PREVIEW=1 $(PYTHON) -m mkdocs serve --no-strict --livereload $(ARGS)
+
+demo: ## Preview the example, a made-up company's site in three languages
+	@tools/setup.sh site
+	@LYDELSE_PREVIEW=1 $(PYTHON) -m mkdocs serve -f examples/norrskensbruket/mkdocs.yml --no-strict --livereload $(ARGS)
 
 test: ## Run the tests, but for the slow ones
 	@tools/setup.sh dev
