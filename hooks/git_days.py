@@ -8,6 +8,9 @@ import subprocess
 from datetime import datetime
 
 _COMMIT = "\x01"
+# Said in full: nobody's settings change what git prints. -c: of a merge, what it wrote itself.
+_LOG = (f"--format={_COMMIT}%ct", "--name-status", "-z", "-M", "-c", "--no-relative", "HEAD")
+_STATUS = ("--porcelain", "-z", "--no-renames", "--untracked-files=all")
 
 
 def last_changes(root, paths, timezone, log):
@@ -23,8 +26,8 @@ def last_changes(root, paths, timezone, log):
     if shallow == "true":
         log.info("The git clone is shallow: pages that are no documents get no date.")
         return {}
-    prefix = prefix.strip()
-    changed = _git(root, "status", "--porcelain", "-z", "--no-renames", "--", *sorted(paths)) or ""
+    prefix = prefix.rstrip("\n")
+    changed = _git(root, "status", *_STATUS, "--", *sorted(paths)) or ""
     dirty = {entry[3:].removeprefix(prefix) for entry in changed.split("\0") if entry}
     days = _dates(root, {prefix + path for path in paths - dirty}, timezone)
     result = {path: days[prefix + path] for path in sorted(paths) if prefix + path in days}
@@ -38,27 +41,24 @@ def _dates(root, paths, timezone):
     """Walk the history once, newest first, following each path back through its renames."""
     if not paths:
         return {}
-    history = _git(root, "log", f"--format={_COMMIT}%ct", "--name-status", "-z", "-M", "HEAD")
     wanted = {path: path for path in paths}  # name at this point of history -> name today
     days = {}
-    for commit in (history or "").split(_COMMIT)[1:]:
-        moment, *fields = [field.strip("\n") for field in commit.split("\0")]
+    for commit in (_git(root, "log", *_LOG) or "").split(_COMMIT)[1:]:
+        moment, *fields = (field.strip("\n") for field in commit.split("\0"))
         day = datetime.fromtimestamp(int(moment), timezone).date()
         fields = [field for field in fields if field]
         while fields:
-            status = fields.pop(0)
-            if status[0] in "RC":
-                old, new = fields.pop(0), fields.pop(0)
-                if new in wanted and status[0] == "R":
-                    today = wanted.pop(new)
-                    if status != "R100":
-                        days.setdefault(today, day)
-                    wanted[old] = today
-                elif new in wanted:
-                    days.setdefault(wanted[new], day)
-            else:
-                name = fields.pop(0)
+            status, name = fields.pop(0), fields.pop(0)
+            if status[0] == "R" and status[1:].isdigit():  # of a merge: one letter per parent
+                old, name = name, fields.pop(0)
                 if name in wanted:
+                    wanted[old] = wanted.pop(name)
+                    if status != "R100":
+                        days.setdefault(wanted[old], day)
+            elif name in wanted:
+                if status == "D":  # what stands there today is not what was there before
+                    del wanted[name]
+                else:
                     days.setdefault(wanted[name], day)
         if len(days) == len(paths):
             break
@@ -69,7 +69,7 @@ def _git(root, *arguments):
     """What git prints, or None if there is no git or no repository."""
     try:
         done = subprocess.run(
-            ["git", "-c", "core.quotepath=off", *arguments],
+            ["git", "--literal-pathspecs", *arguments],
             cwd=root,
             capture_output=True,
             check=True,
