@@ -88,7 +88,8 @@ def split(path: str, text: str) -> tuple[SourceText | None, list[Problem]]:
     body_start = end + 1
     while body_start < len(lines) and not lines[body_start].strip():
         body_start += 1
-    return SourceText(front, "\n".join(lines[body_start:]), body_start + 1), problems
+    line = min(body_start, len(lines) - 1) + 1  # where the text begins, or should
+    return SourceText(front, "\n".join(lines[body_start:]), line), problems
 
 
 class _Fields:

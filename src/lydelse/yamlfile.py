@@ -55,7 +55,7 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
         return None, [problem("yaml-invalid", path, line, why=error.problem or error.context)]
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
-        why = f"the character U+{ord(error.character):04X} cannot stand in it"
+        why = f"the character U+{error.character:04X} cannot stand in it"
         return None, [problem("yaml-invalid", path, line, why=why)]
     except RecursionError:
         return None, [problem("yaml-invalid", path, first_line, why="it is nested too deeply")]

@@ -24,7 +24,7 @@ from lydelse.problems import Problem, in_order, problem
 from lydelse.site import Site
 
 # What is wrong with a published file as such, whatever it says; no age makes it less wrong.
-_NEVER_SOFT = ("published-file-altered", "published-file-missing", "published-file-added",
+NEVER_SOFT = ("published-file-altered", "published-file-missing", "published-file-added",
                "redacted-file-present")  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _softened(site: Site, found: Iterable[Problem]) -> Iterator[Problem]:
     """Make warnings of what is found in texts that are published and cannot be changed."""
     published = site.ledger.files()
     for one in found:
-        soft = one.path in published and one.code not in _NEVER_SOFT
+        soft = one.path in published and one.code not in NEVER_SOFT
         yield one.softened() if soft else one
 
 

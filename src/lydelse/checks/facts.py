@@ -46,18 +46,23 @@ def check_facts(
     if lead is None:
         return
     ready = lead.effective is not None
-    if ready and "change" not in lead.lines:
-        yield problem("change-missing", lead.path, lead.lines["effective"])
+    if ready and lead.change is None and not _is_wrong(site, lead, "change"):
+        line = lead.lines.get("change", lead.lines["effective"])
+        yield problem("change-missing", lead.path, line)
     if ready and lead.change is Change.SUBSTANTIVE and _earlier(site, draft):
         yield from _summaries(draft, without)
-    if "based_on" not in lead.lines:
-        if ready and _earlier(site, draft):
-            yield problem(
-                "base-missing", lead.path, lead.lines["effective"],
-                newest=_newest(site, draft, today) or max(_earlier(site, draft)),
-            )  # fmt: skip
-    elif lead.based_on:
+    if lead.based_on:
         yield from _base(site, draft, lead, lead.based_on, today)
+    elif ready and _earlier(site, draft) and not _is_wrong(site, lead, "based_on"):
+        line = lead.lines.get("based_on", lead.lines["effective"])
+        newest = _newest(site, draft, today) or max(_earlier(site, draft))
+        yield problem("base-missing", lead.path, line, newest=newest)
+
+
+def _is_wrong(site: Site, edition: Edition, key: str) -> bool:
+    """Whether a key has a value that could not be read, which is told already."""
+    line = edition.lines.get(key)
+    return any(one.path == edition.path and one.line == line for one in site.problems)
 
 
 def _summaries(draft: Version, without: Sequence[str]) -> Iterator[Problem]:

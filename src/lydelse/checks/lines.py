@@ -8,10 +8,10 @@ same, and a line whose number disturbs goes without.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lydelse.checks.tree import INLINE, Element, Tree, parse
+from lydelse.checks.tree import HEADINGS, INLINE, Element, Tree, parse
 from lydelse.rendering import render
 
 _OPEN, _ZERO, _CLOSE = "\uf1f0", 0xF1E0, "\uf1f1"
@@ -22,7 +22,7 @@ _ATTEMPTS = 60
 # What must not be written into: code spans, addresses, attribute lists, tags, entities, and
 # brackets unless they are the text of a link.
 _CLOSED = re.compile(
-    r"`[^`]*`|\]\([^)]*\)?|\[[^\[\]]*\](?!\()|\{[^{}]*\}|<[^<>]*>?|&#?\w+;|\S+://\S+|\\."
+    r"`[^`]*`|\]\([^)]*\)?|\[[^\[\]]*\](?!\()|\{[^{}]*\}|<[^<>]*>?|&#?\w+;|[\w+.-]*://\S+|\\."
 )
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]]*\]:")
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+:]|\d+\.)[ \t]+)*(?:#{1,6}[ \t]+)?")
@@ -60,15 +60,15 @@ class Lines:
     def of(self, element: Element) -> int:
         """The line on which an element of the plain rendering begins."""
         twin = self.tree.all[element.index]
-        if found := _MARK.search("".join(twin.attrs.values())):
+        if found := _mark_in(twin.attrs):
             return _number(found)
         if twin.tag in INLINE and twin.block:
-            return self.at(element.block or element, element.offset)
-        own = _in_prose(twin.prose, _skip_blank(twin.prose))
-        if own is not None:
-            return own
-        inside = self._first_in(twin)
-        return inside if inside is not None else self._between(twin)
+            own = _in_prose(twin.block.prose, element.offset)
+        else:
+            own = _in_prose(twin.prose, _skip_blank(twin.prose))
+        if own is None:
+            own = self._first_in(twin)
+        return self._between(twin) if own is None else own
 
     def at(self, block: Element, offset: int) -> int:
         """The line of a place in the prose of a block of the plain rendering."""
@@ -77,35 +77,44 @@ class Lines:
         return found if found is not None else self._between(twin)
 
     def _first_in(self, twin: Element) -> int | None:
-        last = max((one.index for one in twin.walk()), default=twin.index)
+        last = max(one.index for one in twin.walk())
         position = bisect_left(self.starts, (twin.index, 0))
         if position < len(self.starts) and self.starts[position][0] <= last:
             return self.starts[position][1]
         return None
 
     def _between(self, twin: Element) -> int:
-        """The line of an element without a word: the likeliest between its neighbours."""
+        """The line of an element without a word: its row's, or the likeliest between others."""
+        row = next((one for one in (twin, *twin.ancestors()) if one.tag == "tr"), None)
+        if row and (line := self._first_in(row)) is not None:
+            return line
         position = bisect_right(self.starts, (twin.index, 10**9))
         before = max((line for _, line in self.starts[:position]), default=0)
         after = self.starts[position][1] if position < len(self.starts) else len(self.source) + 1
+        near = range(max(before, 1), min(after, len(self.source)) + 1)
+        for needle in _needles(twin):
+            found = [n for n in near if re.search(needle, self.source[n - 1])]
+            if found:
+                return found[min(self._earlier(twin), len(found) - 1)]
         gap = [n for n in range(before + 1, after) if self.source[n - 1].strip()]
-        inside = list(twin.walk())
-        needles = [
-            one.attrs[key] for one in inside for key in ("src", "href") if one.attrs.get(key)
-        ]
-        if twin.tag[0] == "h" and twin.tag[1:].isdigit():
-            needles.append("#")
-        likely = [n for n in gap if any(needle in self.source[n - 1] for needle in needles)]
-        earlier = sum(1 for one in self.tree.all[: twin.index] if self._same_gap(one, twin))
-        choices = likely or gap or [min(before + 1, max(len(self.source), 1))]
-        return choices[min(earlier, len(choices) - 1)]
+        return gap[min(self._earlier(twin), len(gap) - 1)] if gap else max(before, 1)
 
-    def _same_gap(self, one: Element, twin: Element) -> bool:
-        """Whether an element before another has the same tag and no number between them."""
-        if one.tag != twin.tag:
-            return False
-        first = bisect_left(self.starts, (one.index, 0))
-        return first == bisect_left(self.starts, (twin.index, 0))
+    def _earlier(self, twin: Element) -> int:
+        """How many elements of the same kind stand before one, after the last number."""
+        position = bisect_left(self.starts, (twin.index, 0))
+        first = self.starts[position - 1][0] if position else 0
+        return sum(1 for one in self.tree.all[first : twin.index] if one.tag == twin.tag)
+
+
+def _needles(twin: Element) -> list[str]:
+    """Patterns of what the line of an element probably holds, the surest first."""
+    if twin.tag == "#comment":
+        return ["<!--"]
+    told = twin.attrs.get("text", "") if twin.tag.startswith("#") else twin.text()
+    found = [one.attrs[key] for one in twin.walk() for key in ("src", "href") if one.attrs.get(key)]
+    found += told.split()[:1]
+    heading = ["^ *#"] if twin.tag in HEADINGS else []
+    return [rf"<{re.escape(twin.tag)}\b", *map(re.escape, found), *heading]
 
 
 def lines_of(body: str, plain: str) -> Lines:
@@ -115,17 +124,13 @@ def lines_of(body: str, plain: str) -> Lines:
     usable = [] if _OWN.search(body) else _harmless(source, places, plain)
     text = render(_with_marks(source, {n: places[n] for n in usable})).html
     tree = parse(text)
-    shown = {_number(mark) for one in tree.all for mark in _MARK.finditer(one.prose)}
-    shown |= {
-        _number(mark)
-        for one in tree.all
-        for value in one.attrs.values()
-        for mark in _MARK.finditer(value)
-    }
-    starts = []
+    shown: set[int] = set()
+    starts: list[tuple[int, int]] = []
     for one in tree.all:
-        if one.tag not in INLINE and (mark := _MARK.search(one.prose)):
-            starts.append((one.index, _number(mark)))
+        marks = _MARK.findall("".join((*one.attrs.values(), one.prose)))
+        shown.update(map(_value, marks))
+        if marks:
+            starts.append((one.index, _value(marks[0])))
     return Lines(source, tree, frozenset(shown), frozenset(usable), tuple(starts))
 
 
@@ -157,8 +162,16 @@ def _harmless(source: Sequence[str], places: dict[int, int], plain: str) -> list
     return sorted(kept)
 
 
+def _mark_in(attrs: Mapping[str, str]) -> re.Match[str] | None:
+    return _MARK.search("".join(attrs.values()))
+
+
 def _number(mark: re.Match[str]) -> int:
-    return int("".join(str(ord(digit) - _ZERO) for digit in mark[1]))
+    return _value(mark[1])
+
+
+def _value(digits: str) -> int:
+    return int("".join(str(ord(digit) - _ZERO) for digit in digits))
 
 
 def _skip_blank(prose: str) -> int:

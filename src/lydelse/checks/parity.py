@@ -85,11 +85,11 @@ def _order(
 
 def _longest_rising(numbers: Sequence[int]) -> set[int]:
     """The longest selection of numbers that rises."""
-    best: list[tuple[int, ...]] = []
+    best: list[list[int]] = [[]]
     for number in numbers:
-        before: list[tuple[int, ...]] = [run for run in best if run[-1] < number]
-        best.append((*max(before, key=len), number) if before else (number,))
-    return set(max(best, key=len)) if best else set()
+        before = [run for run in best if not run or run[-1] < number]
+        best.append([*sorted(before, key=len)[-1], number])
+    return set(sorted(best, key=len)[-1])
 
 
 def _content(theirs: Section, ours: Section, other: Text, name: str) -> Iterator[Problem]:

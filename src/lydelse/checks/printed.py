@@ -50,23 +50,21 @@ def foreign() -> tuple[Foreign, ...]:
 def check_printed(text: Text) -> Iterator[Problem]:
     """Yield what a reader would see of the editor's markup."""
     for block in text.tree.blocks():
-        prose = block.prose
-        for match in _real(text, _ATTRIBUTES, prose):
-            yield _at(text, block, match, "attribute-list-printed", list=match[0])
+        for match, line in _found(text, block, _ATTRIBUTES):
+            yield problem("attribute-list-printed", text.path, line, list=match[0])
         for kind in foreign():
-            for match in _real(text, kind.pattern, prose):
-                yield _at(
-                    text, block, match, "markup-printed", what=kind.what, instead=kind.instead
-                )
-        for match in _real(text, _LINKS, prose):
-            yield _at(text, block, match, "link-printed", link=match[0])
-        for match in _real(text, _REFERENCE, prose):
-            name = match[2] or match[1]
-            yield _at(text, block, match, "link-reference-undefined", link=match[0], name=name)
-        for match in _real(text, _FOOTNOTE, prose):
-            yield _at(text, block, match, "footnote-undefined", name=match[1])
-        for match in _real(text, _FENCE, prose):
-            yield _at(text, block, match, "fence-unclosed")
+            for _, line in _found(text, block, kind.pattern):
+                said = {"what": kind.what, "instead": kind.instead}
+                yield problem("markup-printed", text.path, line, **said)
+        for match, line in _found(text, block, _LINKS):
+            yield problem("link-printed", text.path, line, link=match[0])
+        for match, line in _found(text, block, _REFERENCE):
+            said = {"link": match[0], "name": match[2] or match[1]}
+            yield problem("link-reference-undefined", text.path, line, **said)
+        for match, line in _found(text, block, _FOOTNOTE):
+            yield problem("footnote-undefined", text.path, line, name=match[1])
+        for _, line in _found(text, block, _FENCE):
+            yield problem("fence-unclosed", text.path, line)
     yield from _fence_as_code(text)
     yield from _front_matter(text)
 
@@ -76,26 +74,38 @@ def check_swallowed(text: Text) -> Iterator[Problem]:
     yield from _unused(text)
     for element in text.tree.of("#comment"):
         yield text.found("comment-published", element)
+    fenced = _fenced_lines(text)
     for element in text.tree.of("pre"):
-        source = text.source(text.line(element))
-        if source.startswith("    ") and "<pre" not in source:
-            yield text.found("indented-code", element)
+        line = text.line(element)
+        if text.source(line).startswith("    ") and line not in fenced:
+            yield problem("indented-code", text.path, line)
     if not _seems_whole(text):
         for line in sorted(text.lines.marked - text.lines.shown):
             yield problem("text-swallowed", text.path, line + text.first_line - 1)
 
 
-def _real(text: Text, pattern: re.Pattern[str], prose: str) -> Iterator[re.Match[str]]:
-    """What matches in the prose and stands so in the source: neither escaped nor code."""
-    for match in pattern.finditer(prose):
-        if HIDDEN not in match[0] and match[0].strip() and match[0].strip() in text.body:
-            yield match
+def _fenced_lines(text: Text) -> set[int]:
+    """The lines of the file that stand in fences."""
+    lines: set[int] = set()
+    for found in _FENCED.finditer(text.body):
+        first = text.first_line + text.body.count("\n", 0, found.start())
+        lines.update(range(first, first + found[0].count("\n") + 1))
+    return lines
 
 
-def _at(text: Text, block: Element, match: re.Match[str], code: str, **values: object) -> Problem:
-    lead = len(match[0]) - len(match[0].lstrip())
-    line = text.line_at(block, match.start() + lead)
-    return problem(code, text.path, line, **values)
+def _found(
+    text: Text, block: Element, pattern: re.Pattern[str]
+) -> Iterator[tuple[re.Match[str], int]]:
+    """What matches in a block with its line, if it stands so there: not escaped, and no code."""
+    for match in pattern.finditer(block.prose):
+        seen = match[0].strip()
+        if not seen or HIDDEN in seen:
+            continue
+        lead = len(match[0]) - len(match[0].lstrip())
+        line = text.line_at(block, match.start() + lead)
+        around = "\n".join(text.source(line + n) for n in range(seen.count("\n") + 1))
+        if re.search(rf"(?<![\\#]){re.escape(seen)}", around):
+            yield match, line
 
 
 def _fence_as_code(text: Text) -> Iterator[Problem]:
@@ -103,8 +113,9 @@ def _fence_as_code(text: Text) -> Iterator[Problem]:
     for element in text.tree.of("code"):
         if not element.within("pre") and element.block:
             line = text.line(element)
-            if _FENCE.match(text.source(line)):
-                yield problem("fence-unclosed", text.path, line)
+            at = next((n for n in (line, line - 1) if _FENCE.match(text.source(n))), None)
+            if at:
+                yield problem("fence-unclosed", text.path, at)
 
 
 def _front_matter(text: Text) -> Iterator[Problem]:
@@ -112,9 +123,9 @@ def _front_matter(text: Text) -> Iterator[Problem]:
     blocks = text.tree.blocks()
     for block in blocks:
         if block is blocks[0] or block.tag in HEADINGS:
-            match = _KEY.search(block.prose)
-            if match:
-                yield _at(text, block, match, "front-matter-in-text", key=match[1])
+            for match, line in _found(text, block, _KEY):
+                yield problem("front-matter-in-text", text.path, line, key=match[1])
+                break
 
 
 def _unused(text: Text) -> Iterator[Problem]:

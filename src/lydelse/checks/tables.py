@@ -16,8 +16,8 @@ def check_tables(text: Text) -> Iterator[Problem]:
     for block in text.tree.blocks():
         if "|" in block.prose and block.tag not in ("td", "th"):
             yield from _printed(text, block)
-    for row in text.tree.of("tr"):
-        yield from _row(text, row)
+    for table in text.tree.of("table"):
+        yield from _rows(text, table)
 
 
 def _printed(text: Text, block: Element) -> Iterator[Problem]:
@@ -32,14 +32,21 @@ def _printed(text: Text, block: Element) -> Iterator[Problem]:
             yield problem("table-not-recognised", text.path, where)
 
 
-def _row(text: Text, row: Element) -> Iterator[Problem]:
-    line = text.line(row)
-    source = text.source(line)
-    if "|" not in source or "<t" in source:
+def _rows(text: Text, table: Element) -> Iterator[Problem]:
+    rows = [element for element in table.walk() if element.tag == "tr"]
+    first = text.line(table)
+    if not _RULE.fullmatch(_unquoted(text.source(first + 1))):
         return  # a table in HTML
-    here, due = len(cells(source)), sum(1 for _ in row.elements())
-    if here != due:
-        yield problem("table-row-cells", text.path, line, here=here, due=due)
+    for row in rows[1:]:
+        line = text.line(row)
+        here, due = len(cells(_unquoted(text.source(line)))), sum(1 for _ in row.elements())
+        if here != due:
+            yield problem("table-row-cells", text.path, line, here=here, due=due)
+
+
+def _unquoted(source: str) -> str:
+    """A line without the signs of quotation before it."""
+    return re.sub(r"^(?:[ ]*>)+", "", source)
 
 
 def cells(source: str) -> list[str]:
