@@ -266,8 +266,8 @@ def command(epilog: str) -> Callable[[Callable[..., None]], click.Command]:
 @click.argument("document")
 @click.option(
     "--change",
-    type=click.Choice(list(Change)),
-    default=Change.SUBSTANTIVE,
+    type=click.Choice([one.value for one in Change]),
+    default=Change.SUBSTANTIVE.value,
     show_default=True,
     help="What kind of change it is.",
 )
@@ -289,7 +289,7 @@ def command(epilog: str) -> Callable[[Callable[..., None]], click.Command]:
 def new(
     context: Context,
     document: str,
-    change: Change,
+    change: str,
     major: bool,
     effective: date | str | None,
     kind: str | None,
@@ -309,9 +309,9 @@ def new(
     def plan(site: Site, now: datetime) -> Plan:
         day = effective if isinstance(effective, date) else ON_PUBLICATION if effective else None
         if kind:
-            return new_document(site, document, kind, titles, change=change, effective=day)
+            return new_document(site, document, kind, titles, change=Change(change), effective=day)
         today = publishing.today(site, now)
-        return new_version(site, document, today, change=change, major=major, effective=day)
+        return new_version(site, document, today, change=Change(change), major=major, effective=day)
 
     carry_out(context, plan)
 

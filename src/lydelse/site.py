@@ -142,8 +142,8 @@ def _read_document(
     problems: list[Problem],
 ) -> Document:
     if not DOCUMENT_NAME.fullmatch(id):
-        folder = posixpath.dirname(min(named.values()))
-        problems.append(problem("document-name-wrong", folder, document=id))
+        path = f"{settings.docs_dir}/{settings.authoritative}/{id}/index.md"
+        problems.append(problem("document-name-wrong", path, document=id))
     index: dict[str, DocumentIndex] = {}
     editions: dict[VersionId, dict[str, Edition]] = defaultdict(dict)
     for (language, name), path in sorted(named.items()):

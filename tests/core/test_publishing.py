@@ -1,0 +1,192 @@
+"""`publish`: what is ready is published, the rest is refused, and the publisher is told which."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from lydelse.ledger import Publish, sha256
+from lydelse.publishing import images
+from tests.core.project import Project
+
+
+def published(project: Project) -> Publish:
+    """The last line of the ledger, which must be a publication."""
+    last = project.ledger.events[-1]
+    assert isinstance(last, Publish)
+    return last
+
+
+def test_the_ledger_says_all_there_is_to_say_of_a_publication(project: Project) -> None:
+    project.write("registers/terms/1.0.yml", "cookies: []\n")
+    project.write("docs/sv/terms/stor karta.png", b"\x89PNG")
+    project.draft("1.0", "2027-01-01", body="![Karta](../../sv/terms/stor%20karta.png)")
+    assert project.done("publish") == "published terms 1.0, in force from 2027-01-01\n"
+    event = published(project)
+    assert (event.document, event.version, event.by) == ("terms", "1.0", "Astrid Ek")
+    assert (event.at, event.reason) == ("2026-11-22T11:00:00+01:00", None)
+    assert (event.languages, event.change) == (("sv", "en"), "substantive")
+    assert event.addresses == {"sv": "terms", "en": "terms"}
+    assert event.files == {
+        path: sha256((project.root / path).read_bytes())
+        for path in (
+            "docs/sv/terms/1.0.md",
+            "docs/sv/terms/stor karta.png",
+            "docs/en/terms/1.0.md",
+            "registers/terms/1.0.yml",
+        )
+    }
+
+
+def test_a_draft_without_a_day_stays_one(project: Project) -> None:
+    project.draft("1.0", None)
+    before = project.files()
+    assert "Nothing to publish" in project.done("publish")
+    assert project.files() == before
+
+
+def test_a_draft_that_is_named_must_say_its_day(project: Project) -> None:
+    project.draft("1.0", None)
+    told = project.refused("not-ready", "publish", "terms", "1.0")
+    assert told.startswith("docs/sv/terms/1.0.md: ") and "`effective:`" in told
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ("effective: 2027-02-30", "key-wrong-value"),
+        ("effective: tomorrow", "key-wrong-value"),
+        ("effective: [2027-01-01]", "key-not-text"),
+        ("effective: 2027-01-01\neffective: 2028-01-01", "key-doubled"),
+        ("effective: 0207-01-01", "key-wrong-value"),
+        ("effective: 2027-01-01\n  change: editorial", "yaml-invalid"),
+        ('effective: "2027-01-01', "yaml-invalid"),
+    ],
+)
+def test_a_day_that_is_written_wrongly_is_not_passed_over_in_silence(
+    project: Project, wrong: str, code: str
+) -> None:
+    project.draft("1.0", "2027-01-01")
+    text = project.read("docs/sv/terms/1.0.md").replace("effective: 2027-01-01", wrong)
+    project.write("docs/sv/terms/1.0.md", text)
+    told = project.refused(code, "publish")
+    assert told.startswith("docs/sv/terms/1.0.md:")
+
+
+def test_what_is_ready_is_published_and_the_rest_refused_with_the_reason(terms: Project) -> None:
+    terms.document("privacy")
+    terms.draft("1.0", document="privacy")
+    terms.draft("1.1", "2026-01-01", based_on="1.0")
+    terms.draft("1.2", "2027-01-01", based_on="1.1")
+    text = terms.root / "docs/sv/terms/1.1.md"
+    before = text.read_bytes()
+    result = terms.run("publish")
+    assert result.exit_code == 1
+    assert result.stdout == "published privacy 1.0, in force from today\n"
+    assert "docs/sv/terms/1.1.md:5: effective-past: 2026-01-01 is past" in result.stderr
+    assert "docs/sv/terms/1.2.md: predecessor-refused: terms 1.2 waits for 1.1" in result.stderr
+    assert result.stderr.endswith("3 errors.\n")
+    assert text.read_bytes() == before
+    assert [(one.document, one.version) for one in terms.ledger.events] == [
+        ("terms", "1.0"),
+        ("privacy", "1.0"),
+    ]
+    terms.done("verify")
+
+
+def test_one_document_or_one_version_is_published_alone(project: Project) -> None:
+    project.document("privacy")
+    project.draft("1.0", document="privacy")
+    project.draft("1.0")
+    project.draft("1.1", "2027-01-01", based_on="1.0")
+    assert project.done("publish", "terms", "1.0").count("published") == 1
+    assert project.done("publish", "terms") == "published terms 1.1, in force from 2027-01-01\n"
+    assert project.done("publish") == "published privacy 1.0, in force from today\n"
+
+
+def test_a_draft_in_one_language_only_is_refused(project: Project) -> None:
+    project.draft("1.0", languages=["sv"])
+    told = project.refused("edition-missing", "publish")
+    assert told.startswith("docs/en/terms/1.0.md: ")
+
+
+def test_a_draft_without_the_prevailing_text_is_refused_if_it_is_named(project: Project) -> None:
+    project.draft("1.0", languages=["en"])
+    assert "Nothing to publish" in project.done("publish")
+    told = project.refused("edition-missing", "publish", "terms", "1.0")
+    assert told.startswith("docs/sv/terms/1.0.md: ")
+
+
+@pytest.mark.parametrize("change", ["", "change: \n"])
+def test_a_draft_that_does_not_say_how_much_it_changes_is_refused(
+    project: Project, change: str
+) -> None:
+    project.draft("1.0")
+    path = "docs/sv/terms/1.0.md"
+    project.write(path, project.read(path).replace("change: substantive\n", change))
+    project.refused("change-missing", "publish")
+
+
+def test_a_document_whose_index_is_broken_is_not_published(project: Project) -> None:
+    project.draft("1.0")
+    project.write("docs/en/terms/index.md", "---\nkind: policy\ntitle: Terms\n---\n")
+    told = project.refused("key-missing", "publish")
+    assert told.startswith("docs/en/terms/index.md:")
+    (project.root / "docs/en/terms/index.md").unlink()
+    project.refused("index-missing", "publish")
+
+
+def test_a_register_that_is_no_text_is_refused(project: Project) -> None:
+    project.draft("1.0")
+    project.write("registers/terms/1.0.yml", b"cookies: \xff\n")
+    told = project.refused("not-utf8", "publish")
+    assert told.startswith("registers/terms/1.0.yml:1: ")
+
+
+ODD = {
+    "byte order mark": lambda text: "\ufeff" + text,
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "old Mac line ends": lambda text: text.replace("\n", "\r"),
+    "letters taken apart": lambda text: unicodedata.normalize("NFD", text),
+    "empty lines at the end": lambda text: text + "\n\n\n",
+    "no line feed at the end": lambda text: text.rstrip("\n"),
+}
+
+
+@pytest.mark.parametrize("oddity", ODD)
+def test_a_draft_is_normalised_when_it_is_published(project: Project, oddity: str) -> None:
+    project.draft("1.0")
+    paths = ("docs/sv/terms/1.0.md", "docs/en/terms/1.0.md", "registers/terms/1.0.yml")
+    project.write(paths[2], "cookies:\n  - å\n")
+    plain = {path: project.read(path) for path in paths}
+    for path in paths:
+        project.write(path, ODD[oddity](plain[path]))
+    project.done("publish")
+    for path in paths:
+        assert (project.root / path).read_bytes() == plain[path].encode()
+        assert published(project).files[path] == sha256(plain[path].encode())
+    project.done("verify")
+
+
+def test_a_refused_draft_is_not_normalised(project: Project) -> None:
+    project.draft("1.0", "2026-01-01")
+    project.write("docs/sv/terms/1.0.md", "\ufeff" + project.read("docs/sv/terms/1.0.md"))
+    project.refused("effective-past", "publish")
+
+
+def test_images_are_those_beside_the_text() -> None:
+    body = (
+        "![a](a.png) ![b](../b%20c.png?x=1#y)\n\n"
+        "![c](https://cdn.example/c.png) ![d](DATA:image/png;base64,AAAA) ![e](/e.png)\n"
+    )
+    assert images("docs/sv/terms/1.0.md", body) == ["docs/sv/terms/a.png", "docs/sv/b c.png"]
+
+
+def test_a_text_is_not_published_from_a_folder_with_an_odd_name(project: Project) -> None:
+    project.document("Köpvillkor")
+    project.write("docs/sv/Köpvillkor/index.md", project.read("docs/sv/terms/index.md"))
+    project.write("docs/en/Köpvillkor/index.md", project.read("docs/en/terms/index.md"))
+    project.draft("1.0", document="Köpvillkor")
+    project.refused("document-name-wrong", "check")
+    project.refused("document-name-wrong", "publish")
