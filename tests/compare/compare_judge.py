@@ -19,12 +19,21 @@ from lxml.html import HtmlElement
 
 EXTENSIONS = ["attr_list", "tables", "footnotes", "def_list", "md_in_html"]
 
-BLOCKS = frozenset(
-    "article div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption colgroup col thead tbody tfoot"
-    " tr td th blockquote pre hr figure figcaption details summary section".split()
-)
-FLOW = frozenset("article div li dd td th blockquote figure details section".split())
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BLOCKS = words("""
+    article div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption colgroup col thead tbody
+    tfoot tr td th blockquote pre hr figure figcaption details summary section
+""")
+FLOW = words("""
+    article div li dd td th blockquote figure details section
+""")
+VOID = words("""
+    area base br col embed hr img input link meta source track wbr
+""")
 ONLY = {
     "ul": {"li"},
     "ol": {"li"},
@@ -36,7 +45,7 @@ ONLY = {
     "tfoot": {"tr"},
     "tr": {"td", "th"},
 }
-INLINE_ONLY = frozenset("p h1 h2 h3 h4 h5 h6 pre".split())
+INLINE_ONLY = words("p h1 h2 h3 h4 h5 h6 pre")
 
 
 def render(text: str) -> str:
@@ -183,7 +192,9 @@ def breaches(old: str, new: str, redline: str) -> list[str]:
                 (i for i, (g, w) in enumerate(zip(got, want, strict=False)) if g != w),
                 min(len(got), len(want)),
             )
-            found.append(f"{name}: {got[max(0, at - 3) : at + 3]} != {want[max(0, at - 3) : at + 3]}")
+            found.append(
+                f"{name}: {got[max(0, at - 3) : at + 3]} != {want[max(0, at - 3) : at + 3]}"
+            )
     return found
 
 
@@ -211,10 +222,14 @@ class _Strict(HTMLParser):
             self.faults.append(f"<{tag}> in <{self.stack[-1]}>")
         elif parent in ONLY and self.stack[-1] != parent:
             self.faults.append(f"<{self.stack[-1]}> between <{parent}> and <{tag}>")
-        if tag in ("li", "tr", "td", "th", "dt", "dd") and self.stack[-1] not in (
-            {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",)}
-            | {"th": ("tr",), "dt": ("dl", "div"), "dd": ("dl", "div")}
-        )[tag]:
+        if (
+            tag in ("li", "tr", "td", "th", "dt", "dd")
+            and self.stack[-1]
+            not in (
+                {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",)}
+                | {"th": ("tr",), "dt": ("dl", "div"), "dd": ("dl", "div")}
+            )[tag]
+        ):
             self.faults.append(f"<{tag}> in <{self.stack[-1]}>")
         if tag in BLOCKS and within & INLINE_ONLY:
             self.faults.append(f"block <{tag}> in {self.stack}")
@@ -267,9 +282,27 @@ def marked(redline: str) -> list[str]:
     """The text of each outermost mark."""
     return [
         " ".join(_spaced(mark).split())
-        for mark in article(redline).xpath(".//*[self::ins or self::del]"
-                                           "[not(ancestor::ins) and not(ancestor::del)]")
+        for mark in article(redline).xpath(
+            ".//*[self::ins or self::del][not(ancestor::ins) and not(ancestor::del)]"
+        )
     ]
+
+
+def changed_words(redline: str) -> int:
+    """Like `marked_words`, but of what moved only the changes made in it on the way."""
+    root = article(redline)
+    for link in root.xpath(".//*[@role='none']"):
+        link.drop_tree()
+    mark = "self::ins or self::del"
+    changed = root.xpath(
+        f".//*[{mark}][not(@class='moved')][not(ancestor::*[{mark}][not(@class='moved')])]"
+    )
+    total = 0
+    for element in changed:
+        for moved in element.xpath(f".//*[{mark}][@class='moved']"):
+            moved.drop_tree()
+        total += len(_spaced(element).split())
+    return total
 
 
 def _spaced(element: HtmlElement) -> str:

@@ -9,12 +9,22 @@ import pytest
 
 from lydelse.compare import diff, parse, redline
 
-NOUNS = (
-    "uppgifter kund avtal konto samtycke leverantör faktura adress ändamål rättighet begäran"
-    " lagring kakor webbplats anställd sökande ärende supportfråga betalning e-postadress"
-).split()
-VERBS = "behandlar sparar raderar lämnar rättar begränsar skyddar granskar hämtar delar".split()
-SMALL = "vi och den som för av med när om till enligt inte kan ska hos under efter".split()
+NOUNS = sorted(
+    judge.words("""
+    uppgifter kund avtal konto samtycke leverantör faktura adress ändamål rättighet begäran
+    lagring kakor webbplats anställd sökande ärende supportfråga betalning e-postadress
+""")
+)
+VERBS = sorted(
+    judge.words("""
+    behandlar sparar raderar lämnar rättar begränsar skyddar granskar hämtar delar
+""")
+)
+SMALL = sorted(
+    judge.words("""
+    vi och den som för av med när om till enligt inte kan ska hos under efter
+""")
+)
 
 
 def sentence(chance: random.Random) -> list[str]:

@@ -28,6 +28,8 @@ HELD_WORDS = 5
 #: A block found in another place must be surer, and longer than a stock phrase.
 MOVED = 0.6
 MOVED_WORDS = 4
+#: Longer still where only the text is the same and what it stands in is not.
+MOVED_TEXT_WORDS = 8
 
 # There is one of each in its parent, so there is nothing to choose.
 _SINGLE = frozenset(("thead", "tbody", "tfoot", "caption", "colgroup", "summary", "figcaption"))
@@ -252,7 +254,7 @@ def match_sections(olds: Sequence[Section], news: Sequence[Section]) -> list[Pai
 
     settle(by([_named(olds[i]) for i in left], [_named(news[i]) for i in right]))
     settle(by([(_id(olds[i]),) for i in left], [(_id(news[i]),) for i in right]))
-    settle(by([(olds[i].title,) for i in left], [(news[i].title,) for i in right]))
+    settle(by([_title(olds[i]) for i in left], [_title(news[i]) for i in right]))
     settle(_alike_sections(olds, news, left, right))
     return sorted(pairs)
 
@@ -260,6 +262,11 @@ def match_sections(olds: Sequence[Section], news: Sequence[Section]) -> list[Pai
 def _id(section: Section) -> str:
     # A generated id such as "_1" only counts headings and says nothing about which it is.
     return "" if section.id.strip("_0123456789") == "" else section.id
+
+
+def _title(section: Section) -> tuple[str, ...]:
+    # A heading may be an image.
+    return (section.title or (section.heading.key if section.heading else ""),)
 
 
 def _named(section: Section) -> tuple[str, ...]:

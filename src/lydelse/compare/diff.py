@@ -22,12 +22,19 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Inserted:
+    """A new block. `within` is empty unless some of what it holds came from elsewhere (a
+    paragraph that became an item): then it tells of all it holds."""
+
     new: Block
+    within: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
+    """A block that is gone; `within` likewise."""
+
     old: Block
+    within: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +159,15 @@ class _Start:
     new: Section | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    """A block without a partner: among which siblings, and in what else without one."""
+
+    block: Block
+    group: int
+    around: tuple[int, ...] = ()
+
+
 _Item = Block | _Unit
 
 
@@ -167,6 +183,9 @@ class _Comparison:
         self._moves = count(1)
         self._moved_away: dict[int, int] = {}
         self._moved_here: dict[int, tuple[Block, int]] = {}
+        #: Blocks that are gone or new, but for something in them that moved.
+        self._torn_old: set[int] = set()
+        self._torn_new: set[int] = set()
 
         self._old_headings = {s.heading.number: s for s in old.sections if s.heading}
         self._new_headings = {s.heading.number: s for s in new.sections if s.heading}
@@ -223,21 +242,37 @@ class _Comparison:
             self._pair_all(old.children, new.children)
 
     def _find_moves(self) -> None:
+        """Look for what is gone among what is new: whole blocks, then texts whose surroundings
+        became others, as when paragraphs turn into items."""
         gone, fresh = _movable(self._gone), _movable(self._fresh)
-        olds, news = [block for block, _ in gone], [block for block, _ in fresh]
-        if not olds or not news:
+        self._move([_Loose(b, group) for b, group in gone], [_Loose(b, g) for b, g in fresh], 0)
+        lost = [b for b, _ in gone if b.number not in self._moved_away]
+        found = [b for b, _ in fresh if b.number not in self._moved_here]
+        if any(block.children for block in (*lost, *found)):
+            self._move(
+                [text for block in lost for text in _texts(block)],
+                [text for block in found for text in _texts(block)],
+                align.MOVED_TEXT_WORDS,
+            )
+
+    def _move(self, gone: Sequence[_Loose], fresh: Sequence[_Loose], words: int) -> None:
+        gone = [loose for loose in gone if len(align.bag(loose.block.text)) >= words]
+        fresh = [loose for loose in fresh if len(align.bag(loose.block.text)) >= words]
+        if not gone or not fresh:
             return
         ranked = [
-            (align.moved(olds[i], news[j], gone[i][1] == fresh[j][1]), i, j)
-            for i, j in align.candidates(olds, news)
+            (align.moved(gone[i].block, fresh[j].block, gone[i].group == fresh[j].group), i, j)
+            for i, j in align.candidates([g.block for g in gone], [f.block for f in fresh])
         ]
         for score, i, j in sorted(ranked, key=lambda entry: (-entry[0], entry[1], entry[2])):
-            old, new = olds[i], news[j]
+            old, new = gone[i].block, fresh[j].block
             if not score or old.number in self._moved_away or new.number in self._moved_here:
                 continue
             move = next(self._moves)
             self._moved_away[old.number] = move
             self._moved_here[new.number] = old, move
+            self._torn_old.update(gone[i].around)
+            self._torn_new.update(fresh[j].around)
             self._pair(old, new)
 
     # Describing
@@ -314,28 +349,41 @@ class _Comparison:
             return self._moved_away_section(item.number)
         if item.number in self._old_headings:
             return _Start(self._old_headings[item.number], None)
-        move = self._moved_away.get(item.number)
-        return MovedAway(item, move) if move else Deleted(item)
+        if move := self._moved_away.get(item.number):
+            return MovedAway(item, move)
+        if item.number not in self._torn_old:
+            return Deleted(item)
+        within = (self._without_new(child) for child in item.children)
+        return Deleted(item, tuple(_plain_changes(within)))
 
     def _without_old(self, item: _Item) -> Change | _Start | SectionChange:
         if isinstance(item, _Unit):
             return self._moved_here_section(item.number)
         if item.number in self._new_headings:
             return _Start(None, self._new_headings[item.number])
-        if item.number not in self._moved_here:
+        if item.number in self._moved_here:
+            old, move = self._moved_here[item.number]
+            return MovedHere(self._change(old, item), move)
+        if item.number not in self._torn_new:
             return Inserted(item)
-        old, move = self._moved_here[item.number]
-        return MovedHere(self._change(old, item), move)
+        within = (self._without_old(child) for child in item.children)
+        return Inserted(item, tuple(_plain_changes(within)))
 
     def _moved_away_section(self, number: int) -> SectionChange:
         old, (other, move) = self._old.sections[number], self._away[number]
-        changes = tuple(self._without_new(block) for block in old.blocks)
+        # What went along is told where the section stands now.
+        changes = [
+            Deleted(block)
+            if block.number in self._partner and block.number not in self._moved_away
+            else self._without_new(block)
+            for block in old.blocks
+        ]
         return SectionChange(
             Status.MOVED_AWAY,
             old,
             self._new.sections[other],
             self._heading(old, None),
-            tuple(c for c in changes if isinstance(c, Deleted | MovedAway)),
+            tuple(_plain_changes(changes)),
             Counts(),
             move,
         )
@@ -346,9 +394,9 @@ class _Comparison:
         heading = self._heading(old, new)
         # What left the section on the way is shown where the section stood.
         changes = tuple(
-            c
-            for c in self._merge(old.blocks, new.blocks)
-            if not isinstance(c, _Start | SectionChange | MovedAway)
+            Deleted(change.old) if isinstance(change, Deleted) else change
+            for change in _plain_changes(self._merge(old.blocks, new.blocks))
+            if not isinstance(change, MovedAway)
         )
         counts = _counts(heading) + _counts(changes)
         return SectionChange(Status.MOVED, old, new, heading, changes, counts, move)
@@ -357,11 +405,7 @@ class _Comparison:
         if old.key == new.key:
             return Same(old, new)
         if old.children or new.children:
-            changes = tuple(
-                c
-                for c in self._merge(old.children, new.children)
-                if not isinstance(c, _Start | SectionChange)
-            )
+            changes = tuple(_plain_changes(self._merge(old.children, new.children)))
             same = all(isinstance(change, Same) for change in changes)
             return Same(old, new) if same else Nested(old, new, changes)
         stretches = compare(old, new)
@@ -398,6 +442,21 @@ def _movable(entries: Iterable[tuple[Block, int]]) -> list[tuple[Block, int]]:
     return [entry for entry in entries if entry[0].tag not in align.FIXED]
 
 
+def _plain_changes(
+    entries: Iterable[Change | _Start | SectionChange],
+) -> Iterator[Change]:
+    return (entry for entry in entries if not isinstance(entry, _Start | SectionChange))
+
+
+def _texts(block: Block, around: tuple[int, ...] = ()) -> Iterator[_Loose]:
+    """The texts in a block. Those in cells are left alone: tables repeat themselves."""
+    if block.runs and block.tag in ("p", ""):
+        yield _Loose(block, -1, around)
+    elif block.tag not in ("table", "tr"):
+        for child in block.children:
+            yield from _texts(child, (*around, block.number))
+
+
 def _spaced_alike(stretches: Iterable[Stretch]) -> bool:
     return all(
         bool(old.space) == bool(new.space)
@@ -410,16 +469,16 @@ def _counts(changes: Iterable[Change]) -> Counts:
     inserted = deleted = 0
     for change in changes:
         match change:
-            case Inserted(new):
+            case Inserted(new, ()):
                 inserted += words_in(new)
-            case Deleted(old):
+            case Deleted(old, ()):
                 deleted += words_in(old)
             case Edited(_, _, stretches):
                 for stretch in stretches:
                     if not stretch.kept:
                         deleted += sum(token.word for token in stretch.old)
                         inserted += sum(token.word for token in stretch.new)
-            case Nested(_, _, nested):
+            case Nested(_, _, nested) | Inserted(_, nested) | Deleted(_, nested):
                 counts = _counts(nested)
                 inserted, deleted = inserted + counts.inserted, deleted + counts.deleted
             case MovedHere(within, _):

@@ -24,7 +24,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -205,32 +205,41 @@ class _Once:
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Writes the changes of one part of the text. `keep` decides about ids of the old edition;
-    `inside` tells that all of it already stands in `<del>`."""
+    `inside` tells that all of it stands in a mark already, which says what need not be said."""
 
     writer: _Writer
     keep: KeepId
-    inside: Literal["", "del"] = ""
+    inside: Literal["", "ins", "del"] = ""
 
     def changes(self, changes: Sequence[Change], parent: str = "") -> str:
         parts: list[str] = []
         previous: type[Change] | None = None
         for kind, group in groupby(changes, key=type):
             together = list(group)
-            if kind is Deleted and self.inside:
-                parts += [block_html(c.old, self.keep) for c in together if isinstance(c, Deleted)]
-            elif kind is Deleted:
-                once = _Once(self.writer.anchor())
-                gone = [c.old for c in together if isinstance(c, Deleted)]
-                parts += self._whole(gone, parent, "del", once)
-            elif kind is Inserted:
-                # What came right where something went is one change with it.
-                once = _Once("" if previous is Deleted else self.writer.anchor())
-                come = [c.new for c in together if isinstance(c, Inserted)]
-                parts += self._whole(come, parent, "ins", once)
-            else:
+            whole = [c for c in together if isinstance(c, Inserted | Deleted)]
+            mark: Mark = "ins" if kind is Inserted else "del"
+            if not whole:
                 parts += [self._change(change, parent) for change in together]
+            elif mark == self.inside:
+                parts += [
+                    shell_html(_block(c), self._inner(c, mark), self._ids(mark)) for c in whole
+                ]
+            else:
+                # What came right where something went is one change with it.
+                replaces = kind is Inserted and previous is Deleted
+                once = _Once("" if replaces else self.writer.anchor())
+                parts += self._whole(whole, parent, mark, once)
             previous = kind
         return "".join(parts)
+
+    def _ids(self, mark: Mark) -> KeepId | None:
+        return self.keep if mark == "del" else None
+
+    def _inner(self, change: Inserted | Deleted, mark: Mark) -> str:
+        block = _block(change)
+        if not change.within:
+            return inner_html(block, self._ids(mark))
+        return replace(self, inside=mark).changes(change.within, block.tag)
 
     def _change(self, change: Change, parent: str) -> str:
         match change:
@@ -242,7 +251,7 @@ class _Part:
                 return shell_html(new, self.changes(changes, new.tag))
             case MovedAway(old, move):
                 once = _Once(self.writer.anchor(), self.writer.link("del", move))
-                return "".join(self._whole([old], parent, "del", once, moved=True))
+                return "".join(self._whole([Deleted(old)], parent, "del", once, moved=True))
             case MovedHere(within, move):
                 once = _Once(self.writer.anchor(), self.writer.link("ins", move))
                 return _Part(self.writer, _never)._moved(within, parent, once)
@@ -261,31 +270,50 @@ class _Part:
         return shell_html(change.new, inner)
 
     def _whole(
-        self, blocks: Iterable[Block], parent: str, mark: Mark, once: _Once, moved: bool = False
+        self,
+        changes: Iterable[Inserted | Deleted],
+        parent: str,
+        mark: Mark,
+        once: _Once,
+        moved: bool = False,
     ) -> Iterator[str]:
-        """Blocks inserted or deleted as they are: in one mark where it may stand around them."""
-        keep = self.keep if mark == "del" else None
-        for slot, group in groupby(blocks, key=lambda block: _is_slot(block, parent)):
+        """Blocks inserted or deleted: in one mark where it may stand around them."""
+        for slot, group in groupby(changes, key=lambda change: _is_slot(_block(change), parent)):
             if slot:
-                for block in group:
-                    yield self._slot(block, parent, mark, once, moved)
+                for change in group:
+                    yield self._slot(change, parent, mark, once, moved)
             else:
-                inner = "".join([block_html(block, keep) for block in group])
-                yield self._mark(mark, inner, once, moved)
+                # The mark around them comes first, and so does its anchor.
+                anchor, link = once.take()
+                inner = "".join(
+                    [shell_html(_block(c), self._inner(c, mark), self._ids(mark)) for c in group]
+                )
+                yield self.writer.wrap(mark, link + inner, anchor, moved)
 
     def _slot(
-        self, block: Block, parent: str, mark: Mark, once: _Once, moved: bool, said: bool = False
+        self,
+        change: Inserted | Deleted,
+        parent: str,
+        mark: Mark,
+        once: _Once,
+        moved: bool,
+        said: bool = False,
     ) -> str:
-        keep = self.keep if mark == "del" else None
+        block = _block(change)
         if block.tag in ("col", "colgroup"):
             return block_html(block) if mark == "ins" else ""
         if _is_row(block, parent):
+            cells = change.within or [type(change)(cell) for cell in block.children]
             inner = "".join(
-                [self._slot(cell, block.tag, mark, once, moved, True) for cell in block.children]
+                [
+                    self._slot(cell, block.tag, mark, once, moved, True)
+                    for cell in cells
+                    if isinstance(cell, Inserted | Deleted)
+                ]
             )
         else:
-            inner = self._mark(mark, inner_html(block, keep), once, moved)
-        return shell_html(block, inner, keep, () if said else _said(mark, moved))
+            inner = self._mark(mark, self._inner(change, mark), once, moved)
+        return shell_html(block, inner, self._ids(mark), () if said else _said(mark, moved))
 
     def _moved(self, change: Same | Edited | Nested, parent: str, once: _Once) -> str:
         """What came from elsewhere, with its own changes marked inside."""
@@ -293,7 +321,7 @@ class _Part:
         if not _is_slot(block, parent):
             return self._mark("ins", self.changes((change,), parent), once, moved=True)
         if not isinstance(change, Nested):
-            return self._slot(block, parent, "ins", once, moved=True)
+            return self._slot(Inserted(block), parent, "ins", once, moved=True)
         if _is_row(block, parent):
             inner = "".join([self._moved_cell(cell, once) for cell in change.changes])
         else:
@@ -305,12 +333,12 @@ class _Part:
             case Nested(_, new, changes):
                 inner = self.changes(changes, new.tag)
                 return shell_html(new, self._mark("ins", inner, once, moved=True))
-            case Deleted(old) | MovedAway(old, _):
+            case Deleted(old, _) | MovedAway(old, _):
                 # Of the old row this is only a reminder: the row itself stands elsewhere.
                 inner = self.writer.wrap("del", inner_html(old, _never))
                 inner = self._mark("ins", inner, once, moved=True)
                 return shell_html(old, inner, _never, _said("del", False))
-            case Inserted(new) | Same(_, new) | Edited(_, new, _):
+            case Inserted(new, _) | Same(_, new) | Edited(_, new, _):
                 said = _said("ins", False) if isinstance(change, Inserted) else ()
                 inner = self._mark("ins", inner_html(new), once, moved=True)
                 return shell_html(new, inner, extra=said)
@@ -320,6 +348,10 @@ class _Part:
     def _mark(self, mark: Mark, inner: str, once: _Once, moved: bool) -> str:
         anchor, link = once.take()
         return self.writer.wrap(mark, link + inner, anchor, moved)
+
+
+def _block(change: Inserted | Deleted) -> Block:
+    return change.new if isinstance(change, Inserted) else change.old
 
 
 def _is_slot(block: Block, parent: str) -> bool:

@@ -184,12 +184,12 @@ def _of_changes(
                 pass
             case Edited(_, _, stretches):
                 yield Line(depth, lead, tuple(_pieces(stretches)))
-            case Inserted(new):
+            case Inserted(new, ()):
                 yield from _whole(new, "ins", depth, lead)
-            case Deleted(old):
+            case Deleted(old, ()):
                 yield from _whole(old, "del", depth, lead)
-            case Nested(_, new, nested):
-                yield from _of_changes(nested, depth + _deeper(new), _lead(new, lead), labels)
+            case Nested(_, block, nested) | Inserted(block, nested) | Deleted(block, nested):
+                yield from _of_changes(nested, depth + _deeper(block), _lead(block, lead), labels)
             case MovedAway(old, _):
                 yield from _whole(old, "del", depth, f"{lead}({labels.moved_away}) ")
             case MovedHere(within, _):

@@ -26,13 +26,17 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: Elements whose content is inline and nothing else.
 _LEAVES = HEADINGS | {"p", "pre"}
 
-_BLOCKS = _LEAVES | tags("address article aside blockquote caption center col colgroup dd details dialog dir div dl dt"
+_BLOCKS = _LEAVES | tags(
+    "address article aside blockquote caption center col colgroup dd details dialog dir div dl dt"
     " fieldset figcaption figure footer form header hgroup hr legend li main menu nav ol search"
-    " section summary table tbody td tfoot th thead tr ul")
+    " section summary table tbody td tfoot th thead tr ul"
+)
 
 #: Inline elements that are compared and shown as one piece.
-_ATOMS = tags("audio base br button canvas embed iframe img input link map math meta meter noscript object"
-    " picture progress script select style svg template textarea video wbr")
+_ATOMS = tags(
+    "audio base br button canvas embed iframe img input link map math meta meter noscript object"
+    " picture progress script select style svg template textarea video wbr"
+)
 
 _VOID = tags("area base br col embed hr img input link meta source track wbr")
 
