@@ -47,6 +47,10 @@ docs: ## Write anew what the manuals take from the code
 	@tools/setup.sh site
 	@$(PYTHON) tools/docs.py
 
+bench: ## Measure what the comparison costs, as ratios
+	@tools/setup.sh site
+	@$(PYTHON) tools/bench.py $(ARGS)
+
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 lock: ## Pin again what locks/*.in ask for (ARGS=--upgrade for newer versions); needs uv
