@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve demo test test-all lint format docs lock clean
+.PHONY: help site serve demo test test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
