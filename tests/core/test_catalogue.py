@@ -1,0 +1,94 @@
+"""The words of the site: every language says everything, with the same values."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from lydelse.catalogue import catalogue, locale, say, say_day, say_number
+
+MESSAGES = {
+    file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
+    for file in files("lydelse").joinpath("messages").iterdir()
+    if file.name.endswith(".toml") and file.name != "problems.toml"
+}
+OTHERS = sorted(MESSAGES.keys() - {"sv"})
+
+
+def sentences(messages: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Every sentence by its whole key, in order."""
+    for name, value in messages.items():
+        if isinstance(value, Mapping):
+            yield from sentences(value, f"{above}{name}.")
+        else:
+            yield above + name, value
+
+
+def values_of(sentence: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_there_are_words_in_three_languages() -> None:
+    assert {"sv", "en", "de"} <= MESSAGES.keys()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_has_the_same_keys_in_the_same_order(language: str) -> None:
+    keys = [key for key, _ in sentences(MESSAGES[language])]
+    assert keys == [key for key, _ in sentences(MESSAGES["sv"])]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_takes_the_same_values(language: str) -> None:
+    swedish = dict(sentences(MESSAGES["sv"]))
+    wrong = {
+        key: values_of(sentence) ^ values_of(swedish[key])
+        for key, sentence in sentences(MESSAGES[language])
+        if values_of(sentence) != values_of(swedish[key])
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", MESSAGES)
+def test_nothing_is_left_empty_and_every_language_has_a_name(language: str) -> None:
+    assert [key for key, sentence in sentences(MESSAGES[language]) if not sentence.strip()] == []
+    assert MESSAGES[language]["languages"].keys() == MESSAGES.keys()
+
+
+@pytest.mark.parametrize("language", MESSAGES)
+def test_path_words_are_plain_and_tell_the_pages_apart(language: str) -> None:
+    words = list(MESSAGES[language]["path"].values())
+    assert len(set(words)) == len(words)
+    assert all(word.isascii() and word.isalpha() and word.islower() for word in words)
+
+
+def test_a_language_without_words_of_its_own_speaks_english() -> None:
+    assert catalogue("fi") == catalogue("en")
+    assert locale("fi") == "fi"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "count"),
+    [
+        ("sv", "1 januari 2031", "12 345 ord tillagda"),
+        ("en", "1 January 2031", "12,345 words inserted"),
+        ("de", "1. Januar 2031", "12.345 Wörter eingefügt"),
+    ],
+)
+def test_days_and_numbers_are_written_as_in_the_language(
+    language: str, day: str, count: str
+) -> None:
+    assert say_day(language, date(2031, 1, 1)) == day
+    assert " ".join(say_number(language, "comparison.words_inserted", 12345).split()) == count
+
+
+def test_a_key_that_is_nowhere_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        say("sv", "document.nonsense")
