@@ -21,21 +21,23 @@ from lydelse.checks.text import Text, summary_text, text_of
 from lydelse.integrity import integrity
 from lydelse.model import Edition, OrdinaryPage, Version
 from lydelse.problems import Problem, in_order, problem
+from lydelse.registers.check import check_files, check_register
 from lydelse.site import Site
 
 # What is wrong with a published file as such, whatever it says; no age makes it less wrong.
 NEVER_SOFT = ("published-file-altered", "published-file-missing", "published-file-added",
-               "redacted-file-present")  # fmt: skip
+               "redacted-file-present", "register-missing")  # fmt: skip
 
 
 def check(site: Site, now: datetime) -> list[Problem]:
     """Return every problem of a site, in the order of files and lines."""
     today = now.astimezone(site.settings.timezone).date()
-    found = [*site.problems, *integrity(site, now), *check_indexes(site)]
+    found = [*site.problems, *integrity(site, now), *check_indexes(site), *check_files(site)]
     for id, document in site.documents.items():
         drafts = {draft.id for draft in site.drafts(id)}
         for version in document.versions.values():
             found += _version(site, version, today)
+            found += check_register(site, version, today)
             if version.id in drafts:
                 found += check_editions(site, version, ())
                 found += check_facts(site, version, today)
@@ -60,6 +62,7 @@ def check_draft(
     own.add(site.register_path(draft.document, draft.id))
     found = [*site.problems, *check_indexes(site), *check_index(site, document)]
     found += _version(site, draft, today, public=True)
+    found += check_register(site, draft, today)
     found += check_editions(site, draft, without)
     if draft.id in {one.id for one in site.drafts(draft.document)}:
         found += check_facts(site, draft, today, without)

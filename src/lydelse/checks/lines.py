@@ -8,7 +8,7 @@ same, and a line whose number disturbs goes without.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lydelse.checks.tree import HEADINGS, INLINE, Element, Tree, parse
@@ -60,8 +60,9 @@ class Lines:
     def of(self, element: Element) -> int:
         """The line on which an element of the plain rendering begins."""
         twin = self.tree.all[element.index]
-        if found := _mark_in(twin.attrs):
-            return _number(found)
+        for value in twin.attrs.values():
+            if found := _MARK.search(value):
+                return _value(found[1]) - value.count("\n", 0, found.start())
         if twin.tag in INLINE and twin.block:
             own = _in_prose(twin.block.prose, element.offset)
         else:
@@ -162,14 +163,6 @@ def _harmless(source: Sequence[str], places: dict[int, int], plain: str) -> list
     return sorted(kept)
 
 
-def _mark_in(attrs: Mapping[str, str]) -> re.Match[str] | None:
-    return _MARK.search("".join(attrs.values()))
-
-
-def _number(mark: re.Match[str]) -> int:
-    return _value(mark[1])
-
-
 def _value(digits: str) -> int:
     return int("".join(str(ord(digit) - _ZERO) for digit in digits))
 
@@ -191,5 +184,5 @@ def _in_prose(prose: str, offset: int) -> int | None:
         here = mark.start() - removed
         removed += len(mark[0])
         if best is None or here <= offset:
-            best = _number(mark) + before - prose.count("\n", 0, mark.start())
+            best = _value(mark[1]) + before - prose.count("\n", 0, mark.start())
     return best

@@ -35,7 +35,7 @@ def _in_running_text(text: Text, block: Element) -> Iterator[Problem]:
     starts = [sum(len(line) + 1 for line in lines[:n]) for n in range(len(lines))]
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     for n, line in enumerate(lines[first + 1 :], first + 1):
-        if not (_BULLET.match(line) or _begins_numbers(lines, n)):
+        if not (_BULLET.match(line) or _begins_numbers(lines, n, text.language)):
             continue
         where = text.line_at(block, starts[n])
         source = text.source(where)
@@ -60,13 +60,13 @@ def _in_running_text(text: Text, block: Element) -> Iterator[Problem]:
             return
 
 
-def _begins_numbers(lines: list[str], n: int) -> bool:
+def _begins_numbers(lines: list[str], n: int, language: str) -> bool:
     """Whether a line begins a numbered list: with 1, or with the number before the next line's.
 
     A date that happens to begin a line (``15. juni``) does not.
     """
     here = _NUMBER.match(lines[n])
-    if not here:
+    if not here or _is_month(lines[n][here.end(1) + 1 :], language):
         return False
     after = _NUMBER.match(lines[n + 1]) if n + 1 < len(lines) else None
     return here[1] == "1" or bool(after and int(after[1]) == int(here[1]) + 1)
@@ -109,12 +109,17 @@ def _cut_off(text: Text, element: Element) -> Iterator[Problem]:
 def _date(text: Text, element: Element) -> Iterator[Problem]:
     """A paragraph that begins with a date such as ``15. juni`` and became item 15 of a list."""
     items = [item for item in element.elements() if item.tag == "li"]
-    words = re.findall(r"[^\W\d_]+|\d+", items[0].text()) if items else []
     start = element.attrs.get("start", "1")
     a_year = len(items) == 1 and start.isdigit() and 1000 <= int(start) <= 9999
-    a_day = bool(words) and words[0].casefold() in _months(text.language)
+    a_day = bool(items) and _is_month(items[0].text(), text.language)
     if a_year or a_day:
         yield text.found("list-by-accident", items[0], start=start)
+
+
+def _is_month(rest: str, language: str) -> bool:
+    """Whether what follows a number begins with the name of a month."""
+    word = re.match(r"\W*([^\W\d_]+)", rest)
+    return word is not None and word[1].casefold() in _months(language)
 
 
 @cache

@@ -9,11 +9,16 @@ from lydelse.checks.tree import HEADINGS, Element, Tree, parse
 from lydelse.model import Edition, OrdinaryPage
 from lydelse.problems import Problem, problem
 from lydelse.rendering import render
+from lydelse.texts import html_of, prose_of
 
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """One Markdown text of one file. ``first_line`` is the line of the file it begins on."""
+    """One Markdown text of one file. ``first_line`` is the line of the file it begins on.
+
+    It is the prose alone: the facts of a register are checked where they stand. ``more_ids`` are
+    those of the headings that the register brings.
+    """
 
     path: str
     language: str
@@ -21,6 +26,7 @@ class Text:
     first_line: int
     html: str
     tree: Tree
+    more_ids: frozenset[str] = frozenset()
 
     @cached_property
     def lines(self) -> Lines:
@@ -54,7 +60,8 @@ class Text:
     @cached_property
     def ids(self) -> frozenset[str]:
         """Every id that a link can lead to."""
-        return frozenset(one.attrs["id"] for one in self.tree.all if one.attrs.get("id"))
+        own = frozenset(one.attrs["id"] for one in self.tree.all if one.attrs.get("id"))
+        return own | self.more_ids
 
     @property
     def last_line(self) -> int:
@@ -89,14 +96,19 @@ class Section:
 
 
 @lru_cache(maxsize=1024)
-def _text(path: str, language: str, body: str, first_line: int) -> Text:
+def _text(
+    path: str, language: str, body: str, first_line: int, more_ids: frozenset[str] = frozenset()
+) -> Text:
     html = render(body).html
-    return Text(path, language, body, first_line, html, parse(html))
+    return Text(path, language, body, first_line, html, parse(html), more_ids)
 
 
 def text_of(source: Edition | OrdinaryPage) -> Text:
     """The text of an edition or a page; ``RecursionError`` if it is nested too deeply."""
-    return _text(source.path, source.language, source.body, source.body_line)
+    ids: frozenset[str] = frozenset()
+    if isinstance(source, Edition) and source.register:
+        ids = frozenset(heading.id for heading in html_of(source).headings)
+    return _text(source.path, source.language, prose_of(source), source.body_line, ids)
 
 
 def summary_text(edition: Edition) -> Text:
