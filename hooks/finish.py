@@ -4,11 +4,12 @@ from pathlib import Path
 
 from mkdocs.plugins import event_priority
 
-from lydelse.store import WORKSPACE, swap_folder
+from lydelse.store import WORKSPACE, fresh_folder, swap_folder
 
 # MkDocs tells the command at start-up only, and success only by not failing until shutdown.
-# Both are the process's, not the build's; start-up sets them anew.
+# All are the process's, not the build's; start-up sets them anew.
 _command = ""
+_building: list[tuple[Path, Path]] = []
 _finished: list[tuple[Path, Path]] = []
 
 
@@ -16,6 +17,7 @@ def on_startup(*, command, dirty):
     """Remember whether this builds the site or previews it."""
     global _command
     _command = command
+    _building.clear()
     _finished.clear()
 
 
@@ -25,13 +27,22 @@ def on_config(config):
     """Let MkDocs build into a folder beside the site."""
     beside = Path(config.config_file_path).parent / WORKSPACE / "site"
     if _command == "build" and Path(config.site_dir) != beside:
-        _finished.append((beside, Path(config.site_dir)))
+        fresh_folder(beside)
+        _building.append((beside, Path(config.site_dir)))
         config.site_dir = str(beside)
     return config
 
 
+# -200: after the record (-150), the last to write.
+@event_priority(-200)
+def on_post_build(*, config):
+    """Only what was written to its end can be put in place: whoever interrupts gets nothing."""
+    if not config.plugins["i18n"].building:
+        _finished.extend(_building)
+
+
 def on_build_error(*, error):
-    """A build that failed has nothing to put in place."""
+    """A build that failed, if only by a warning, has nothing to put in place."""
     _finished.clear()
 
 

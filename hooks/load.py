@@ -6,6 +6,7 @@ The publication (the site as seen on the day of the build) is hung on MkDocs' co
 
 import logging
 import os
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
 
 from lydelse.checks import check
-from lydelse.problems import Severity
+from lydelse.config import CONFIG_FILE
+from lydelse.problems import Problem, Severity, errors, problem
 from lydelse.publication import Publication
 from lydelse.store import read_project
 
@@ -24,7 +26,10 @@ log = logging.getLogger("mkdocs.hooks.lydelse")
 def _build_moment() -> datetime:
     """The moment that the site is built for; ``SOURCE_DATE_EPOCH`` makes builds repeatable."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise _wrong_use(f"SOURCE_DATE_EPOCH={epoch} is no number of seconds since 1970.") from None
 
 
 def _today(moment: datetime, timezone) -> date:
@@ -33,7 +38,28 @@ def _today(moment: datetime, timezone) -> date:
     try:
         return date.fromisoformat(named) if named else moment.astimezone(timezone).date()
     except ValueError:
-        raise Abort(f"LYDELSE_TODAY={named} is no day such as 2027-01-31.", 2) from None
+        raise _wrong_use(f"LYDELSE_TODAY={named} is no day such as 2027-01-31.") from None
+
+
+def _wrong_use(message: str) -> Abort:
+    """What ends the command with exit code 2."""
+    error = Abort(message)
+    error.exit_code = error.code = 2
+    return error
+
+
+def _wiring(config) -> Iterator[Problem]:
+    """What the hooks rely on in MkDocs' own settings and those of its plugins."""
+    i18n = config.plugins["i18n"].config
+    default = next((one.locale for one in i18n.languages if one.default), None)
+    for right, what in (
+        (config.use_directory_urls, "`use_directory_urls` must be true"),
+        (i18n.docs_structure == "folder", "`docs_structure` of the i18n plugin must be `folder`"),
+        (not i18n.fallback_to_default, "`fallback_to_default` of the i18n plugin must be false"),
+        (i18n.languages[0].locale == default, "the default language must be the first one"),
+    ):
+        if not right:
+            yield problem("setting-wrong", CONFIG_FILE, what=what)
 
 
 # 100: before every other hook and before static-i18n (-100), which enters once per language.
@@ -46,11 +72,13 @@ def on_config(config):
     root = Path(config.config_file_path).parent
     site, problems = read_project(root)
     if site:
-        problems = check(site, datetime.now(UTC))
+        problems = [*check(site, datetime.now(UTC)), *_wiring(config)]
     for each in problems:
-        level = logging.ERROR if each.severity is Severity.ERROR else logging.INFO
-        log.log(level, "%s", each)
-    stopping = [each for each in problems if each.severity is Severity.ERROR]
+        # What the preview goes on with must not count for MkDocs, which stops on its own otherwise.
+        stops = each.severity is Severity.ERROR and not preview
+        kind = "" if stops else f"{each.severity}: "
+        log.log(logging.ERROR if stops else logging.INFO, "%s%s", kind, each)
+    stopping = errors(problems)
     if site is None or (stopping and not preview):
         count = len(stopping)
         raise Abort(f"Nothing was built: {count} error{'s' if count != 1 else ''}, listed above.")

@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import localedata
+
 from lydelse.problems import Problem, problem
 from lydelse.yamlfile import YamlFile, read_yaml
 
@@ -74,7 +76,7 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     if not languages:
         wrong("the i18n plugin names no languages", "plugins")
     for code in languages:
-        if not _LANGUAGE.fullmatch(code):
+        if not (_LANGUAGE.fullmatch(code) and localedata.exists(code.replace("-", "_"))):
             wrong(f"`{code}` is no language code such as `sv`", "plugins")
     site_url = _text(file.data.get("site_url"))
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", site_url):

@@ -160,14 +160,17 @@ def fresh_folder(folder: Path) -> None:
 
 
 def swap_folder(new: Path, old: Path) -> None:
-    """Put a finished folder in the place of another; both stand on the same disk."""
-    aside = old.with_name(f".{old.name}.old")
+    """Put a finished folder in the place of another, even on another disk."""
+    beside, aside = old.with_name(f".{old.name}.new"), old.with_name(f".{old.name}.old")
     if aside.exists() and not old.exists():
         aside.rename(old)  # whoever was here last was killed between the two renamings below
-    shutil.rmtree(aside, ignore_errors=True)
+    for remains in (beside, aside):
+        shutil.rmtree(remains, ignore_errors=True)
+    old.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(new, beside)
     if old.exists():
         old.rename(aside)
-    new.rename(old)
+    beside.rename(old)
     shutil.rmtree(aside, ignore_errors=True)
 
 
