@@ -62,7 +62,7 @@ def make_ledger(root: Path) -> None:
         done = CliRunner().invoke(
             main,
             ["--project", str(root), *arguments, "--by", who],
-            obj=Context(root, lambda at=at: at),  # type: ignore[misc]
+            obj=Context(root, lambda at=at: at),
         )
         if done.exit_code:
             raise SystemExit(f"{moment} {' '.join(arguments)}\n{done.output}")
