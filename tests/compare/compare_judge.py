@@ -280,12 +280,13 @@ def marked_words(redline: str) -> int:
 
 def marked(redline: str) -> list[str]:
     """The text of each outermost mark."""
-    return [
+    found = [
         " ".join(_spaced(mark).split())
         for mark in article(redline).xpath(
             ".//*[self::ins or self::del][not(ancestor::ins) and not(ancestor::del)]"
         )
     ]
+    return [text for text in found if text]
 
 
 def changed_words(redline: str) -> int:

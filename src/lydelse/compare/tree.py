@@ -60,6 +60,7 @@ _MODELS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_WIDE = re.compile("[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"[a-zA-Z_][\w:.-]*")
 _ID_IN_ATOM = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)")
@@ -100,7 +101,8 @@ class Block:
     """A block of an edition: either `runs` of inline content or `children`, never both.
 
     `tag` is empty for text that stands bare in its parent. `number` counts the edition's blocks
-    in reading order. Blocks with equal `key` read the same. `text` is the plain text.
+    in reading order. `inner` is the runs as HTML. Blocks with equal `key` read the same. `text` is
+    the plain text.
     """
 
     number: int
@@ -109,6 +111,7 @@ class Block:
     id: str
     children: tuple[Block, ...]
     runs: tuple[Run, ...]
+    inner: str
     key: str
     text: str
 
@@ -231,7 +234,7 @@ class _Reader:
         seen = "".join(f" {name}={value}" for name, value in attrs if name in _SEEN)
         key = f"<{tag}{seen}>{''.join(child.key for child in children)}</>"
         text = " ".join(child.text for child in children if child.text)
-        return Block(number, tag, attrs, identifier, children, (), key, text)
+        return Block(number, tag, attrs, identifier, children, (), "", key, text)
 
     def _fitting(self, parent: str, children: Iterable[Block]) -> Iterator[Block]:
         """Put what may not stand directly in a list or table into the item or cell it lacks."""
@@ -242,7 +245,7 @@ class _Reader:
                 continue
             inner = tuple(self._fitting(wrapper, (child,)))
             key = f"<{wrapper}>{''.join(block.key for block in inner)}</>"
-            yield Block(next(self._blocks), wrapper, (), "", inner, (), key, child.text)
+            yield Block(next(self._blocks), wrapper, (), "", inner, (), "", key, child.text)
 
     def _leaf(self, tag: str, attrs: Attributes, identifier: str, runs: tuple[Run, ...]) -> Block:
         if len(runs) == 1 and not runs[0].path and not runs[0].atom:
@@ -251,11 +254,13 @@ class _Reader:
         else:
             inner = inline_html(runs, fold=False)
             text = "".join([" " if run.atom else run.text for run in runs])
+        seen = inner
         if tag != "pre":
-            inner, text = " ".join(inner.split()), " ".join(text.split())
-        return Block(
-            next(self._blocks), tag, attrs, identifier, (), runs, f"<{tag or 'p'}>{inner}", text
-        )
+            seen, text = " ".join(inner.split()), " ".join(text.split())
+            # What is written keeps its non-breaking spaces, what is compared does not.
+            inner = _SPACE.sub(" ", inner).strip(" ") if _WIDE.search(inner) else seen
+        key = f"<{tag or 'p'}>{seen}"
+        return Block(next(self._blocks), tag, attrs, identifier, (), runs, inner, key, text)
 
     def _content(self, element: _Node, path: tuple[Mark, ...], runs: list[Run]) -> None:
         if element.text:
@@ -367,9 +372,9 @@ def inner_html(block: Block, keep: KeepId | None = None) -> str:
     """What stands inside a block's own tags."""
     if block.children:
         return "".join([block_html(child, keep) for child in block.children])
-    if block.tag == "pre":
-        return inline_html(block.runs, keep, fold=False)
-    return inline_html(block.runs, keep).strip(" ")
+    if keep is None or " id=" not in block.inner:
+        return block.inner
+    return inline_html(block.runs, keep, fold=block.tag != "pre").strip(" ")
 
 
 def shell_html(block: Block, inner: str, keep: KeepId | None = None, extra: Attributes = ()) -> str:

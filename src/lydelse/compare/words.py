@@ -268,8 +268,8 @@ def _rewrite_sentences(
     old_words, new_words = _tally(old, old_of), _tally(new, new_of)
     old_kept: dict[int, int] = {}
     new_kept: dict[int, int] = {}
-    kept = _kept_between(gaps)
-    for start, end, into in kept:
+    whole = (len(old), len(old), len(new), len(new))
+    for start, end, into in _kept_between([(0, 0, 0, 0), *gaps, whole]):
         for offset in range(end - start):
             if old[start + offset].word:
                 was, now = old_of[start + offset], new_of[into + offset]
@@ -282,7 +282,7 @@ def _rewrite_sentences(
         ) * 3 <= new_words.get(new_sentence, 0)
 
     joined = [gaps[0]]
-    for (start, end, into), gap in zip(kept, gaps[1:], strict=True):
+    for (start, end, into), gap in zip(_kept_between(gaps), gaps[1:], strict=True):
         a, _, c, _ = joined[-1]
         words = sum(token.word for token in old[start:end])
         if words <= 3 and all(
