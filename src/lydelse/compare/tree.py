@@ -59,6 +59,9 @@ _MODELS: dict[str, tuple[tuple[str, ...], str]] = {
     "colgroup": (("col",), "col"),
 }
 
+#: What is nested deeper than any text that is meant to be read is taken as its plain text.
+_DEEPEST = 60
+
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _WIDE = re.compile("[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -194,6 +197,7 @@ class _Reader:
         self.ids: set[str] = set()
         self._blocks = count()
         self._marks = count()
+        self._depth = 0
 
     def children(self, parent: _Node) -> tuple[Block, ...]:
         blocks: list[Block] = []
@@ -230,7 +234,14 @@ class _Reader:
             self._content(element, (), runs)
             return self._leaf(tag, attrs, identifier, tuple(runs))
         number = next(self._blocks)
-        children = tuple(self._fitting(tag, self.children(element)))
+        if self._depth == _DEEPEST:
+            deep = (Run(_all_text(element), (), False),)
+            children: tuple[Block, ...] = (self._leaf("", (), "", deep),)
+        else:
+            self._depth += 1
+            children = self.children(element)
+            self._depth -= 1
+        children = tuple(self._fitting(tag, children))
         seen = "".join(f" {name}={value}" for name, value in attrs if name in _SEEN)
         key = f"<{tag}{seen}>{''.join(child.key for child in children)}</>"
         text = " ".join(child.text for child in children if child.text)
@@ -276,6 +287,9 @@ class _Reader:
         if tag in _ATOMS or (len(element) == 0 and not (element.text or "").strip()):
             runs.append(Run(self._atom(element, tag), path, True))
             return
+        if len(path) == _DEEPEST:
+            runs.append(Run(_all_text(element), path, False))
+            return
         attrs, identifier = self._attributes(element)
         mark = Mark("span" if tag in _BLOCKS else tag, attrs, identifier, next(self._marks))
         self._content(element, (*path, mark), runs)
@@ -307,6 +321,10 @@ class _Reader:
         elif identifier:
             self.ids.add(identifier)
         return tuple(attrs), identifier
+
+
+def _all_text(element: _Node) -> str:
+    return "".join(str(text) for text in element.itertext())
 
 
 def _tag(element: _Node) -> str:
