@@ -29,6 +29,7 @@ extra:
     organisation: Björkvik AB
     authoritative: sv
 """
+REGISTER = "hosts: [björkvik.example]\nentries: []\n"
 TEXTS = {
     "sv": "## Omfattning {#scope}\n\nBjörkvik behandlar dina uppgifter varsamt.\n",
     "en": "## Scope {#scope}\n\nBjörkvik handles your data with care.\n",
@@ -65,10 +66,10 @@ class Project:
         """What a file says."""
         return (self.root / path).read_text("utf-8")
 
-    def document(self, id: str) -> None:
+    def document(self, id: str, kind: str = "policy") -> None:
         """Write the index files of a document."""
         for language in TEXTS:
-            front = f"kind: policy\ntitle: {id.capitalize()}\nslug: {id}\n"
+            front = f"kind: {kind}\ntitle: {id.capitalize()}\nslug: {id}\n"
             self.write(f"docs/{language}/{id}/index.md", f"---\n{front}---\n")
 
     def draft(
@@ -90,7 +91,16 @@ class Project:
                 front += f"change: {change}\n"
                 front += f'based_on: "{based_on}"\n' if based_on else ""
             text = f"---\n{front}---\n\n{TEXTS[language]}\n{body or f'Version {version}.'}\n"
+            if (self.root / f"registers/{document}/{version}.yml").exists():
+                text += "\n[[register]]\n"
             self.write(f"docs/{language}/{document}/{version}.md", text)
+
+    def with_register(self, version: str = "1.0") -> str:
+        """Make a cookie page of `terms` and write the facts of a version; where they stand."""
+        self.document("terms", "cookies")
+        path = f"registers/terms/{version}.yml"
+        self.write(path, REGISTER)
+        return path
 
     def old_text(self, version: str, document: str = "terms") -> None:
         """Write a text that is to be adopted."""

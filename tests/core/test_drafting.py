@@ -9,7 +9,7 @@ import pytest
 
 from lydelse.drafting import next_number
 from lydelse.model import VersionId
-from tests.core.project import TEXTS, Project
+from tests.core.project import REGISTER, TEXTS, Project
 
 REASON = ("--reason", "Tjänsten kom inte.")
 
@@ -20,18 +20,20 @@ def test_the_next_number_is_one_above_the_newest() -> None:
 
 
 def test_the_newest_text_is_copied_in_every_language_with_its_register(project: Project) -> None:
-    project.write("registers/terms/1.0.yml", "cookies: []\n")
+    project.with_register()
     project.published("1.0")
     said = project.done("new", "terms", "--change", "editorial")
     assert project.read("docs/sv/terms/1.1.md") == (
         '---\ntitle: Villkor\nsummary: |\nchange: editorial\nbased_on: "1.0"\n---\n\n'
         + TEXTS["sv"]
-        + "\nVersion 1.0.\n"
+        + "\nVersion 1.0.\n\n[[register]]\n"
     )
     assert project.read("docs/en/terms/1.1.md") == (
-        "---\ntitle: Villkor\nsummary: |\n---\n\n" + TEXTS["en"] + "\nVersion 1.0.\n"
+        "---\ntitle: Villkor\nsummary: |\n---\n\n"
+        + TEXTS["en"]
+        + "\nVersion 1.0.\n\n[[register]]\n"
     )
-    assert project.read("registers/terms/1.1.yml") == "cookies: []\n"
+    assert project.read("registers/terms/1.1.yml") == REGISTER
     assert said.splitlines() == [
         "began terms 1.1, copied from 1.0:",
         "  docs/en/terms/1.1.md",
@@ -109,9 +111,9 @@ def test_a_first_draft_is_not_copied_either(project: Project) -> None:
 
 
 def test_a_register_that_is_there_already_is_not_overwritten(project: Project) -> None:
-    project.write("registers/terms/1.0.yml", "cookies: []\n")
+    project.with_register()
     project.published("1.0")
-    project.write("registers/terms/1.1.yml", "cookies: [mine]\n")
+    project.write("registers/terms/1.1.yml", REGISTER + "# mitt\n")
     project.refused("draft-exists", "new", "terms")
 
 

@@ -13,7 +13,7 @@ import pytest
 from lydelse.integrity import integrity
 from lydelse.ledger import append
 from tests.core.events import event
-from tests.core.project import Project
+from tests.core.project import REGISTER, Project
 
 IMAGE = b"\x89PNG\r\n\x1a\n"
 FILES = (
@@ -33,7 +33,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project.old_text("1.0")
     project.done("adopt", "terms", "1.0", "--effective", "unknown")
     project.write("docs/sv/terms/karta.png", IMAGE)
-    project.write("registers/terms/1.1.yml", "cookies: []\n")
+    project.with_register("1.1")
     project.draft("1.1", based_on="1.0", body="![Karta](../../sv/terms/karta.png)")
     project.done("publish")
     project.draft("1.2", "2027-01-01", based_on="1.1")
@@ -127,7 +127,7 @@ def test_the_whole_folder_gone_is_named_file_by_file(published: Project) -> None
 
 
 def test_a_register_slipped_in_under_a_published_version_is_named(published: Project) -> None:
-    published.write("registers/terms/1.0.yml", "cookies: []\n")
+    published.write("registers/terms/1.0.yml", REGISTER)
     told = published.refused("published-file-added", "verify")
     assert told.startswith("registers/terms/1.0.yml: ")
 

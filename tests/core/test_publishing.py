@@ -19,7 +19,7 @@ def published(project: Project) -> Publish:
 
 
 def test_the_ledger_says_all_there_is_to_say_of_a_publication(project: Project) -> None:
-    project.write("registers/terms/1.0.yml", "cookies: []\n")
+    project.with_register()
     project.write("docs/sv/terms/stor karta.png", b"\x89PNG")
     project.draft("1.0", "2027-01-01", body="![Karta](../../sv/terms/stor%20karta.png)")
     assert project.done("publish") == "published terms 1.0, in force from 2027-01-01\n"
@@ -138,10 +138,10 @@ def test_a_document_whose_index_is_broken_is_not_published(project: Project) -> 
 
 
 def test_a_register_that_is_no_text_is_refused(project: Project) -> None:
+    project.write(project.with_register(), b"hosts: \xff\n")
     project.draft("1.0")
-    project.write("registers/terms/1.0.yml", b"cookies: \xff\n")
     told = project.refused("not-utf8", "publish")
-    assert told.startswith("registers/terms/1.0.yml:1: ")
+    assert "registers/terms/1.0.yml:1: not-utf8: " in told
 
 
 ODD = {
@@ -156,9 +156,8 @@ ODD = {
 
 @pytest.mark.parametrize("oddity", ODD)
 def test_a_draft_is_normalised_when_it_is_published(project: Project, oddity: str) -> None:
+    paths = ("docs/sv/terms/1.0.md", "docs/en/terms/1.0.md", project.with_register())
     project.draft("1.0")
-    paths = ("docs/sv/terms/1.0.md", "docs/en/terms/1.0.md", "registers/terms/1.0.yml")
-    project.write(paths[2], "cookies:\n  - å\n")
     plain = {path: project.read(path) for path in paths}
     for path in paths:
         project.write(path, ODD[oddity](plain[path]))

@@ -93,7 +93,7 @@ def ready_to_publish(project: Project) -> Callable[[], None]:
 
 def ready_to_begin(project: Project) -> Callable[[], None]:
     """A published version with a register; beginning the next writes three files."""
-    project.write("registers/terms/1.0.yml", "cookies: []\n")
+    project.with_register()
     project.published("1.0")
     return lambda: project.done("new", "terms")  # type: ignore[return-value]
 

@@ -1,0 +1,114 @@
+"""The settings of a site: read from `mkdocs.yml`, or refused with the line and the remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from lydelse.config import read_settings
+from tests.core.project import CONFIG, Project
+
+
+def named(text: str | bytes) -> list[tuple[int, str, str]]:
+    """The problems of a `mkdocs.yml`: line, code and cause."""
+    data = text if isinstance(text, bytes) else text.encode()
+    settings, problems = read_settings(data)
+    assert (settings is None) == bool(problems)
+    return [(one.line, one.code, one.cause) for one in problems]
+
+
+def test_the_settings_are_read() -> None:
+    settings, problems = read_settings(CONFIG.encode())
+    assert settings is not None and not problems
+    assert settings.languages == {"sv": "Svenska", "en": "English"}
+    assert (settings.default_language, settings.translations) == ("sv", ("en",))
+    assert (settings.authoritative, settings.organisation) == ("sv", "Björkvik AB")
+    assert (settings.timezone.key, settings.docs_dir) == ("Europe/Stockholm", "docs")
+    assert (settings.site_url, settings.redlines_back) == ("https://bjorkvik.example/", 10)
+
+
+@pytest.mark.parametrize("yes", ["true", "True", "yes", "on"])
+def test_the_default_language_comes_first_however_yaml_says_yes(yes: str) -> None:
+    text = CONFIG.replace(", default: true", "").replace("English}", f"English, default: {yes}}}")
+    settings, _ = read_settings(text.encode())
+    assert settings is not None and list(settings.languages) == ["en", "sv"]
+
+
+def test_the_plugins_may_be_a_mapping() -> None:
+    text = CONFIG.replace("  - i18n:\n      languages:", "  i18n:\n      languages:")
+    settings, _ = read_settings(text.encode())
+    assert settings is not None and list(settings.languages) == ["sv", "en"]
+
+
+@pytest.mark.parametrize("folder", ["docs/", "./docs", "docs//"])
+def test_the_folder_of_the_texts_may_be_written_with_slashes(folder: str) -> None:
+    settings, _ = read_settings(f"{CONFIG}docs_dir: {folder}\n".encode())
+    assert settings is not None and settings.docs_dir == "docs"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("https://bjorkvik.example/", "bjorkvik.example", 2, "`site_url` must be"),
+        ("site_url: https://bjorkvik.example/\n", "", 1, "`site_url` must be"),
+        ("organisation: Björkvik AB", "organisation: ''", 10, "`organisation` must name"),
+        ("organisation: Björkvik AB", "organisation: [a]", 10, "`organisation` must name"),
+        ("authoritative: sv", "authoritative: de", 11, "`authoritative: de` is none"),
+        ("authoritative: sv", "autoritative: sv", 11, "did you mean `authoritative`?"),
+        ("authoritative: sv", "timezone: Stockholm", 11, "`Stockholm` is no time zone"),
+        ("authoritative: sv", "timezone: ../../etc/passwd", 11, "is no time zone"),
+        ("authoritative: sv", "timezone: Europe", 11, "`Europe` is no time zone"),
+        ("authoritative: sv", "redlines_back: 0", 11, "a whole number from 1"),
+        ("authoritative: sv", "redlines_back: all", 11, "a whole number from 1"),
+        ("locale: sv", "locale: Swedish", 3, "`Swedish` is no language code"),
+        ("  lydelse:", "  lydelze:", 8, "`extra: lydelse:` is missing"),
+        ("i18n", "il8n", 3, "names no languages"),
+        ("site_name", "docs_dir: ../docs\nsite_name", 1, "`docs_dir` must be a folder"),
+        ("site_name", "docs_dir: /docs\nsite_name", 1, "`docs_dir` must be a folder"),
+        ("site_name", "docs_dir: .\nsite_name", 1, "`docs_dir` must be a folder"),
+    ],
+)
+def test_a_wrong_setting_is_named_on_its_line(old: str, new: str, line: int, words: str) -> None:
+    assert old in CONFIG
+    found = named(CONFIG.replace(old, new, 1))
+    assert [(number, code) for number, code, cause in found if words in cause] == [
+        (line, "setting-wrong")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "code"),
+    [
+        (b"site_name: Bj\xf6rkvik\n", 1, "not-utf8"),
+        (CONFIG.encode() + b"\n# \xff\n", 13, "not-utf8"),
+        ("", 1, "setting-wrong"),
+        ("- a\n- b\n", 1, "yaml-no-mapping"),
+        ("only words\n", 1, "yaml-no-mapping"),
+        (CONFIG + "\tx: y\n", 12, "yaml-invalid"),
+        (CONFIG + "x: 'unclosed\n", 13, "yaml-invalid"),
+        (CONFIG + "x: \0\n", 12, "yaml-invalid"),
+        (CONFIG + "site_name: twice\n", 12, "key-doubled"),
+        (CONFIG + "a: &a [1]\nb: *a\n", 13, "yaml-alias"),
+        (CONFIG + "---\nsecond: document\n", 12, "yaml-invalid"),
+        (CONFIG + "x: " + "[" * 600 + "]" * 600, 1, "yaml-invalid"),
+        (CONFIG + "x: " + "{a: " * 600 + "}" * 600, 1, "yaml-invalid"),
+    ],
+)
+def test_what_is_no_settings_file_is_named(text: str | bytes, line: int, code: str) -> None:
+    assert (line, code) in [(number, found) for number, found, _ in named(text)]
+
+
+@pytest.mark.parametrize("extra", ["[]", "words", "{lydelse: []}", "{lydelse: }", ""])
+@pytest.mark.parametrize("plugins", ["[]", "words", "[i18n]", "[{i18n: {languages: sv}}]", ""])
+def test_settings_of_the_wrong_shape_are_told(extra: str, plugins: str) -> None:
+    assert named(f"site_url: https://a.example/\nplugins: {plugins}\nextra: {extra}\n")
+
+
+def test_what_mkdocs_alone_understands_does_not_disturb() -> None:
+    more = "theme: !ENV [THEME, material]\nhooks: !!python/name:os.system\n"
+    assert read_settings((CONFIG + more).encode())[0] is not None
+
+
+def test_every_command_names_a_settings_file_that_cannot_be_used(project: Project) -> None:
+    project.write("mkdocs.yml", b"\xff")
+    for words in (["status"], ["check"], ["verify"], ["publish"], ["new", "terms"]):
+        assert project.refused("not-utf8", *words).startswith("mkdocs.yml:1: ")
