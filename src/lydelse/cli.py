@@ -565,7 +565,8 @@ def _draft_row(site: Site, document: str, version: VersionId) -> tuple[str, str,
     editions = site.documents[document].versions[version].editions
     lead = editions.get(site.settings.authoritative)
     when = f"from {lead.effective}" if lead and lead.effective else "no effective day"
-    return (str(version), str(Status.DRAFT), when, " ".join(sorted(editions)))
+    languages = [code for code in site.settings.languages if code in editions]
+    return (str(version), str(Status.DRAFT), when, " ".join(languages))
 
 
 @command("lydelse verify\nlydelse verify --against ../main/ledger.jsonl")

@@ -292,7 +292,7 @@ def draft_life(site: Site, draft: Version) -> Life:
         follows=lead.based_on if lead else None,
         predecessor=lead.based_on if lead else None,
         successor=None,
-        languages=dict.fromkeys(draft.editions),
+        languages=dict.fromkeys(code for code in site.settings.languages if code in draft.editions),
         files={edition.path: edition.sha256 for edition in draft.editions.values()},
         notes={},
         redacted=frozenset(),

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from lydelse import addresses
 from lydelse.catalogue import say
-from lydelse.life import Status
+from lydelse.life import Life, Status
 from lydelse.model import VersionId
 from lydelse.publication import Kind, PageId, Publication, once
 from lydelse.rendering import render
@@ -29,6 +29,7 @@ class VersionView:
     entered: Markup
     summary: Markup
     postponed: Markup
+    reason: Markup
     languages: tuple[str, ...]
     url: str | None
     source_url: str | None
@@ -104,6 +105,7 @@ def version_view(
             if life.postponed_from
             else Markup()
         ),
+        reason=_reason(publication, life, language),
         languages=tuple(say(language, f"languages.{code}") for code in life.languages),
         url=own_url,
         source_url=f"{own_url}source.md" if own_url and edition else None,
@@ -116,3 +118,15 @@ def version_view(
         changes_url=page_url(Kind.CHANGES, life.version, life.follows),
         since_url=page_url(Kind.SINCE, None, life.version),
     )
+
+
+def _reason(publication: Publication, life: Life, language: str) -> Markup:
+    """Why a version was postponed, withdrawn or repealed.
+
+    The ledger has it in one language, so it is shown on pages in the prevailing one alone. Why a
+    language was left for later, or bytes were removed, is said elsewhere or concerns nobody.
+    """
+    ended = life.status in (Status.WITHDRAWN, Status.REPEALED) or life.postponed_from
+    if not life.reason or not ended or language != publication.site.settings.authoritative:
+        return Markup()
+    return sentence(language, "life.reason", reason=life.reason)
