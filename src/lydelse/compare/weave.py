@@ -99,15 +99,28 @@ class _Line:
         yield _Piece("kept", change, before, "".join(parts))
 
     def _trails(self, stretches: Sequence[Stretch], at: int) -> bool:
-        """Whether white space goes after the changed words instead of before them: where they
-        open an element that goes on, the space before it belongs to neither edition alone."""
+        """Whether the white space that is marked is that after the changed words instead of
+        that before them.
+
+        So it is where they open an element that goes on, because the space before that belongs to
+        neither edition alone; where the word after them is spaced in one edition only, so that no
+        mark holds nothing but a space; and where they begin a line, so that old and new do not
+        run together.
+        """
         if stretches[at].kept or at + 1 >= len(stretches):
             return False
+        changed, old, new = stretches[at], stretches[at + 1].old[0], stretches[at + 1].new[0]
+        old_first = bool((*changed.old, old)[0].space)
+        new_first = bool((*changed.new, new)[0].space)
+        if old_first == new_first:
+            if bool(old.space) != bool(new.space):
+                return True
+            if old.space and not old_first and changed.old and changed.new:
+                return True
         left = stretches[at - 1].new[-1].path if at else ()
-        right = stretches[at + 1].new[0].path
-        level = len(_common(left, right))
+        level = len(_common(left, new.path))
         words = self._arranged(stretches, at)
-        return len(right) > level and words[0].path[: level + 1] == right[: level + 1]
+        return len(new.path) > level and words[0].path[: level + 1] == new.path[: level + 1]
 
     def _changed(self, stretches: Sequence[Stretch], at: int, before: Path) -> Iterator[_Piece]:
         stretch = stretches[at]
