@@ -12,11 +12,16 @@ The contract, for people and programs alike. Put into one `<article>`:
   kind (with `role="none"`), so that it is in neither edition.
 - Ids are the new edition's. Deleted text keeps an id that the new edition does not have.
 - Every change has an anchor, `change-1`, `change-2`, … in reading order.
-- `data-label` says "inserted" or "deleted" in the page's language. The style sheet puts it, hidden
-  from sight, before the text (`ins::before { content: attr(data-label) }`), because few screen
-  readers announce the two roles by themselves and ARIA forbids to name them. It also shows the
-  `aria-label` of a move link, isolates the direction of both elements (`unicode-bidi: isolate`)
-  and gives deleted items of a numbered list no number.
+- `data-label` says "inserted" or "deleted" in the page's language; what moved has its link to say
+  so. The style sheet puts the label, hidden from sight, before the text
+  (`ins::before { content: attr(data-label) }`), because few screen readers announce the two roles
+  by themselves and ARIA forbids to name them; as text it would be in the editions. The style sheet
+  also shows the `aria-label` of a move link, isolates the direction of both elements
+  (`unicode-bidi: isolate`) and gives deleted items of a numbered list no number
+  (`counter-increment: list-item 0`).
+
+What no reader sees is the new edition's where both have it: ids, classes, whether a list is loose
+or tight, column spans, non-breaking spaces.
 """
 
 from __future__ import annotations
@@ -164,7 +169,8 @@ class _Writer:
     def wrap(self, mark: Mark, inner: str, anchor: str = "", moved: bool = False) -> str:
         named = f' id="{anchor}"' if anchor else ""
         kind = ' class="moved"' if moved else ""
-        return f"<{mark}{named}{kind}{self._label[mark]}>{inner}</{mark}>"
+        label = "" if moved else self._label[mark]
+        return f"<{mark}{named}{kind}{label}>{inner}</{mark}>"
 
     def link(self, mark: Mark, move: int) -> str:
         """From one place of what moved to the other, in an element that neither edition has."""
