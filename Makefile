@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve demo test test-all lint format bench docs lock clean
+.PHONY: help site serve shots demo test test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -23,6 +23,10 @@ serve: ## Preview with live reload, drafts included
 demo: ## Preview the example, a made-up company's site in three languages
 	@tools/setup.sh site
 	@LYDELSE_PREVIEW=1 $(PYTHON) -m mkdocs serve -f examples/norrskensbruket/mkdocs.yml --no-strict --livereload $(ARGS)
+
+shots: ## Take pictures of the built site, into .build/shots/
+	@tools/setup.sh dev
+	@$(PYTHON) tools/shots.py $(ARGS)
 
 test: ## Run the tests, but for the slow ones
 	@tools/setup.sh dev

@@ -1,0 +1,68 @@
+"""Every page leads to its counterpart in the other language, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import NOWHERE, Site, Visit
+
+
+def test_the_switch_and_the_head_agree(site: Site, visits: list[Visit]) -> None:
+    """The switch leads where `hreflang` says; where it says nothing, to a page of that language."""
+    by_url = {site.url + visit.url: visit for visit in visits}
+    for visit in visits:
+        switch, alternates = visit.seen["switch"], visit.seen["alternates"]
+        assert set(switch) == {"sv", "en"}, visit.url
+        assert switch[visit.seen["lang"]] == site.url + visit.url
+        for language, target in switch.items():
+            there = by_url[target]  # it exists, and is a page
+            assert there.seen["lang"] == language
+            if language in alternates:
+                assert site.url + alternates[language].removeprefix(site.path) == target
+                assert there.seen["switch"][visit.seen["lang"]] == site.url + visit.url
+
+
+def test_a_page_in_one_language_alone_leads_to_its_history(
+    below: Site, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(below.url + "lokalt/1.1/")
+    page.click(".ly-languages a[hreflang=en]")
+    assert page.url == below.url + "en/local/history/"
+
+
+def test_following_the_switch(site: Site, kind: str, open_page: Callable[..., Any]) -> None:
+    """By clicking, with Material's script running: there and back again."""
+    page = open_page(site.url + kind, width=360)
+    here = page.evaluate("document.documentElement.lang")
+    there = {"sv": "en", "en": "sv"}[here]
+    page.click(f".ly-languages a[hreflang={there}]")
+    assert page.evaluate("document.documentElement.lang") == there
+    page.click(f".ly-languages a[hreflang={here}]")
+    assert page.url == site.url + kind
+
+
+def test_one_title_and_a_name(visits: list[Visit]) -> None:
+    assert not {visit.url for visit in visits if visit.seen["headings"] != 1}
+    titles = [visit.seen["title"] for visit in visits]
+    assert all(titles)
+    for language in ("sv", "en"):
+        own = [visit.seen["title"] for visit in visits if visit.seen["lang"] == language]
+        twice = {title for title in own if own.count(title) > 1}
+        assert not twice, twice
+
+
+@pytest.mark.parametrize("address", NOWHERE)
+def test_not_found_speaks_every_language(
+    site: Site, address: str, open_page: Callable[..., Any]
+) -> None:
+    """At whatever depth, with its styles, and links that lead home."""
+    page = open_page(site.url + address)
+    assert page.locator("h1").count() == 1
+    for language, home in (("sv", site.url), ("en", site.url + "en/")):
+        section = page.locator(f".ly-not-found[lang={language}]")
+        assert section.locator("h1, h2").inner_text()
+        assert section.locator("a").evaluate("one => one.href") == home
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "600"

@@ -1,0 +1,153 @@
+"""How a page looks, as far as a machine can tell: size, colours, print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Site, Visit
+
+# Relative luminance of the colour behind the text, and the contrast of the text with it.
+COLOURS = """() => {
+  const parts = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(part => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const light = colour => {
+    const [red, green, blue] = parts(colour);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const style = getComputedStyle(document.body);
+  const [behind, text] = [light(style.backgroundColor), light(style.color)];
+  const [more, less] = [Math.max(behind, text), Math.min(behind, text)];
+  return {behind, contrast: (more + 0.05) / (less + 0.05)};
+}"""
+
+# Characters to a line in the paragraphs that fill at least four.
+MEASURE = """() => {
+  const counts = [];
+  for (const one of document.querySelectorAll("article.ly-text > p")) {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+    if (lines >= 4) counts.push(one.textContent.length / lines);
+  }
+  return counts.reduce((sum, one) => sum + one, 0) / counts.length;
+}"""
+
+SMALL = """() => [...document.querySelectorAll(
+  ".ly-languages a, .ly-links a, .ly-contents a, .ly-steps a, summary, .headerlink, .md-nav__link"
+)].filter(one => one.checkVisibility())
+  .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+  .filter(([, box]) => box.height < 23.9 || box.width < 23.9).map(([what]) => what)"""
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_page_scrolls_sideways(width: int, visits: list[Visit]) -> None:
+    assert not {visit.url for visit in visits if visit.scrolls[width] > 0}
+
+
+def test_twice_the_size_of_text_loses_nothing(
+    own: Site, kind: str, open_page: Callable[..., Any]
+) -> None:
+    """200 % of 1280 px is a window of 640."""
+    page = open_page(own.url + kind, width=640, device_scale_factor=2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    assert page.locator("h1").is_visible()
+
+
+def test_dark_follows_the_setting(own: Site, kind: str, open_page: Callable[..., Any]) -> None:
+    """At once, without a reload; no page asks for anything else."""
+    page = open_page(own.url + kind, color_scheme="light")
+    light = page.evaluate(COLOURS)
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(COLOURS)
+    assert light["behind"] > 0.9 and light["contrast"] > 12
+    assert dark["behind"] < 0.05 and dark["contrast"] > 12
+
+
+@pytest.mark.parametrize("kind", ["integritetspolicy/", "en/privacy-policy/1.0/"])
+def test_lines_have_a_measure(own: Site, kind: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url + kind, width=1440)
+    assert 60 <= page.evaluate(MEASURE) <= 75
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_targets_are_large_enough(
+    own: Site, kind: str, width: int, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url + kind, width=width)
+    assert not page.evaluate(SMALL)
+
+
+def test_the_lean_page_looks_like_the_site(own: Site, open_page: Callable[..., Any]) -> None:
+    """Title, text and their column are the same in force and under the permalink."""
+    look = """() => ["h1", "article p", "article h2", "article li", "article h3"].map(css => {
+      const one = document.querySelector(css), style = getComputedStyle(one);
+      return [style.fontFamily, style.fontSize, style.lineHeight, style.fontWeight, style.color,
+        style.marginTop, style.marginBottom, one.getBoundingClientRect().width];
+    })"""
+    themed = open_page(own.url + "integritetspolicy/", width=1440)
+    lean = open_page(own.url + "integritetspolicy/1.1/", width=1440)
+    assert themed.evaluate(look) == lean.evaluate(look)
+
+
+def test_contents_stand_beside_the_text_where_there_is_room(
+    own: Site, open_page: Callable[..., Any]
+) -> None:
+    for address, css in (
+        ("integritetspolicy/", ".md-sidebar--secondary .md-nav__list > li > a"),
+        ("integritetspolicy/1.0/", ".ly-contents a"),
+    ):
+        page = open_page(own.url + address, width=1440)
+        first = page.locator(css).first
+        assert first.is_visible()
+        text = page.locator("article.ly-text").bounding_box()
+        assert first.bounding_box()["x"] > text["x"] + text["width"]
+        page.mouse.wheel(0, 3000)
+        page.wait_for_timeout(200)
+        assert first.bounding_box()["y"] > 0  # it follows
+
+
+def test_days_do_not_break(site: Site, kind: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(site.url + kind, width=320)
+    lines = page.eval_on_selector_all("time", "all => all.map(one => one.getClientRects().length)")
+    assert set(lines) <= {0, 1}
+
+
+def test_print_is_a_document_to_file(own: Site, open_page: Callable[..., Any]) -> None:
+    """Title, version, days and address; nothing to navigate with."""
+    for address in ("integritetspolicy/", "en/privacy-policy/1.0/"):
+        page = open_page(own.url + address, width=800)
+        page.emulate_media(media="print", color_scheme="dark")
+        for css in ("h1", ".ly-facts", ".ly-stamp", ".ly-print"):
+            assert page.locator(css).first.is_visible(), css
+        for css in (".ly-languages", ".ly-links", ".ly-contents", ".headerlink", ".ly-footer"):
+            assert not page.locator(css).first.is_visible(), css
+        for css in (".md-header", ".md-sidebar", ".md-top", ".ly-skip"):
+            assert not page.locator(f"{css}:visible").count(), css
+        assert page.evaluate(COLOURS)["behind"] > 0.9  # paper, whatever the setting
+
+
+def test_a_redline_can_be_read_without_colour(own: Site, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url + "integritetspolicy/1.1/andringar/")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        for css, line in (("ins", "underline"), ("del", "line-through")):
+            drawn = page.eval_on_selector_all(
+                f".ly-redline {css}:not(.move-link)",
+                "all => all.map(one => getComputedStyle(one).textDecorationLine)",
+            )
+            assert drawn and set(drawn) == {line}
+
+
+def test_nothing_moves_for_those_who_ask(own: Site, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url, reduced_motion="reduce")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter(one =>
+          getComputedStyle(one).transitionDuration.split(", ").some(part => parseFloat(part) > 0)
+        ).length"""
+    )
+    assert moving == 0
