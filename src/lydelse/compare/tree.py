@@ -261,7 +261,7 @@ class _Reader:
     def _leaf(self, tag: str, attrs: Attributes, identifier: str, runs: tuple[Run, ...]) -> Block:
         if len(runs) == 1 and not runs[0].path and not runs[0].atom:
             text = runs[0].text
-            inner = html.escape(text, quote=False)
+            inner = escape(text)
         else:
             inner = inline_html(runs, fold=False)
             text = "".join([" " if run.atom else run.text for run in runs])
@@ -340,8 +340,15 @@ def _holds_blocks(element: _Node) -> bool:
     return len(element) > 0 and any(below.tag in _BLOCKS for below in element.iterdescendants())
 
 
+def escape(text: str) -> str:
+    """Text as HTML. Most text has nothing to escape, and this is done for every word."""
+    return html.escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
+
+
 def open_tag(tag: str, attrs: Attributes, identifier: str = "") -> str:
     """A start tag with its attributes escaped."""
+    if not attrs and not identifier:
+        return f"<{tag}>"
     named = f' id="{html.escape(identifier)}"' if identifier else ""
     others = "".join([f' {name}="{html.escape(value)}"' for name, value in attrs])
     return f"<{tag}{named}{others}>"
@@ -367,7 +374,7 @@ def inline_html(runs: Iterable[Run], keep: KeepId | None = None, fold: bool = Tr
         if atom:
             parts.append(atom_html(text, keep))
         else:
-            parts.append(html.escape(_SPACE.sub(" ", text) if fold else text, quote=False))
+            parts.append(escape(_SPACE.sub(" ", text) if fold else text))
     parts.extend([f"</{mark.tag}>" for mark in reversed(stack)])
     return "".join(parts)
 

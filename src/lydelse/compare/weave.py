@@ -8,12 +8,11 @@ a word in one edition only is marked with it.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from lydelse.compare.tree import KeepId, Mark, atom_html, open_tag
+from lydelse.compare.tree import KeepId, Mark, atom_html, escape, open_tag
 from lydelse.compare.words import Stretch, Token
 
 Side = Literal["kept", "del", "ins", "both"]
@@ -78,7 +77,7 @@ class _Line:
     def _html(self, token: Token, old: bool) -> str:
         if token.atom:
             return atom_html(token.text, self._keep if old else None)
-        return html.escape(token.text, quote=False)
+        return escape(token.text)
 
     def _kept(
         self, stretch: Stretch, change: int, skip_first: bool, before: Path
