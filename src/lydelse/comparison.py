@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lydelse.compare import Diff, Labels, Redline, Status, Tree, diff, parse, redline
 from lydelse.model import Edition
-from lydelse.rendering import render
+from lydelse.texts import html_of
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class ChangedSection:
 
 
 @lru_cache(maxsize=4096)
-def _tree(title: str, body: str) -> Tree:
-    return parse(f'<h1 id="title">{html.escape(title, quote=False)}</h1>\n{render(body).html}')
+def _tree(title: str, text: str) -> Tree:
+    return parse(f'<h1 id="title">{html.escape(title, quote=False)}</h1>\n{text}')
 
 
 @lru_cache(maxsize=4096)
@@ -38,7 +38,7 @@ def _diff(old: tuple[str, str], new: tuple[str, str]) -> Diff:
 
 def compare_editions(old: Edition, new: Edition) -> Diff:
     """What a reader of ``new`` finds changed since ``old``."""
-    return _diff((old.title, old.body), (new.title, new.body))
+    return _diff((old.title, html_of(old).html), (new.title, html_of(new).html))
 
 
 def redline_of(old: Edition, new: Edition, labels: Labels) -> Redline:

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from lydelse.registers import Register
 
 _VERSION = re.compile(r"([1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 DOCUMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
@@ -59,7 +62,8 @@ class Edition:
 
     ``body`` is the Markdown below the front matter and ``body_line`` the line of the file on
     which it begins. ``lines`` gives the line of each front-matter key. ``effective``, ``change``
-    and ``based_on`` are None where the file does not say them.
+    and ``based_on`` are None where the file does not say them. ``register`` holds the facts of
+    its version, the same in every language.
     """
 
     document: str
@@ -76,6 +80,7 @@ class Edition:
     body: str
     body_line: int
     lines: Mapping[str, int]
+    register: "Register | None" = None
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,11 @@ _ADDRESS = re.compile(r"""(<[a-zA-Z][^<>]*?\s(href|src)=)(["'])(.*?)\3""", re.DO
 @lru_cache(maxsize=4096)
 def render(body: str) -> Rendered:
     """Render the Markdown below the front matter."""
-    text = markdown.markdown(body, extensions=list(EXTENSIONS), output_format="html")
+    return rendered(markdown.markdown(body, extensions=list(EXTENSIONS), output_format="html"))
+
+
+def rendered(text: str) -> Rendered:
+    """Some HTML with its headings."""
     headings = tuple(
         Heading(int(level), _attribute_id(attributes), _plain(inner))
         for level, attributes, inner in _HEADING.findall(text)

@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -25,6 +25,7 @@ from lydelse.model import (
     VersionId,
 )
 from lydelse.problems import Problem, problem
+from lydelse.registers import read_register
 from lydelse.source import read_edition, read_index, read_page
 
 REGISTERS = "registers"
@@ -167,4 +168,28 @@ def _read_document(
             path = f"{settings.docs_dir}/{language}/{id}/index.md"
             problems.append(problem("index-missing", path, document=id))
     versions = {number: Version(id, number, dict(each)) for number, each in editions.items()}
-    return Document(id, index, {number: versions[number] for number in sorted(versions)})
+    document = Document(id, index, {number: versions[number] for number in sorted(versions)})
+    return _with_registers(document, files, settings, problems) if index else document
+
+
+def _with_registers(
+    document: Document,
+    files: Mapping[str, bytes],
+    settings: Settings,
+    problems: list[Problem],
+) -> Document:
+    """Read the facts behind each version, and give them to its editions."""
+    versions = dict(document.versions)
+    for number, wording in document.versions.items():
+        path = f"{REGISTERS}/{document.id}/{number}.yml"
+        if path not in files:
+            continue
+        register, found = read_register(
+            path, files[path], document.kind, tuple(settings.languages)
+        )
+        problems += found
+        editions = {
+            code: replace(edition, register=register) for code, edition in wording.editions.items()
+        }
+        versions[number] = replace(wording, editions=editions)
+    return replace(document, versions=versions)

@@ -110,7 +110,9 @@ def _edition(
     yield from check_section_names(text)
     yield from _any_text(site, text, today, public)
     if edition.summary:
-        yield from check_safety(summary_text(edition))
+        summary = summary_text(edition)
+        for look in (check_lists, check_tables, check_printed, check_safety):
+            yield from look(summary)
 
 
 def _any_text(site: Site, text: Text, today: date, public: bool) -> Iterator[Problem]:

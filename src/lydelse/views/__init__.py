@@ -15,6 +15,7 @@ from lydelse.life import Life
 from lydelse.model import Edition
 from lydelse.publication import Kind, Page, Publication
 from lydelse.rendering import Rendered, render, with_addresses, with_section_links
+from lydelse.texts import html_of
 from lydelse.views.links import Alternate, alternates_of, feeds_of, resolver
 from lydelse.views.redlines import (
     ComparisonView,
@@ -162,7 +163,7 @@ def _article(publication: Publication, page: Page, edition: Edition | None) -> R
     """The text of a page, its own links leading where they should."""
     site, language = publication.site, page.language
     if edition:
-        rendered, path = render(edition.body), edition.path
+        rendered, path = html_of(edition), edition.path
     elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
         ordinary = site.pages[page.id.document or "index", language]
         rendered, path = render(ordinary.body), ordinary.path

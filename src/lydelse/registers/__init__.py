@@ -1,0 +1,67 @@
+"""Registers: the structured facts behind a cookie page or a notice, one YAML file a version.
+
+``cookies`` and ``notices`` say what may stand in them, ``reading`` reads them, ``pages`` makes of
+them what a reader sees, ``exports`` what a program gets.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lydelse.problems import Problem, problem
+from lydelse.registers.cookies import CookieRegister
+from lydelse.registers.notices import NoticeRegister
+from lydelse.registers.reading import read_facts
+from lydelse.source import read_text
+from lydelse.yamlfile import YamlFile, read_yaml
+
+Facts = CookieRegister | NoticeRegister
+KINDS: dict[str, type[CookieRegister] | type[NoticeRegister]] = {
+    "cookies": CookieRegister,
+    "notice": NoticeRegister,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """The facts behind one version, and the file that they were read from."""
+
+    path: str
+    data: bytes
+    facts: Facts
+    file: YamlFile
+
+
+def read_register(
+    path: str, data: bytes, kind: str, languages: Sequence[str]
+) -> tuple[Register | None, list[Problem]]:
+    """Read the register of a document of a kind; None and the problems if it cannot be used.
+
+    What stands beside a policy is kept with it, and not read.
+    """
+    text, problems = read_text(path, data)
+    if text is None or kind not in KINDS:
+        return None, problems
+    file, found = read_yaml(path, text)
+    problems += found
+    if file is None:
+        return None, problems
+    facts, found = read_facts(KINDS[kind], file, languages)
+    problems += found
+    if facts is None:
+        return None, problems
+    problems += _doubled(file, facts) if isinstance(facts, CookieRegister) else ()
+    return Register(path, data, facts, file), problems
+
+
+def _doubled(file: YamlFile, facts: CookieRegister) -> list[Problem]:
+    """Entries with the same name, kind and domain: a redline could not tell them apart."""
+    first: dict[tuple[str, str, str], int] = {}
+    found = []
+    for number, entry in enumerate(facts.entries):
+        line = file.line("entries", number, "name")
+        known = first.setdefault((entry.name, entry.kind, entry.domain), line)
+        if known != line:
+            found.append(
+                problem("register-name-doubled", file.path, line, name=entry.name, first=known)
+            )
+    return found

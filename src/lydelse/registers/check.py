@@ -1,0 +1,137 @@
+"""Whether texts and registers belong together, and registers and the policy that governs them."""
+
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+import msgspec
+
+from lydelse.life import in_force
+from lydelse.model import Edition, Version
+from lydelse.problems import Problem, problem
+from lydelse.registers import KINDS, Register
+from lydelse.registers.notices import NoticeRegister
+from lydelse.registers.pages import MARKERS
+from lydelse.rendering import Heading, render
+from lydelse.site import REGISTERS, Site
+from lydelse.texts import KNOWN, html_of, markers, prose_of
+from lydelse.yamlfile import Path
+
+
+def check_files(site: Site) -> Iterator[Problem]:
+    """Yield each register that belongs to no version."""
+    due = {
+        site.register_path(version.document, version.id)
+        for document in site.documents.values()
+        for version in document.versions.values()
+    }
+    for path in sorted(site.files):
+        below = path.startswith(f"{REGISTERS}/")
+        if below and path.endswith((".yml", ".yaml")) and path not in due:
+            yield problem("register-without-version", path)
+
+
+def check_register(site: Site, version: Version, today: date) -> Iterator[Problem]:
+    """Yield what is wrong between a version's texts, its facts, and the policy."""
+    kind = site.documents[version.document].kind if site.documents[version.document].index else ""
+    register: Register | None = None
+    for edition in version.editions.values():
+        register = edition.register
+        yield from _markers(site, edition, kind)
+    if register and isinstance(register.facts, NoticeRegister):
+        yield from _sections(site, register, register.facts, today)
+
+
+def _markers(site: Site, edition: Edition, kind: str) -> Iterator[Problem]:
+    known = MARKERS.get(kind, ())
+    path = site.register_path(edition.document, edition.version)
+    first: dict[str, int] = {}
+    for name, number in markers(edition.body):
+        line = number + edition.body_line - 1
+        if name not in known:
+            if kind not in KINDS and name not in KNOWN:
+                continue  # markup of another system: told by `printed`
+            near = get_close_matches(name, known, 1, 0.4)
+            hint = f"Did you mean `[[{near[0]}]]`?" if near else "Take it out."
+            said = ", ".join(f"`[[{one}]]`" for one in known) or "none"
+            yield problem("register-marker-unknown", edition.path, line, marker=name,
+                          known=said, hint=hint)  # fmt: skip
+        elif name in first:
+            yield problem("register-marker-doubled", edition.path, line, marker=name,
+                          first=first[name])  # fmt: skip
+        else:
+            first[name] = line
+            if edition.register is None:
+                yield problem("register-missing", edition.path, line, marker=name, register=path)
+    if edition.register:
+        for name in known:
+            if name not in first:
+                yield problem("register-not-shown", edition.path, edition.body_line,
+                              marker=name, register=path)  # fmt: skip
+        yield from _ids(edition, min(first.values(), default=edition.body_line))
+
+
+def _ids(edition: Edition, line: int) -> Iterator[Problem]:
+    """Headings of the text whose id a heading of the register has as well."""
+    prose = {heading.id for heading in render(prose_of(edition)).headings if heading.id}
+    ids = [heading.id for heading in html_of(edition).headings]
+    for id in sorted(prose):
+        if ids.count(id) > 1:
+            before = edition.body.partition(f"#{id}")[0].count("\n")
+            first = edition.body_line + before
+            yield problem("id-doubled", edition.path, line, id=id, first=first)
+
+
+def _sections(
+    site: Site, register: Register, facts: NoticeRegister, today: date
+) -> Iterator[Problem]:
+    """Each section that a fact names is in the policy, under the title that is said."""
+    line = register.file.line
+    for way, section in named_sections(facts):
+        if section not in facts.sections:
+            near = get_close_matches(section, facts.sections, 1, 0.5)
+            hint = f"Did you mean `{near[0]}`?" if near else "Add it there, in every language."
+            yield problem("register-section-untitled", register.path, line(*way),
+                          section=section, hint=hint)  # fmt: skip
+    if facts.policy not in site.documents:
+        yield problem("register-policy-unknown", register.path, line("policy"), policy=facts.policy)
+        return
+    for language in site.settings.languages:
+        there = {one.id: one for one in _headings(site, facts.policy, language, today)}
+        if not there:
+            continue  # the policy has no text in this language: told there
+        for section, titles in facts.sections.items():
+            place = line("sections", section)
+            if section not in there:
+                near = get_close_matches(section, there, 1, 0.5)
+                hint = f"Did you mean `{near[0]}`?" if near else "Name the id of a heading there."
+                yield problem("register-section-unknown", register.path, place,
+                              policy=facts.policy, section=section, language=language,
+                              hint=hint)  # fmt: skip
+            elif titles.get(language) and titles[language] != there[section].text:
+                yield problem("register-section-renamed", register.path, place, section=section,
+                              there=there[section].text, here=titles[language])  # fmt: skip
+
+
+def named_sections(facts: Any, way: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every ``section`` that the facts name, and the way to it."""
+    if isinstance(facts, msgspec.Struct):
+        for name in facts.__struct_fields__:
+            value = getattr(facts, name)
+            if name == "section" and value:
+                yield (*way, name), value
+            else:
+                yield from named_sections(value, (*way, name))
+    elif isinstance(facts, tuple):
+        for number, one in enumerate(facts):
+            yield from named_sections(one, (*way, number))
+
+
+def _headings(site: Site, document: str, language: str, today: date) -> tuple[Heading, ...]:
+    """The headings of the version that a document's page shows, or of the newest draft."""
+    current = in_force(site.lives(document, today))
+    newest = site.documents[document].newest()
+    number = current.version if current else newest.id if newest else None
+    edition = site.edition(document, number, language) if number else None
+    return html_of(edition).headings if edition else ()

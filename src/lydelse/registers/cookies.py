@@ -1,0 +1,92 @@
+"""What is stored on or read from a visitor's device: cookies, and what does the same."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from lydelse.registers.values import Duration, Nothing, Texts
+
+
+class Kind(StrEnum):
+    """Where in a browser something is stored."""
+
+    COOKIE = "cookie"
+    LOCAL_STORAGE = "localStorage"
+    SESSION_STORAGE = "sessionStorage"
+    INDEXED_DB = "IndexedDB"
+
+
+class Party(StrEnum):
+    """Whether the visited site stores it, or another."""
+
+    FIRST = "first"
+    THIRD = "third"
+
+
+class Category(StrEnum):
+    """What a visitor is asked about, in the order of the page."""
+
+    NECESSARY = "necessary"
+    PREFERENCES = "preferences"
+    STATISTICS = "statistics"
+    MARKETING = "marketing"
+
+
+class Basis(StrEnum):
+    """Consent, or one of the two exemptions of LEK (2022:482) 9 kap. 28 §."""
+
+    CONSENT = "consent"
+    TRANSMISSION = "transmission"
+    REQUESTED_SERVICE = "requested-service"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is stored or read. ``*`` in ``name`` stands for any letters.
+
+    ``access`` names who else gets at it; ``reason`` says why an exemption applies.
+    """
+
+    name: str
+    kind: Kind
+    domain: str
+    party: Party
+    provider: str
+    category: Category
+    purpose: Texts = {}
+    duration: Duration | None = None
+    access: Nothing | tuple[str, ...] | None = None
+    basis: Basis | None = None
+    reason: Texts = {}
+
+    def covers(self, name: str) -> bool:
+        """Whether this entry declares something of a name."""
+        return fnmatchcase(name, self.name.replace("[", "[[]").replace("?", "[?]"))
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """Another host that pages ask for something, without anything being stored."""
+
+    host: str
+    provider: str
+    purpose: Texts
+
+
+class CookieRegister(msgspec.Struct, frozen=True, kw_only=True):
+    """The facts behind a cookie page. ``undeclared`` are sites that no register covers yet."""
+
+    hosts: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    undeclared: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+    def groups(self) -> Mapping[Category, Mapping[str, tuple[Entry, ...]]]:
+        """The entries by category and provider, both in the order of the page."""
+        found: dict[Category, dict[str, tuple[Entry, ...]]] = {}
+        for category in Category:
+            own = [entry for entry in self.entries if entry.category is category]
+            for entry in own:
+                of = found.setdefault(category, {})
+                of[entry.provider] = (*of.get(entry.provider, ()), entry)
+        return found

@@ -1,0 +1,117 @@
+"""What a person is told where data are collected: GDPR 13 and 14, and what the policy promises."""
+
+import msgspec
+
+from lydelse.registers.values import Nothing, Open, Texts
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact in words. ``section`` is the id of the policy's section that governs it."""
+
+    text: Texts
+    section: str = ""
+
+
+class Controller(msgspec.Struct, frozen=True, kw_only=True):
+    """Who decides why and how. Names, numbers and addresses are the same in every language."""
+
+    name: str | Open | None = None
+    number: str | Open | None = None
+    address: str | Open | None = None
+    contact: str | Open | None = None
+    section: str = ""
+
+
+class Officer(msgspec.Struct, frozen=True, kw_only=True):
+    """The data protection officer, or a representative in the Union."""
+
+    contact: str
+    name: str = ""
+
+
+class Purpose(msgspec.Struct, frozen=True, kw_only=True):
+    """Why data are processed, on what basis (``6(1)(f)``), and for how long they are kept."""
+
+    text: Texts
+    section: str = ""
+    bases: tuple[str, ...] | Open | None = None
+    interest: Texts | Open | None = None
+    retention: Texts | Open | None = None
+
+
+class Transfer(msgspec.Struct, frozen=True, kw_only=True):
+    """Data that leave the country: where to (ISO 3166), under which safeguard, how to see it."""
+
+    country: str
+    recipient: str = ""
+    safeguard: Texts | Open | None = None
+    copy: Texts | Open | None = None
+
+
+class Provision(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a person must give the data, and what follows if not."""
+
+    required: Texts | Open | None = None
+    consequences: Texts | Open | None = None
+
+
+class Automated(msgspec.Struct, frozen=True, kw_only=True):
+    """Decisions that no human takes: how, and what they mean to the person."""
+
+    logic: Texts | Open | None = None
+    effects: Texts | Open | None = None
+
+
+class Rights(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person may ask for."""
+
+    access: Statement | Open | None = None
+    rectification: Statement | Open | None = None
+    erasure: Statement | Open | None = None
+    restriction: Statement | Open | None = None
+    objection: Statement | Open | None = None
+    portability: Statement | Open | None = None
+    marketing: Statement | Open | None = None
+
+
+class Condition(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition that the policy sets for a request, quoted. ``law`` names what it is held to."""
+
+    law: str
+    quote: Texts
+    section: str = ""
+
+
+class Requests(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to turn, and what the policy asks of a request."""
+
+    address: str
+    section: str = ""
+    conditions: tuple[Condition, ...] = ()
+
+
+class NoticeRegister(msgspec.Struct, frozen=True, kw_only=True):
+    """The facts behind a notice.
+
+    ``policy`` is the document whose sections govern the facts; ``sections`` gives each section
+    that is named its title, as it stood when this was written. ``point`` says where the data are
+    collected. ``source`` is where data come from that are not the person's own.
+    """
+
+    policy: str
+    sections: dict[str, Texts] = {}
+    point: Statement
+    controller: Controller | Open | None = None
+    representative: Officer | Nothing | None = None
+    dpo: Officer | Nothing | Open | None = None
+    purposes: tuple[Purpose, ...]
+    categories: tuple[Statement, ...] | Open | None = None
+    recipients: tuple[Statement, ...] | Nothing | Open | None = None
+    transfers: tuple[Transfer, ...] | Nothing | Open | None = None
+    provision: Provision | Open | None = None
+    automated: Automated | Nothing | Open | None = None
+    source: Statement | Nothing | Open | None = None
+    rights: Rights = Rights()
+    withdrawal: Statement | Open | None = None
+    complaint: Statement | Open | None = None
+    requests: Requests | None = None

@@ -1,0 +1,50 @@
+"""The text of an edition as a reader sees it: its prose, and the facts of its register in place.
+
+A line of its own, ``[[register]]``, stands for the facts. They are put in here and nowhere else,
+so that the page, the permalink, the comparison, the feed and the checks see the same text.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from lydelse.model import Edition, OrdinaryPage
+from lydelse.registers import Register
+from lydelse.registers.pages import MARKERS, shown
+from lydelse.rendering import Rendered, render, rendered
+
+_LINE = re.compile(r"^\[\[([^\[\]\n]*)\]\][ ]*$", re.MULTILINE)
+KNOWN = frozenset(name for names in MARKERS.values() for name in names)
+_SHOWN = re.compile(r"<p>\[\[([^\[\]\n<>]*)\]\]</p>")
+
+
+def html_of(edition: Edition) -> Rendered:
+    """The HTML of an edition, the facts of its register in the place of their markers."""
+    if edition.register is None:
+        return render(edition.body)
+    return _composed(edition.body, edition.register, edition.document, edition.language)
+
+
+@lru_cache(maxsize=4096)
+def _composed(body: str, register: Register, document: str, language: str) -> Rendered:
+    return with_markers(body, shown(register, document, language))
+
+
+def with_markers(body: str, facts: Mapping[str, str]) -> Rendered:
+    """Render a text with HTML in the place of the markers that are named."""
+    prose = render(body)
+    html = _SHOWN.sub(lambda match: facts.get(match[1], match[0]), prose.html)
+    return prose if html == prose.html else rendered(html)
+
+
+def prose_of(source: Edition | OrdinaryPage) -> str:
+    """A text without its markers, on the same lines, as the checks of prose read it."""
+    if isinstance(source, Edition) and source.register:
+        return _LINE.sub("", source.body)
+    return _LINE.sub(lambda match: "" if match[1] in KNOWN else match[0], source.body)
+
+
+def markers(body: str) -> Iterator[tuple[str, int]]:
+    """Each line that looks like a marker: its name, and its line counted from 1."""
+    for match in _LINE.finditer(body):
+        yield match[1], body.count("\n", 0, match.start()) + 1
