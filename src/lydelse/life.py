@@ -92,50 +92,66 @@ def lives(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[
 
     ``events`` are the document's, in order; those after ``today`` are not looked at.
     """
-    known: dict[VersionId, Life] = {}
-    ended: dict[VersionId, date] = {}
+    so_far = SoFar()
     for event in events:
         day = day_of(event, timezone)
         if day > today:
             break
+        so_far.take(event, day)
+    return so_far.on(today)
+
+
+class SoFar:
+    """What the events of one document, taken one by one, have said so far."""
+
+    def __init__(self) -> None:
+        self._known: dict[VersionId, Life] = {}
+        self._ended: dict[VersionId, date] = {}
+
+    def on(self, today: date) -> tuple[Life, ...]:
+        """The versions as they stand on a day that is not before the last event."""
+        return _placed([self._known[id] for id in sorted(self._known)], self._ended, today)
+
+    def take(self, event: AnyEvent, day: date) -> None:
+        """Take the next event, which happened on a day."""
         id = event.version_id
-        if id not in known and not isinstance(event, Adopt | Publish):
-            continue  # a line that `verify` names; it says nothing about a version
-        match event:
-            case Adopt():
-                follows = max(known, default=None)
-                known[id] = _published(event, event.published, day, follows)
-            case Publish():
-                known[id] = _published(event, day, day, VersionId.parse(event.predecessor or ""))
-            case Translate():
-                life = known[id]
-                known[id] = replace(
-                    life,
-                    languages={**life.languages, event.language: day},
-                    files={**life.files, **event.files},
-                )
-            case Postpone():
-                life = known[id]
-                was = (life.effective,) if life.effective else ()
-                known[id] = replace(
-                    life,
-                    effective=event.effective,
-                    reason=event.reason,
-                    postponed_from=(*life.postponed_from, *was),
-                )
-            case Withdraw():
-                known[id] = replace(known[id], status=Status.WITHDRAWN, reason=event.reason)
-            case Repeal():
-                ended[id] = event.effective
-                known[id] = replace(known[id], reason=event.reason)
-            case Note():
-                known[id] = replace(known[id], notes={**known[id].notes, **event.summary})
-            case Redact():
-                life = known[id]
-                gone = life.redacted | set(event.files)
-                known[id] = replace(life, redacted=gone, reason=event.reason)
-        known[id] = replace(known[id], updated=event.moment)
-    return _placed([known[id] for id in sorted(known)], ended, today)
+        if isinstance(event, Publish):
+            follows = VersionId.parse(event.predecessor or "")
+            self._known[id] = _published(event, day, day, follows)
+        elif isinstance(event, Adopt):
+            follows = max(self._known, default=None)
+            self._known[id] = _published(event, event.published, day, follows)
+        elif id in self._known:  # if not, `verify` names the line; it says nothing of a version
+            self._known[id] = _changed(self._known[id], event, day)
+            if isinstance(event, Repeal):
+                self._ended[id] = event.effective
+
+
+def _changed(life: Life, event: AnyEvent, day: date) -> Life:
+    """A version after one more event."""
+    life = replace(life, updated=event.moment)
+    match event:
+        case Translate():
+            languages = {**life.languages, event.language: day}
+            return replace(life, languages=languages, files={**life.files, **event.files})
+        case Postpone():
+            was = (life.effective,) if life.effective else ()
+            return replace(
+                life,
+                effective=event.effective,
+                reason=event.reason,
+                postponed_from=(*life.postponed_from, *was),
+            )
+        case Withdraw():
+            return replace(life, status=Status.WITHDRAWN, reason=event.reason)
+        case Repeal():
+            return replace(life, reason=event.reason)
+        case Note():
+            return replace(life, notes={**life.notes, **event.summary})
+        case Redact():
+            gone = life.redacted | set(event.files)
+            return replace(life, redacted=gone, reason=event.reason)
+    return life
 
 
 def _published(

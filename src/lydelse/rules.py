@@ -5,8 +5,8 @@ a ledger made by hand is held to the same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lydelse.ledger import (
@@ -22,7 +22,7 @@ from lydelse.ledger import (
     Translate,
     Withdraw,
 )
-from lydelse.life import Life, Status, day_of, lives, upcoming
+from lydelse.life import Life, SoFar, Status, day_of, lives, upcoming
 from lydelse.problems import Problem, problem
 
 
@@ -35,8 +35,9 @@ def objections(
     ``line``: the file that the editor can mend, or the line of the ledger.
     """
     before = tuple(earlier)
-    own = [one for one in before if one.document == event.document]
-    return _Rules(event, own, before[-1] if before else None, timezone, path, line).broken()
+    today = day_of(event, timezone)
+    own = lives((one for one in before if one.document == event.document), today, timezone)
+    return _Rules(event, own, before[-1] if before else None, today, path, line).broken()
 
 
 def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
@@ -45,34 +46,33 @@ def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
     ``now`` catches a line that claims to be from the future.
     """
     found: list[Problem] = []
-    by_document: dict[str, list[AnyEvent]] = defaultdict(list)
+    documents: dict[str, SoFar] = defaultdict(SoFar)
     last: AnyEvent | None = None
     for line, event in enumerate(ledger.events, 1):
-        own = by_document[event.document]
-        for broken in _Rules(event, own, last, timezone, LEDGER_FILE, line).broken():
+        document, day = documents[event.document], day_of(event, timezone)
+        for broken in _Rules(event, document.on(day), last, day, LEDGER_FILE, line).broken():
             found.append(problem("ledger-rule-broken", LEDGER_FILE, line, why=broken.cause))
         if event.moment > now:
             found.append(problem("ledger-from-future", LEDGER_FILE, line, at=event.at))
-        own.append(event)
+        document.take(event, day)
         last = event
     return found
 
 
 class _Rules:
-    """What a new event must keep to, given the events of its document and the last of all."""
+    """What a new event must keep to, given the lives of its document and the last line of all."""
 
     def __init__(
         self,
         event: AnyEvent,
-        own: Sequence[AnyEvent],
+        own: Iterable[Life],
         last: AnyEvent | None,
-        timezone: ZoneInfo,
+        today: date,
         path: str,
         line: int,
     ) -> None:
-        self.event, self.own, self.last, self.path, self.line = event, own, last, path, line
-        self.today = day_of(event, timezone)
-        self.known = {life.version: life for life in lives(own, self.today, timezone)}
+        self.event, self.last, self.today, self.path, self.line = event, last, today, path, line
+        self.known = {life.version: life for life in own}
         self.found: list[Problem] = []
 
     def no(self, code: str, **values: object) -> None:
@@ -133,7 +133,7 @@ class _Rules:
             if event.effective < self.today:
                 self.no("effective-past", effective=event.effective, today=self.today)
             return
-        if any(isinstance(one, Publish) for one in self.own):
+        if not all(life.adopted for life in self.known.values()):
             self.no("adopt-after-publish")
         for stated in (event.effective, event.published):
             if stated and stated > self.today:

@@ -230,7 +230,7 @@ def test_status_shows_every_version_as_it_stands(project: Project) -> None:
         ["privacy"],
         [""],
         ["terms"],
-        ["1.4", "draft", "from on-publication", "en sv"],
+        ["1.4", "draft", "from on-publication", "sv en"],
         ["1.3", "upcoming", "from 2027-02-01", published],
         ["1.2", "withdrawn", "never applied (was to apply from 2027-01-01)", published],
         ["1.1", "in-force", "from 2026-11-22 until 2027-01-31", published],
