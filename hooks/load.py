@@ -18,6 +18,7 @@ from lydelse.checks import check
 from lydelse.config import CONFIG_FILE
 from lydelse.problems import Problem, Severity, errors, problem
 from lydelse.publication import Publication
+from lydelse.source import FRONT_PAGE
 from lydelse.store import read_project
 
 log = logging.getLogger("mkdocs.hooks.lydelse")
@@ -46,6 +47,11 @@ def _wrong_use(message: str) -> Abort:
     error = Abort(message)
     error.exit_code = error.code = 2
     return error
+
+
+def _has_front_pages(site) -> bool:
+    """Whether each language has the page that everything else hangs on, preview or not."""
+    return all((FRONT_PAGE, language) in site.pages for language in site.settings.languages)
 
 
 def _wiring(config) -> Iterator[Problem]:
@@ -79,7 +85,7 @@ def on_config(config):
         kind = "" if stops else f"{each.severity}: "
         log.log(logging.ERROR if stops else logging.INFO, "%s%s", kind, each)
     stopping = errors(problems)
-    if site is None or (stopping and not preview):
+    if site is None or not _has_front_pages(site) or (stopping and not preview):
         count = len(stopping)
         raise Abort(f"Nothing was built: {count} error{'s' if count != 1 else ''}, listed above.")
     pages = {page.path for page in site.pages.values()}

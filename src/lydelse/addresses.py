@@ -9,6 +9,7 @@ import posixpath
 from lydelse.catalogue import say
 from lydelse.model import VersionId
 from lydelse.site import Site
+from lydelse.source import FRONT_PAGE
 
 
 def home(site: Site, language: str) -> str:
@@ -61,8 +62,9 @@ def feed(below: str) -> str:
 
 def page(site: Site, id: str, language: str) -> str:
     """A page that is no document."""
-    ordinary = site.pages[id, language]
-    slug = f"/{ordinary.slug}".removesuffix("/index").removeprefix("/")
+    if id == FRONT_PAGE:
+        return home(site, language)
+    slug = f"/{site.pages[id, language].slug}".removesuffix("/index").removeprefix("/")
     return home(site, language) + (f"{slug}/" if slug else "")
 
 

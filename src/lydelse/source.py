@@ -30,6 +30,7 @@ KINDS = ("policy", "cookies", "notice")
 EDITION_KEYS = ("title", "summary", "effective", "change", "based_on")
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
 PAGE_KEYS = ("title", "slug")
+FRONT_PAGE = "index"
 BOM = "\ufeff"
 _ADDRESS = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 
@@ -230,7 +231,9 @@ def read_page(
     problems += more
     if parts is None:
         return None, problems
-    fields = _Fields(parts.front, PAGE_KEYS, problems)
+    # The front page stands where its language begins.
+    keys = ("title",) if id == FRONT_PAGE else PAGE_KEYS
+    fields = _Fields(parts.front, keys, problems)
     title = fields.text("title", required=True)
     slug = _slug(fields, "slug", fields.text("slug") or id)
     return OrdinaryPage(id, language, path, title, slug, parts.body, parts.body_line), problems

@@ -7,15 +7,12 @@ import shutil
 import signal
 import subprocess
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
-from mkdocs.__main__ import cli
 
 from lydelse.ledger import Adopt, append, sha256
 from tests.sites.project import Built, Project, build_command, build_env, contents, run_build
@@ -48,23 +45,6 @@ def unharmed(standing: Project) -> Any:
         if now.get(name) != data:
             standing.write(name, data)
     assert contents(standing.root / "site") == before
-
-
-@pytest.fixture
-def in_process(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Built]:
-    """Builds in this process, which costs less; a stack trace is what a shell would see of one."""
-
-    def build(root: Path, *options: str) -> Built:
-        monkeypatch.setenv("LYDELSE_TODAY", DAY)
-        monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
-        monkeypatch.chdir(root)
-        done = CliRunner().invoke(cli, ["build", "--strict", *options])
-        trace = "" if done.exception is None else type(done.exception).__name__
-        if trace not in ("", "SystemExit"):
-            trace = "".join(traceback.format_exception(done.exception))
-        return Built(root / "site", done.exit_code, done.output + trace)
-
-    return build
 
 
 def _own(name: str) -> bool:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lydelse import addresses
 from lydelse.catalogue import say
 from lydelse.ledger import Adopt, Publish, Translate
 from lydelse.model import Document
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, Severity, problem
 from lydelse.site import Site
+from lydelse.source import FRONT_PAGE
 
 # What the site builds at its root.
 TAKEN = ("assets", "search", "sitemap", "404", "ledger", "build")
@@ -67,8 +69,8 @@ def _claims(site: Site, language: str) -> Iterator[_Claim]:
             yield _Claim(index.slug, index.path, index.lines.get("slug", 1), False)
             for slug in index.former_slugs:
                 yield _Claim(slug, index.path, index.lines.get("former_slugs", 1), True)
-    for (_, code), page in site.pages.items():
-        slug = page.slug.removesuffix("index").rstrip("/")
+    for (id, code), page in site.pages.items():
+        slug = addresses.page(site, id, code).removeprefix(addresses.home(site, code)).rstrip("/")
         if code == language and slug:
             yield _Claim(slug, page.path, _slug_line(site, page.path), False)
 
@@ -106,10 +108,11 @@ def _reserved(site: Site, language: str, claims: list[_Claim]) -> Iterator[Probl
 
 
 def _pages(site: Site) -> Iterator[Problem]:
-    """Pages that a language lacks."""
-    ids = {id for id, _ in site.pages}
+    """Pages that a language lacks. Without a front page it has no place on the site."""
+    ids = {FRONT_PAGE, *(id for id, _ in site.pages)}
     for id in sorted(ids):
         for language in site.settings.languages:
             path = f"{site.settings.docs_dir}/{language}/{id}.md"
             if path not in site.files:
-                yield problem("page-missing", path, language=language)
+                missing = problem("page-missing", path, language=language)
+                yield replace(missing, severity=Severity.ERROR) if id == FRONT_PAGE else missing
