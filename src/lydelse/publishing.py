@@ -36,7 +36,7 @@ from lydelse.problems import Problem, WrongUse, errors, problem
 from lydelse.rendering import addresses, render
 from lydelse.rules import objections
 from lydelse.site import Site
-from lydelse.source import normalised, read_text
+from lydelse.source import normalised
 
 
 @dataclass(frozen=True)
@@ -385,9 +385,6 @@ def _ready(
     """The languages to publish a draft in, and all that is wrong with its files."""
     languages = [code for code in site.settings.languages if code not in without]
     problems = errors(check_draft(site, draft, today(site, act.now), without=without))
-    register = site.register_path(draft.document, draft.id)
-    if register in site.files:
-        problems += errors(read_text(register, site.files[register])[1])
     if without and not act.reason:
         path = _lead_path(site, draft.document, draft.id)
         problems.append(problem("reason-missing", path, command="--without"))
