@@ -14,6 +14,10 @@ _BULLET = re.compile(r"[ ]*[-*+][ \t]+\S")
 _NUMBER = re.compile(r"[ ]*(\d{1,9})\.[ \t]+\S")
 _SIGN = re.compile(r"[ ]*([•·▪◦‣●○∙])")
 _OTHER = re.compile(r"[ ]*(\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|[–—])[ \t]+\S|[ ]*(-)[^\W\d_]")
+# What can be flattened or cut off at all: indented, and not by a multiple of four.
+_ODD = r"^(?:[ ]*>[ ]?)*(?:[ ]{4})*[ ]{1,3}"
+_ODD_ITEM = re.compile(_ODD + r"(?:[-*+]|\d+\.)[ \t]", re.MULTILINE)
+_ODD_PARAGRAPH = re.compile(r"^[ >]*\n" + _ODD + r"[^ >]", re.MULTILINE)
 _QUOTED = re.compile(r"(?:[ ]*>)*[ ]*")
 
 
@@ -22,7 +26,7 @@ def check_lists(text: Text) -> Iterator[Problem]:
     for block in text.tree.blocks():
         if block.tag in ("p", "li", "dd", "#root", "div", "section"):
             yield from _in_running_text(text, block)
-    if re.search(r"^(?:[ ]*>)*[ ]*[ \t]\S", text.body, re.MULTILINE):
+    if _ODD_ITEM.search(text.body) or _ODD_PARAGRAPH.search(text.body):
         for element in text.tree.of("ul", "ol"):
             yield from _flattened(text, element)
             yield from _cut_off(text, element)
