@@ -216,8 +216,9 @@ def test_every_kind_of_address_is_in_the_readme(addresses: set[str]) -> None:
     def kind(address: str) -> str:
         return re.sub(r"\d+\.\d+", "N", address)
 
-    swedish = {kind(one) for one in addresses if not one.startswith(("/en/", "/assets/"))}
-    missing = swedish - {kind(one) for one in shown}
+    top = {one for one in addresses if one.count("/") == 1}
+    policy = {one for one in addresses if one.startswith("/integritetspolicy/")}
+    missing = {kind(one) for one in top | policy} - {kind(one) for one in shown}
     assert not missing
 
 
