@@ -7,7 +7,7 @@ from mkdocs.plugins import event_priority
 from lydelse.store import WORKSPACE, fresh_folder, swap_folder
 
 # MkDocs tells the command at start-up only, and success only by not failing until shutdown.
-# All are the process's, not the build's; start-up sets them anew.
+# All are the process's, not the build's; shutdown leaves nothing of them.
 _command = ""
 _building: list[tuple[Path, Path]] = []
 _finished: list[tuple[Path, Path]] = []
@@ -17,8 +17,6 @@ def on_startup(*, command, dirty):
     """Remember whether this builds the site or previews it."""
     global _command
     _command = command
-    _building.clear()
-    _finished.clear()
 
 
 # 40: after the pages are laid out (50), before static-i18n (-100) derives paths from site_dir.
@@ -48,6 +46,9 @@ def on_build_error(*, error):
 
 def on_shutdown():
     """Put the finished site in the place of the old one."""
+    global _command
     for new, old in _finished:
         swap_folder(new, old)
+    _command = ""
+    _building.clear()
     _finished.clear()
