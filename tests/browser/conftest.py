@@ -20,7 +20,7 @@ from tests.sites.project import last_day, of_the_repository
 HERE = Path(__file__).parent
 BELOW = "/om-oss/policy/"
 # Documents of the second site that show nothing which others do not.
-UNVISITED = set("rea sale leverans delivery retur returns senare late kommande coming".split())
+UNVISITED = {"rea", "sale", "leverans", "delivery", "retur", "returns", "senare", "late"}
 NOWHERE = ("finns-inte/", "en/not/here")
 
 # What a browser can keep, counted.
