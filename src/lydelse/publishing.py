@@ -407,13 +407,14 @@ def _own_files(
 
 
 def images(path: str, body: str) -> list[str]:
-    """The project paths of the files that a text shows from beside itself."""
-    shown = [value for name, value in addresses(render(body).html) if name == "src"]
-    return [
+    """The project paths of the files beside a text that it shows or leads to, but for texts."""
+    top = path.partition("/")[0] + "/"
+    named = [
         joined(path, unquote(re.split("[?#]", value)[0]))
-        for value in shown
-        if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/", value)
+        for _, value in addresses(render(body).html)
+        if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/?#]", value)
     ]
+    return [file for file in named if file.startswith(top) and not file.endswith(".md")]
 
 
 def _normalised(site: Site, paths: Sequence[str]) -> tuple[dict[str, bytes], dict[str, str]]:

@@ -49,7 +49,7 @@ def dead(site: Built, base: str) -> list[str]:
             if address.startswith(base.split("/", 3)[0] + "//" + base.split("/")[2]):
                 found.add(f"{page or '/'}: {full} leaves the site's path")
             continue
-        url = unquote(address.removeprefix(base))
+        url = unquote(address.removeprefix(base).partition("?")[0])
         if not site.has(url):
             found.add(f"{page or '/'}: {full} is not there")
         elif fragment and file_of(url).endswith(".html"):

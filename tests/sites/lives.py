@@ -13,6 +13,7 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+PDF = b"%PDF-1.7 in name only"
 SLUGS = {
     "privacy": ("integritetspolicy", "privacy-policy"),
     "terms": ("villkor", "terms"),
@@ -40,6 +41,7 @@ def lived(root: Path) -> Project:
     project.page("sv", "bara-svenska", "Bara här", "Denna sida finns på ett enda språk.\n")
     for code in ("sv", "en"):
         project.write(f"docs/{code}/privacy/norrljus.png", PNG)
+        project.write(f"docs/{code}/privacy/på papper.pdf", PDF)
 
     def write(id: str, number: str, *languages: str, **keys: object) -> None:
         texts = {code: TEXT[code].format(number=number) for code in languages or ("sv", "en")}
@@ -91,6 +93,6 @@ TEXT = {
     "en": "This is what applies under version {number}, and nothing else.",
 }
 IMAGE = {
-    "sv": "\n\n![Norrljus märke](norrljus.png)",
-    "en": "\n\n![The Norrljus mark](norrljus.png)",
+    "sv": "\n\n![Norrljus märke](norrljus.png) [På papper](p%C3%A5%20papper.pdf?1#page=2)",
+    "en": "\n\n![The Norrljus mark](norrljus.png) [On paper](<på papper.pdf>)",
 }

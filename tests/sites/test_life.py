@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import pytest
 
 from lydelse.publication import Publication
-from tests.sites.lives import PNG
+from tests.sites.lives import PDF, PNG
 from tests.sites.project import Built, Project, text_of
 
 
@@ -247,6 +247,19 @@ def test_images_beside_a_text_are_published_and_hashed(norrljus: Project, june: 
     hashes = norrljus.site.ledger.files()
     for code in ("sv", "en"):
         assert hashes[f"docs/{code}/privacy/norrljus.png"] == sha256(PNG).hexdigest()
+
+
+def test_files_that_a_text_leads_to_are_published_and_hashed(
+    norrljus: Project, june: Built
+) -> None:
+    links = june.page("integritetspolicy/1.1/").cssselect("article p a")
+    assert [one.get("href") for one in links] == ["../p%C3%A5%20papper.pdf?1#page=2"]
+    links = june.page("en/privacy-policy/").cssselect("article p a")
+    assert [one.get("href") for one in links] == ["p%C3%A5%20papper.pdf"]
+    assert june.files["integritetspolicy/på papper.pdf"] == PDF
+    assert june.files["en/privacy/på papper.pdf"] == PDF
+    hashes = norrljus.site.ledger.files()
+    assert hashes["docs/sv/privacy/på papper.pdf"] == sha256(PDF).hexdigest()
 
 
 # --- the stamp -----------------------------------------------------------------------------------

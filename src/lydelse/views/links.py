@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from lydelse import addresses
 from lydelse.catalogue import say
@@ -73,8 +74,8 @@ def resolve_in_text(publication: Publication, path: str, language: str, address:
     ``1.0.md`` that version for ever; anything else is a file beside the text.
     """
     site = publication.site
-    target, hash, fragment = address.partition("#")
-    absolute = addresses.joined(path, target)
+    target = re.split("[?#]", address, maxsplit=1)[0]
+    absolute = addresses.joined(path, unquote(target))
     rest = absolute.removeprefix(f"{site.settings.docs_dir}/{language}/")
     folder, _, name = rest.rpartition("/")
     if folder in site.documents and name == "index.md":
@@ -84,5 +85,14 @@ def resolve_in_text(publication: Publication, path: str, language: str, address:
     elif (rest.removesuffix(".md"), language) in site.pages:
         found = addresses.page(site, rest.removesuffix(".md"), language)
     else:
-        found = addresses.asset(site, absolute)
-    return found + hash + fragment
+        found = quote(addresses.asset(site, absolute))
+    return found + address.removeprefix(target)
+
+
+def absolute_in_text(publication: Publication, path: str, language: str, address: str) -> str:
+    """A link of a text as it works from anywhere, such as in a form of another site."""
+    if _ABSOLUTE.match(address):
+        return address
+    return publication.site.settings.site_url + resolve_in_text(
+        publication, path, language, address
+    )
