@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 
 from babel import localedata
 
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, Severity, problem
 from lydelse.yamlfile import YamlFile, read_yaml
 
 CONFIG_FILE = "mkdocs.yml"
 
-_KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority"}
+_KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
+         "coverage"}  # fmt: skip
+_LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
@@ -33,7 +35,8 @@ class Settings:
     ``authoritative`` is the language that prevails.
     ``site_url`` ends in a slash. ``docs_dir`` is relative to the project. ``feed_authority`` is
     what the ids of feeds begin with (RFC 4151: a domain and a day on which it was yours); keep it
-    when ``site_url`` moves to another host.
+    when ``site_url`` moves to another host. ``coverage`` is how grave it is that a notice lacks
+    what GDPR asks for.
     """
 
     organisation: str
@@ -45,6 +48,7 @@ class Settings:
     docs_dir: str = "docs"
     redlines_back: int = 10
     feed_authority: str = ""
+    coverage: Severity = Severity.WARNING
 
     @property
     def default_language(self) -> str:
@@ -112,6 +116,9 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     if feed_authority and not re.fullmatch(r"[a-z0-9.-]+,\d{4}(-\d\d){0,2}", feed_authority):
         what = "`feed_authority` must be a domain and a day of yours, such as `policy.example,2026`"
         wrong(what, *here, "feed_authority")
+    coverage = _text(own.get("coverage")) or "warn"
+    if coverage not in _LEVELS:
+        wrong("`coverage` must be `warn` or `error`", *here, "coverage")
     if problems or timezone is None:
         return None, problems
     return (
@@ -128,6 +135,7 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             docs_dir=docs_dir,
             redlines_back=int(back),
             feed_authority=feed_authority,
+            coverage=_LEVELS[coverage],
         ),
         [],
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 from typing import Protocol
 from urllib.parse import quote
@@ -9,10 +10,13 @@ from urllib.parse import quote
 from lydelse import __version__, addresses
 from lydelse.feeds import document_feed, site_feed
 from lydelse.ledger import LEDGER_FILE
+from lydelse.life import Life
 from lydelse.publication import Kind, Page, Publication
 from lydelse.publishing import images
+from lydelse.registers.exports import REGISTER_FILE, exports
 from lydelse.site import Site
 from lydelse.views import view
+from lydelse.views.links import absolute_in_text
 from lydelse.views.signposts import redirect
 
 
@@ -36,6 +40,7 @@ def record(
             html = lean.render(view=view(publication, page))
             yield page.url + "index.html", html.encode()
     yield from _sources(publication)
+    yield from _exports(publication)
     yield from _redirects(publication, template("lydelse/redirect.html"))
     yield from _feeds(publication)
     yield LEDGER_FILE, publication.site.files.get(LEDGER_FILE, b"")
@@ -61,6 +66,29 @@ def _sources(publication: Publication) -> Iterator[tuple[str, bytes]]:
     for path, id, language in sorted(shown):
         if path in site.files:
             yield from _kept(site, id, language, addresses.asset(site, path), site.files[path])
+
+
+def _exports(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """What programs get of a register: beside a version for ever, and beside the one in force."""
+    site = publication.site
+    for page in publication.pages:
+        id, language = page.id.document, page.language
+        if page.id.kind is Kind.VERSION and page.id.version:
+            life: Life | None = publication.life(id, page.id.version)
+        elif page.id.kind is Kind.DOCUMENT:
+            life = publication.in_force(id)
+        else:
+            continue
+        edition = publication.edition(id, life, language) if life else None
+        if edition is None or edition.register is None:
+            continue
+        way = partial(absolute_in_text, publication, edition.path, language)
+        url = addresses.version(site, id, edition.version, language)
+        for name, data in exports(edition, site.settings.site_url + url, way):
+            yield from _kept(site, id, language, page.url + name, data)
+        if page.id.kind is Kind.VERSION:
+            name, data = REGISTER_FILE, edition.register.data
+            yield from _kept(site, id, language, page.url + name, data)
 
 
 def _kept(site: Site, id: str, language: str, url: str, data: bytes) -> Iterator[tuple[str, bytes]]:

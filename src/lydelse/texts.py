@@ -15,6 +15,8 @@ from lydelse.rendering import Rendered, render, rendered
 
 _LINE = re.compile(r"^\[\[([^\[\]\n]*)\]\][ ]*$", re.MULTILINE)
 KNOWN = frozenset(name for names in MARKERS.values() for name in names)
+PAGE_MARKERS = frozenset(("notices",))
+"""The markers of pages that are no documents."""
 _SHOWN = re.compile(r"<p>\[\[([^\[\]\n<>]*)\]\]</p>")
 
 
@@ -41,7 +43,8 @@ def prose_of(source: Edition | OrdinaryPage) -> str:
     """A text without its markers, on the same lines, as the checks of prose read it."""
     if isinstance(source, Edition) and source.register:
         return _LINE.sub("", source.body)
-    return _LINE.sub(lambda match: "" if match[1] in KNOWN else match[0], source.body)
+    known = KNOWN if isinstance(source, Edition) else PAGE_MARKERS
+    return _LINE.sub(lambda match: "" if match[1] in known else match[0], source.body)
 
 
 def markers(body: str) -> Iterator[tuple[str, int]]:

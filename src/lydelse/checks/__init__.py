@@ -18,6 +18,7 @@ from lydelse.checks.safety import check_safety
 from lydelse.checks.section_names import check_section_names
 from lydelse.checks.tables import check_tables
 from lydelse.checks.text import Text, summary_text, text_of
+from lydelse.checks.wording import check_wording
 from lydelse.integrity import integrity
 from lydelse.model import Edition, OrdinaryPage, Version
 from lydelse.problems import Problem, in_order, problem
@@ -125,6 +126,7 @@ def _any_text(site: Site, text: Text, today: date, public: bool) -> Iterator[Pro
     yield from check_links(site, text, today, public)
     yield from check_images(site, text)
     yield from check_safety(text)
+    yield from check_wording(text)
 
 
 def _page(site: Site, page: OrdinaryPage, today: date) -> Iterator[Problem]:

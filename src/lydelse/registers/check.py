@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from lydelse.coverage import check_coverage
+from lydelse.law import CHECK_BACK_SOURCE, conditions, tells_to_check_back
 from lydelse.life import in_force
 from lydelse.model import Edition, Version
 from lydelse.problems import Problem, problem
@@ -39,8 +41,33 @@ def check_register(site: Site, version: Version, today: date) -> Iterator[Proble
     for edition in version.editions.values():
         register = edition.register
         yield from _markers(site, edition, kind)
-    if register and isinstance(register.facts, NoticeRegister):
+    if register is None:
+        return
+    yield from check_coverage(version, tuple(site.settings.languages), site.settings.coverage)
+    yield from _wording(register)
+    if isinstance(register.facts, NoticeRegister):
         yield from _sections(site, register, register.facts, today)
+        yield from _conditions(register, register.facts)
+
+
+def _wording(register: Register) -> Iterator[Problem]:
+    """Texts of the register that tell people to look again."""
+    for way, language, text in texts_of(register.facts):
+        told = tells_to_check_back(text, language)
+        if told:
+            yield problem("check-back-wording", register.path, register.file.line(*way),
+                          words=told[0], source=CHECK_BACK_SOURCE)  # fmt: skip
+
+
+def _conditions(register: Register, facts: NoticeRegister) -> Iterator[Problem]:
+    for number, one in enumerate(facts.requests.conditions if facts.requests else ()):
+        if one.law not in conditions():
+            near = get_close_matches(one.law, conditions(), 1, 0.4)
+            known = ", ".join(f"`{name}`" for name in conditions())
+            hint = f"Did you mean `{near[0]}`?" if near else f"Known are {known}."
+            line = register.file.line("requests", "conditions", number, "law")
+            yield problem("register-condition-unknown", register.path, line, law=one.law,
+                          hint=hint)  # fmt: skip
 
 
 def _markers(site: Site, edition: Edition, kind: str) -> Iterator[Problem]:
@@ -126,6 +153,22 @@ def named_sections(facts: Any, way: Path = ()) -> Iterator[tuple[Path, str]]:
     elif isinstance(facts, tuple):
         for number, one in enumerate(facts):
             yield from named_sections(one, (*way, number))
+
+
+def texts_of(facts: Any, way: Path = ()) -> Iterator[tuple[Path, str, str]]:
+    """Every text of the facts: the way to it, its language, its words."""
+    if isinstance(facts, msgspec.Struct):
+        for name in facts.__struct_fields__:
+            yield from texts_of(getattr(facts, name), (*way, name))
+    elif isinstance(facts, tuple):
+        for number, one in enumerate(facts):
+            yield from texts_of(one, (*way, number))
+    elif isinstance(facts, dict):
+        for key, one in facts.items():
+            if isinstance(one, str):
+                yield (*way, key), key, one
+            else:
+                yield from texts_of(one, (*way, key))
 
 
 def _headings(site: Site, document: str, language: str, today: date) -> tuple[Heading, ...]:

@@ -6,9 +6,13 @@ from lydelse.registers.values import Nothing, Open, Texts
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact in words. ``section`` is the id of the policy's section that governs it."""
+    """A fact in words. ``section`` is the id of the policy's section that governs it.
+
+    ``short`` is what the first layer says of it; the whole says it as well, before the rest.
+    """
 
     text: Texts
+    short: Texts = {}
     section: str = ""
 
 
@@ -33,6 +37,7 @@ class Purpose(msgspec.Struct, frozen=True, kw_only=True):
     """Why data are processed, on what basis (``6(1)(f)``), and for how long they are kept."""
 
     text: Texts
+    short: Texts = {}
     section: str = ""
     bases: tuple[str, ...] | Open | None = None
     interest: Texts | Open | None = None

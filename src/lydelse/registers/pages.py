@@ -18,6 +18,7 @@ from lydelse.registers.notices import (
     NoticeRegister,
     Officer,
     Provision,
+    Purpose,
     Statement,
 )
 from lydelse.registers.values import Nothing, Open, Texts, joined
@@ -179,7 +180,7 @@ class Notice:
         facts = self.facts
         lines = [
             ("who", self.controller_name()),
-            ("why", self.sentence(self.text(one.text) for one in facts.purposes)),
+            ("why", self.briefly(facts.purposes)),
             ("to_whom", self.recipients_line()),
             ("rights", self.rights_line()),
         ]
@@ -203,7 +204,7 @@ class Notice:
         """Who may receive the data, in one line."""
         one = self.facts.recipients
         if isinstance(one, tuple):
-            return self.sentence(self.text(each.text) for each in one)
+            return self.briefly(one)
         return self.plain(one)
 
     def rights_line(self) -> Markup:
@@ -217,9 +218,10 @@ class Notice:
             return self.missing()
         return escape(self.say("rights_are", rights=joined(names, self.language)))
 
-    def sentence(self, parts: Iterable[str]) -> Markup:
-        """Parts of a list as one line; each keeps its words."""
-        return Markup("; ").join(escape(part) for part in parts if part) or self.missing()
+    def briefly(self, facts: Sequence[Statement | Purpose]) -> Markup:
+        """Facts as a list of few words."""
+        said = [self.text(one.short) or self.text(one.text) for one in facts]
+        return _items(map(escape, filter(None, said))) if any(said) else self.missing()
 
     # --- the whole ---------------------------------------------------------------------------
 
@@ -291,7 +293,7 @@ class Notice:
             if one.interest is not None:
                 bases += Markup("<br>{} {}").format(self.say("interest"), self.plain(one.interest))
             link = self.link(one.section) if one.section else Markup()
-            rows.append((self.text(one.text), bases, self.plain(one.retention), link))
+            rows.append((self.full(one), bases, self.plain(one.retention), link))
         return table("", heads, rows)
 
     def basis_name(self, base: str) -> str:
@@ -370,6 +372,11 @@ class Notice:
         """A text in the language of the notice."""
         return texts.get(self.language, "")
 
+    def full(self, one: Statement | Purpose) -> Markup:
+        """The words of the first layer, and the rest."""
+        text, short = self.plain(one.text), self.text(one.short)
+        return Markup("<strong>{}.</strong> {}").format(short, text) if short else text
+
     def missing(self) -> Markup:
         """What stands in the place of a fact that is not there."""
         return Markup('<span class="ly-open">{}</span>').format(self.say("open"))
@@ -392,7 +399,7 @@ class Notice:
         """A statement within a line, with the section that governs it."""
         if not isinstance(one, Statement):
             return self.plain(one)
-        said = self.plain(one.text)
+        said = self.full(one)
         return said + " " + self.link(one.section) if one.section else said
 
     def fact(self, one: Statement | Nothing | Open | None) -> Markup:

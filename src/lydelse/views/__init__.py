@@ -14,9 +14,11 @@ from lydelse.catalogue import say
 from lydelse.life import Life
 from lydelse.model import Edition
 from lydelse.publication import Kind, Page, Publication
-from lydelse.rendering import Rendered, render, with_addresses, with_section_links
-from lydelse.texts import html_of
+from lydelse.registers.exports import names
+from lydelse.rendering import Rendered, with_addresses, with_section_links
+from lydelse.texts import html_of, with_markers
 from lydelse.views.links import Alternate, alternates_of, feeds_of, resolver
+from lydelse.views.notices import MARKER, list_of_notices
 from lydelse.views.redlines import (
     ComparisonView,
     HistoryEntry,
@@ -58,6 +60,7 @@ class View:
     redacted: Markup
     stamp: tuple[Markup, ...]
     feeds: tuple[tuple[str, str], ...]
+    exports: tuple[str, ...]
     prevailing_url: str | None
     prevailing_code: str
     prevailing_language: str
@@ -131,6 +134,7 @@ def view(publication: Publication, page: Page) -> View:
         redacted=redacted,
         stamp=page_stamp(page, shown),
         feeds=feeds_of(publication, document, language),
+        exports=names(edition),
         prevailing_url=prevailing.url if translated and prevailing else None,
         prevailing_code=site.settings.authoritative,
         prevailing_language=say(language, f"languages.{site.settings.authoritative}"),
@@ -166,7 +170,10 @@ def _article(publication: Publication, page: Page, edition: Edition | None) -> R
         rendered, path = html_of(edition), edition.path
     elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
         ordinary = site.pages[page.id.document or "index", language]
-        rendered, path = render(ordinary.body), ordinary.path
+        path = ordinary.path
+        asked = f"[[{MARKER}]]" in ordinary.body
+        listed = {MARKER: list_of_notices(publication, path, language)} if asked else {}
+        rendered = with_markers(ordinary.body, listed)
     else:
         return None
     html = with_section_links(rendered.html, say(language, "site.section_link"))

@@ -1,0 +1,153 @@
+"""Which facts a register owes to the law, where they stand, and what is known to be missing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lydelse.law import Finding, Rule, State, conditions, findings, letters, worst
+from lydelse.life import in_force
+from lydelse.model import Version
+from lydelse.problems import Problem, Severity, problem
+from lydelse.registers import Register
+from lydelse.registers.notices import NoticeRegister
+from lydelse.site import Site
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What became of one letter in one notice and language, and where."""
+
+    document: str
+    language: str
+    letter: str
+    state: State
+    rule: Rule
+    place: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A condition that a notice quotes from the policy, and what the law says of such."""
+
+    place: str
+    quote: str
+    source: str
+    asks: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Letters, notices, languages: a cell for each."""
+
+    documents: tuple[str, ...]
+    languages: tuple[str, ...]
+    letters: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    questions: tuple[Question, ...]
+
+    def cell(self, letter: str, document: str, language: str) -> Cell:
+        """One cell."""
+        return next(
+            one
+            for one in self.cells
+            if (one.letter, one.document, one.language) == (letter, document, language)
+        )
+
+
+def coverage(site: Site, today: date) -> Coverage:
+    """The coverage of every notice: of its newest draft, or else of the version in force."""
+    looked_at = [
+        (id, version, register)
+        for id, document in sorted(site.documents.items())
+        if document.index and document.kind == "notice"
+        for version in _shown(site, id, today)
+        if (register := register_of(version)) and isinstance(register.facts, NoticeRegister)
+    ]
+    languages = tuple(site.settings.languages)
+    cells = [
+        cell
+        for id, _, register in looked_at
+        for language in languages
+        for cell in _cells(id, register, language)
+    ]
+    questions = [one for _, _, register in looked_at for one in _questions(register, languages[0])]
+    return Coverage(
+        tuple(id for id, _, _ in looked_at),
+        languages,
+        letters("notice"),
+        tuple(cells),
+        tuple(questions),
+    )
+
+
+def check_coverage(
+    version: Version, languages: tuple[str, ...], level: Severity
+) -> Iterator[Problem]:
+    """Yield what a version's register owes and does not say, each letter once for a language."""
+    register = register_of(version)
+    if register is None:
+        return
+    open_letters: dict[str, int] = {}
+    for language in languages:
+        for found in _one_for_each_place(findings(register.facts, language)):
+            line = register.file.line(*found.way)
+            rule = found.rule
+            if found.state is State.MISSING:
+                severity = Severity.ERROR if rule.level == "required" else level
+                yield replace(
+                    problem("fact-missing", register.path, line, letter=rule.letter,
+                            source=rule.source, owes=rule.owes, field=found.field,
+                            language=language),
+                    severity=severity,
+                )  # fmt: skip
+            elif found.state is State.OPEN:
+                open_letters.setdefault(rule.letter, line)
+    if open_letters:
+        yield problem("facts-open", register.path, min(open_letters.values()),
+                      letters=", ".join(open_letters))  # fmt: skip
+
+
+def _one_for_each_place(found: Iterator[Finding]) -> list[Finding]:
+    """A letter that several rules make, or one fact that several languages lack, is said once."""
+    first: dict[tuple[object, ...], Finding] = {}
+    for one in found:
+        first.setdefault((one.rule.letter, one.state, one.way, one.field), one)
+    return list(first.values())
+
+
+def register_of(version: Version) -> Register | None:
+    """The facts behind a version."""
+    return next((one.register for one in version.editions.values() if one.register), None)
+
+
+def _shown(site: Site, document: str, today: date) -> Iterator[Version]:
+    """The version of a notice to look at: what will be published next, or what applies."""
+    drafts = site.drafts(document)
+    current = in_force(site.lives(document, today))
+    if drafts:
+        yield drafts[-1]
+    elif current and current.version in site.documents[document].versions:
+        yield site.documents[document].versions[current.version]
+
+
+def _cells(document: str, register: Register, language: str) -> Iterator[Cell]:
+    by_letter: dict[str, list[Finding]] = {}
+    for found in findings(register.facts, language):
+        by_letter.setdefault(found.rule.letter, []).append(found)
+    for letter, all_found in by_letter.items():
+        found = worst(all_found)
+        line = register.file.line(*found.way)
+        place = "" if found.state is State.NOT_DUE else f"{register.path}:{line}"
+        yield Cell(document, language, letter, found.state, found.rule, place)
+
+
+def _questions(register: Register, language: str) -> Iterator[Question]:
+    facts = register.facts
+    if not isinstance(facts, NoticeRegister) or facts.requests is None:
+        return
+    for number, one in enumerate(facts.requests.conditions):
+        line = register.file.line("requests", "conditions", number)
+        law = conditions().get(one.law)
+        if law:
+            place = f"{register.path}:{line}"
+            yield Question(place, one.quote.get(language, ""), law["source"], law["asks"])

@@ -1,0 +1,100 @@
+"""The list of notices, and in the preview what each still owes to the law."""
+
+from markupsafe import Markup
+
+from lydelse.catalogue import say
+from lydelse.coverage import Coverage, coverage
+from lydelse.law import State
+from lydelse.publication import Publication, once
+from lydelse.registers.notices import NoticeRegister
+from lydelse.views.sentences import sentence
+
+MARKER = "notices"
+"""The line ``[[notices]]`` of a page, in whose place the list stands."""
+
+
+def list_of_notices(publication: Publication, path: str, language: str) -> Markup:
+    """Every notice that can be seen, with the place where it is given; links as in a text."""
+    site = publication.site
+    up = "../" * path.removeprefix(f"{site.settings.docs_dir}/{language}/").count("/")
+    items = []
+    for document in publication.documents(language):
+        life = publication.in_force(document.id) or next(
+            reversed(publication.lives(document.id)), None
+        )
+        edition = publication.edition(document.id, life, language) if life else None
+        if document.kind != "notice" or edition is None or edition.register is None:
+            continue
+        facts = edition.register.facts
+        assert isinstance(facts, NoticeRegister), "the register of a notice"
+        items.append(
+            Markup('<li><a href="{}{}/index.md">{}</a><br>{}</li>').format(
+                up,
+                document.id,
+                document.index[language].title,
+                facts.point.text.get(language, ""),
+            )
+        )
+    listed = Markup('<ul class="ly-notices">\n{}\n</ul>').format(Markup("\n").join(items))
+    if not items:
+        listed = Markup("<p>{}</p>").format(sentence(language, "notice.empty"))
+    return listed + coverage_block(publication, language) if publication.preview else listed
+
+
+def coverage_block(publication: Publication, language: str) -> Markup:
+    """The matrix of letters and notices, for whoever prepares them."""
+    found = _coverage(publication)
+    if not found.documents:
+        return Markup()
+    heading = Markup('\n<h2 id="coverage">{}</h2>\n<p>{}</p>\n').format(
+        say(language, "coverage.title"), say(language, "coverage.lead")
+    )
+    heads = Markup("").join(
+        Markup('<th scope="col">{} ({})</th>').format(document, code)
+        for document in found.documents
+        for code in found.languages
+    )
+    rows = Markup("\n").join(_row(found, letter, language) for letter in found.letters)
+    table = Markup(
+        '<table class="ly-register ly-coverage">\n<thead>\n<tr><th scope="col">{}</th>{}</tr>\n'
+        "</thead>\n<tbody>\n{}\n</tbody>\n</table>"
+    ).format(say(language, "coverage.rule"), heads, rows)
+    return heading + table + _questions(found, language)
+
+
+@once
+def _coverage(publication: Publication) -> Coverage:
+    return coverage(publication.site, publication.today)
+
+
+def _row(found: Coverage, letter: str, language: str) -> Markup:
+    cells = Markup("")
+    owes = ""
+    for document in found.documents:
+        for code in found.languages:
+            cell = found.cell(letter, document, code)
+            owes = cell.rule.owes
+            place = "" if cell.state in (State.COVERED, State.NOT_DUE) else cell.place
+            cells += Markup('<td data-column="{} ({})" data-state="{}">{}{}</td>').format(
+                document,
+                code,
+                cell.state,
+                say(language, f"coverage.{cell.state}"),
+                Markup(" <small><code>{}</code></small>").format(place) if place else "",
+            )
+    title = Markup('{}<br><small lang="en">{}</small>').format(letter, owes)
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(title, cells)
+
+
+def _questions(found: Coverage, language: str) -> Markup:
+    if not found.questions:
+        return Markup()
+    items = Markup("\n").join(
+        Markup('<li>”{}” <span lang="en">{}: {}</span> <code>{}</code></li>').format(
+            one.quote, one.source, one.asks, one.place
+        )
+        for one in found.questions
+    )
+    return Markup('\n<h3 id="questions">{}</h3>\n<ul>\n{}\n</ul>').format(
+        say(language, "coverage.questions"), items
+    )
