@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -19,12 +20,14 @@ _LOCALES = {"en": "en_GB"}
 
 @cache
 def catalogue(language: str) -> Mapping[str, Any]:
-    """The words of a language, falling back to English for a language without a catalogue."""
-    messages = files("lydelse").joinpath("messages")
-    file = messages.joinpath(f"{language}.toml")
-    if not file.is_file():
-        file = messages.joinpath("en.toml")
+    """The words of a language; ``FileNotFoundError`` if it has no catalogue."""
+    file = files("lydelse").joinpath(f"messages/{language}.toml")
     return tomllib.loads(file.read_text("utf-8"))
+
+
+def has_catalogue(language: str) -> bool:
+    """Whether the site can speak a language: a page never falls back to the words of another."""
+    return files("lydelse").joinpath(f"messages/{language}.toml").is_file()
 
 
 def say(language: str, key: str, /, **values: object) -> str:
@@ -53,3 +56,9 @@ def say_day(language: str, day: date) -> str:
     The spaces are plain ones; the style sheet keeps a ``time`` element on one line.
     """
     return format_date(day, format="long", locale=locale(language))
+
+
+def language_name(language: str, code: str) -> str:
+    """What a language is called in another: ``engelska``, ``Swedish``; its code if nobody knows."""
+    named: str = Locale.parse(locale(language)).languages.get(code.partition("-")[0], code)
+    return named

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import localedata
 
+from lydelse.catalogue import has_catalogue
 from lydelse.problems import Problem, Severity, problem
 from lydelse.yamlfile import YamlFile, read_yaml
 
@@ -82,6 +83,8 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     for code in languages:
         if not (_LANGUAGE.fullmatch(code) and localedata.exists(code.replace("-", "_"))):
             wrong(f"`{code}` is no language code such as `sv`", "plugins")
+        elif not has_catalogue(code):
+            wrong(f"there are no words in `{code}`: add `lydelse/messages/{code}.toml`", "plugins")
     site_url = _text(file.data.get("site_url"))
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", site_url):
         wrong("`site_url` must be the public address, such as https://policy.example/", "site_url")

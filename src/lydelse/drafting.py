@@ -1,5 +1,7 @@
 """Begin a new version: the newest text copied in every language, ready to be edited."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
@@ -82,7 +84,7 @@ def new_document(
     writes: dict[str, bytes] = {}
     for language in site.settings.languages:
         title = titles.get(language, document.rpartition("/")[2].replace("-", " ").capitalize())
-        index = _yaml({"kind": kind, "title": title, "slug": document})
+        index = _yaml({"kind": kind, "title": title, "slug": _slug(document, titles.get(language))})
         here = f"{site.settings.docs_dir}/{language}/{document}"
         writes[f"{here}/index.md"] = f"---\n{index}---\n".encode()
         text = _front_matter(title, _keys(effective, change) if language == lead else {})
@@ -95,6 +97,15 @@ def new_document(
     said.append("Choose `title` and `slug` in each index.md, and write the text.")
     said += [] if effective else ["Set `effective` when it is ready to be published."]
     return Plan(writes, said=tuple(said))
+
+
+def _slug(document: str, title: str | None) -> str:
+    """An address from a title (``Köpvillkor`` gives ``kopvillkor``), else the document's name."""
+    above, slash, _ = document.rpartition("/")
+    letters = unicodedata.normalize("NFKD", (title or "").lower())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    own = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return above + slash + own if own else document
 
 
 def next_number(newest: VersionId, *, major: bool) -> VersionId:

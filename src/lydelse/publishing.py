@@ -13,7 +13,7 @@ from typing import TypedDict
 from urllib.parse import unquote
 
 from lydelse.addresses import joined
-from lydelse.checks import check_draft
+from lydelse.checks import check_draft, check_note
 from lydelse.ledger import (
     LEDGER_FILE,
     Adopt,
@@ -206,7 +206,7 @@ def adopt(
     if lead := draft.editions.get(site.settings.authoritative):
         problems += [
             problem("adopt-has-key", path, lead.lines[key], key=key)
-            for key in ("effective", "change", "based_on")
+            for key in ("effective", "based_on")
             if key in lead.lines
         ]
     if problems:
@@ -284,7 +284,12 @@ def note(
     require(site, document, version, summary)
     event = Note(**act.head(document, version), summary=dict(summary))
     said = f"noted a new summary of {document} {version} ({', '.join(summary)})"
-    return _single(site, event, [said])
+    wrong = [
+        one
+        for language, text in summary.items()
+        for one in check_note(site.edition_path(document, version, language), language, text)
+    ]
+    return Plan(problems=tuple(wrong)) if errors(wrong) else _single(site, event, [said])
 
 
 def redact(site: Site, act: Act, document: str, version: VersionId, language: str | None) -> Plan:

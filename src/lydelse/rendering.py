@@ -42,14 +42,19 @@ class Rendered:
 
 _HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
 _ID = re.compile(r'\bid="([^"]*)"')
+_ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
 _TAG = re.compile(r"<[^>]+>")
 _ADDRESS = re.compile(r"""(<[a-zA-Z][^<>]*?\s(href|src)=)(["'])(.*?)\3""", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
 def render(body: str) -> Rendered:
-    """Render the Markdown below the front matter."""
-    return rendered(markdown.markdown(body, extensions=list(EXTENSIONS), output_format="html"))
+    """Render the Markdown below the front matter.
+
+    Columns are aligned by classes, because the site allows no ``style`` in its pages.
+    """
+    text = markdown.markdown(body, extensions=list(EXTENSIONS), output_format="html")
+    return rendered(_ALIGNED.sub(r'\1 class="ly-\2"', text))
 
 
 def rendered(text: str) -> Rendered:

@@ -177,3 +177,8 @@ def swap_folder(new: Path, old: Path) -> None:
 def read_outside(path: Path) -> bytes:
     """Read one file that is not part of the project, such as an older copy of the ledger."""
     return path.read_bytes()
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file to read outside the project."""
+    return path.is_file()

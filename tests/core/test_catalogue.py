@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lydelse.catalogue import catalogue, locale, say, say_day, say_number
+from lydelse.catalogue import catalogue, has_catalogue, language_name, say, say_day, say_number
 
 MESSAGES = {
     file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
@@ -60,7 +60,8 @@ def test_every_sentence_takes_the_same_values(language: str) -> None:
 @pytest.mark.parametrize("language", MESSAGES)
 def test_nothing_is_left_empty_and_every_language_has_a_name(language: str) -> None:
     assert [key for key, sentence in sentences(MESSAGES[language]) if not sentence.strip()] == []
-    assert MESSAGES[language]["languages"].keys() == MESSAGES.keys()
+    names = [language_name(language, code) for code in MESSAGES]
+    assert len(set(names)) == len(MESSAGES) and not set(names) & MESSAGES.keys()
 
 
 @pytest.mark.parametrize("language", MESSAGES)
@@ -70,9 +71,10 @@ def test_path_words_are_plain_and_tell_the_pages_apart(language: str) -> None:
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", word) for word in words)
 
 
-def test_a_language_without_words_of_its_own_speaks_english() -> None:
-    assert catalogue("fi") == catalogue("en")
-    assert locale("fi") == "fi"
+def test_a_language_without_words_is_known_to_have_none() -> None:
+    assert has_catalogue("sv") and not has_catalogue("fi")
+    with pytest.raises(FileNotFoundError):
+        catalogue("fi")
 
 
 @pytest.mark.parametrize(

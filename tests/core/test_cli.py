@@ -32,7 +32,7 @@ WRITING = [
     "note",
     "redact",
 ]
-COMMANDS = [*WRITING, "check", "status", "verify"]
+COMMANDS = [*WRITING, "check", "compare", "status", "verify"]
 REASON = ("--reason", "Så beslutades.")
 
 
@@ -158,6 +158,7 @@ def test_where_there_is_no_project_nothing_is_written(tmp_path: Path, name: str)
         "repeal": ["terms"],
         "note": ["terms", "1.0", "--summary", "sv=Nytt."],
         "redact": ["terms", "1.0", "--yes"],
+        "compare": ["terms", "1.0", "1.1"],
     }.get(name, [])
     result = CliRunner().invoke(main, ["--project", str(tmp_path), name, *words])
     assert result.exit_code == 2 and "there is no `mkdocs.yml` here" in result.stderr

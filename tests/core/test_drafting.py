@@ -159,7 +159,7 @@ def test_a_document_is_begun_in_every_language(project: Project) -> None:
     )
     assert said.startswith("began the document notices/web:\n")
     assert project.read("docs/sv/notices/web/index.md") == (
-        "---\nkind: notice\ntitle: 'Webbplatsen: så här'\nslug: notices/web\n---\n"
+        "---\nkind: notice\ntitle: 'Webbplatsen: så här'\nslug: notices/webbplatsen-sa-har\n---\n"
     )
     assert "title: Web\n" in project.read("docs/en/notices/web/index.md")
     assert "change: substantive" in project.read("docs/sv/notices/web/1.0.md")

@@ -5,6 +5,7 @@ drafts; what a newer rule finds in a published text is softened to a warning.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
@@ -17,7 +18,7 @@ from lydelse.checks.printed import check_printed, check_swallowed
 from lydelse.checks.safety import check_safety
 from lydelse.checks.section_names import check_section_names
 from lydelse.checks.tables import check_tables
-from lydelse.checks.text import Text, summary_text, text_of
+from lydelse.checks.text import Text, note_text, summary_text, text_of
 from lydelse.checks.wording import check_wording
 from lydelse.integrity import integrity
 from lydelse.model import Edition, OrdinaryPage, Version
@@ -111,9 +112,18 @@ def _edition(
     yield from check_section_names(text)
     yield from _any_text(site, text, today, public)
     if edition.summary:
-        summary = summary_text(edition)
-        for look in (check_lists, check_tables, check_printed, check_safety):
-            yield from look(summary)
+        yield from _summary(summary_text(edition))
+
+
+def _summary(summary: Text) -> Iterator[Problem]:
+    """What holds for the editor's note on a version."""
+    for look in (check_lists, check_tables, check_printed, check_safety):
+        yield from look(summary)
+
+
+def check_note(path: str, language: str, summary: str) -> list[Problem]:
+    """Problems of a summary that is given on the command line, placed at the file it is about."""
+    return in_order(replace(one, line=0) for one in _summary(note_text(path, language, summary)))
 
 
 def _any_text(site: Site, text: Text, today: date, public: bool) -> Iterator[Problem]:

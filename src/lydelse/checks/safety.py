@@ -74,8 +74,7 @@ def _attributes(text: Text, element: Element) -> Iterator[Problem]:
         elif name.startswith("on"):
             yield text.found("html-event-handler", element, name=name)
         elif name == "style":
-            if not _is_alignment(element, value):
-                yield text.found("html-style", element, what="style=")
+            yield text.found("html-style", element, what="style=")
         elif element.tag in TAGS and not _is_known(element, name):
             yield text.found("html-attribute", element, name=name, tag=element.tag)
         elif element.tag == "img" and name == "src" and _is_remote(value):
@@ -84,13 +83,6 @@ def _attributes(text: Text, element: Element) -> Iterator[Problem]:
 
 def _is_known(element: Element, name: str) -> bool:
     return name in ATTRIBUTES or name in OWN.get(element.tag, ())
-
-
-def _is_alignment(element: Element, value: str) -> bool:
-    """What Markdown itself writes into the cells of a table with aligned columns."""
-    return element.tag in ("td", "th") and value in (
-        "text-align: left;", "text-align: center;", "text-align: right;",
-    )  # fmt: skip
 
 
 def _is_picture(element: Element, value: str) -> bool:

@@ -119,6 +119,11 @@ def summary_text(edition: Edition) -> Text:
     return _text(edition.path, edition.language, edition.summary, key + 1 if below else key)
 
 
+def note_text(path: str, language: str, summary: str) -> Text:
+    """A summary that stands in no file yet; ``path`` is the file it is about."""
+    return _text(path, language, summary, 1)
+
+
 def sections(text: Text) -> list[Section]:
     """Part a text at its headings."""
     return list(_sections(text))

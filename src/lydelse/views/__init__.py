@@ -10,7 +10,7 @@ from datetime import date
 from markupsafe import Markup
 
 from lydelse import addresses
-from lydelse.catalogue import say
+from lydelse.catalogue import language_name, say
 from lydelse.life import Life
 from lydelse.model import Edition
 from lydelse.publication import Kind, Page, Publication
@@ -79,6 +79,10 @@ class View:
         """A sentence of the catalogue in the language of the page."""
         return sentence(self.language, key, **values)
 
+    def language_name(self, code: str) -> str:
+        """What a language is called in the language of the page."""
+        return language_name(self.language, code)
+
     def day(self, day: date) -> Markup:
         """A day in words, marked up as what it is."""
         return dated(self.language, day)
@@ -137,7 +141,7 @@ def view(publication: Publication, page: Page) -> View:
         exports=names(edition),
         prevailing_url=prevailing.url if translated and prevailing else None,
         prevailing_code=site.settings.authoritative,
-        prevailing_language=say(language, f"languages.{site.settings.authoritative}"),
+        prevailing_language=language_name(language, site.settings.authoritative),
         site_url=site.settings.site_url,
         preview=publication.preview,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from lydelse.catalogue import say, say_number
+from lydelse.catalogue import language_name, say, say_number
 from lydelse.compare import Labels, Redline, RedlineSection
 from lydelse.compare import Status as SectionStatus
 from lydelse.comparison import ChangedSection, changed_sections, redline_of
@@ -127,6 +127,16 @@ def _newer(publication: Publication, id: PageId) -> Life:
     return applied
 
 
+def redline_labels(language: str) -> Labels:
+    """What a redline says to those who do not see its marks."""
+    return Labels(
+        inserted=say(language, "comparison.inserted"),
+        deleted=say(language, "comparison.deleted"),
+        moved_here=say(language, "comparison.moved_here"),
+        moved_away=say(language, "comparison.moved_away"),
+    )
+
+
 @once
 def _redline(
     publication: Publication, document: str, old: VersionId, new: VersionId, language: str
@@ -136,13 +146,7 @@ def _redline(
         for number in (old, new)
     ]
     assert texts[0] and texts[1], "a redline exists where both editions do"
-    labels = Labels(
-        inserted=say(language, "comparison.inserted"),
-        deleted=say(language, "comparison.deleted"),
-        moved_here=say(language, "comparison.moved_here"),
-        moved_away=say(language, "comparison.moved_away"),
-    )
-    return redline_of(texts[0], texts[1], labels)
+    return redline_of(texts[0], texts[1], redline_labels(language))
 
 
 _CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')
@@ -193,7 +197,7 @@ def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
 def _change_elsewhere(
     publication: Publication, document: str, old: Life, new: Life, there: str, language: str
 ) -> Markup:
-    name = say(language, f"languages.{there}")
+    name = language_name(language, there)
     changed = changed_sections(_redline(publication, document, old.version, new.version, there))
     if not changed:
         return sentence(language, "comparison.elsewhere_none", language=name)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from lydelse import addresses
-from lydelse.catalogue import say, say_day
+from lydelse.catalogue import language_name, say, say_day
 from lydelse.ledger import Redact
 from lydelse.life import Life, Status
 from lydelse.model import OnPublication
@@ -109,11 +109,11 @@ def not_in_language(publication: Publication, document: str, life: Life, languag
                 addresses.version(publication.site, document, life.version, code),
             ),
             code,
-            say(language, f"languages.{code}"),
+            language_name(language, code),
         )
         for code in life.languages
     )
-    name = say(language, f"languages.{language}")
+    name = language_name(language, language)
     said = sentence(language, "document.not_in_language", version=life.version, language=name)
     return said + " " + sentence(language, "document.exists_in", languages=links)
 

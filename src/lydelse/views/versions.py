@@ -6,7 +6,7 @@ from datetime import date
 from markupsafe import Markup
 
 from lydelse import addresses
-from lydelse.catalogue import say
+from lydelse.catalogue import language_name, say
 from lydelse.life import Life, Status
 from lydelse.model import VersionId
 from lydelse.publication import Kind, PageId, Publication, once
@@ -106,7 +106,7 @@ def version_view(
             else Markup()
         ),
         reason=_reason(publication, life, language),
-        languages=tuple(say(language, f"languages.{code}") for code in life.languages),
+        languages=tuple(language_name(language, code) for code in life.languages),
         url=own_url,
         source_url=f"{own_url}source.md" if own_url and edition else None,
         sha256=edition.sha256 if edition else "",

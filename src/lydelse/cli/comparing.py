@@ -1,0 +1,137 @@
+"""``lydelse compare``: two versions of a document, or any two Markdown files."""
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from lydelse import publishing, store
+from lydelse.catalogue import say
+from lydelse.cli.terminal import Context, command, read, stop
+from lydelse.compare import Diff, diff, parse, redline, report
+from lydelse.comparison import compare_editions
+from lydelse.life import newest_live
+from lydelse.model import Edition, VersionId
+from lydelse.problems import problem
+from lydelse.rendering import render
+from lydelse.site import Site
+from lydelse.source import read_text, split
+from lydelse.views.redlines import redline_labels
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A diff with what it is called."""
+
+    title: str
+    language: str
+    diff: Diff
+
+
+@command(
+    "lydelse compare privacy-policy 1.1\n"
+    "lydelse compare privacy-policy 1.0 1.1 --language en\n"
+    "lydelse compare privacy-policy 1.0 1.1 --format markdown > redline.md\n"
+    "lydelse compare old.md new.md --format html > redline.html"
+)
+@click.argument("what", nargs=-1, required=True)
+@click.option("--language", help="The language to compare in; the prevailing one if not given.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("terminal", "markdown", "html", "json")),
+    default="terminal",
+    show_default=True,
+    help="How to show it: markdown is made for a pull request, html is one page in one file.",
+)
+def compare(context: Context, what: tuple[str, ...], language: str | None, form: str) -> None:
+    """Show what changed: DOCUMENT OLD NEW, DOCUMENT NEW (since the one before), or two FILES."""
+    if len(what) == 2 and all(store.is_file(Path(name)) for name in what):
+        compared = _files(what[0], what[1], language or "en")
+    else:
+        compared = _versions(read(context), what, language)
+    match form:
+        case "markdown":
+            click.echo(report.markdown(compared.diff), nl=False)
+        case "json":
+            click.echo(report.as_json(compared.diff), nl=False)
+        case "html":
+            click.echo(_page(compared), nl=False)
+        case _:
+            click.secho(compared.title, bold=True)
+            colour = sys.stdout.isatty()
+            click.echo(report.terminal(compared.diff, colour=colour), nl=False)
+
+
+def _files(old: str, new: str, language: str) -> Compared:
+    """Any two Markdown files, with or without front matter."""
+    texts = []
+    for name in (old, new):
+        text, problems = read_text(name, store.read_outside(Path(name)))
+        if text is None:
+            stop(problems)
+        parts, _ = split(name, text) if text.startswith("---\n") else (None, [])
+        title = parts.front.data.get("title") if parts else None
+        heading = f'<h1 id="title">{escape(title)}</h1>\n' if isinstance(title, str) else ""
+        texts.append(parse(heading + render(parts.body if parts else text).html))
+    return Compared(f"{old} → {new}", language, diff(texts[0], texts[1]))
+
+
+def _versions(site: Site, what: tuple[str, ...], language: str | None) -> Compared:
+    """Two versions of a document, the newer one perhaps a draft."""
+    if len(what) not in (2, 3):
+        raise click.UsageError("Name a document and one or two versions, or two files.")
+    numbers = [VersionId.parse(name) for name in what[1:]]
+    for name, number in zip(what[1:], numbers, strict=True):
+        if number is None:
+            raise click.UsageError(f"{name!r} is no version such as 1.2, and no file.")
+    code = language or site.settings.authoritative
+    known = [number for number in numbers if number]
+    for number in known:
+        publishing.require(site, what[0], number, [code])
+    new = known[-1]
+    old = known[0] if len(known) == 2 else _before(site, what[0], new)
+    editions = [_edition(site, what[0], number, code) for number in (old, new)]
+    return Compared(f"{what[0]} {old} → {new} ({code})", code, compare_editions(*editions))
+
+
+def _before(site: Site, document: str, new: VersionId) -> VersionId:
+    """The version that another was made to follow."""
+    lives = site.lives(document, date.max)
+    followed = {life.version: life.follows for life in lives}.get(new)
+    draft = site.edition(document, new, site.settings.authoritative)
+    before = (
+        followed
+        or (draft.based_on if draft else None)
+        or newest_live([life for life in lives if life.version < new])
+    )
+    if before is None:
+        raise click.UsageError(f"{document} {new} follows no other version; name two.")
+    return before
+
+
+def _edition(site: Site, document: str, version: VersionId, language: str) -> Edition:
+    edition = site.edition(document, version, language)
+    if edition is None:
+        path = site.edition_path(document, version, language)
+        stop([problem("edition-missing", path, language=language)])
+    return edition
+
+
+def _page(compared: Compared) -> str:
+    """The redline as a page that needs nothing beside itself."""
+    language = compared.language
+    shown = redline(compared.diff, redline_labels(language))
+    style = files("lydelse").joinpath("cli/redline.css").read_text("utf-8")
+    title = escape(compared.title)
+    return (
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
+        f"<p>{title}<br>{escape(say(language, 'comparison.legend'))}</p>\n"
+        f"<article>\n{shown.html}\n</article>\n</body>\n</html>\n"
+    )

@@ -1,0 +1,96 @@
+"""Commands that read: what is wrong, what applies, what changed, what is as it was published."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from lydelse import publishing, store
+from lydelse.checks import check as run_checks
+from lydelse.cli.terminal import Context, command, read, say_problems, stop, today_option
+from lydelse.integrity import integrity
+from lydelse.ledger import LEDGER_FILE, grows_from
+from lydelse.life import Life, Status
+from lydelse.model import VersionId
+from lydelse.problems import errors
+from lydelse.site import Site
+
+
+@command("lydelse check")
+def check(context: Context) -> None:
+    """Find everything that is wrong, all at once."""
+    site = read(context)
+    problems = run_checks(site, context.clock())
+    say_problems(problems)
+    if errors(problems):
+        raise SystemExit(1)
+    if not problems:
+        click.echo("No problems.")
+
+
+@command("lydelse status\nlydelse status privacy-policy --today 2027-01-01")
+@click.argument("document", required=False)
+@today_option
+def status(context: Context, document: str | None, today: date | None) -> None:
+    """Show every version: what it is on a day, from when it applies, in which languages."""
+    site = read(context)
+    publishing.require(site, document)
+    day = today or publishing.today(site, context.clock())
+    ids = {*site.documents, *(event.document for event in site.ledger.events)}
+    click.echo(f"On {day}:")
+    for id in [document] if document else sorted(ids):
+        click.echo()
+        click.secho(id, bold=True)
+        rows = {life.version: _row(life) for life in site.lives(id, day)}
+        drafts = site.documents[id].versions.keys() - rows.keys() if id in site.documents else ()
+        rows |= {draft: _draft_row(site, id, draft) for draft in drafts}
+        widths = [max(map(len, column)) for column in zip(*rows.values(), strict=True)]
+        for version in sorted(rows, reverse=True):
+            cells = [cell.ljust(width) for cell, width in zip(rows[version], widths, strict=True)]
+            click.echo(("  " + "  ".join(cells)).rstrip())
+    broken = [one for one in site.problems if one.path == LEDGER_FILE]
+    if broken:
+        stop(broken)
+
+
+def _row(life: Life) -> tuple[str, str, str, str]:
+    since = life.effective or "a day not known"
+    when = f"from {since}" + (f" until {life.until}" if life.until else "")
+    if life.never_applied:
+        never = "will never apply" if life.status is Status.UPCOMING else "never applied"
+        when = f"{never} (was to apply from {since})"
+    published = "adopted" if life.adopted else f"published {life.published}"
+    languages = " ".join(life.languages)
+    kind = f", {life.change}" if life.change else ""
+    return (str(life.version), str(life.status), when, f"{languages}, {published}{kind}")
+
+
+def _draft_row(site: Site, document: str, version: VersionId) -> tuple[str, str, str, str]:
+    editions = site.documents[document].versions[version].editions
+    lead = editions.get(site.settings.authoritative)
+    when = f"from {lead.effective}" if lead and lead.effective else "no effective day"
+    languages = [code for code in site.settings.languages if code in editions]
+    return (str(version), str(Status.DRAFT), when, " ".join(languages))
+
+
+@command("lydelse verify\nlydelse verify --against ../main/ledger.jsonl")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An older copy of the ledger: the base branch's, or the one on the public site.",
+)
+def verify(context: Context, against: Path | None) -> None:
+    """Check that the ledger and every published file are as they were published."""
+    site = read(context)
+    problems = integrity(site, context.clock())
+    if against:
+        problems += grows_from(store.read_outside(against), site.files.get(LEDGER_FILE, b""))
+    if errors(problems):
+        stop(problems)
+    say_problems(problems)
+    count = len(site.ledger.files())
+    click.echo(
+        f"{len(site.ledger.events)} lines and {count} published files are as they were published."
+    )
+    if not against:
+        click.echo("Whether the ledger's end was cut off, only an outside copy shows: --against.")

@@ -1,0 +1,255 @@
+"""What every command shares: its arguments, how it speaks, how it reads and writes.
+
+Exit codes: 0 all is well, 1 problems were found, 2 the command was used wrongly. Problems go to
+standard error, results to standard output. The clock is read here and nowhere else.
+"""
+
+import getpass
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from lydelse import __version__, store
+from lydelse.config import CONFIG_FILE
+from lydelse.integrity import integrity
+from lydelse.ledger import LEDGER_FILE
+from lydelse.model import VersionId
+from lydelse.problems import Problem, Severity, WrongUse, errors, in_order, problem
+from lydelse.publishing import Plan
+from lydelse.site import Site
+from lydelse.source import parse_day
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a command is given: the project's folder and the clock."""
+
+    root: Path = Path()
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+# --- arguments -----------------------------------------------------------------------------
+
+
+class TextType(click.ParamType[str]):
+    """Words that are written to a file: trimmed, composed (NFC), and really text."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Read it, or say that the terminal sent something else."""
+        text = unicodedata.normalize("NFC", str(value)).strip()
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+            self.fail("it holds signs that are no text", param, ctx)
+        return text
+
+
+class VersionType(click.ParamType[VersionId]):
+    """A version number such as 1.10."""
+
+    name = "version"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> VersionId:
+        """Read it, or say what a version looks like."""
+        version = value if isinstance(value, VersionId) else VersionId.parse(str(value))
+        return version or self.fail(f"{value!r} is no version such as 1.2", param, ctx)
+
+
+class DayType(click.ParamType[date | str]):
+    """A day written YYYY-MM-DD; with ``also``, one more word that is allowed."""
+
+    name = "day"
+
+    def __init__(self, also: str | None = None) -> None:
+        self.also = also
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date | str:
+        """Read it, or say what a day looks like."""
+        if isinstance(value, date):
+            return value
+        if self.also and value == self.also:
+            return self.also
+        hint = f" or `{self.also}`" if self.also else ""
+        day = parse_day(str(value))
+        return day or self.fail(f"{value!r} is no day such as 2027-01-31{hint}", param, ctx)
+
+
+TEXT = TextType()
+VERSION = VersionType()
+DAY = DayType()
+
+
+def day_or_unknown(_: Any, __: Any, value: date | str | None) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def texts(_: Any, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """``--summary sv="…"`` as a mapping."""
+    result = {}
+    for value in values:
+        language, equals, text = value.partition("=")
+        if not (equals and language and text.strip()):
+            raise click.BadParameter(f"{value!r} must be LANGUAGE=TEXT", param=param)
+        if language in result:
+            raise click.BadParameter(f"`{language}` is given twice", param=param)
+        result[language] = text.strip()
+    return result
+
+
+def _user() -> str:
+    """The name of whoever is logged in; empty where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def _name(_: Any, param: click.Parameter, value: str) -> str:
+    if not value:
+        raise click.BadParameter("say who does it, here or in LYDELSE_BY", param=param)
+    return value
+
+
+by_option = click.option(
+    "--by",
+    type=TEXT,
+    default=_user,
+    envvar="LYDELSE_BY",
+    callback=_name,
+    show_default="$LYDELSE_BY, or your user name",
+    help="Who does it; the ledger keeps the name.",
+)
+reason_option = click.option(
+    "--reason",
+    type=TEXT,
+    callback=lambda _, __, value: value or None,
+    help="Why; the ledger keeps it.",
+)
+today_option = click.option(
+    "--today", type=DAY, help="Look at this day instead of today (YYYY-MM-DD)."
+)
+
+
+# --- saying --------------------------------------------------------------------------------
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Print problems to standard error, in order, and how many there were."""
+    listed = in_order(problems)
+    for each in listed:
+        place = f"{each.path}:{each.line}" if each.line else each.path
+        code = click.style(each.code, fg=_COLOURS[each.severity], bold=True)
+        kind = "" if each.severity is Severity.ERROR else f"{each.severity}: "
+        click.echo(f"{place}: {kind}{code}: {each.cause} {each.remedy}", err=True)
+    if listed:
+        counts = [
+            (sum(p.severity is kind for p in listed), kind)
+            for kind in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+        ]
+        said = [f"{n} {kind}{'s' if n > 1 else ''}" for n, kind in counts if n]
+        click.echo(", ".join(said) + ".", err=True)
+
+
+def stop(problems: Iterable[Problem]) -> NoReturn:
+    """Print problems and leave with exit code 1."""
+    say_problems(problems)
+    raise SystemExit(1)
+
+
+def require_project(context: Context) -> None:
+    """Say so if this is no project; nothing, not even a lock, is put into a folder that is none."""
+    if not (context.root / CONFIG_FILE).is_file():
+        raise WrongUse("no-project")
+
+
+def read(context: Context) -> Site:
+    """Read the project, or say why it cannot be read."""
+    require_project(context)
+    site, problems = store.read_project(context.root)
+    if site is None:
+        stop(problems)
+    return site
+
+
+def reading(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what was used wrongly, and what the disk refuses, into words."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except WrongUse as error:
+            raise click.UsageError(f"{error.problem.cause} {error.problem.remedy}") from None
+        except TimeoutError:
+            stop([problem("lock-held", LEDGER_FILE)])
+        except BrokenPipeError:
+            raise  # `lydelse status | head`: click ends quietly
+        except OSError as error:
+            why = error.strerror or str(error)
+            stop([problem("disk-refused", str(error.filename or "."), why=why)])
+
+    return wrapped
+
+
+def carry_out(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> None:
+    """Read, plan and write while no other command does; exit code 1 if anything was refused."""
+    require_project(context)
+    with store.alone(context.root):
+        site = read(context)
+        now = context.clock().astimezone(site.settings.timezone)
+        plan = plan_of(site, now)
+        store.apply(context.root, plan.writes, plan.deletes)
+    for line in plan.said:
+        click.echo(line)
+    if plan.problems:
+        stop(plan.problems)
+
+
+def on_existing_ledger(
+    context: Context, plan_of: Callable[[Site, datetime], Plan], mends: str | None = None
+) -> None:
+    """The same for what writes to the ledger: never on top of one that is broken.
+
+    ``mends`` is the code of a problem that the command is there to finish.
+    """
+
+    def guarded(site: Site, now: datetime) -> Plan:
+        broken = [one for one in errors(integrity(site, now)) if one.code != mends]
+        return Plan(problems=tuple(broken)) if broken else plan_of(site, now)
+
+    carry_out(context, guarded)
+
+
+# --- the group -----------------------------------------------------------------------------
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lydelse")
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder with mkdocs.yml, if it is not this one.",
+)
+@click.pass_context
+def main(ctx: click.Context, project: Path) -> None:
+    """Publish policies: the wording in force, on any day, and what changed in between."""
+    ctx.obj = Context(project, ctx.obj.clock if isinstance(ctx.obj, Context) else Context().clock)
+
+
+def command(epilog: str) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the group, with examples below its help."""
+    examples = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in epilog.splitlines())
+
+    def made(function: Callable[..., None]) -> click.Command:
+        return main.command(epilog=examples)(click.pass_obj(reading(function)))
+
+    return made

@@ -1,0 +1,281 @@
+"""Commands that write: a draft, or a line of the ledger."""
+
+from datetime import date, datetime
+
+import click
+
+from lydelse import publishing
+from lydelse.cli.terminal import (
+    DAY,
+    TEXT,
+    VERSION,
+    Context,
+    DayType,
+    by_option,
+    carry_out,
+    command,
+    day_or_unknown,
+    on_existing_ledger,
+    reason_option,
+    texts,
+)
+from lydelse.drafting import new_document, new_version
+from lydelse.model import ON_PUBLICATION, Change, VersionId
+from lydelse.publishing import Act, Plan
+from lydelse.site import Site
+from lydelse.source import KINDS
+
+
+@command(
+    "lydelse new privacy-policy\n"
+    "lydelse new privacy-policy --change editorial --effective on-publication\n"
+    "lydelse new terms --kind policy --title sv=Villkor --title en=Terms"
+)
+@click.argument("document")
+@click.option(
+    "--change",
+    type=click.Choice([one.value for one in Change]),
+    default=Change.SUBSTANTIVE.value,
+    show_default=True,
+    help="What kind of change it is.",
+)
+@click.option("--major", is_flag=True, help="Begin a new first number: 1.9 is followed by 2.0.")
+@click.option(
+    "--effective",
+    type=DayType("on-publication"),
+    help="From when it is to apply: YYYY-MM-DD or on-publication.",
+)
+@click.option("--kind", type=click.Choice(KINDS), help="Begin a document that does not exist yet.")
+@click.option(
+    "--title",
+    "titles",
+    type=TEXT,
+    multiple=True,
+    callback=texts,
+    help="Its short name, LANGUAGE=TEXT; may be repeated.",
+)
+def new(
+    context: Context,
+    document: str,
+    change: str,
+    major: bool,
+    effective: date | str | None,
+    kind: str | None,
+    titles: dict[str, str],
+) -> None:
+    """Begin the next version of DOCUMENT, copied from the newest in every language.
+
+    With --kind, begin a DOCUMENT that does not exist yet.
+    """
+    if titles and not kind:
+        raise click.UsageError(
+            "`--title` is for a document that does not exist yet: give `--kind`."
+        )
+    if major and kind:
+        raise click.UsageError("`--major` is for a document that exists already.")
+
+    def plan(site: Site, now: datetime) -> Plan:
+        day = effective if isinstance(effective, date) else ON_PUBLICATION if effective else None
+        if kind:
+            return new_document(site, document, kind, titles, change=Change(change), effective=day)
+        today = publishing.today(site, now)
+        return new_version(site, document, today, change=Change(change), major=major, effective=day)
+
+    carry_out(context, plan)
+
+
+@command(
+    "lydelse publish\n"
+    "lydelse publish privacy-policy 1.2\n"
+    'lydelse publish privacy-policy 1.2 --without en --reason "The translation follows in May"'
+)
+@click.argument("document", required=False)
+@click.argument("version", type=VERSION, required=False)
+@click.option("--without", multiple=True, help="A language to leave for later; may be repeated.")
+@reason_option
+@by_option
+def publish(
+    context: Context,
+    document: str | None,
+    version: VersionId | None,
+    without: tuple[str, ...],
+    reason: str | None,
+    by: str,
+) -> None:
+    """Publish every draft that says from when it applies, or only DOCUMENT [VERSION]."""
+
+    def plan(site: Site, now: datetime) -> Plan:
+        return publishing.publish(site, Act(now, by, reason), document, version, without)
+
+    on_existing_ledger(context, plan)
+
+
+@command(
+    "lydelse adopt privacy-policy 1.0 --effective unknown\n"
+    "lydelse adopt privacy-policy 1.0 --effective 2018-05-25 --published 2018-05-20"
+)
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.option(
+    "--effective",
+    type=DayType("unknown"),
+    required=True,
+    callback=day_or_unknown,
+    help="From when it has applied, as the company states it, or unknown.",
+)
+@click.option(
+    "--published",
+    type=DayType("unknown"),
+    callback=day_or_unknown,
+    help="When it was published, as the company states it, or unknown.",
+)
+@click.option("--without", multiple=True, help="A language to leave for later; may be repeated.")
+@reason_option
+@by_option
+def adopt(
+    context: Context,
+    document: str,
+    version: VersionId,
+    effective: date | None,
+    published: date | None,
+    without: tuple[str, ...],
+    reason: str | None,
+    by: str,
+) -> None:
+    """Take over VERSION of DOCUMENT, a text that applied before the ledger began."""
+
+    def plan(site: Site, now: datetime) -> Plan:
+        act = Act(now, by, reason)
+        return publishing.adopt(site, act, document, version, effective, published, without)
+
+    on_existing_ledger(context, plan)
+
+
+@command("lydelse translate privacy-policy 1.2 en")
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.argument("language")
+@reason_option
+@by_option
+def translate(
+    context: Context, document: str, version: VersionId, language: str, reason: str | None, by: str
+) -> None:
+    """Publish VERSION of DOCUMENT in a LANGUAGE that was left for later."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.translate(
+            site, Act(now, by, reason), document, version, language
+        ),
+    )
+
+
+@command('lydelse postpone privacy-policy 1.2 2027-03-01 --reason "The new service starts later"')
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.argument("effective", type=DAY)
+@reason_option
+@by_option
+def postpone(
+    context: Context,
+    document: str,
+    version: VersionId,
+    effective: date,
+    reason: str | None,
+    by: str,
+) -> None:
+    """Let the upcoming VERSION of DOCUMENT apply from a later day, EFFECTIVE."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.postpone(
+            site, Act(now, by, reason), document, version, effective
+        ),
+    )
+
+
+@command('lydelse withdraw privacy-policy 1.2 --reason "The service will not be launched"')
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@reason_option
+@by_option
+def withdraw(
+    context: Context, document: str, version: VersionId, reason: str | None, by: str
+) -> None:
+    """Take back the upcoming VERSION of DOCUMENT: it never takes effect."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.withdraw(site, Act(now, by, reason), document, version),
+    )
+
+
+@command(
+    'lydelse repeal app-notice --reason "The app is no longer offered"\n'
+    'lydelse repeal app-notice --effective 2027-07-01 --reason "The app closes"'
+)
+@click.argument("document")
+@click.option("--effective", type=DAY, help="The first day without it; today if not given.")
+@reason_option
+@by_option
+def repeal(
+    context: Context, document: str, effective: date | None, reason: str | None, by: str
+) -> None:
+    """End the version of DOCUMENT that is in force, without a successor."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.repeal(site, Act(now, by, reason), document, effective),
+    )
+
+
+@command('lydelse note privacy-policy 1.1 --summary en="Corrected slips of the pen."')
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.option(
+    "--summary",
+    type=TEXT,
+    multiple=True,
+    required=True,
+    callback=texts,
+    help="The new summary, LANGUAGE=TEXT; may be repeated.",
+)
+@reason_option
+@by_option
+def note(
+    context: Context,
+    document: str,
+    version: VersionId,
+    summary: dict[str, str],
+    reason: str | None,
+    by: str,
+) -> None:
+    """Give the published VERSION of DOCUMENT a better summary."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.note(site, Act(now, by, reason), document, version, summary),
+    )
+
+
+@command(
+    'lydelse redact privacy-policy 1.0 --reason "Court order T 123-26"\n'
+    'lydelse redact privacy-policy 1.0 --language en --reason "Names a private person" --yes'
+)
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.option("--language", help="Only the edition in this language.")
+@click.confirmation_option(prompt="The bytes will be deleted. Go on?")
+@reason_option
+@by_option
+def redact(
+    context: Context,
+    document: str,
+    version: VersionId,
+    language: str | None,
+    reason: str | None,
+    by: str,
+) -> None:
+    """Delete the bytes of a published VERSION of DOCUMENT, by law or order."""
+    on_existing_ledger(
+        context,
+        lambda site, now: publishing.redact(
+            site, Act(now, by, reason), document, version, language
+        ),
+        mends="redacted-file-present",
+    )
