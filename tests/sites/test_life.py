@@ -166,7 +166,7 @@ def test_a_postponed_version_says_from_when_it_first_was_to_apply(june: Built) -
 
 def test_a_version_overtaken_the_same_day_never_applied(june: Built) -> None:
     assert "gäller enligt lydelse 1.2," in june.text("retur/", "article")
-    assert "Blev aldrig gällande: lydelse 1.2 gäller från samma dag." in facts(june, "retur/1.1/")
+    assert "Blir aldrig gällande: lydelse 1.2 gäller från samma dag." in facts(june, "retur/1.1/")
     # What followed 1.0 is the version that applied, not the one that never did.
     assert "till och med 31 maj 2025, därefter 1.2." in facts(june, "retur/1.0/")
 
