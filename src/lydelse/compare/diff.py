@@ -1,142 +1,29 @@
-"""What changed between two editions, as a typed description that knows nothing of how it looks."""
+"""The way from two editions to what changed between them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import count
 
 from lydelse.compare import align
+from lydelse.compare.changes import (
+    Change,
+    Counts,
+    Deleted,
+    Diff,
+    Edited,
+    Inserted,
+    MovedAway,
+    MovedHere,
+    Nested,
+    Same,
+    SectionChange,
+    Status,
+    count_words,
+)
 from lydelse.compare.tree import HEADINGS, Block, Section, Tree
-from lydelse.compare.words import Stretch, compare, tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """A block that reads the same."""
-
-    old: Block
-    new: Block
-
-
-@dataclass(frozen=True, slots=True)
-class Inserted:
-    """A new block. `within` is empty unless some of what it holds came from elsewhere (a
-    paragraph that became an item): then it tells of all it holds."""
-
-    new: Block
-    within: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    """A block that is gone; `within` likewise."""
-
-    old: Block
-    within: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """A block of inline content in which words changed, or what they are marked up as."""
-
-    old: Block
-    new: Block
-    stretches: tuple[Stretch, ...]
-
-    @property
-    def rewritten(self) -> bool:
-        """No word stayed."""
-        return not any(token.word for s in self.stretches if s.kept for token in s.new)
-
-
-@dataclass(frozen=True, slots=True)
-class Nested:
-    """A list, table, quotation… with changes among its blocks."""
-
-    old: Block
-    new: Block
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MovedAway:
-    """Where a block stood. The `MovedHere` with the same number tells where it went."""
-
-    old: Block
-    move: int
-
-
-@dataclass(frozen=True, slots=True)
-class MovedHere:
-    """Where a block came to stand, with the changes made in it on the way."""
-
-    change: Same | Edited | Nested
-    move: int
-
-
-Change = Same | Inserted | Deleted | Edited | Nested | MovedAway | MovedHere
-
-
-class Status(StrEnum):
-    UNCHANGED = "unchanged"
-    CHANGED = "changed"
-    ADDED = "added"
-    REMOVED = "removed"
-    #: Where a section that moved stands now, and where it stood.
-    MOVED = "moved"
-    MOVED_AWAY = "moved-away"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Words inserted and deleted; what merely moved is in neither."""
-
-    inserted: int = 0
-    deleted: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(self.inserted + other.inserted, self.deleted + other.deleted)
-
-
-@dataclass(frozen=True, slots=True)
-class SectionChange:
-    """A section and everything that changed in it.
-
-    `heading` has two entries where the heading changed its level, none in the text before the
-    first heading. `move` is the number that joins MOVED and MOVED_AWAY, else 0.
-    """
-
-    status: Status
-    old: Section | None
-    new: Section | None
-    heading: tuple[Change, ...]
-    changes: tuple[Change, ...]
-    counts: Counts
-    move: int = 0
-
-    @property
-    def renamed(self) -> bool:
-        return bool(self.old and self.new and self.old.title.split() != self.new.title.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Diff:
-    """Everything that changed, in reading order: of the new edition, and what is gone in between
-    where it stood."""
-
-    sections: tuple[SectionChange, ...]
-    old: Tree
-    new: Tree
-
-    @property
-    def empty(self) -> bool:
-        return all(section.status is Status.UNCHANGED for section in self.sections)
-
-    @property
-    def counts(self) -> Counts:
-        return sum((section.counts for section in self.sections), Counts())
+from lydelse.compare.words import Stretch, compare
 
 
 def diff(old: Tree, new: Tree) -> Diff:
@@ -303,7 +190,7 @@ class _Comparison:
             status = Status.UNCHANGED if same else Status.CHANGED
         else:
             status = Status.REMOVED if start.old else Status.ADDED
-        counts = _counts(heading) + _counts(changes)
+        counts = count_words((*heading, *changes))
         yield SectionChange(status, start.old, start.new, heading, tuple(changes), counts)
 
     def _heading(self, old: Section | None, new: Section | None) -> tuple[Change, ...]:
@@ -398,7 +285,7 @@ class _Comparison:
             for change in _plain_changes(self._merge(old.blocks, new.blocks))
             if not isinstance(change, MovedAway)
         )
-        counts = _counts(heading) + _counts(changes)
+        counts = count_words((*heading, *changes))
         return SectionChange(Status.MOVED, old, new, heading, changes, counts, move)
 
     def _change(self, old: Block, new: Block) -> Same | Edited | Nested:
@@ -463,32 +350,3 @@ def _spaced_alike(stretches: Iterable[Stretch]) -> bool:
         for stretch in stretches
         for old, new in zip(stretch.old, stretch.new, strict=True)
     )
-
-
-def _counts(changes: Iterable[Change]) -> Counts:
-    inserted = deleted = 0
-    for change in changes:
-        match change:
-            case Inserted(new, ()):
-                inserted += words_in(new)
-            case Deleted(old, ()):
-                deleted += words_in(old)
-            case Edited(_, _, stretches):
-                for stretch in stretches:
-                    if not stretch.kept:
-                        deleted += sum(token.word for token in stretch.old)
-                        inserted += sum(token.word for token in stretch.new)
-            case Nested(_, _, nested) | Inserted(_, nested) | Deleted(_, nested):
-                counts = _counts(nested)
-                inserted, deleted = inserted + counts.inserted, deleted + counts.deleted
-            case MovedHere(within, _):
-                counts = _counts((within,))
-                inserted, deleted = inserted + counts.inserted, deleted + counts.deleted
-            case Same() | MovedAway():
-                pass
-    return Counts(inserted, deleted)
-
-
-def words_in(block: Block) -> int:
-    """How many words a block has, with all that stands in it."""
-    return sum(token.word for token in tokens(block)) + sum(map(words_in, block.children))

@@ -33,7 +33,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from lydelse.compare.diff import (
+from lydelse.compare.changes import (
     Change,
     Counts,
     Deleted,

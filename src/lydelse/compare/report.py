@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from lydelse.compare.diff import (
+from lydelse.compare.changes import (
     Change,
     Counts,
     Deleted,

@@ -151,6 +151,20 @@ def _stretches(
         yield Stretch(True, tuple(old[a:]), tuple(new[c:]))
 
 
+def remarked(stretch: Stretch) -> tuple[int, int]:
+    """Of what is replaced: how many words stay and only stand in other elements, and whether
+    there are any (1 or 0)."""
+    if not any(token.path for token in (*stretch.old, *stretch.new)):
+        return 0, 0
+    left, right = numbered([t.text for t in stretch.old], [t.text for t in stretch.new])
+    kept = [
+        stretch.old[run.a + step]
+        for run in Indel.editops(left, right).as_matching_blocks()
+        for step in range(run.size)
+    ]
+    return sum(token.word for token in kept), int(any(t.word or t.atom for t in kept))
+
+
 def numbered(*lists: Sequence[Hashable]) -> list[list[int]]:
     """Equal things get equal numbers, so that the aligner compares numbers and never hashes."""
     numbers: dict[Hashable, int] = {}

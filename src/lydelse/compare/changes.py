@@ -1,0 +1,209 @@
+"""What changed between two editions, as a typed description that knows nothing of how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lydelse.compare.tree import Block, Section, Tree
+from lydelse.compare.words import Stretch, remarked, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A block that reads the same."""
+
+    old: Block
+    new: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """A new block. `within` is empty unless some of what it holds came from elsewhere (a
+    paragraph that became an item): then it tells of all it holds."""
+
+    new: Block
+    within: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A block that is gone; `within` likewise."""
+
+    old: Block
+    within: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A block of inline content in which words changed, or what they are marked up as."""
+
+    old: Block
+    new: Block
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def rewritten(self) -> bool:
+        """No word stayed."""
+        return not any(token.word for s in self.stretches if s.kept for token in s.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A list, table, quotation… with changes among its blocks."""
+
+    old: Block
+    new: Block
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedAway:
+    """Where a block stood. The `MovedHere` with the same number tells where it went."""
+
+    old: Block
+    move: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovedHere:
+    """Where a block came to stand, with the changes made in it on the way."""
+
+    change: Same | Edited | Nested
+    move: int
+
+
+Change = Same | Inserted | Deleted | Edited | Nested | MovedAway | MovedHere
+
+
+class Status(StrEnum):
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+    #: Where a section that moved stands now, and where it stood.
+    MOVED = "moved"
+    MOVED_AWAY = "moved-away"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Words inserted and deleted; what merely moved is in neither, nor is a word that only its
+    markup changed for.
+
+    `moved_here` and `moved_away` are words that came from another section or left for one,
+    `moved_within` those that stayed in their section. `markup` counts places, not words.
+    """
+
+    inserted: int = 0
+    deleted: int = 0
+    moved_here: int = 0
+    moved_away: int = 0
+    moved_within: int = 0
+    markup: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.inserted + other.inserted,
+            self.deleted + other.deleted,
+            self.moved_here + other.moved_here,
+            self.moved_away + other.moved_away,
+            self.moved_within + other.moved_within,
+            self.markup + other.markup,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChange:
+    """A section and everything that changed in it.
+
+    `heading` has two entries where the heading changed its level, none in the text before the
+    first heading. `move` is the number that joins MOVED and MOVED_AWAY, else 0.
+    """
+
+    status: Status
+    old: Section | None
+    new: Section | None
+    heading: tuple[Change, ...]
+    changes: tuple[Change, ...]
+    counts: Counts
+    move: int = 0
+
+    @property
+    def renamed(self) -> bool:
+        return bool(self.old and self.new and self.old.title.split() != self.new.title.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """Everything that changed, in reading order: of the new edition, and what is gone in between
+    where it stood."""
+
+    sections: tuple[SectionChange, ...]
+    old: Tree
+    new: Tree
+
+    @property
+    def empty(self) -> bool:
+        return all(section.status is Status.UNCHANGED for section in self.sections)
+
+    @property
+    def counts(self) -> Counts:
+        return sum((section.counts for section in self.sections), Counts())
+
+
+def count_words(changes: Iterable[Change]) -> Counts:
+    """What changed in a section, in numbers."""
+    tally = _Tally()
+    tally.add(changes)
+    within = tally.here.keys() & tally.away.keys()
+    return Counts(
+        tally.inserted,
+        tally.deleted,
+        sum(words for move, words in tally.here.items() if move not in within),
+        sum(words for move, words in tally.away.items() if move not in within),
+        sum(tally.here[move] for move in within),
+        tally.markup,
+    )
+
+
+class _Tally:
+    """Counts through the changes of a section; moves by their numbers."""
+
+    def __init__(self) -> None:
+        self.inserted = self.deleted = self.markup = 0
+        self.here: dict[int, int] = {}
+        self.away: dict[int, int] = {}
+
+    def add(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            match change:
+                case Inserted(new, ()):
+                    self.inserted += words_in(new)
+                case Deleted(old, ()):
+                    self.deleted += words_in(old)
+                case Edited(_, _, stretches):
+                    self._edited(stretches)
+                case Nested(_, _, nested) | Inserted(_, nested) | Deleted(_, nested):
+                    self.add(nested)
+                case MovedHere(within, move):
+                    self.here[move] = words_in(within.new)
+                    self.add((within,))
+                case MovedAway(old, move):
+                    self.away[move] = words_in(old)
+                case Same():
+                    pass
+
+    def _edited(self, stretches: Iterable[Stretch]) -> None:
+        for stretch in stretches:
+            if not stretch.kept:
+                words, places = remarked(stretch)
+                self.deleted += sum(token.word for token in stretch.old) - words
+                self.inserted += sum(token.word for token in stretch.new) - words
+                self.markup += places
+
+
+def words_in(block: Block) -> int:
+    """How many words a block has, with all that stands in it."""
+    return sum(token.word for token in tokens(block)) + sum(map(words_in, block.children))
