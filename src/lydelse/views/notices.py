@@ -4,9 +4,9 @@ from markupsafe import Markup
 
 from lydelse.catalogue import say
 from lydelse.coverage import Coverage, coverage
-from lydelse.law import State
 from lydelse.publication import Publication, once
 from lydelse.registers.notices import NoticeRegister
+from lydelse.registers.pages import table
 from lydelse.views.sentences import sentence
 
 MARKER = "notices"
@@ -49,17 +49,8 @@ def coverage_block(publication: Publication, language: str) -> Markup:
     heading = Markup('\n<h2 id="coverage">{}</h2>\n<p>{}</p>\n').format(
         say(language, "coverage.title"), say(language, "coverage.lead")
     )
-    heads = Markup("").join(
-        Markup('<th scope="col">{} ({})</th>').format(document, code)
-        for document in found.documents
-        for code in found.languages
-    )
-    rows = Markup("\n").join(_row(found, letter, language) for letter in found.letters)
-    table = Markup(
-        '<table class="ly-register ly-coverage">\n<thead>\n<tr><th scope="col">{}</th>{}</tr>\n'
-        "</thead>\n<tbody>\n{}\n</tbody>\n</table>"
-    ).format(say(language, "coverage.rule"), heads, rows)
-    return heading + table + _questions(found, language)
+    tables = (_matrix(found, document, language) for document in found.documents)
+    return heading + Markup("\n").join(tables) + _questions(found, language)
 
 
 @once
@@ -67,23 +58,16 @@ def _coverage(publication: Publication) -> Coverage:
     return coverage(publication.site, publication.today)
 
 
-def _row(found: Coverage, letter: str, language: str) -> Markup:
-    cells = Markup("")
-    owes = ""
-    for document in found.documents:
-        for code in found.languages:
-            cell = found.cell(letter, document, code)
-            owes = cell.rule.owes
-            place = "" if cell.state in (State.COVERED, State.NOT_DUE) else cell.place
-            cells += Markup('<td data-column="{} ({})" data-state="{}">{}{}</td>').format(
-                document,
-                code,
-                cell.state,
-                say(language, f"coverage.{cell.state}"),
-                Markup(" <small><code>{}</code></small>").format(place) if place else "",
-            )
-    title = Markup('{}<br><small lang="en">{}</small>').format(letter, owes)
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(title, cells)
+def _matrix(found: Coverage, document: str, language: str) -> Markup:
+    """The letters of one notice: each language, and the place of the fact or of what lacks."""
+    heads = [say(language, "coverage.rule"), *found.languages, say(language, "coverage.place")]
+    rows = []
+    for letter in found.letters:
+        cells = [found.cell(letter, document, code) for code in found.languages]
+        rule = Markup('{}<br><small lang="en">{}</small>').format(letter, cells[0].rule.owes)
+        states = [say(language, f"coverage.{cell.state}") for cell in cells]
+        rows.append((rule, *states, Markup("<code>{}</code>").format(cells[0].place)))
+    return table(document, heads, rows)
 
 
 def _questions(found: Coverage, language: str) -> Markup:
