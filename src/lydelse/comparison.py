@@ -7,23 +7,38 @@ import html
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lydelse.compare import Diff, Labels, Redline, Status, Tree, diff, parse, redline
+from lydelse.compare import (
+    Counts,
+    Diff,
+    Labels,
+    Redline,
+    RedlineSection,
+    Status,
+    Tree,
+    diff,
+    parse,
+    redline,
+)
 from lydelse.model import Edition
 from lydelse.texts import html_of
 
 
 @dataclass(frozen=True)
 class ChangedSection:
-    """A section that is not the same in both editions; counts are of words."""
+    """A section that is not the same in both editions.
+
+    ``title`` is empty for what has no heading of its own: the footnotes, and what stands under
+    the document's title.
+    """
 
     id: str
     title: str
     old_title: str
     status: Status
     renamed: bool
-    inserted: int
-    deleted: int
+    counts: Counts
     anchors: tuple[str, ...]
+    footnotes: bool
 
 
 @lru_cache(maxsize=4096)
@@ -51,14 +66,19 @@ def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:
     return tuple(
         ChangedSection(
             section.id,
-            section.title or section.old_title,
+            "" if _under_title(section) else section.title or section.old_title,
             section.old_title,
             section.status,
             section.renamed,
-            section.counts.inserted,
-            section.counts.deleted,
+            section.counts,
             section.changes,
+            section.footnotes,
         )
         for section in shown.sections
         if section.status is not Status.UNCHANGED
     )
+
+
+def _under_title(section: RedlineSection) -> bool:
+    """Whether only what stands under the title changed, not the title."""
+    return section.level == 1 and section.status is Status.CHANGED and not section.renamed

@@ -7,7 +7,7 @@ import re
 import compare_judge as judge
 import pytest
 
-from lydelse.compare import Diff, Labels, Status, diff, parse, redline
+from lydelse.compare import Counts, Diff, Labels, Status, diff, parse, redline
 
 FIRST = """
 # Privacy policy
@@ -77,7 +77,7 @@ def statuses(found: Diff) -> dict[str, str]:
 
 
 def bare(shown: str) -> str:
-    return re.sub(r' (id|data-label|class|aria-label)="[^"]*"', "", shown)
+    return re.sub(r' (id|data-label|data-link|class|aria-label)="[^"]*"', "", shown)
 
 
 def test_one_word_is_marked_inside_its_paragraph() -> None:
@@ -131,8 +131,23 @@ def test_a_paragraph_moved_to_another_section_is_marked_as_moved() -> None:
     words = "We never sell your data to anyone, and we never will.\n\n"
     found, shown = edited((words, ""), ("Write to", words.replace("anyone", "others") + "Write to"))
     assert statuses(found) == {"sharing": "changed", "contact": "changed"}
-    assert found.counts.inserted == found.counts.deleted == 1
+    assert [s.counts for s in found.sections if s.status is Status.CHANGED] == [
+        Counts(moved_away=11),
+        Counts(1, 1, moved_here=11),
+    ]
     assert shown.count('class="moved"') == 2
+
+
+def test_an_item_that_passes_two_others_is_the_one_that_moved() -> None:
+    name = "- your name and e-mail address,\n"
+    bank = "- your payment details, which our bank handles,\n"
+    last = "- your age.\n"
+    found, shown = compare(name + bank + last, last + name + bank)
+    assert judge.marked(shown) == ["your age.", "your age."]
+    long = "- the registration number of your car and of any trailer that you bring along\n"
+    found, shown = compare(name + bank + long, long + name + bank)
+    assert shown.count("<li data-change=") == 2
+    assert found.counts == Counts(moved_within=14)
 
 
 def test_paragraphs_that_become_items_are_marked_as_moved() -> None:
@@ -191,6 +206,32 @@ def test_a_link_whose_target_alone_changed_is_marked() -> None:
     ) in bare(shown)
 
 
+def test_where_a_link_led_and_leads_can_be_shown() -> None:
+    _, shown = edited(("https://bank.example/old", "https://bank.example/new"))
+    assert shown.count(' data-link="changed"') == 2
+    _, shown = edited(("[our bank]", "[our good bank]"), ("never will", "*never* will"))
+    assert "data-link" not in shown
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("https://bank.example/old", "https://bank.example/new"),
+        ("never will", "*never* will"),
+        ("[our bank](https://bank.example/old)", "our bank"),
+    ],
+)
+def test_words_that_only_their_markup_changed_for_are_not_counted(old: str, new: str) -> None:
+    found, _ = edited((old, new))
+    assert found.counts == Counts(markup=1)
+
+
+def test_what_was_reworded_in_a_link_that_leads_elsewhere_is_counted() -> None:
+    old = "[our bank](https://bank.example/old)"
+    found, _ = edited((old, "[our good bank](https://bank.example/new)"))
+    assert found.counts == Counts(inserted=1, markup=1)
+
+
 def test_emphasis_added_is_marked() -> None:
     _, shown = edited(("never will", "*never* will"))
     assert "<del> never</del><ins> <em>never</em></ins> will" in bare(shown)
@@ -204,7 +245,22 @@ def test_words_changed_inside_a_link_leave_the_link() -> None:
 def test_a_footnote_and_a_definition_are_compared_like_other_text() -> None:
     found, shown = edited(("Letters reach", "Postcards reach"), ("each car", "each bus"))
     assert judge.marked(shown) == ["car", "bus", "Letters", "Postcards"]
-    assert statuses(found) == {"contact": "changed"}
+    assert statuses(found) == {"contact": "changed", "": "changed"}
+
+
+def test_footnotes_are_a_section_of_their_own() -> None:
+    found, _ = edited(("Letters reach", "Postcards reach"))
+    (notes,) = [section for section in found.sections if section.status is not Status.UNCHANGED]
+    assert notes.footnotes
+    assert notes.counts == Counts(1, 1)
+
+
+def test_the_first_footnotes_are_an_added_section() -> None:
+    without = FIRST.replace("[^1]: Letters reach us as well.\n", "").replace("[^1]", "")
+    found, _ = compare(without, FIRST)
+    assert statuses(found) == {"contact": "changed", "": "added"}
+    found, _ = compare(FIRST, without)
+    assert statuses(found) == {"contact": "changed", "": "removed"}
 
 
 def test_a_number_with_a_space_is_one_piece() -> None:

@@ -114,8 +114,12 @@ def _equal(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
         left, right = numbered([b.key for b in olds], [b.key for b in news])
         for run in Indel.editops(left, right).as_matching_blocks():
             pairs.update((run.a + step, run.b + step) for step in range(run.size))
-    # The weight is the length: what a reader would have to read as moved is the shorter block.
-    return chain((old, new, 1.0 + len(olds[old].text)) for old, new in sorted(pairs))
+    # As few blocks as can be are left over, to be read as moved; among equally few the shortest.
+    whole = 1.0 + sum(len(block.text) for block in olds)
+    return chain(
+        (old, new, (0.0 if olds[old].tag in FIXED else whole) + 1.0 + len(olds[old].text))
+        for old, new in sorted(pairs)
+    )
 
 
 def _alike(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
@@ -232,9 +236,10 @@ def first_cell(row: Block) -> str:
 
 def match_sections(olds: Sequence[Section], news: Sequence[Section]) -> list[Pair]:
     """Pair sections wherever they stand: by id, then by heading, then by likeness."""
-    pairs: list[Pair] = [(0, 0)]
-    left = list(range(1, len(olds)))
-    right = list(range(1, len(news)))
+    # The first are what stands before any heading, the last are the footnotes.
+    pairs: list[Pair] = [(0, 0), (len(olds) - 1, len(news) - 1)]
+    left = list(range(1, len(olds) - 1))
+    right = list(range(1, len(news) - 1))
 
     def settle(found: list[Pair]) -> None:
         pairs.extend(found)

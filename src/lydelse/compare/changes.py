@@ -103,6 +103,11 @@ class Counts:
     moved_within: int = 0
     markup: int = 0
 
+    @property
+    def moved(self) -> int:
+        """Words that stand in another place: of what left for another section, there it counts."""
+        return self.moved_here + self.moved_within
+
     def __add__(self, other: Counts) -> Counts:
         return Counts(
             self.inserted + other.inserted,
@@ -119,7 +124,8 @@ class SectionChange:
     """A section and everything that changed in it.
 
     `heading` has two entries where the heading changed its level, none in the text before the
-    first heading. `move` is the number that joins MOVED and MOVED_AWAY, else 0.
+    first heading and in the footnotes. `move` is the number that joins MOVED and MOVED_AWAY,
+    else 0.
     """
 
     status: Status
@@ -129,6 +135,11 @@ class SectionChange:
     changes: tuple[Change, ...]
     counts: Counts
     move: int = 0
+
+    @property
+    def footnotes(self) -> bool:
+        shown = self.new or self.old
+        return shown is not None and shown.footnotes
 
     @property
     def renamed(self) -> bool:

@@ -168,6 +168,8 @@ class _Comparison:
         self, old: Section, new: Section, span: tuple[list[_Item], list[_Item]]
     ) -> Iterator[SectionChange]:
         start = _Start(old, new)
+        if old.footnotes:
+            start = _Start(old if old.blocks else None, new if new.blocks else None)
         changes: list[Change] = []
         for entry in self._merge(*span):
             if isinstance(entry, _Start | SectionChange):

@@ -12,6 +12,8 @@ The contract, for people and programs alike. Put into one `<article>`:
   kind (with `role="none"`), so that it is in neither edition.
 - Ids are the new edition's. Deleted text keeps an id that the new edition does not have.
 - Every change has an anchor, `change-1`, `change-2`, … in reading order.
+- `data-link="changed"` stands on both marks where a link of one edition leads elsewhere in the
+  other, so that the style sheet can show where (`[data-link] a::after { content: attr(href) }`).
 - `data-label` says "inserted" or "deleted" in the page's language; what moved has its link to say
   so. The style sheet puts the label, hidden from sight, before the text
   (`ins::before { content: attr(data-label) }`), because few screen readers announce the two roles
@@ -49,6 +51,7 @@ from lydelse.compare.changes import (
 )
 from lydelse.compare.tree import Attributes, Block, KeepId, block_html, inner_html, shell_html, tags
 from lydelse.compare.weave import weave
+from lydelse.compare.words import leads_elsewhere
 
 # These stand directly in their parent, with no <ins> or <del> between: the marks go inside.
 _SLOTS = tags("li dt dd caption colgroup col thead tbody tfoot tr td th summary figcaption legend")
@@ -85,6 +88,7 @@ class RedlineSection:
     changes: tuple[str, ...]
     heading: str
     body: str
+    footnotes: bool
 
     @property
     def html(self) -> str:
@@ -156,6 +160,7 @@ class _Writer:
             changes=tuple(self._anchors[before:]),
             heading=heading,
             body=body,
+            footnotes=section.footnotes,
         )
 
     def keep(self, identifier: str) -> bool:
@@ -166,11 +171,19 @@ class _Writer:
         self._anchors.append(name)
         return name
 
-    def wrap(self, mark: Mark, inner: str, anchor: str = "", moved: bool = False) -> str:
+    def wrap(
+        self,
+        mark: Mark,
+        inner: str,
+        anchor: str = "",
+        moved: bool = False,
+        relinked: bool = False,
+    ) -> str:
         named = f' id="{anchor}"' if anchor else ""
         kind = ' class="moved"' if moved else ""
         label = "" if moved else self._label[mark]
-        return f"<{mark}{named}{kind}{label}>{inner}</{mark}>"
+        link = ' data-link="changed"' if relinked else ""
+        return f"<{mark}{named}{kind}{link}{label}>{inner}</{mark}>"
 
     def link(self, mark: Mark, move: int) -> str:
         """From one place of what moved to the other, in an element that neither edition has."""
@@ -266,11 +279,12 @@ class _Part:
 
     def _edited(self, change: Edited) -> str:
         anchored: set[int] = set()
+        relinked = {n for n, stretch in enumerate(change.stretches) if leads_elsewhere(stretch)}
 
         def wrap(mark: Mark, number: int, inner: str) -> str:
             anchor = "" if number in anchored else self.writer.anchor()
             anchored.add(number)
-            return self.writer.wrap(mark, inner, anchor)
+            return self.writer.wrap(mark, inner, anchor, relinked=number in relinked)
 
         inner = weave(change.stretches, self.keep, wrap)
         return shell_html(change.new, inner)

@@ -47,6 +47,9 @@ class ReportLabels:
     moved_here: str = "came here"
     renamed: str = "was: {title}"
     start: str = "before the first heading"
+    footnotes: str = "footnotes"
+    moved_words: str = "{words} moved"
+    markup: str = "links or emphasis"
     nothing: str = "Nothing changed."
     cut: str = "Too long to show whole: {left} more lines of changes."
 
@@ -118,6 +121,7 @@ def as_json(diff: Diff) -> str:
             "old_title": section.old.title if section.old else None,
             "status": section.status.value,
             "renamed": section.renamed,
+            "footnotes": section.footnotes,
             "move": section.move or None,
             **_numbers(section.counts),
             "changes": [
@@ -132,7 +136,12 @@ def as_json(diff: Diff) -> str:
 
 
 def _numbers(counts: Counts) -> dict[str, int]:
-    return {"inserted": counts.inserted, "deleted": counts.deleted}
+    return {
+        "inserted": counts.inserted,
+        "deleted": counts.deleted,
+        "moved": counts.moved,
+        "markup": counts.markup,
+    }
 
 
 def _changed(diff: Diff) -> Iterator[SectionChange]:
@@ -146,7 +155,8 @@ def _shown_id(section: SectionChange) -> str:
 
 def _title(section: SectionChange, labels: ReportLabels) -> str:
     shown = section.old if section.status is Status.MOVED_AWAY else section.new or section.old
-    return (shown.title if shown else "") or labels.start
+    nameless = labels.footnotes if section.footnotes else labels.start
+    return (shown.title if shown else "") or nameless
 
 
 def _summary(section: SectionChange, labels: ReportLabels) -> str:
@@ -159,8 +169,13 @@ def _summary(section: SectionChange, labels: ReportLabels) -> str:
     said = [words.get(section.status, labels.changed)]
     if section.renamed and section.old and section.status is not Status.MOVED_AWAY:
         said.append(labels.renamed.format(title=section.old.title))
-    if section.counts != Counts():
-        said.append(f"+{section.counts.inserted} −{section.counts.deleted}")
+    counts = section.counts
+    if counts.inserted or counts.deleted:
+        said.append(f"+{counts.inserted} −{counts.deleted}")
+    if counts.moved:
+        said.append(labels.moved_words.format(words=counts.moved))
+    if counts.markup:
+        said.append(labels.markup)
     return ", ".join(said)
 
 

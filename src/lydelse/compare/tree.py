@@ -64,7 +64,7 @@ _DEEPEST = 60
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _WIDE = re.compile("[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _NAME = re.compile(r"[a-zA-Z_][\w:.-]*")
 _ID_IN_ATOM = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)")
 
@@ -126,10 +126,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and the blocks up to the next heading. The first section has no heading."""
+    """A heading and the blocks up to the next heading.
+
+    Two have no heading: the first section, and the last, which holds the footnotes at the end.
+    """
 
     heading: Block | None
     blocks: tuple[Block, ...]
+    footnotes: bool = False
 
     @property
     def id(self) -> str:
@@ -159,7 +163,11 @@ def parse(rendered: str) -> Tree:
     """
     reader = _Reader()
     blocks = reader.children(_roots(rendered))
-    return Tree(tuple(_sections(blocks)), frozenset(reader.ids))
+    end = len(blocks)
+    while end and _is_footnotes(blocks[end - 1]):
+        end -= 1
+    notes = Section(None, blocks[end:], footnotes=True)
+    return Tree((*_sections(blocks[:end]), notes), frozenset(reader.ids))
 
 
 def _roots(rendered: str) -> _Node:
@@ -176,6 +184,13 @@ def _roots(rendered: str) -> _Node:
 
 _PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
 _Node = etree._Element
+
+
+def _is_footnotes(block: Block) -> bool:
+    return block.tag in ("div", "section") and any(
+        name == "class" and {"footnote", "footnotes"} & set(value.split())
+        for name, value in block.attrs
+    )
 
 
 def _sections(blocks: Iterable[Block]) -> Iterator[Section]:

@@ -165,6 +165,17 @@ def remarked(stretch: Stretch) -> tuple[int, int]:
     return sum(token.word for token in kept), int(any(t.word or t.atom for t in kept))
 
 
+def leads_elsewhere(stretch: Stretch) -> bool:
+    """Whether something is linked before and after, and not to the same."""
+    old, new = _targets(stretch.old), _targets(stretch.new)
+    return bool(old and new) and old != new
+
+
+def _targets(side: Sequence[Token]) -> set[str]:
+    links = {mark.attrs for token in side for mark in token.path if mark.tag == "a"}
+    return {value for attrs in links for name, value in attrs if name == "href"}
+
+
 def numbered(*lists: Sequence[Hashable]) -> list[list[int]]:
     """Equal things get equal numbers, so that the aligner compares numbers and never hashes."""
     numbers: dict[Hashable, int] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from lydelse.catalogue import language_name, say, say_number
-from lydelse.compare import Labels, Redline, RedlineSection
+from lydelse.compare import Counts, Labels, Redline, RedlineSection
 from lydelse.compare import Status as SectionStatus
 from lydelse.comparison import ChangedSection, changed_sections, redline_of
 from lydelse.life import Life, Status
@@ -165,7 +165,7 @@ def _section(section: RedlineSection, resolve: Callable[[str], str]) -> SectionV
 def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[ChangedView, ...]:
     return tuple(
         ChangedView(
-            one.title or say(language, "comparison.preamble"),
+            one.title or say(language, _nameless(one)),
             _what(language, one),
             _counts(language, (one,)),
             one.anchors,
@@ -175,17 +175,35 @@ def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[Change
     )
 
 
+def _nameless(one: ChangedSection) -> str:
+    return "comparison.footnotes" if one.footnotes else "comparison.preamble"
+
+
 def _what(language: str, one: ChangedSection) -> Markup:
-    said = sentence(language, f"section.{one.status}")
+    """``changed, formerly headed ‘Data’``, ``text moved here``."""
+    said = [sentence(language, key) for key in _without_words(one.counts)]
+    if one.status is not SectionStatus.CHANGED or not said:
+        said.insert(0, sentence(language, f"section.{one.status}"))
     if one.renamed:
-        said += ", " + sentence(language, "section.renamed", title=one.old_title)
-    return said
+        said.append(sentence(language, "section.renamed", title=one.old_title))
+    return Markup(", ").join(said)
+
+
+def _without_words(counts: Counts) -> list[str]:
+    """What to say of changes in which no word came or went."""
+    told = {
+        "section.text_moved_here": counts.moved_here,
+        "section.text_moved_away": counts.moved_away,
+        "section.text_moved": counts.moved_within,
+        "comparison.markup_only": counts.markup,
+    }
+    return [key for key, count in told.items() if count]
 
 
 def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
     """``3 words inserted, 2 words deleted``."""
-    inserted = sum(one.inserted for one in changed)
-    deleted = sum(one.deleted for one in changed)
+    inserted = sum(one.counts.inserted for one in changed)
+    deleted = sum(one.counts.deleted for one in changed)
     said = [
         say_number(language, f"comparison.words_{name}", count)
         for name, count in (("inserted", inserted), ("deleted", deleted))
@@ -201,8 +219,19 @@ def _change_elsewhere(
     changed = changed_sections(_redline(publication, document, old.version, new.version, there))
     if not changed:
         return sentence(language, "comparison.elsewhere_none", language=name)
-    said = _counts(language, changed) or sentence(language, "comparison.markup_only")
+    said = _counts(language, changed) or sentence(language, _in_short(changed))
     return sentence(language, "comparison.elsewhere", language=name, counts=said)
+
+
+def _in_short(changed: tuple[ChangedSection, ...]) -> str:
+    """What to say of a text in which no word came or went."""
+    if any(one.counts.moved or one.status is SectionStatus.MOVED for one in changed):
+        return "section.text_moved"
+    return (
+        "comparison.markup_only"
+        if any(one.counts.markup for one in changed)
+        else ("section.changed")
+    )
 
 
 def _pairs(
