@@ -94,7 +94,7 @@ class _Line:
                 before = new.path
             elif new.space:
                 parts.append(new.space)
-            parts.append(self._html(new, old=False))
+            parts.append(new.text if new.atom else escape(new.text))
         yield _Piece("kept", change, before, "".join(parts))
 
     def _trails(self, stretches: Sequence[Stretch], at: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -47,7 +48,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_PRE_TOKEN = re.compile(rf"\s|{_TOKEN.pattern}", re.VERBOSE)
+_PIECES = re.compile(rf"(\s*)({_TOKEN.pattern})", re.VERBOSE)
+_PRE_PIECES = re.compile(rf"()(\s|{_TOKEN.pattern})", re.VERBOSE)
 _WORDS = re.compile(rf"[^\W{_UNSPACED}]+|[{_UNSPACED}]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _WIDE = re.compile(r"\s")
@@ -91,8 +93,7 @@ def plain_words(text: str) -> list[str]:
 
 def tokens(block: Block) -> list[Token]:
     """The tokens of a block's inline content."""
-    pre = block.tag == "pre"
-    pattern = _PRE_TOKEN if pre else _TOKEN
+    pieces = _PRE_PIECES if block.tag == "pre" else _PIECES
     found: list[Token] = []
     space = ""
     for text, path, atom in block.runs:
@@ -102,23 +103,28 @@ def tokens(block: Block) -> list[Token]:
             found.append(Token(text, "" if breaks else space, path, (text, marks), False, True))
             space = ""
             continue
-        end = 0
-        for match in pattern.finditer(text):
-            start, stop = match.span()
-            piece = match.group()
-            if start > end:
-                space = _gap(text[end:start])
+        come = [_token(white, piece) for white, piece in pieces.findall(text)]
+        if come:
+            lead = come[0].space or space
             if not found or (found[-1].atom and found[-1].text.startswith("<br")):
                 # White space at the start of a line is not seen.
-                space = ""
-            word = piece[0].isalnum() or (len(piece) > 1 and any(map(str.isalnum, piece)))
-            key = piece if piece.isascii() else _WIDE.sub(" ", _UNSEEN.sub("", piece))
-            found.append(Token(piece, space, path, (key, marks) if marks else key, word, False))
+                lead = ""
+            come[0] = come[0]._replace(space=lead)
             space = ""
-            end = stop
-        if end < len(text):
-            space = _gap(text[end:])
+        if path:
+            come = [Token(t.text, t.space, path, (t.key, marks), t.word, False) for t in come]
+        found += come
+        if text[-1:].isspace() and block.tag != "pre":
+            space = _gap(text[len(text.rstrip()) :])
     return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _token(white: str, piece: str) -> Token:
+    """A token without elements around it. A text has the same few words again and again."""
+    word = piece[0].isalnum() or (len(piece) > 1 and any(map(str.isalnum, piece)))
+    key = piece if piece.isascii() else _WIDE.sub(" ", _UNSEEN.sub("", piece))
+    return Token(piece, _gap(white) if white else "", (), key, word, False)
 
 
 def _gap(white: str) -> str:
@@ -183,27 +189,36 @@ def numbered(*lists: Sequence[Hashable]) -> list[list[int]]:
 
 
 def _differences(old: Sequence[Token], new: Sequence[Token]) -> list[Gap]:
-    left, right = numbered([t.key for t in old], [t.key for t in new])
-    if len(left) * len(right) > _CELLS:
-        return [_without_common_ends(left, right)]
+    head, tail = _common_ends(old, new)
+    left, right = numbered(
+        [token.key for token in old[head : len(old) - tail]],
+        [token.key for token in new[head : len(new) - tail]],
+    )
+    if not left and not right:
+        return []
+    if not left or not right or len(left) * len(right) > _CELLS:
+        return [(head, head + len(left), head, head + len(right))]
     gaps: list[Gap] = []
     a = c = 0
     for block in Indel.editops(left, right).as_matching_blocks():
         if block.a > a or block.b > c:
-            gaps.append((a, block.a, c, block.b))
+            gaps.append((head + a, head + block.a, head + c, head + block.b))
         a, c = block.a + block.size, block.b + block.size
     return gaps
 
 
-def _without_common_ends(left: list[int], right: list[int]) -> Gap:
-    shorter = min(len(left), len(right))
+def _common_ends(old: Sequence[Token], new: Sequence[Token]) -> tuple[int, int]:
+    """How many tokens are the same at the beginning, and at the end."""
+    shorter = min(len(old), len(new))
     head = 0
-    while head < shorter and left[head] == right[head]:
+    for was, now in zip(old, new, strict=False):
+        if was is not now and was.key != now.key:
+            break
         head += 1
     tail = 0
-    while tail < shorter - head and left[-1 - tail] == right[-1 - tail]:
+    while tail < shorter - head and old[-1 - tail].key == new[-1 - tail].key:
         tail += 1
-    return head, len(left) - tail, head, len(right) - tail
+    return head, tail
 
 
 def _slide(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]) -> list[Gap]:
@@ -341,6 +356,10 @@ def _one_element_each(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[T
     owner: dict[Mark, Mark] = {}
     closed: list[Gap] = []
     a = c = 0
+    if not any(token.path for token in old):
+        for gap in gaps:
+            _put(closed, gap)
+        return closed
     for gap in (*gaps, (len(old), len(old), len(new), len(new))):
         for offset in range(gap[0] - a):
             was, now = old[a + offset], new[c + offset]
