@@ -60,6 +60,16 @@ def feed(below: str) -> str:
     return f"{below}feed.xml"
 
 
+def timemap(below: str) -> str:
+    """The TimeMap of a document, below its address."""
+    return f"{below}timemap.link"
+
+
+def versions(below: str) -> str:
+    """The versions of a document as JSON, below its address."""
+    return f"{below}versions.json"
+
+
 def page(site: Site, id: str, language: str) -> str:
     """A page that is no document."""
     if id == FRONT_PAGE:

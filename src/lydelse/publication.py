@@ -124,6 +124,30 @@ class Publication:
         moments = [life.updated for life in self.lives(document) if life.updated]
         return max(moments).astimezone(self.site.settings.timezone).date() if moments else None
 
+    def changed_on(self, page: Page) -> date | None:
+        """The day on which the words of a page last changed; None where nobody knows.
+
+        A page that shows whatever applies changes when that begins to apply; a permalink, when
+        its text is removed; the front page, with every document.
+        """
+        days = [page.last_modified]
+        document = page.id.document
+        if page.id.kind is Kind.DOCUMENT and (life := self.in_force(document)):
+            days.append(life.effective)
+        elif page.id.kind is Kind.SINCE and (latest := self.latest_applied(document)):
+            days.append(latest.effective)
+        elif page.id.kind is Kind.VERSION and page.id.version:
+            life = self.life(document, page.id.version)
+            if life.updated and life.languages and not self.edition(document, life, page.language):
+                days.append(life.updated.astimezone(self.site.settings.timezone).date())
+        elif page.id.kind in (Kind.FRONT, Kind.HISTORY):
+            whole = page.id.kind is Kind.FRONT
+            for one in [it.id for it in self.documents(page.language)] if whole else [document]:
+                days.append(self.last_event(one))
+                days += [life.effective for life in self.lives(one) if life.updated]
+        known = [day for day in days if day and day <= self.today]
+        return max(known, default=None)
+
     def documents(self, language: str) -> tuple[Document, ...]:
         """The documents with at least one version to see, in the order of their titles."""
         seen = [

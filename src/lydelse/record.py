@@ -11,6 +11,7 @@ from lydelse import __version__, addresses
 from lydelse.feeds import document_feed, site_feed
 from lydelse.ledger import LEDGER_FILE
 from lydelse.life import Life
+from lydelse.machines import robots, timemap, versions
 from lydelse.publication import Kind, Page, Publication
 from lydelse.publishing import images
 from lydelse.registers.exports import REGISTER_FILE, exports
@@ -43,6 +44,8 @@ def record(
     yield from _exports(publication)
     yield from _redirects(publication, template("lydelse/redirect.html"))
     yield from _feeds(publication)
+    yield from _for_programs(publication)
+    yield "robots.txt", robots(publication)
     yield LEDGER_FILE, publication.site.files.get(LEDGER_FILE, b"")
     yield "build.json", _build(publication)
     yield "sitemap.xml", sitemap(publication)
@@ -121,6 +124,19 @@ def _feeds(publication: Publication) -> Iterator[tuple[str, bytes]]:
                 yield from _kept(site, document.id, language, url, data)
 
 
+def _for_programs(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """The facts of every document in every language, for whoever is no reader."""
+    site = publication.site
+    for language in site.settings.languages:
+        for document in publication.documents(language):
+            below = addresses.document(site, document.id, language)
+            data = versions(publication, document.id, language)
+            yield from _kept(site, document.id, language, addresses.versions(below), data)
+            if mapped := timemap(publication, document.id, language):
+                url = addresses.timemap(below)
+                yield from _kept(site, document.id, language, url, mapped)
+
+
 def _build(publication: Publication) -> bytes:
     """What was built, as of which day; nothing of when or where."""
     site = publication.site
@@ -142,7 +158,7 @@ def _build(publication: Publication) -> bytes:
 
 
 def sitemap(publication: Publication) -> bytes:
-    """Every page with its counterparts, and the day its text changed where that is known."""
+    """Every page with its counterparts, and the day it came to read so where that is known."""
     settings = publication.site.settings
 
     def absolute(page: Page) -> str:
@@ -155,8 +171,8 @@ def sitemap(publication: Publication) -> bytes:
     ]
     for page in publication.pages:
         lines += ["  <url>", f"    <loc>{absolute(page)}</loc>"]
-        if page.last_modified:
-            lines.append(f"    <lastmod>{page.last_modified.isoformat()}</lastmod>")
+        if changed := publication.changed_on(page):
+            lines.append(f"    <lastmod>{changed.isoformat()}</lastmod>")
         everywhere = publication.in_languages(page.id)
         alternates = [(code, everywhere[code]) for code in settings.languages if code in everywhere]
         if settings.default_language in everywhere:

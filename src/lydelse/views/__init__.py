@@ -18,6 +18,7 @@ from lydelse.registers.exports import names
 from lydelse.rendering import Rendered, with_addresses, with_section_links
 from lydelse.texts import html_of, with_markers
 from lydelse.views.links import Alternate, alternates_of, feeds_of, resolver
+from lydelse.views.metadata import Relation, linked_data, relations
 from lydelse.views.notices import MARKER, list_of_notices
 from lydelse.views.redlines import (
     ComparisonView,
@@ -35,7 +36,8 @@ class View:
 
     ``article`` is the text of an edition with its title as ``h1``, empty where the page has
     none. ``feeds`` are title and address of the feeds that follow what the page shows, the nearest
-    first. ``prevailing_url`` leads from a translation to the text that prevails.
+    first. ``prevailing_url`` leads from a translation to the text that prevails. ``relations`` and
+    ``linked_data`` are for programs.
     """
 
     page: Page
@@ -61,6 +63,8 @@ class View:
     stamp: tuple[Markup, ...]
     feeds: tuple[tuple[str, str], ...]
     exports: tuple[str, ...]
+    relations: tuple[Relation, ...]
+    linked_data: Markup
     prevailing_url: str | None
     prevailing_code: str
     prevailing_language: str
@@ -104,6 +108,7 @@ def view(publication: Publication, page: Page) -> View:
     elif document and life and edition is None and page.id.kind is not Kind.HISTORY:
         redacted = redaction(publication, document, life, language)
     alternates = alternates_of(publication, page)
+    headings = tuple((h.level, h.id, h.text) for h in text.headings) if text else ()
     prevailing = publication.in_languages(page.id).get(site.settings.authoritative)
     translated = edition is not None and language != site.settings.authoritative
     return View(
@@ -126,7 +131,7 @@ def view(publication: Publication, page: Page) -> View:
             None,
         ),
         article=Markup(text.html) if text else Markup(),
-        headings=tuple((h.level, h.id, h.text) for h in text.headings) if text else (),
+        headings=headings,
         documents=tuple(
             document_view(publication, d.id, language) for d in publication.documents(language)
         ),
@@ -139,6 +144,8 @@ def view(publication: Publication, page: Page) -> View:
         stamp=page_stamp(page, shown),
         feeds=feeds_of(publication, document, language),
         exports=names(edition),
+        relations=relations(publication, page, life),
+        linked_data=linked_data(publication, page, life, edition, headings),
         prevailing_url=prevailing.url if translated and prevailing else None,
         prevailing_code=site.settings.authoritative,
         prevailing_language=language_name(language, site.settings.authoritative),

@@ -1,0 +1,76 @@
+"""Under a strict Content-Security-Policy everything works, and no page breaks it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import KINDS, Site, Watch
+
+# Scripts that run; a JSON-LD block is data, which no policy is asked about.
+RUN = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+POLICY = (
+    "default-src 'none'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+
+def hashes(html: str) -> str:
+    """What the policy must name of a page's own scripts."""
+    digests = (hashlib.sha256(one.encode()).digest() for one in RUN.findall(html))
+    return " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in digests)
+
+
+@pytest.fixture(scope="session")
+def strict(browser: Any) -> Any:
+    """A context in which every page comes with the policy."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+
+    def guarded(route: Any) -> None:
+        response = route.fetch()
+        headers = dict(response.headers)
+        if "text/html" in headers.get("content-type", ""):
+            policy = POLICY.format(hashes=hashes(response.text()))
+            headers["content-security-policy"] = policy
+        route.fulfill(response=response, headers=headers)
+
+    context.route("**/*", guarded)
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("address", [*KINDS.values(), "finns-inte/"])
+def test_no_page_breaks_a_strict_policy(own: Site, strict: Any, address: str) -> None:
+    watch = Watch(strict)
+    page = strict.new_page()
+    page.goto(own.url + address)
+    page.wait_for_load_state("networkidle")
+    said = [one for one in watch.said if "404" not in one]
+    page.close()
+    assert not said
+
+
+def test_the_policy_is_one_that_bites(own: Site, strict: Any) -> None:
+    """What it forbids does not run, or the test above says nothing."""
+    page = strict.new_page()
+    page.goto(own.url)
+    page.evaluate("""() => {
+      const one = document.createElement("script");
+      one.textContent = "window.ran = true";
+      document.head.append(one);
+    }""")
+    assert page.evaluate("window.ran === undefined")
+    page.close()
+
+
+def test_linked_data_is_there_to_read(own: Site, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url + "integritetspolicy/1.0/")
+    data = page.evaluate(
+        "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text)"
+    )
+    assert data["version"] == "1.0"
