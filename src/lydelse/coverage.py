@@ -11,6 +11,7 @@ from lydelse.problems import Problem, Severity, problem
 from lydelse.registers import Register
 from lydelse.registers.notices import NoticeRegister
 from lydelse.site import Site
+from lydelse.yamlfile import Path
 
 
 @dataclass(frozen=True)
@@ -83,36 +84,28 @@ def coverage(site: Site, today: date) -> Coverage:
 def check_coverage(
     version: Version, languages: tuple[str, ...], level: Severity
 ) -> Iterator[Problem]:
-    """Yield what a version's register owes and does not say, each letter once for a language."""
+    """Yield what a version's register owes and does not say: each fact once, for all languages."""
     register = register_of(version)
     if register is None:
         return
+    owed: dict[tuple[str, Path, str], tuple[Rule, list[str]]] = {}
     open_letters: dict[str, int] = {}
     for language in languages:
-        for found in _one_for_each_place(findings(register.facts, language)):
-            line = register.file.line(*found.way)
-            rule = found.rule
+        for found in findings(register.facts, language):
             if found.state is State.MISSING:
-                severity = Severity.ERROR if rule.level == "required" else level
-                yield replace(
-                    problem("fact-missing", register.path, line, letter=rule.letter,
-                            source=rule.source, owes=rule.owes, field=found.field,
-                            language=language),
-                    severity=severity,
-                )  # fmt: skip
+                key = (found.rule.letter, found.way, found.field)
+                owed.setdefault(key, (found.rule, []))[1].append(language)
             elif found.state is State.OPEN:
-                open_letters.setdefault(rule.letter, line)
+                line = register.file.line(*found.way)
+                open_letters.setdefault(found.rule.letter, line)
+    for (letter, way, field), (rule, lacking) in owed.items():
+        one = problem("fact-missing", register.path, register.file.line(*way), letter=letter,
+                      source=rule.source, owes=rule.owes, field=field,
+                      languages=", ".join(lacking))  # fmt: skip
+        yield replace(one, severity=Severity.ERROR if rule.level == "required" else level)
     if open_letters:
         yield problem("facts-open", register.path, min(open_letters.values()),
                       letters=", ".join(open_letters))  # fmt: skip
-
-
-def _one_for_each_place(found: Iterator[Finding]) -> list[Finding]:
-    """A letter that several rules make, or one fact that several languages lack, is said once."""
-    first: dict[tuple[object, ...], Finding] = {}
-    for one in found:
-        first.setdefault((one.rule.letter, one.state, one.way, one.field), one)
-    return list(first.values())
 
 
 def register_of(version: Version) -> Register | None:

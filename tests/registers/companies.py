@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
+
+from lydelse.checks import check
+from lydelse.config import Settings
+from lydelse.problems import Problem, Severity
+from lydelse.site import Site, read_site
 
 PROVIDERS = {
     "necessary": ("Norrljus AB", "Dörrvakten AB"),
@@ -72,3 +79,120 @@ def next_cookies() -> dict[str, Any]:
 def written(data: Mapping[str, Any]) -> str:
     """A register as a file."""
     return yaml.safe_dump(dict(data), allow_unicode=True, sort_keys=False)
+
+
+def notice() -> dict[str, Any]:
+    """A notice that says everything, with a case of each condition of the law."""
+    return {
+        "policy": "policy",
+        "sections": {"scope": {"sv": "Omfattning", "en": "Scope"}},
+        "point": {"text": both("I kassan.", "At the till."), "section": "scope"},
+        "controller": {
+            "name": "Norrljus AB",
+            "number": "556000-0000",
+            "address": "Norra gatan 1, 903 00 Umeå",
+            "contact": "privacy@norrljus.example",
+            "section": "scope",
+        },
+        "dpo": {"contact": "dpo@norrljus.example", "name": "Astrid Ek"},
+        "purposes": [
+            {
+                "text": both("Leverera varor", "To deliver goods"),
+                "section": "scope",
+                "bases": ["6(1)(b)"],
+                "retention": both("Tre år efter köpet", "Three years after the purchase"),
+            },
+            {
+                "text": both("Hindra bedrägerier", "To prevent fraud"),
+                "bases": ["6(1)(f)"],
+                "interest": both("Att inte bli bestulna", "Not to be robbed"),
+                "retention": both("Ett år", "One year"),
+            },
+            {
+                "text": both("Skicka nyheter", "To send news"),
+                "bases": ["6(1)(a)"],
+                "retention": both("Till dess samtycket återkallas", "Until consent is withdrawn"),
+            },
+        ],
+        "categories": [{"text": both("Namn och adress", "Name and address")}],
+        "recipients": [{"text": both("Åkeriet AB", "Åkeriet AB"), "section": "scope"}],
+        "transfers": [
+            {
+                "country": "US",
+                "recipient": "Molnet Inc.",
+                "safeguard": both("Standardavtalsklausuler", "Standard contractual clauses"),
+                "copy": both("Skriv till oss", "Write to us"),
+            },
+            {"country": "NO", "recipient": "Fjord AS"},
+        ],
+        "provision": {
+            "required": both("Behövs för köpet", "Needed for the purchase"),
+            "consequences": both("Annars inget köp", "Otherwise no purchase"),
+        },
+        "automated": {
+            "logic": both("En poäng räknas fram", "A score is worked out"),
+            "effects": both("Köpet kan nekas", "The purchase may be refused"),
+        },
+        "source": {"text": both("Folkbokföringen", "The population register")},
+        "rights": {
+            name: {"text": both(f"Rätt till {name}", f"The right to {name}")}
+            for name in (
+                "access", "rectification", "erasure", "restriction", "objection", "portability",
+                "marketing",
+            )
+        },
+        "withdrawal": {"text": both("Klicka på länken", "Click the link")},
+        "complaint": {"text": both("Till IMY", "To the IMY")},
+        "requests": {
+            "address": "Norra gatan 1, 903 00 Umeå",
+            "section": "scope",
+            "conditions": [{"law": "fee", "quote": both("Hundra kronor", "A hundred kronor")}],
+        },
+    }  # fmt: skip
+
+
+def both(sv: str, en: str) -> dict[str, str]:
+    """A text in the languages of the company."""
+    return {"sv": sv, "en": en}
+
+
+NAMES = {"sv": "Svenska", "en": "English"}
+POLICY = {"sv": "## Omfattning {#scope}\n\nText.\n", "en": "## Scope {#scope}\n\nText.\n"}
+TEXT = {
+    "cookies": "## A {#a}\n\n[[register]]\n\n## B {#b}\n\nText.\n",
+    "notice": "[[first-layer]]\n\nText.\n\n[[register]]\n",
+}
+
+
+def site(
+    files: Mapping[str, str | None] | None = None, coverage: Severity = Severity.WARNING
+) -> Site:
+    """A company's site: a policy, a cookie page and a notice, all drafts; ``files`` replaces."""
+    texts: dict[str, str | None] = {
+        "registers/cookies/1.0.yml": written(cookies()),
+        "registers/till/1.0.yml": written(notice()),
+    }
+    for code in NAMES:
+        texts[f"docs/{code}/index.md"] = "---\ntitle: Start\n---\n\nText.\n"
+        for id, kind in (("policy", "policy"), ("cookies", "cookies"), ("till", "notice")):
+            lead = "effective: on-publication\nchange: substantive\n" if code == "sv" else ""
+            front = f"---\ntitle: {id}\nsummary: |\n  Ny.\n{lead}---\n\n"
+            index = f"---\nkind: {kind}\ntitle: {id}\nslug: {id}\n---\n"
+            texts[f"docs/{code}/{id}/index.md"] = index
+            texts[f"docs/{code}/{id}/1.0.md"] = front + TEXT.get(kind, POLICY[code])
+    texts |= files or {}
+    settings = Settings(
+        organisation="Norrljus AB",
+        site_url="https://norrljus.example/",
+        site_names=dict.fromkeys(NAMES, "Norrljus"),
+        languages=NAMES,
+        authoritative="sv",
+        timezone=ZoneInfo("Europe/Stockholm"),
+        coverage=coverage,
+    )
+    return read_site({p: t.encode() for p, t in texts.items() if t is not None}, settings)
+
+
+def problems(site: Site) -> list[Problem]:
+    """Everything that is wrong with a site."""
+    return check(site, datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Europe/Stockholm")))
