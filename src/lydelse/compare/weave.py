@@ -58,7 +58,8 @@ class _Line:
         for stretch in stretches:
             if stretch.kept:
                 for old, new in zip(stretch.old, stretch.new, strict=True):
-                    self._shared.update(zip(old.path, new.path, strict=True))
+                    if old.path:
+                        self._shared.update(zip(old.path, new.path, strict=True))
         pieces: list[_Piece] = []
         for at, stretch in enumerate(stretches):
             if stretch.kept:

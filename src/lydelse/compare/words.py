@@ -37,12 +37,14 @@ _UNSPACED_SIGNS = (
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
     "\u3099\u309a"
 )
-_LETTER = f"(?:[^\\W{_UNSPACED}{_UNSPACED_SIGNS}]|[{_SIGNS}])"
+# In all that follows Latin comes first: a short class is looked up, a long one is walked through.
+_LATIN = "0-9A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_LETTERS = f"(?:[{_LATIN}]+|[^\\W{_UNSPACED}{_UNSPACED_SIGNS}]|[{_SIGNS}])+"
 _TOKEN = re.compile(
     rf"""
     (?: https?:// | www\. ) [^\s<>"]* [^\s<>".,;:!?)\]}}'’”»]
-    | (?<![\d.,]) \d{{1,3}} (?: [ \u00a0\u2007\u2009\u202f] \d{{3}} )+ (?![\w]) (?: [.,] \d+ )?
-    | {_LETTER}+ (?: (?: ['’.@/:&·‐‑-] | (?<=\d),(?=\d) ) {_LETTER}+ )*
+    | (?=\d) (?<![\d.,]) \d{{1,3}} (?: [ \u00a0\u2007\u2009\u202f] \d{{3}} )+ (?![\w]) (?: [.,] \d+ )?
+    | {_LETTERS} (?: (?: ['’.@/:&·‐‑-] | ,(?=\d)(?<=\d,) ) {_LETTERS} )*
     | [{_UNSPACED}] [{_UNSPACED_SIGNS}{_SIGNS}]*
     | [^\s] [{_SIGNS}{_UNSPACED_SIGNS}]*
     """,
@@ -50,7 +52,7 @@ _TOKEN = re.compile(
 )
 _PIECES = re.compile(rf"(\s*)({_TOKEN.pattern})", re.VERBOSE)
 _PRE_PIECES = re.compile(rf"()(\s|{_TOKEN.pattern})", re.VERBOSE)
-_WORDS = re.compile(rf"[^\W{_UNSPACED}]+|[{_UNSPACED}]")
+_WORDS = re.compile(rf"(?:[{_LATIN}]+|[^\W{_UNSPACED}])+|[{_UNSPACED}]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _WIDE = re.compile(r"\s")
 _SENTENCE_END = frozenset(".!?:;。！？؟।…")
