@@ -14,6 +14,7 @@ from lydelse import addresses
 from lydelse.life import Life, Status, in_force, upcoming
 from lydelse.model import Document, Edition, OnPublication, Version, VersionId
 from lydelse.site import Site
+from lydelse.source import KINDS
 
 
 class Kind(StrEnum):
@@ -149,13 +150,15 @@ class Publication:
         return max(known, default=None)
 
     def documents(self, language: str) -> tuple[Document, ...]:
-        """The documents with at least one version to see, in the order of their titles."""
+        """The documents with at least one version to see: by kind, policies first, then by title."""
         seen = [
             document
             for document in self.site.documents.values()
             if language in document.index and self._lives[document.id]
         ]
-        return tuple(sorted(seen, key=lambda document: document.index[language].title))
+        return tuple(
+            sorted(seen, key=lambda one: (KINDS.index(one.kind), one.index[language].title))
+        )
 
     def edition(self, document: str, life: Life, language: str) -> Edition | None:
         """The text of a version in a language; None if it has none, or it was redacted."""
