@@ -214,7 +214,8 @@ class _Comparison:
             partner = self._partner.get(item.number)
             if partner:
                 there = places[partner.number]
-                yield from self._unpaired(olds[i:at], news[j:there])
+                if i < at or j < there:
+                    yield from self._unpaired(olds[i:at], news[j:there])
                 yield self._change(item, partner)
                 i, j = at + 1, there + 1
         yield from self._unpaired(olds[i:], news[j:])

@@ -219,12 +219,16 @@ class _Reader:
         runs: list[Run] = []
 
         def flush() -> None:
-            if any(run.atom or run.text.strip() for run in runs):
+            if runs and any(run.atom or run.text.strip() for run in runs):
                 blocks.append(self._leaf("", (), "", tuple(runs)))
             runs.clear()
 
-        if parent.text:
-            runs.append(Run(parent.text, (), False))
+        def text(found: str | None) -> None:
+            # White space between blocks is nothing.
+            if found and (runs or found.strip(" \t\n\r\f")):
+                runs.append(Run(found, (), False))
+
+        text(parent.text)
         for child in parent:
             tag = _tag(child)
             if tag in _BLOCKS:
@@ -235,8 +239,7 @@ class _Reader:
                 blocks.append(self._block(child, "a" if tag == "a" else "div"))
             else:
                 self._inline(child, tag, (), runs)
-            if child.tail:
-                runs.append(Run(child.tail, (), False))
+            text(child.tail)
         flush()
         return tuple(blocks)
 
@@ -282,7 +285,8 @@ class _Reader:
             text = "".join([" " if run.atom else run.text for run in runs])
         seen = inner
         if tag != "pre":
-            seen, text = " ".join(inner.split()), " ".join(text.split())
+            seen = " ".join(inner.split())
+            text = seen if text is inner else " ".join(text.split())
             # What is written keeps its non-breaking spaces, what is compared does not.
             inner = _SPACE.sub(" ", inner).strip(" ") if _WIDE.search(inner) else seen
         key = f"<{tag or 'p'}>{seen}"
@@ -320,11 +324,12 @@ class _Reader:
         return start + inner[inner.index(">") + 1 :]
 
     def _attributes(self, element: _Node) -> tuple[Attributes, str]:
-        if not element.attrib:
+        items = element.items()
+        if not items:
             return (), ""
         identifier = ""
         attrs: list[tuple[str, str]] = []
-        for raw, raw_value in element.attrib.items():
+        for raw, raw_value in items:
             name, value = str(raw), str(raw_value)
             if name == "id" or (name == "name" and element.tag == "a"):
                 identifier = identifier or value

@@ -85,6 +85,10 @@ class _Line:
     ) -> Iterator[_Piece]:
         parts: list[str] = []
         for old, new in zip(stretch.old, stretch.new, strict=True):
+            if new is old and new.path is before and not skip_first:
+                # One word in one place on both sides: no atom, the same space.
+                parts += new.space, escape(new.text)
+                continue
             if new.path is not before or bool(old.space) != bool(new.space) or skip_first:
                 if parts:
                     yield _Piece("kept", change, before, "".join(parts))

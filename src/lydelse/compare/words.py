@@ -43,7 +43,7 @@ _LETTERS = f"(?:[{_LATIN}]+|[^\\W{_UNSPACED}{_UNSPACED_SIGNS}]|[{_SIGNS}])+"
 _TOKEN = re.compile(
     rf"""
     (?: https?:// | www\. ) [^\s<>"]* [^\s<>".,;:!?)\]}}'’”»]
-    | (?=\d) (?<![\d.,]) \d{{1,3}} (?: [ \u00a0\u2007\u2009\u202f] \d{{3}} )+ (?![\w]) (?: [.,] \d+ )?
+    | (?=\d) (?<![\d.,]) \d{{1,3}} (?: [ \u00a0\u2007\u2009\u202f] \d{{3}} )+ (?!\w) (?: [.,]\d+ )?
     | {_LETTERS} (?: (?: ['’.@/:&·‐‑-] | ,(?=\d)(?<=\d,) ) {_LETTERS} )*
     | [{_UNSPACED}] [{_UNSPACED_SIGNS}{_SIGNS}]*
     | [^\s] [{_SIGNS}{_UNSPACED_SIGNS}]*
@@ -142,7 +142,8 @@ def compare(old: Block, new: Block) -> tuple[Stretch, ...]:
         gaps = _close_confetti(gaps, before, after)
         gaps = _rewrite_sentences(gaps, before, after)
         gaps = _close_confetti(gaps, before, after)
-    gaps = _one_element_each(gaps, before, after)
+    if any(run.path for run in old.runs):
+        gaps = _one_element_each(gaps, before, after)
     return tuple(_stretches(gaps, before, after))
 
 
@@ -175,6 +176,8 @@ def remarked(stretch: Stretch) -> tuple[int, int]:
 
 def leads_elsewhere(stretch: Stretch) -> bool:
     """Whether something is linked before and after, and not to the same."""
+    if stretch.kept:
+        return False
     old, new = _targets(stretch.old), _targets(stretch.new)
     return bool(old and new) and old != new
 
@@ -243,7 +246,7 @@ def _slide(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]) -> l
         while high < room_right and side[start + high].key == side[end + high].key:
             high += 1
         best = max(range(low, high + 1), key=lambda by: (_seam(side, start + by, end + by), by))
-        slid.append((a + best, b + best, c + best, d + best))
+        _put(slid, (a + best, b + best, c + best, d + best))
     return slid
 
 
@@ -358,10 +361,6 @@ def _one_element_each(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[T
     owner: dict[Mark, Mark] = {}
     closed: list[Gap] = []
     a = c = 0
-    if not any(token.path for token in old):
-        for gap in gaps:
-            _put(closed, gap)
-        return closed
     for gap in (*gaps, (len(old), len(old), len(new), len(new))):
         for offset in range(gap[0] - a):
             was, now = old[a + offset], new[c + offset]
