@@ -127,6 +127,13 @@ def test_a_section_moved_stands_twice_joined_by_links_with_its_own_changes_insid
     assert found.counts.inserted == 2
 
 
+def test_a_long_section_that_passes_two_short_ones_is_the_one_that_moved() -> None:
+    short = "## Who {#who}\n\nWe are it.\n\n", "## Why {#why}\n\nFor your ticket.\n\n"
+    long = "## What {#what}\n\nWe collect your name, your address and the number of your car.\n\n"
+    found, _ = compare("".join(short) + long, long + "".join(short))
+    assert statuses(found) == {"what": "moved-away"}
+
+
 def test_a_paragraph_moved_to_another_section_is_marked_as_moved() -> None:
     words = "We never sell your data to anyone, and we never will.\n\n"
     found, shown = edited((words, ""), ("Write to", words.replace("anyone", "others") + "Write to"))
@@ -300,6 +307,14 @@ def test_a_sentence_that_is_mostly_new_is_one_deletion_and_one_insertion() -> No
     new = "We keep the log. Any guest has a right to ask for it in the office on land. End."
     _, shown = compare(old, new)
     assert shown.count("<del") == shown.count("<ins") == 1
+
+
+def test_small_changes_in_a_sentence_that_stays_are_marked_one_by_one() -> None:
+    old = "Policyn gäller för Nordljus-koncernens (kallad ”Nordljus eller ”Vi” vid behandling."
+    new = "Policyn gäller för Nordljus-koncernen (kallad ”Nordljus” eller ”Vi”) vid behandling."
+    found, shown = compare(old, new)
+    assert judge.marked(shown) == ["Nordljus-koncernens", "Nordljus-koncernen", "”", ")"]
+    assert found.counts == Counts(1, 1)
 
 
 def test_raw_tables_with_lists_in_cells_are_compared_cell_by_cell() -> None:

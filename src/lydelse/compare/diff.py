@@ -78,7 +78,7 @@ class _Comparison:
         self._new_headings = {s.heading.number: s for s in new.sections if s.heading}
 
         pairs = align.match_sections(old.sections, new.sections)
-        self._anchors = align.chain((a, b, self._size(a, b)) for a, b in pairs)
+        self._anchors = align.chain(self._weighed(pairs))
         #: Sections that moved: the other side's number, and the number of the move.
         self._away: dict[int, tuple[int, int]] = {}
         self._here: dict[int, tuple[int, int]] = {}
@@ -86,10 +86,14 @@ class _Comparison:
             move = next(self._moves)
             self._away[a], self._here[b] = (b, move), (a, move)
 
-    def _size(self, a: int, b: int) -> float:
-        # The preamble always leads; else the longer section stays and the shorter one moves.
-        sections = self._old.sections[a], self._new.sections[b]
-        return 1.0 + min(sum(len(block.text) for block in s.blocks) for s in sections)
+    def _weighed(self, pairs: Sequence[align.Pair]) -> Iterator[tuple[int, int, float]]:
+        """As few sections as can be are told as moved; among equally few the shortest."""
+        sizes = [
+            min(_length(self._old.sections[a]), _length(self._new.sections[b])) for a, b in pairs
+        ]
+        whole = 1.0 + sum(sizes)
+        for (a, b), size in zip(pairs, sizes, strict=True):
+            yield a, b, whole + size
 
     def result(self) -> Diff:
         ends = [*self._anchors[1:], (len(self._old.sections), len(self._new.sections))]
@@ -301,6 +305,10 @@ class _Comparison:
         stretches = compare(old, new)
         same = all(stretch.kept for stretch in stretches) and _spaced_alike(stretches)
         return Same(old, new) if same else Edited(old, new, stretches)
+
+
+def _length(section: Section) -> int:
+    return sum(len(block.text) for block in section.blocks)
 
 
 def _items(
