@@ -83,6 +83,8 @@ def match(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
     while tail < shorter - head and olds[-1 - tail].key == news[-1 - tail].key:
         tail += 1
     pairs = [(index, index) for index in range(head)]
+    if head == len(olds) == len(news):
+        return pairs
     middle_old, middle_new = olds[head : len(olds) - tail], news[head : len(news) - tail]
     a = c = 0
     for old, new in (*_equal(middle_old, middle_new), (len(middle_old), len(middle_new))):

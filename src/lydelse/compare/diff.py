@@ -191,12 +191,13 @@ class _Comparison:
         heading = self._heading(start.old, start.new)
         if start.old is None and start.new is None and not changes:
             return
-        if start.old and start.new:
-            same = all(isinstance(change, Same) for change in (*heading, *changes))
-            status = Status.UNCHANGED if same else Status.CHANGED
+        counts = Counts()
+        if start.old and start.new and all(isinstance(c, Same) for c in (*heading, *changes)):
+            status = Status.UNCHANGED
         else:
-            status = Status.REMOVED if start.old else Status.ADDED
-        counts = count_words((*heading, *changes))
+            both = start.old and start.new
+            status = Status.CHANGED if both else Status.REMOVED if start.old else Status.ADDED
+            counts = count_words((*heading, *changes))
         yield SectionChange(status, start.old, start.new, heading, tuple(changes), counts)
 
     def _heading(self, old: Section | None, new: Section | None) -> tuple[Change, ...]:
