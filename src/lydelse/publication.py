@@ -4,7 +4,7 @@ The public sees what the ledger knows; the preview sees drafts as well.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, update_wrapper
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     VERSION = "version"
     CHANGES = "changes"
     SINCE = "since"
+    PARALLEL = "parallel"
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,15 @@ class PageId:
     """A page through all languages: the same id, the same page.
 
     A redline shows ``version`` against the earlier ``old``; the page of everything since ``old``
-    has no ``version``, because that is the one in force.
+    has no ``version``, because that is the one in force. A version side by side stands beside its
+    ``translation``, a language.
     """
 
     kind: Kind
     document: str = ""
     version: VersionId | None = None
     old: VersionId | None = None
+    translation: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ class Publication:
         return max(known, default=None)
 
     def documents(self, language: str) -> tuple[Document, ...]:
-        """The documents with at least one version to see: by kind, policies first, then by title."""
+        """The documents with a version to see: by kind, policies first, then by title."""
         seen = [
             document
             for document in self.site.documents.values()
@@ -219,7 +222,24 @@ class Publication:
                     self.title(document, life, language),
                     life.languages[language],
                 )
+        yield from self._parallels_of(document, language)
         yield from self._redlines_of(document, language)
+
+    def _parallels_of(self, document: str, language: str) -> Iterator[Page]:
+        """Each version in the prevailing language beside each translation, in either language."""
+        settings = self.site.settings
+        for life in self.lives(document):
+            for translation in settings.translations:
+                pair = (settings.authoritative, translation)
+                if language in pair and all(self.edition(document, life, one) for one in pair):
+                    days = [day for one in pair if (day := life.languages[one])]
+                    yield Page(
+                        PageId(Kind.PARALLEL, document, life.version, translation=translation),
+                        language,
+                        addresses.parallel(self.site, document, life.version, pair, language),
+                        self.title(document, life, language),
+                        max(days, default=None),
+                    )
 
     def _redlines_of(self, document: str, language: str) -> Iterator[Page]:
         """Each version against those before it, and each superseded one up to today's."""
@@ -294,8 +314,13 @@ class Publication:
         return self._by_id.get(id, {})
 
     def switch(self, page: Page, language: str) -> Page | None:
-        """Where the language switch leads: the same page, else that document's history."""
+        """Where the language switch leads: the same page, else that document's history.
+
+        From two languages side by side it leads to the third beside the one that prevails.
+        """
         exact = self.in_languages(page.id).get(language)
+        if exact is None and page.id.kind is Kind.PARALLEL:
+            exact = self.in_languages(replace(page.id, translation=language)).get(language)
         if exact or page.id.kind in (Kind.FRONT, Kind.ORDINARY):
             return exact or self.in_languages(PageId(Kind.FRONT)).get(language)
         history = self.in_languages(PageId(Kind.HISTORY, page.id.document)).get(language)
