@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from lydelse.compare import Diff, as_json, diff, markdown, parse, terminal
+from lydelse.compare import Diff, as_json, diff, markdown, parse, redline, terminal
+from lydelse.comparison import changed_sections
 
 OLD = """<h2 id="a">Scope</h2><p>We keep your name &amp; number for ten days.</p>
 <ul><li>one thing</li><li>and two</li></ul><h2 id="b">Rest</h2><p>Nothing here.</p>"""
@@ -58,7 +59,29 @@ def test_markdown_stays_under_the_limit_first_by_leaving_out_what_did_not_change
 
 def test_a_link_that_leads_elsewhere_shows_where() -> None:
     old, new = '<p>See <a href="x">it</a>.</p>', '<p>See <a href="y">it</a>.</p>'
-    assert "[- it <x>-]{+ it <y>+}" in terminal(diff(parse(old), parse(new)))
+    text = terminal(diff(parse(old), parse(new)))
+    assert "[- it <x>-]{+ it <y>+}" in text
+    assert text.startswith("before the first heading (changed, links or emphasis)")
+
+
+def test_what_stands_under_an_unchanged_title_has_no_title_of_its_own() -> None:
+    def listed(old: str, new: str) -> list[str]:
+        shown = redline(diff(parse(old), parse(new)))
+        return [section.title for section in changed_sections(shown)]
+
+    assert listed("<h1>Policy</h1><p>We care.</p>", "<h1>Policy</h1><p>We do.</p>") == [""]
+    assert listed("<h1>Policy</h1><p>We care.</p>", "<h1>Rules</h1><p>We care.</p>") == ["Rules"]
+
+
+def test_footnotes_and_moves_are_named() -> None:
+    one, two = "<p>One thing that stays.</p>", "<p>Two other things that stand here.</p>"
+    old = f'{one}{two}<div class="footnote">a note</div>'
+    new = f'{two}{one}<div class="footnote">my note</div>'
+    found = diff(parse(old), parse(new))
+    assert "before the first heading (changed, 4 moved)" in terminal(found)
+    assert "footnotes (changed, +1 −1)" in terminal(found)
+    start, notes = json.loads(as_json(found))["sections"]
+    assert (start["moved"], start["footnotes"], notes["footnotes"]) == (4, False, True)
 
 
 def test_json_tells_sections_counts_and_pieces() -> None:
