@@ -76,7 +76,11 @@ class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
 
 
 class Publish(Event, frozen=True, kw_only=True, tag="publish"):
-    """A version was published; ``files`` maps each path to the SHA-256 of its bytes."""
+    """A version was published; ``files`` maps each path to the SHA-256 of its bytes.
+
+    ``confirmations`` gives the reason for each section that an editorial version touches,
+    ``notice_waiver`` the reason for a notice period shorter than the site's.
+    """
 
     predecessor: str | None
     effective: date
@@ -84,6 +88,8 @@ class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     languages: tuple[str, ...]
     files: dict[str, str]
     addresses: dict[str, str]
+    confirmations: dict[str, str] = {}
+    notice_waiver: str | None = None
 
 
 class Translate(Event, frozen=True, kw_only=True, tag="translate"):

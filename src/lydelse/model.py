@@ -6,7 +6,7 @@ force on a day is not here: ``life`` computes it from the ledger.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -63,7 +63,9 @@ class Edition:
     ``body`` is the Markdown below the front matter and ``body_line`` the line of the file on
     which it begins. ``lines`` gives the line of each front-matter key. ``effective``, ``change``
     and ``based_on`` are None where the file does not say them. ``register`` holds the facts of
-    its version, the same in every language.
+    its version, the same in every language. ``confirm`` gives a reason for each section that an
+    editorial version touches after all, ``notice_waiver`` one for a short notice period;
+    ``unchanged`` names the sections that a translation rightly left as they were.
     """
 
     document: str
@@ -81,6 +83,9 @@ class Edition:
     body_line: int
     lines: Mapping[str, int]
     register: "Register | None" = None
+    confirm: Mapping[str, str] = field(default_factory=dict)
+    notice_waiver: str = ""
+    unchanged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

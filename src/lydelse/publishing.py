@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from lydelse.addresses import joined
 from lydelse.checks import check_draft, check_note
+from lydelse.checks.materiality import confirmations
 from lydelse.ledger import (
     LEDGER_FILE,
     Adopt,
@@ -179,6 +180,7 @@ def _publication(
         languages=tuple(languages),
         files=files,
         addresses=_addresses(site, draft.document, languages),
+        confirmations=confirmations(site, draft),
     )
     line = lead.lines["effective"]
     problems = objections(site.ledger.events, event, site.settings.timezone, path, line)

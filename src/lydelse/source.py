@@ -27,7 +27,8 @@ from lydelse.problems import Problem, problem
 from lydelse.yamlfile import YamlFile, read_yaml
 
 KINDS = ("policy", "cookies", "notice")
-EDITION_KEYS = ("title", "summary", "effective", "change", "based_on")
+EDITION_KEYS = ("title", "summary", "effective", "change", "based_on", "confirm",
+                "notice_waiver", "unchanged")  # fmt: skip
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
 PAGE_KEYS = ("title", "slug")
 FRONT_PAGE = "index"
@@ -127,6 +128,23 @@ class _Fields:
             return ()
         return tuple(value)
 
+    def reasons(self, key: str) -> Mapping[str, str]:
+        """``{storage: why}``: a reason in words for each of some names."""
+        value = self.front.data.get(key, {})
+        if not isinstance(value, dict):
+            self.bad("key-not-reasons", key)
+            return {}
+        for name, reason in value.items():
+            if not (isinstance(reason, str) and reason.strip()):
+                line = self.front.line(key, name)
+                found = problem("key-not-reasons", self.front.path, line, key=key)
+                self.problems.append(found)
+        return {
+            name: reason.strip()
+            for name, reason in value.items()
+            if isinstance(reason, str) and reason.strip()
+        }
+
     def parsed(self, key: str, parse: Callable[[str], T], expected: str) -> T | None:
         raw = self.text(key)
         if not raw:
@@ -190,6 +208,9 @@ def read_edition(
         body=parts.body,
         body_line=parts.body_line,
         lines=fields.lines,
+        confirm=fields.reasons("confirm"),
+        notice_waiver=fields.text("notice_waiver"),
+        unchanged=fields.texts("unchanged"),
     )
     if not edition.body.strip():
         problems.append(problem("text-missing", path, parts.body_line))

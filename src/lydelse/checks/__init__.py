@@ -13,12 +13,14 @@ from lydelse.checks.headings import check_headings, check_ids, check_lost_ids
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links
 from lydelse.checks.lists import check_lists
+from lydelse.checks.materiality import check_materiality
 from lydelse.checks.parity import check_parity
 from lydelse.checks.printed import check_printed, check_swallowed
 from lydelse.checks.safety import check_safety
 from lydelse.checks.section_names import check_section_names
 from lydelse.checks.tables import check_tables
 from lydelse.checks.text import Text, note_text, summary_text, text_of
+from lydelse.checks.translations import check_stale
 from lydelse.checks.wording import check_wording
 from lydelse.integrity import integrity
 from lydelse.model import Edition, OrdinaryPage, Version
@@ -44,6 +46,7 @@ def check(site: Site, now: datetime) -> list[Problem]:
                 found += check_editions(site, version, ())
                 found += check_facts(site, version, today)
                 found += _lost(site, version)
+                found += _beside_base(site, version)
     for page in site.pages.values():
         found += _page(site, page, today)
     return in_order(_softened(site, found))
@@ -69,6 +72,7 @@ def check_draft(
     if draft.id in {one.id for one in site.drafts(draft.document)}:
         found += check_facts(site, draft, today, without)
         found += _lost(site, draft)
+        found += _beside_base(site, draft)
     return in_order(one for one in found if one.path in own)
 
 
@@ -159,3 +163,12 @@ def _lost(site: Site, draft: Version) -> Iterator[Problem]:
                 yield from check_lost_ids(text_of(edition), text_of(before), base)
             except RecursionError:
                 return  # told where the text itself is checked
+
+
+def _beside_base(site: Site, draft: Version) -> Iterator[Problem]:
+    """What a draft and its translations did, or did not do, to the version it is based on."""
+    try:
+        yield from check_materiality(site, draft)
+        yield from check_stale(site, draft)
+    except RecursionError:
+        return  # told where the text itself is checked

@@ -8,7 +8,7 @@ from lydelse.model import Change, Edition, Version, VersionId
 from lydelse.problems import Problem, problem
 from lydelse.site import Site
 
-FACTS = ("effective", "change", "based_on")
+FACTS = ("effective", "change", "based_on", "confirm", "notice_waiver")
 
 
 def check_repeated_facts(site: Site, version: Version) -> Iterator[Problem]:
