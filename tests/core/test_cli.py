@@ -32,7 +32,7 @@ WRITING = [
     "note",
     "redact",
 ]
-COMMANDS = [*WRITING, "check", "compare", "status", "verify"]
+COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "status", "verify"]
 REASON = ("--reason", "Så beslutades.")
 
 
@@ -159,6 +159,8 @@ def test_where_there_is_no_project_nothing_is_written(tmp_path: Path, name: str)
         "note": ["terms", "1.0", "--summary", "sv=Nytt."],
         "redact": ["terms", "1.0", "--yes"],
         "compare": ["terms", "1.0", "1.1"],
+        "announce": ["terms", "1.0"],
+        "cookies": ["compare", __file__],
     }.get(name, [])
     result = CliRunner().invoke(main, ["--project", str(tmp_path), name, *words])
     assert result.exit_code == 2 and "there is no `mkdocs.yml` here" in result.stderr

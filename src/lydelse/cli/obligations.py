@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from lydelse import browsing, publishing, store
+from lydelse import publishing, store
 from lydelse.announcing import announcement, may_be_announced
+from lydelse.cli import browser as browsers
 from lydelse.cli.terminal import (
     VERSION,
     Context,
@@ -158,7 +159,7 @@ def observe(
     context: Context, urls: tuple[str, ...], out: Path, wait: float, browser: str | None
 ) -> None:
     """Open URLS in a real browser, and write down what they store and whom they ask."""
-    observed = browsing.observe(urls, wait, browser)
+    observed = browsers.observe(urls, wait, browser)
     store.write_file(out, observed.written())
     click.echo(
         f"{len(observed.stored)} stored, {len(observed.asked)} other hosts asked, "

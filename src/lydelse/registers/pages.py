@@ -141,23 +141,32 @@ def _hosts(hosts: Iterable[str], language: str) -> str:
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
-    """A table whose cells know their column, so that a phone can show each row as a card."""
-    top = Markup("").join(Markup('<th scope="col">{}</th>').format(head) for head in heads)
+    """A table whose cells know their column, so that a phone can show each row as a card.
+
+    The roles are those that the elements have by themselves: some browsers take them away where
+    a style sheet shows a row as a block.
+    """
+    top = Markup("").join(_HEAD.format(head) for head in heads)
     body = Markup("\n").join(
-        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+        _ROW.format(
             row[0],
             Markup("").join(
-                Markup('<td data-column="{}">{}</td>').format(head, cell)
-                for head, cell in zip(heads[1:], row[1:], strict=True)
+                _CELL.format(head, cell) for head, cell in zip(heads[1:], row[1:], strict=True)
             ),
         )
         for row in rows
     )
     named = Markup("<caption>{}</caption>\n").format(caption) if caption else Markup()
-    head = Markup("<thead>\n<tr>{}</tr>\n</thead>").format(top)
-    return Markup('<table class="ly-register">\n{}{}\n<tbody>\n{}\n</tbody>\n</table>').format(
-        named, head, body
-    )
+    return _TABLE.format(named, top, body)
+
+
+_HEAD = Markup('<th scope="col" role="columnheader">{}</th>')
+_CELL = Markup('<td role="cell" data-column="{}">{}</td>')
+_ROW = Markup('<tr role="row"><th scope="row" role="rowheader">{}</th>{}</tr>')
+_TABLE = Markup(
+    '<table class="ly-register" role="table">\n{}<thead role="rowgroup">\n<tr role="row">{}</tr>\n'
+    '</thead>\n<tbody role="rowgroup">\n{}\n</tbody>\n</table>'
+)
 
 
 # --- notices -------------------------------------------------------------------------------
