@@ -55,6 +55,11 @@ def since(site: Site, id: str, old: VersionId, language: str) -> str:
     return f"{document(site, id, language)}{say(language, 'path.since')}/{old}/"
 
 
+def parallel(site: Site, id: str, number: VersionId, pair: tuple[str, str], language: str) -> str:
+    """A version in two languages side by side, the prevailing one first."""
+    return f"{version(site, id, number, language)}{'-'.join(pair)}/"
+
+
 def feed(below: str) -> str:
     """The Atom feed of a document's page or of a language's front page."""
     return f"{below}feed.xml"

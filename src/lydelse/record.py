@@ -37,7 +37,7 @@ def record(
     """
     lean = template("lydelse/lean.html")
     for page in publication.pages:
-        if page.id.kind in (Kind.VERSION, Kind.CHANGES, Kind.SINCE):
+        if page.id.kind in (Kind.VERSION, Kind.PARALLEL, Kind.CHANGES, Kind.SINCE):
             html = lean.render(view=view(publication, page))
             yield page.url + "index.html", html.encode()
     yield from _sources(publication)

@@ -219,6 +219,7 @@ KINDS = {
     "version": "integritetspolicy/1.0/",
     "history": "integritetspolicy/historik/",
     "changes": "integritetspolicy/1.1/andringar/",
+    "parallel": "integritetspolicy/1.1/sv-en/",
 }
 
 

@@ -20,6 +20,7 @@ from lydelse.texts import html_of, with_markers
 from lydelse.views.links import Alternate, alternates_of, feeds_of, resolver
 from lydelse.views.metadata import Relation, linked_data, relations
 from lydelse.views.notices import MARKER, list_of_notices
+from lydelse.views.parallels import ParallelView, parallel_view, parallels_of
 from lydelse.views.redlines import (
     ComparisonView,
     HistoryEntry,
@@ -57,6 +58,8 @@ class View:
     document: DocumentView | None
     version: VersionView | None
     comparison: ComparisonView | None
+    parallel: ParallelView | None
+    parallels: tuple[tuple[Markup, str], ...]
     history: tuple[HistoryEntry, ...]
     missing: Markup
     redacted: Markup
@@ -109,6 +112,7 @@ def view(publication: Publication, page: Page) -> View:
         redacted = redaction(publication, document, life, language)
     alternates = alternates_of(publication, page)
     headings = tuple((h.level, h.id, h.text) for h in text.headings) if text else ()
+    parallel = parallel_view(publication, page)
     prevailing = publication.in_languages(page.id).get(site.settings.authoritative)
     translated = edition is not None and language != site.settings.authoritative
     return View(
@@ -138,10 +142,16 @@ def view(publication: Publication, page: Page) -> View:
         document=document_view(publication, document, language) if document else None,
         version=shown,
         comparison=comparison_view(publication, page, alternates),
+        parallel=parallel,
+        parallels=(
+            parallels_of(publication, document, life.version, language)
+            if document and life
+            else ()
+        ),
         history=history_entries(publication, page),
         missing=missing,
         redacted=redacted,
-        stamp=page_stamp(page, shown),
+        stamp=page_stamp(page, parallel.version if parallel else shown),
         feeds=feeds_of(publication, document, language),
         exports=names(edition),
         relations=relations(publication, page, life),

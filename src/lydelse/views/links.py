@@ -57,12 +57,19 @@ def feeds_of(
 
 def resolver(publication: Publication, page: Page, path: str) -> Callable[[str], str]:
     """Turns the links of the text at ``path`` into links of the page that shows it."""
+    return resolver_from(publication, page.url, path, page.language)
+
+
+def resolver_from(
+    publication: Publication, url: str, path: str, language: str
+) -> Callable[[str], str]:
+    """Turns the links of the text at ``path``, in a language, into links of what is at ``url``."""
 
     def resolve(address: str) -> str:
         if not address or address.startswith("#") or _ABSOLUTE.match(address):
             return address
-        there = resolve_in_text(publication, path, page.language, address)
-        return addresses.relative(page.url, there)
+        there = resolve_in_text(publication, path, language, address)
+        return addresses.relative(url, there)
 
     return resolve
 

@@ -1,0 +1,70 @@
+"""Two editions of one version beside each other, section by section, found by their lasting ids."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lydelse.compare import Section, parse
+from lydelse.compare.tree import block_html
+
+_TAG = re.compile(r"<[a-z][^<>]*>")
+_REFERENCE = re.compile(r'(?<=\s)(id|href|headers|aria-labelledby)="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Row:
+    """One section: its HTML in the first and in the second language, empty where there is none.
+
+    ``id`` is the section's, or begins with ``#`` where it has none.
+    """
+
+    id: str
+    first: str
+    second: str
+
+
+def rows(first: str, second: str, prefix: str) -> tuple[Row, ...]:
+    """Two texts in the order of the first; what the second has alone follows what it follows there.
+
+    The ids of the second begin with ``prefix``, because a page has each id once.
+    """
+    left, right = dict(_sections(first)), dict(_sections(second))
+    order = list(left)
+    place = 0
+    for key in right:
+        if key in left:
+            place = order.index(key) + 1
+        else:
+            order.insert(place, key)
+            place += 1
+    return tuple(
+        Row(key, left.get(key, ""), _prefixed(right.get(key, ""), prefix)) for key in order
+    )
+
+
+def _sections(text: str) -> Iterator[tuple[str, str]]:
+    """Each section that has any content, by its id, or else by its number among those without."""
+    nameless = 0
+    for section in parse(text).sections:
+        blocks = (section.heading, *section.blocks) if section.heading else section.blocks
+        if blocks:
+            yield _key(section, nameless), "\n".join(block_html(block) for block in blocks)
+            nameless += not section.id
+
+
+def _key(section: Section, nameless: int) -> str:
+    return section.id or ("#notes" if section.footnotes else f"#{nameless}")
+
+
+def _prefixed(text: str, prefix: str) -> str:
+    """A text whose ids, and the references to them, begin with something."""
+
+    def renamed(match: re.Match[str]) -> str:
+        name, value = match.groups()
+        if name == "href":
+            value = f"#{prefix}{value[1:]}" if value.startswith("#") else value
+        else:
+            value = " ".join(prefix + one for one in value.split())
+        return f'{name}="{value}"'
+
+    return _TAG.sub(lambda tag: _REFERENCE.sub(renamed, tag[0]), text)

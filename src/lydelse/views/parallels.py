@@ -1,0 +1,118 @@
+"""A version in two languages side by side, as a page of either language shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from lydelse import addresses
+from lydelse.catalogue import language_name, say
+from lydelse.model import Edition, VersionId
+from lydelse.parallel import Row, rows
+from lydelse.publication import Kind, Page, PageId, Publication, once
+from lydelse.rendering import with_addresses, with_section_links
+from lydelse.texts import html_of
+from lydelse.views.links import resolver_from
+from lydelse.views.sentences import sentence
+from lydelse.views.versions import VersionView, version_view
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two languages: its name in the language of the page, its title and permalink."""
+
+    language: str
+    name: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ParallelView:
+    """Two editions, ready for a template.
+
+    ``rows`` are the sections: the id, empty for what has none, and the HTML in the order of
+    ``sides``, empty where a language lacks the section.
+    """
+
+    version: VersionView
+    title: Markup
+    sides: tuple[Side, Side]
+    rows: tuple[tuple[str, tuple[Markup, Markup]], ...]
+
+
+def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
+    """What a page with two languages shows."""
+    if page.id.kind is not Kind.PARALLEL or page.id.version is None:
+        return None
+    site, document, number = publication.site, page.id.document, page.id.version
+    pair = _editions(publication, document, number, page.id.translation)
+    first, second = (
+        Side(
+            one.language,
+            language_name(page.language, one.language),
+            one.title,
+            addresses.version(site, document, number, one.language),
+        )
+        for one in pair
+    )
+    ways = [resolver_from(publication, page.url, one.path, one.language) for one in pair]
+    return ParallelView(
+        version=version_view(publication, document, number, page.language),
+        title=sentence(
+            page.language, "parallel.title", version=number, first=first.name, second=second.name
+        ),
+        sides=(first, second),
+        rows=tuple(
+            (
+                "" if row.id.startswith("#") else row.id,
+                (
+                    _cell(row.first, first.language, ways[0]),
+                    _cell(row.second, second.language, ways[1]),
+                ),
+            )
+            for row in _rows(publication, document, number, page.id.translation)
+        ),
+    )
+
+
+def _cell(text: str, language: str, way: Callable[[str], str]) -> Markup:
+    linked = with_section_links(text, say(language, "site.section_link"))
+    return Markup(with_addresses(linked, way))
+
+
+@once
+def _rows(
+    publication: Publication, document: str, number: VersionId, translation: str
+) -> tuple[Row, ...]:
+    first, second = _editions(publication, document, number, translation)
+    return rows(html_of(first).html, html_of(second).html, f"{translation}.")
+
+
+def _editions(
+    publication: Publication, document: str, number: VersionId, translation: str
+) -> tuple[Edition, Edition]:
+    life = publication.life(document, number)
+    first = publication.edition(document, life, publication.site.settings.authoritative)
+    second = publication.edition(document, life, translation)
+    assert first and second, "the page exists where both editions do"
+    return first, second
+
+
+def parallels_of(
+    publication: Publication, document: str, number: VersionId, language: str
+) -> tuple[tuple[Markup, str], ...]:
+    """The pages that show a version in two languages: what to call them, and where they stand."""
+    settings = publication.site.settings
+    found = []
+    for translation in settings.translations:
+        id = PageId(Kind.PARALLEL, document, number, translation=translation)
+        page = publication.in_languages(id).get(language)
+        if page:
+            first, second = (
+                language_name(language, one) for one in (settings.authoritative, translation)
+            )
+            found.append(
+                (sentence(language, "parallel.link", first=first, second=second), page.url)
+            )
+    return tuple(found)
