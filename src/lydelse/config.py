@@ -21,7 +21,7 @@ from lydelse.yamlfile import YamlFile, read_yaml
 CONFIG_FILE = "mkdocs.yml"
 
 _KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
-         "coverage"}  # fmt: skip
+         "coverage", "notice_days"}  # fmt: skip
 _LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -37,7 +37,8 @@ class Settings:
     ``site_url`` ends in a slash. ``docs_dir`` is relative to the project. ``feed_authority`` is
     what the ids of feeds begin with (RFC 4151: a domain and a day on which it was yours); keep it
     when ``site_url`` moves to another host. ``coverage`` is how grave it is that a notice lacks
-    what GDPR asks for.
+    what GDPR asks for. ``notice_days`` lie at least between the publication of a substantive
+    version and the day from which it applies.
     """
 
     organisation: str
@@ -50,6 +51,7 @@ class Settings:
     redlines_back: int = 10
     feed_authority: str = ""
     coverage: Severity = Severity.WARNING
+    notice_days: int = 30
 
     @property
     def default_language(self) -> str:
@@ -122,6 +124,9 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     coverage = _text(own.get("coverage")) or "warn"
     if coverage not in _LEVELS:
         wrong("`coverage` must be `warn` or `error`", *here, "coverage")
+    notice = _text(own.get("notice_days")) or "30"
+    if not re.fullmatch(r"0|[1-9]\d{0,2}", notice):
+        wrong("`notice_days` must be a whole number of days from 0", *here, "notice_days")
     if problems or timezone is None:
         return None, problems
     return (
@@ -139,6 +144,7 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             redlines_back=int(back),
             feed_authority=feed_authority,
             coverage=_LEVELS[coverage],
+            notice_days=int(notice),
         ),
         [],
     )

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from lydelse.addresses import joined
 from lydelse.checks import check_draft, check_note
+from lydelse.checks.facts import too_short
 from lydelse.checks.materiality import confirmations
 from lydelse.ledger import (
     LEDGER_FILE,
@@ -181,6 +182,7 @@ def _publication(
         files=files,
         addresses=_addresses(site, draft.document, languages),
         confirmations=confirmations(site, draft),
+        notice_waiver=lead.notice_waiver if too_short(site, draft, day) else None,
     )
     line = lead.lines["effective"]
     problems = objections(site.ledger.events, event, site.settings.timezone, path, line)

@@ -29,6 +29,7 @@ extra:
     organisation: Björkvik AB
     authoritative: sv
 """
+NO_NOTICE = "    notice_days: 0\n"  # most tests publish on the day itself
 REGISTER = "hosts: [björkvik.example]\nentries: []\n"
 TEXTS = {
     "sv": "## Omfattning {#scope}\n\nBjörkvik behandlar dina uppgifter varsamt.\n",
@@ -47,7 +48,7 @@ class Project:
 
     def __post_init__(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
-        self.write("mkdocs.yml", self.config)
+        self.write("mkdocs.yml", self.config + NO_NOTICE)
         self.write("ledger.jsonl", "")
         for language in TEXTS:
             self.write(f"docs/{language}/index.md", "---\ntitle: Start\n---\n")

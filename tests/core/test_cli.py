@@ -245,6 +245,14 @@ def test_on_a_day_before_it_was_published_a_version_is_a_draft(terms: Project) -
     assert "1.0  draft" in terms.done("status", "--today", "2026-11-21")
 
 
+def test_status_names_what_is_still_to_be_translated(terms: Project) -> None:
+    terms.draft("1.1", None, based_on="1.0")
+    english = terms.read("docs/en/terms/1.0.md").replace("effective: on-publication\n", "")
+    terms.write("docs/en/terms/1.1.md", english.replace("change: substantive\n", ""))
+    assert "1.1  draft" in terms.done("status")
+    assert "sv en (to translate: scope)" in terms.done("status")
+
+
 def test_status_shows_documents_whose_files_are_gone(terms: Project) -> None:
     shutil.rmtree(terms.root / "docs")
     assert "1.0  in-force" in terms.done("status")

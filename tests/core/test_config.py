@@ -59,6 +59,7 @@ def test_the_folder_of_the_texts_may_be_written_with_slashes(folder: str) -> Non
         ("authoritative: sv", "timezone: Europe", 11, "`Europe` is no time zone"),
         ("authoritative: sv", "redlines_back: 0", 11, "a whole number from 1"),
         ("authoritative: sv", "redlines_back: all", 11, "a whole number from 1"),
+        ("authoritative: sv", "notice_days: a month", 11, "a whole number of days"),
         ("locale: sv", "locale: Swedish", 3, "`Swedish` is no language code"),
         ("  lydelse:", "  lydelze:", 8, "`extra: lydelse:` is missing"),
         ("i18n", "il8n", 3, "names no languages"),

@@ -39,6 +39,42 @@ def test_the_ledger_says_all_there_is_to_say_of_a_publication(project: Project) 
     }
 
 
+def test_a_confirmed_change_is_kept_in_the_ledger_and_others_add_nothing(terms: Project) -> None:
+    terms.draft("1.1", based_on="1.0", change="editorial", body="Version 1.0!")
+    terms.done("publish")
+    assert "confirmations" not in terms.read("ledger.jsonl")
+    terms.draft("1.2", based_on="1.1", change="editorial", body="Version 1.2!")
+    assert terms.refused("materiality", "publish").count("“1.0” → “1.2”") == 2
+    lead = "docs/sv/terms/1.2.md"
+    reason = "change: editorial\nconfirm: {scope: Versionens nummer var fel.}\n"
+    terms.write(lead, terms.read(lead).replace("change: editorial\n", reason))
+    terms.done("publish")
+    assert published(terms).confirmations == {"scope": "Versionens nummer var fel."}
+
+
+def test_a_change_of_substance_keeps_the_notice_period_or_says_why_not(terms: Project) -> None:
+    terms.write("mkdocs.yml", terms.config)
+    terms.draft("1.1", "2026-12-21", based_on="1.0")
+    told = terms.refused("notice-short", "publish")
+    assert "it can apply from 2026-12-22" in told
+    lead = "docs/sv/terms/1.1.md"
+    text = terms.read(lead)
+    terms.write(lead, text.replace("based_on", "notice_waiver: Ny lag.\nbased_on"))
+    terms.done("publish")
+    assert published(terms).notice_waiver == "Ny lag."
+    terms.draft("1.2", "2026-12-22", based_on="1.1")
+    lead = "docs/sv/terms/1.2.md"
+    terms.write(lead, terms.read(lead).replace("based_on", "notice_waiver: Ny lag.\nbased_on"))
+    terms.done("publish")
+    assert published(terms).notice_waiver is None
+
+
+def test_a_first_version_needs_no_notice(project: Project) -> None:
+    project.write("mkdocs.yml", project.config)
+    project.draft("1.0")
+    project.done("publish")
+
+
 def test_a_draft_without_a_day_stays_one(project: Project) -> None:
     project.draft("1.0", None)
     before = project.files()

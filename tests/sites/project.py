@@ -116,6 +116,7 @@ class Project:
         config["extra"]["lydelse"] |= {
             "organisation": "Norrljus AB",
             "authoritative": self.authoritative,
+            "notice_days": "0",
         }
         for plugin in config["plugins"]:
             if "i18n" in plugin:

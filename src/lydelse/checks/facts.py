@@ -1,10 +1,10 @@
 """Front matter across the files of a version, and across the versions of a document."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from lydelse.life import Status, newest_live
-from lydelse.model import Change, Edition, Version, VersionId
+from lydelse.model import Change, Edition, OnPublication, Version, VersionId
 from lydelse.problems import Problem, problem
 from lydelse.site import Site
 
@@ -51,12 +51,37 @@ def check_facts(
         yield problem("change-missing", lead.path, line)
     if ready and lead.change is Change.SUBSTANTIVE and _earlier(site, draft):
         yield from _summaries(draft, without)
+        yield from _notice(site, lead, today)
     if lead.based_on:
         yield from _base(site, draft, lead, lead.based_on, today)
     elif ready and _earlier(site, draft) and not _is_wrong(site, lead, "based_on"):
         line = lead.lines.get("based_on", lead.lines["effective"])
         newest = _newest(site, draft, today) or max(_earlier(site, draft))
         yield problem("base-missing", lead.path, line, newest=newest)
+
+
+def too_short(site: Site, draft: Version, today: date) -> bool:
+    """Whether a substantive version would apply sooner after today than the site promises.
+
+    The first version of a document is exempt, and so is one that is adopted: nobody relied on
+    another text before.
+    """
+    lead = draft.editions.get(site.settings.authoritative)
+    if lead is None or lead.change is not Change.SUBSTANTIVE or lead.effective is None:
+        return False
+    effective = today if isinstance(lead.effective, OnPublication) else lead.effective
+    known = newest_live(site.lives(draft.document, today)) is not None
+    # A day that is past is told as such.
+    return known and 0 <= (effective - today).days < site.settings.notice_days
+
+
+def _notice(site: Site, lead: Edition, today: date) -> Iterator[Problem]:
+    draft = site.documents[lead.document].versions[lead.version]
+    if too_short(site, draft, today) and not lead.notice_waiver:
+        days = site.settings.notice_days
+        first = today + timedelta(days=days)
+        line = lead.lines["effective"]
+        yield problem("notice-short", lead.path, line, days=days, first=first, today=today)
 
 
 def _is_wrong(site: Site, edition: Edition, key: str) -> bool:

@@ -7,11 +7,12 @@ import click
 
 from lydelse import publishing, store
 from lydelse.checks import check as run_checks
+from lydelse.checks.translations import stale
 from lydelse.cli.terminal import Context, command, read, say_problems, stop, today_option
 from lydelse.integrity import integrity
 from lydelse.ledger import LEDGER_FILE, grows_from
 from lydelse.life import Life, Status
-from lydelse.model import VersionId
+from lydelse.model import Version, VersionId
 from lydelse.problems import errors
 from lydelse.site import Site
 
@@ -69,8 +70,21 @@ def _draft_row(site: Site, document: str, version: VersionId) -> tuple[str, str,
     editions = site.documents[document].versions[version].editions
     lead = editions.get(site.settings.authoritative)
     when = f"from {lead.effective}" if lead and lead.effective else "no effective day"
-    languages = [code for code in site.settings.languages if code in editions]
+    languages = [
+        code + _owed(site, site.documents[document].versions[version], code)
+        for code in site.settings.languages
+        if code in editions
+    ]
     return (str(version), str(Status.DRAFT), when, " ".join(languages))
+
+
+def _owed(site: Site, draft: Version, language: str) -> str:
+    """The sections of a draft that are still to be translated, in brackets."""
+    try:
+        sections = stale(site, draft, language)
+    except RecursionError:  # which `check` tells
+        return ""
+    return f" (to translate: {', '.join(sections)})" if sections else ""
 
 
 @command("lydelse verify\nlydelse verify --against ../main/ledger.jsonl")
