@@ -191,6 +191,14 @@ def test_a_row_is_known_by_its_first_cell() -> None:
     assert found.counts.deleted == 3
 
 
+@pytest.mark.parametrize("cells", [("24 hours", ""), ("", "24 hours")])
+def test_a_cell_that_is_empty_in_one_edition_stays_a_cell(cells: tuple[str, str]) -> None:
+    rows = [f"| Plate | {cell} | deck |\n" for cell in cells]
+    head, last = "| A | B | C |\n|---|---|---|\n", "| Name | Ticket for the ferry | mine |\n"
+    compare(head + rows[0], head + rows[1])
+    compare(head + rows[0] + last, head + last + rows[1])
+
+
 def test_rows_that_change_places_are_marked_as_moved() -> None:
     name, plate = "| Name | Ticket | 12 months |\n", "| Plate | Deck plan | 24 hours |\n"
     found, shown = edited((name + plate, plate + name))

@@ -5,7 +5,8 @@ The contract, for people and programs alike. Put into one `<article>`:
 - With every `<del>` element taken out, and then every element that this left empty, the rest is
   the new edition; with every `<ins>` element taken out likewise, the old one. An element that is
   inserted or deleted as a whole, but may not stand in `<ins>` or `<del>` itself (an item, a row, a
-  cell), has all its content in them and says so in `data-change`.
+  cell), has all its content in them and says so in `data-change`. A cell that is empty in one
+  edition holds an empty mark of that edition, so that it stays.
 - What moved stands twice: in `<del class="moved">` where it was and in `<ins class="moved">` where
   it is, with the changes made in it on the way marked inside. Each begins with a link to the other;
   the link has no text of its own but an `aria-label`, and stands in an element of the opposite
@@ -267,7 +268,7 @@ class _Part:
             case Edited():
                 return self._edited(change)
             case Nested(_, new, changes):
-                return shell_html(new, self.changes(changes, new.tag))
+                return shell_html(new, self.changes(changes, new.tag) + _emptied(change))
             case MovedAway(old, move):
                 once = _Once(self.writer.anchor(), self.writer.link("del", move))
                 return "".join(self._whole([Deleted(old)], parent, "del", once, moved=True))
@@ -351,7 +352,7 @@ class _Part:
     def _moved_cell(self, change: Change, once: _Once) -> str:
         match change:
             case Nested(_, new, changes):
-                inner = self.changes(changes, new.tag)
+                inner = self.changes(changes, new.tag) + _emptied(change)
                 return shell_html(new, self._mark("ins", inner, once, moved=True))
             case Deleted(old, _) | MovedAway(old, _):
                 # Of the old row this is only a reminder: the row itself stands elsewhere.
@@ -372,6 +373,17 @@ class _Part:
 
 def _block(change: Inserted | Deleted) -> Block:
     return change.new if isinstance(change, Inserted) else change.old
+
+
+def _emptied(change: Nested) -> str:
+    """A cell that lost all it held, or had nothing before, is not left empty by taking out marks:
+    an empty mark says that there is a cell on the other side."""
+    if change.new.tag in ("td", "th"):
+        if not change.new.children:
+            return "<ins></ins>"
+        if not change.old.children:
+            return "<del></del>"
+    return ""
 
 
 def _is_slot(block: Block, parent: str) -> bool:
