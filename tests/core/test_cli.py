@@ -32,7 +32,8 @@ WRITING = [
     "note",
     "redact",
 ]
-COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "status", "verify"]
+COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "report", "status",
+            "verify"]  # fmt: skip
 REASON = ("--reason", "Så beslutades.")
 
 
@@ -161,6 +162,7 @@ def test_where_there_is_no_project_nothing_is_written(tmp_path: Path, name: str)
         "compare": ["terms", "1.0", "1.1"],
         "announce": ["terms", "1.0"],
         "cookies": ["compare", __file__],
+        "report": ["--base", str(tmp_path)],
     }.get(name, [])
     result = CliRunner().invoke(main, ["--project", str(tmp_path), name, *words])
     assert result.exit_code == 2 and "there is no `mkdocs.yml` here" in result.stderr

@@ -60,7 +60,7 @@ def compare(context: Context, what: tuple[str, ...], language: str | None, form:
         case "json":
             click.echo(report.as_json(compared.diff), nl=False)
         case "html":
-            click.echo(_page(compared), nl=False)
+            click.echo(page(compared), nl=False)
         case _:
             click.secho(compared.title, bold=True)
             colour = sys.stdout.isatty()
@@ -122,7 +122,7 @@ def _edition(site: Site, document: str, version: VersionId, language: str) -> Ed
     return edition
 
 
-def _page(compared: Compared) -> str:
+def page(compared: Compared) -> str:
     """The redline as a page that needs nothing beside itself."""
     language = compared.language
     shown = redline(compared.diff, redline_labels(language))

@@ -1,0 +1,39 @@
+"""``lydelse report``: what a pull request would do, from the tree before it and the one with it."""
+
+from pathlib import Path
+
+import click
+
+from lydelse import store
+from lydelse.cli.comparing import Compared, page
+from lydelse.cli.terminal import Context, command, read, stop
+from lydelse.publishing import Act
+from lydelse.reporting import report_on
+
+
+@command("lydelse report --base ../main > report.md\nlydelse report --base ../main --out redlines")
+@click.option(
+    "--base",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="The folder of the project without the changes, such as a checkout of the main branch.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder to write report.md to, and each redline as a page that needs nothing beside it.",
+)
+def report(context: Context, base: Path, out: Path | None) -> None:
+    """Say in Markdown what a pull request does: what it publishes, what is wrong, its redlines."""
+    head = read(context)
+    before, problems = store.read_project(base)
+    if before is None:
+        stop(problems)
+    now = context.clock().astimezone(head.settings.timezone)
+    made = report_on(before, head, Act(now, "merge"))
+    if out:
+        store.write_file(out / "report.md", made.markdown.encode())
+        for shown in made.redlines:
+            html = page(Compared(shown.title, shown.language, shown.diff))
+            store.write_file(out / f"{shown.name}.html", html.encode())
+    click.echo(made.markdown, nl=False)

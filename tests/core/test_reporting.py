@@ -1,0 +1,95 @@
+"""The report on a pull request: what merging does, what is wrong, and the words that changed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.core.project import Project
+
+
+@pytest.fixture
+def before(terms: Project) -> Path:
+    """The terms, published, as they stand on the main branch; changes are made in `terms`."""
+    folder = terms.root.parent / "before"
+    terms.write("mkdocs.yml", terms.config)  # with the usual notice period
+    shutil.copytree(terms.root, folder)
+    return folder
+
+
+def told(terms: Project, before: Path, *more: str) -> str:
+    """The report; nothing of the project is touched."""
+    files = terms.files()
+    said = terms.done("report", "--base", str(before), *more)
+    assert terms.files() == files
+    return said
+
+
+def test_nothing_changed_is_said_in_so_many_words(terms: Project, before: Path) -> None:
+    said = told(terms, before)
+    assert "Nothing: no draft says from when it applies" in said
+    assert "No problems." in said and "Redlines" not in said
+
+
+def test_what_merging_publishes_and_by_when_to_merge(terms: Project, before: Path) -> None:
+    terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
+    said = told(terms, before)
+    assert "**terms 1.1** (substantive), which begins to apply on 2027-01-01." in said
+    assert "Merge by 2026-12-02 to keep 30 days' notice." in said
+    assert "terms 1.0 → 1.1 (sv)" in said and "<ins>Den nya texten" in said
+    assert "- English: follows." in said
+
+
+def test_what_stays_a_draft_and_why(terms: Project, before: Path) -> None:
+    terms.draft("1.1", "2026-12-01", based_on="1.0", body="Texten.")
+    lead = terms.read("docs/en/terms/1.0.md").replace("effective: on-publication\n", "")
+    terms.write("docs/en/terms/1.1.md", lead.replace("change: substantive\n", ""))
+    said = told(terms, before)
+    assert "Nothing yet." in said and "`notice-short`" in said
+    assert "- English: to be translated: Scope `{#scope}`." in said
+
+
+def test_an_edit_to_a_published_file_is_quoted_with_the_remedy(
+    terms: Project, before: Path
+) -> None:
+    path = "docs/sv/terms/1.0.md"
+    terms.write(path, terms.read(path).replace("varsamt", "slarvigt"))
+    said = told(terms, before)
+    assert "`published-file-edited`" in said and "published-file-altered" not in said
+    assert "./lydelse new terms" in said
+    assert "<del>varsamt</del>" in said and "<ins>slarvigt</ins>" in said
+
+
+def test_whoever_touches_the_ledger_is_told(terms: Project, before: Path) -> None:
+    terms.published("1.1", "2027-01-01")
+    said = told(terms, before)
+    assert "`ledger-touched`" in said
+    assert "Nothing, as long as `ledger.jsonl` is changed here." in said
+
+
+def test_what_an_editorial_version_touches_is_listed(terms: Project, before: Path) -> None:
+    terms.draft("1.1", based_on="1.0", change="editorial", body="Version 1.7.")
+    said = told(terms, before)
+    assert "`{#scope}` touches numbers (“1.0” → “1.7”): **not confirmed**." in said
+
+
+def test_every_redline_is_a_page_by_itself(terms: Project, before: Path, tmp_path: Path) -> None:
+    terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
+    said = told(terms, before, "--out", str(tmp_path / "out"))
+    assert (tmp_path / "out/report.md").read_text("utf-8") == said
+    for code in ("sv", "en"):
+        page = (tmp_path / f"out/terms-1.1-{code}.html").read_text("utf-8")
+        assert "Den nya texten" in page and "<style>" in page
+        assert "src=" not in page and "<link" not in page and "<script" not in page
+
+
+def test_a_report_fits_into_a_comment_however_long_the_texts(terms: Project, before: Path) -> None:
+    for number in range(1, 3):
+        body = "\n\n".join(f"Stycke {n} i lydelse {number}." for n in range(3000))
+        terms.draft(f"1.{number}", "2027-01-01", based_on="1.0", body=body)
+    assert len(told(terms, before)) < 65_536
+
+
+def test_what_is_quoted_is_no_markup(terms: Project, before: Path) -> None:
+    terms.draft("1.1", "2027-01-01", based_on="1.0", body="<img src=x onerror=alert(1)> @octocat")
+    assert "<img" not in told(terms, before)
