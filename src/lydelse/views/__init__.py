@@ -21,6 +21,7 @@ from lydelse.views.links import Alternate, alternates_of, feeds_of, resolver
 from lydelse.views.metadata import Relation, linked_data, relations
 from lydelse.views.notices import MARKER, list_of_notices
 from lydelse.views.parallels import ParallelView, parallel_view, parallels_of
+from lydelse.views.periods import Period, periods_of
 from lydelse.views.redlines import (
     ComparisonView,
     HistoryEntry,
@@ -61,6 +62,7 @@ class View:
     parallel: ParallelView | None
     parallels: tuple[tuple[Markup, str], ...]
     history: tuple[HistoryEntry, ...]
+    periods: tuple[Period, ...]
     missing: Markup
     redacted: Markup
     stamp: tuple[Markup, ...]
@@ -149,6 +151,7 @@ def view(publication: Publication, page: Page) -> View:
             else ()
         ),
         history=history_entries(publication, page),
+        periods=periods_of(publication, page),
         missing=missing,
         redacted=redacted,
         stamp=page_stamp(page, parallel.version if parallel else shown),
