@@ -1,0 +1,86 @@
+"""axe-core over every kind of page, with its rules of good practice and the size of targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import KINDS, UNVISITED, Site
+
+WIDTHS, SCHEMES = (360, 1440), ("light", "dark")
+RUN = """async () => {
+  const found = await axe.run(document, {
+    resultTypes: ["violations"], rules: {"target-size": {enabled: true}},
+  });
+  return found.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html}`));
+}"""
+# Folds and a part of the page that a script shows are looked at as well.
+OPEN = "() => { for (const one of document.querySelectorAll('details')) one.open = true }"
+
+
+@cache
+def axe() -> str:
+    """The source of axe-core."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds on a page, folded and unfolded."""
+    page.evaluate(axe())
+    found: list[str] = page.evaluate(RUN)
+    if page.locator("details:not([open])").count():
+        page.evaluate(OPEN)
+        found += page.evaluate(RUN)
+    return [one[:300] for one in found]
+
+
+@pytest.fixture
+def looks(open_page: Callable[..., Any]) -> Callable[..., Iterator[tuple[str, Any]]]:
+    """looks(url) opens a page in each width and scheme."""
+
+    def opened(url: str) -> Iterator[tuple[str, Any]]:
+        for scheme in SCHEMES:
+            for width in WIDTHS:
+                page = open_page(url, width=width, color_scheme=scheme, reduced_motion="reduce")
+                yield f"{url} {scheme} {width}", page
+                page.close()
+
+    return opened
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1440)])
+def test_no_kind_of_page_has_a_fault(
+    own: Site, kind: str, scheme: str, width: int, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url + kind, width=width, color_scheme=scheme, reduced_motion="reduce")
+    assert not violations(page)
+
+
+@pytest.mark.parametrize("css", [".md-search__input", ".md-header label[for=__drawer]"])
+def test_what_opens_has_no_fault(own: Site, css: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url + KINDS["document"], width=360, reduced_motion="reduce")
+    if "search" in css:
+        page.click(".md-header label[for=__search]")
+        page.locator(css).press_sequentially("samtycke")
+        page.wait_for_selector(".md-search-result__item")
+    else:
+        page.click(css)
+    page.wait_for_timeout(300)
+    assert not violations(page)
+
+
+@pytest.mark.slow
+def test_no_page_has_a_fault_in_any_width_or_scheme(
+    site: Site, looks: Callable[..., Iterator[tuple[str, Any]]]
+) -> None:
+    found = {}
+    for address in [*site.pages, "finns-inte/"]:
+        if not set(address.split("/")) & UNVISITED:
+            for look, page in looks(site.url + address):
+                if wrong := violations(page):
+                    found[look] = wrong
+    assert not found
