@@ -95,11 +95,16 @@ def test_build_json_says_what_was_built_as_of_which_day_and_no_more(june: Built)
 
 
 def test_the_search_knows_no_page_of_the_record(june: Built) -> None:
-    index = json.loads(june.files["search/search_index.json"])
-    found = {entry["location"].partition("#")[0] for entry in index["docs"]}
-    assert "integritetspolicy/" in found
-    assert "en/privacy-policy/" in found
-    assert not [url for url in found if re.search(r"/\d+\.\d+/|/sedan/|/since/", url)]
+    """Nor, in one language, a page in another; each is found below its language's front page."""
+    everywhere = set()
+    for home, document in (("", "integritetspolicy/"), ("en/", "privacy-policy/")):
+        index = json.loads(june.files[home + "search/search_index.json"])
+        found = {home + entry["location"].partition("#")[0] for entry in index["docs"]}
+        assert home + document in found
+        assert {june.page(url).get("lang") for url in found} == {"en" if home else "sv"}
+        assert not [url for url in found if re.search(r"/\d+\.\d+/|/sedan/|/since/", url)]
+        everywhere |= found
+    assert {"om/", "en/about/", "bara-svenska/"} <= everywhere
 
 
 # --- links ----------------------------------------------------------------------------------

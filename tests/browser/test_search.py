@@ -1,0 +1,78 @@
+"""The search: each language alone, whole words and beginnings, the section, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import STORED, Site
+
+HITS = "all => all.map(one => one.href)"
+
+
+def search(page: Any, words: str) -> list[str]:
+    """The addresses that a search leads to, in order."""
+    page.keyboard.press("/")
+    page.locator(".md-search__input").fill("")
+    page.locator(".md-search__input").press_sequentially(words)
+    page.wait_for_function(
+        "() => !document.querySelector('.md-search-result__meta').textContent.match(/^\\s*$/)"
+    )
+    page.wait_for_timeout(400)
+    found: list[str] = page.eval_on_selector_all(".md-search-result__link", HITS)
+    page.keyboard.press("Escape")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "home"),
+    [
+        ("", "rättigheter", ""),
+        ("integritetspolicy/", "personuppg", ""),
+        ("integritetspolicy/", "SoftOne", ""),
+        ("en/privacy-policy/", "SoftOne", "en/"),
+        ("en/privacy-policy/history/", "consent", "en/"),
+    ],
+)
+def test_each_language_finds_its_own_pages(
+    own: Site, address: str, words: str, home: str, open_page: Callable[..., Any]
+) -> None:
+    found = search(open_page(own.url + address), words)
+    assert found
+    for hit in found:
+        assert hit.startswith(own.url + home) and own.exists(hit.partition("?")[0])
+        assert hit.startswith(own.url + "en/") == bool(home)
+    assert any("#" in hit for hit in found)  # the section, not the page alone
+
+
+def test_a_ring_is_part_of_the_letter(own: Site, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url)
+    assert search(page, "åtagande")
+    assert not search(page, "atagande")
+    assert not search(page, "rattigheter")
+
+
+def test_common_words_and_words_in_brackets_are_found(
+    own: Site, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url)
+    assert search(page, "dina")
+    assert search(page, "kallad")  # it stands after a bracket
+
+
+def test_by_keyboard_alone(below: Site, open_page: Callable[..., Any]) -> None:
+    """Below a path: a key opens it, arrows choose, return leads to the section."""
+    page = open_page(below.url + "en/privacy-policy/")
+    page.keyboard.press("/")
+    page.keyboard.type("scope")
+    page.wait_for_selector(".md-search-result__link")
+    for _ in range(12):
+        page.keyboard.press("ArrowDown")
+        if "#scope" in page.evaluate("document.activeElement.href || ''"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#scope")
+    assert page.url.startswith(below.url + "en/")
+    assert not any(page.evaluate(STORED).values())
