@@ -32,7 +32,7 @@ WRITING = [
     "note",
     "redact",
 ]
-COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "report", "status",
+COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "hosting", "report", "status",
             "verify"]  # fmt: skip
 REASON = ("--reason", "Så beslutades.")
 

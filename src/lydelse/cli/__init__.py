@@ -1,6 +1,15 @@
 """The command line: reads what was asked, hands it to the core, says what came of it."""
 
-from lydelse.cli import comparing, obligations, reading, reporting, writing
+from lydelse.cli import comparing, hosting, obligations, reading, reporting, writing
 from lydelse.cli.terminal import Context, main
 
-__all__ = ["Context", "comparing", "main", "obligations", "reading", "reporting", "writing"]
+__all__ = [
+    "Context",
+    "comparing",
+    "hosting",
+    "main",
+    "obligations",
+    "reading",
+    "reporting",
+    "writing",
+]

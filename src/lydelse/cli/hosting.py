@@ -1,0 +1,69 @@
+"""``lydelse hosting``: how the built site is to be served, written for each kind of host."""
+
+from pathlib import Path
+
+import click
+
+from lydelse import store
+from lydelse.cli.terminal import Context, command, read, stop
+from lydelse.hosting import (
+    HEADERS_FILE,
+    REDIRECTS_FILE,
+    compressed,
+    headers_file,
+    nginx,
+    redirects_file,
+)
+from lydelse.hosting import hosting as hosting_of
+
+
+@command(
+    "lydelse hosting\nlydelse hosting --nginx policy.conf --root /srv/www/policy --listen 8080"
+)
+@click.option(
+    "--site",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder with the built site; `site` of the project if not given.",
+)
+@click.option(
+    "--nginx",
+    "conf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file to write a server of nginx to.",
+)
+@click.option("--root", help="Where that server finds the site; the folder itself if not given.")
+@click.option("--compress", is_flag=True, help="Write a .gz beside each text, for nginx.")
+@click.option("--listen", default="80", show_default=True, help="Where that server listens.")
+def hosting(
+    context: Context,
+    site: Path | None,
+    conf: Path | None,
+    root: str | None,
+    compress: bool,
+    listen: str,
+) -> None:
+    """Write _headers and _redirects into the built site, and a server of nginx where asked for.
+
+    The Content-Security-Policy allows the inline scripts of the pages as they were built, so this
+    is done after every build.
+    """
+    project = read(context)
+    folder = site or context.root / "site"
+    files = store.read_files(folder, (".",))
+    ours = (HEADERS_FILE, REDIRECTS_FILE)
+    built = {path: data for path, data in files.items() if path not in ours and path[-3:] != ".gz"}
+    if "index.html" not in built:
+        raise click.UsageError(f"There is no built site in {folder}: `make site` first.")
+    made, problems = hosting_of(project, built)
+    if problems:
+        stop(problems)
+    store.write_file(folder / HEADERS_FILE, headers_file(made))
+    store.write_file(folder / REDIRECTS_FILE, redirects_file(made))
+    if compress:
+        for path, data in compressed(built).items():
+            store.write_file(folder / path, data)
+    click.echo(f"wrote {HEADERS_FILE} and {REDIRECTS_FILE}")
+    if conf:
+        where = root or str(folder.resolve())
+        store.write_file(conf, nginx(made, where, listen).encode())
+        click.echo(f"wrote {conf}")

@@ -1,0 +1,195 @@
+"""The built site as hosts serve it: nginx itself on loopback, every page, every header."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from lydelse.cli import main
+from lydelse.hosting import IMMUTABLE
+from tests.sites.project import Built, Project
+
+MIME = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl; charset=utf-8",
+    ".link": "application/link-format; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".map": "application/json",
+}
+ALWAYS = ("Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options",
+          "Referrer-Policy", "Permissions-Policy", "Cache-Control")  # fmt: skip
+
+
+@dataclass
+class Hosted:
+    """A built site and a server in front of it."""
+
+    built: Built
+    port: int
+    prefix: str
+
+    def get(self, path: str, **headers: str) -> tuple[HTTPResponse, bytes]:
+        """Ask for an address below the site's."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", self.prefix + path, headers=headers)
+        answer = connection.getresponse()
+        data = answer.read()
+        connection.close()
+        return answer, data
+
+
+def _project(folder: Path, site_url: str) -> Project:
+    project = Project(folder, site_url=site_url)
+    project.document(
+        "privacy",
+        {"sv": "integritet", "en": "privacy"},
+        sv={"former_slugs": ["personuppgifter"]},
+    )
+    for number, base, day in (("1.0", None, "2026-01-02"), ("1.1", "1.0", "2026-02-02")):
+        texts = {"sv": f"Lydelse {number}.", "en": f"Version {number}."}
+        project.version("privacy", number, texts, effective="on-publication", based_on=base)
+        project.publish(day, "privacy", number)
+    return project
+
+
+@pytest.fixture(scope="module", params=["/", "/policy/"])
+def hosted(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    require_tool: Callable[[str], str],
+) -> Iterator[Hosted]:
+    """A site under nginx, at the root of its host and below a path."""
+    nginx = require_tool("nginx")
+    folder = tmp_path_factory.mktemp("hosted")
+    project = _project(folder / "project", f"https://policy.norrljus.example{request.param}")
+    built = project.build("2026-03-01")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    site = folder / "nginx.site"
+    words = ["hosting", "--compress", "--nginx", str(site), "--listen", f"127.0.0.1:{port}"]
+    done = CliRunner().invoke(main, ["--project", str(project.root), *words])
+    assert done.exit_code == 0, done.output
+    folder.chmod(0o755)
+    conf = folder / "nginx.conf"
+    conf.write_text(
+        f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
+        "user root;\nevents {}\nhttp {\n"
+        + "".join(
+            f"{name}_temp_path {folder}/{name};\n"
+            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        + f"access_log off; include {site};\n}}\n"
+    )
+    server = subprocess.Popen([nginx, "-c", str(conf), "-e", f"{folder}/error.log"])
+    try:
+        for _ in range(100):
+            assert server.poll() is None, (folder / "error.log").read_text()
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield Hosted(Built(built.root, 0, ""), port, request.param)
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+pytestmark = pytest.mark.slow
+
+
+def test_every_file_comes_whole_and_with_every_header(hosted: Hosted) -> None:
+    for name, data in hosted.built.files.items():
+        url = name.removesuffix("index.html") if name.endswith("index.html") else name
+        if "personuppgifter/" in name or name.endswith(("_headers", "_redirects", ".gz")):
+            continue
+        if f"{name}.gz" in hosted.built.files:
+            packed, small = hosted.get(url, **{"Accept-Encoding": "gzip"})
+            assert packed.headers["Content-Encoding"] == "gzip", url
+            assert gzip.decompress(small) == data, url
+        answer, body = hosted.get(url)
+        assert (answer.status, body) == (200, data), url
+        kind = "application/atom+xml; charset=utf-8" if name.endswith("feed.xml") else None
+        assert answer.headers["Content-Type"] == (kind or MIME[Path(name).suffix]), url
+        for header in ALWAYS:
+            assert len(answer.headers.get_all(header, [])) == 1, (url, header)
+        hashed = re.search(r"\.[0-9a-f]{8}\.min\.", name) or name.endswith("source.md")
+        assert answer.headers["Cache-Control"] == (IMMUTABLE if hashed else "no-cache"), url
+        again, _ = hosted.get(url, **{"If-None-Match": answer.headers["ETag"]})
+        assert again.status == 304, url
+
+
+def test_the_policy_allows_no_inline_code_by_name(hosted: Hosted) -> None:
+    policy = hosted.get("")[0].headers["Content-Security-Policy"]
+    assert "unsafe" not in policy and "default-src 'none'" in policy and "'sha256-" in policy
+
+
+def test_what_is_not_there_is_told_with_the_same_headers_and_not_kept(hosted: Hosted) -> None:
+    for url in ("nowhere/", "en/nowhere", "privacy/1.9/source.md", "en/bundle.aaaaaaaa.min.js"):
+        answer, body = hosted.get(url)
+        assert answer.status == 404 and b"<html" in body
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert all(header in answer.headers for header in ALWAYS)
+
+
+def test_a_former_address_leads_on(hosted: Hosted) -> None:
+    for below in ("", "1.0/", "1.0/source.md", "historik/", "feed.xml"):
+        answer, _ = hosted.get(f"personuppgifter/{below}")
+        assert answer.status == 301
+        assert answer.headers["Location"] == f"{hosted.prefix}integritet/{below}"
+        assert answer.headers["Cache-Control"] == "no-cache" or below == "1.0/source.md"
+    rules = (hosted.built.root / "_redirects").read_text()
+    old, new = f"{hosted.prefix}personuppgifter/*", f"{hosted.prefix}integritet/:splat"
+    assert f"{old} {new} 301\n" in rules
+
+
+def test_the_other_hosts_are_told_the_same(hosted: Hosted) -> None:
+    text = (hosted.built.root / "_headers").read_text()
+    answer, _ = hosted.get("")
+    for header in ALWAYS[:-1]:
+        assert f"  {header}: {answer.headers[header]}\n" in text
+    assert f"\n{hosted.prefix}integritet/:version/source.md\n  Cache-Control: {IMMUTABLE}" in text
+    assert sum(not line.startswith(" ") for line in text.splitlines()) <= 100
+
+
+@pytest.mark.browser
+def test_a_browser_finds_nothing_that_the_policy_forbids(hosted: Hosted, browser: Any) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for url, _ in hosted.built.pages():
+        if url.startswith("personuppgifter/"):
+            continue
+        page.goto(f"http://127.0.0.1:{hosted.port}{hosted.prefix}{url}")
+        page.wait_for_load_state("networkidle")
+    context.close()
+    assert [one for one in said if "Content Security" in one or "Refused" in one] == []
+
+
+def test_inline_styles_and_handlers_are_refused(hosted: Hosted, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p style='color:red'>x</p><style>p{}</style>")
+    project = hosted.built.root.parent
+    words = ["--project", str(project), "hosting", "--site", str(tmp_path)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 1 and done.stderr.count(" inline-style: ") == 2
+    assert not (tmp_path / "_headers").exists()
