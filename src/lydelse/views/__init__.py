@@ -146,9 +146,7 @@ def view(publication: Publication, page: Page) -> View:
         comparison=comparison_view(publication, page, alternates),
         parallel=parallel,
         parallels=(
-            parallels_of(publication, document, life.version, language)
-            if document and life
-            else ()
+            parallels_of(publication, document, life.version, language) if document and life else ()
         ),
         history=history_entries(publication, page),
         periods=periods_of(publication, page),
