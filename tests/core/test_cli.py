@@ -32,8 +32,8 @@ WRITING = [
     "note",
     "redact",
 ]
-COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "hosting", "report", "status",
-            "verify"]  # fmt: skip
+COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "hosting", "report",
+            "status", "verify"]  # fmt: skip
 REASON = ("--reason", "Så beslutades.")
 
 
