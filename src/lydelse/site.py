@@ -184,9 +184,7 @@ def _with_registers(
         path = f"{REGISTERS}/{document.id}/{number}.yml"
         if path not in files:
             continue
-        register, found = read_register(
-            path, files[path], document.kind, tuple(settings.languages)
-        )
+        register, found = read_register(path, files[path], document.kind, tuple(settings.languages))
         problems += found
         editions = {
             code: replace(edition, register=register) for code, edition in wording.editions.items()
