@@ -2,6 +2,8 @@
 # More for the program that runs: make test ARGS='-k ledger -x', make serve ARGS='--dev-addr 127.0.0.1:9000'
 
 ARGS ?=
+# Tests run on every core; a file's tests stay together, because they share what they build.
+SPREAD := -n auto --dist loadfile
 PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
@@ -30,11 +32,11 @@ shots: ## Take pictures of the built site, into .build/shots/
 
 test: ## Run the tests, but for the slow ones
 	@tools/setup.sh dev
-	@$(PYTHON) -m pytest -q -m 'not slow' $(ARGS)
+	@$(PYTHON) -m pytest -q $(SPREAD) -m 'not slow' $(ARGS)
 
 test-all: ## Run all tests
 	@tools/setup.sh dev
-	@$(PYTHON) -m pytest -q $(ARGS)
+	@$(PYTHON) -m pytest -q $(SPREAD) $(ARGS)
 
 lint: ## Check style and types
 	@tools/setup.sh dev
