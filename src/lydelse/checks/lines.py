@@ -58,7 +58,13 @@ class Lines:
     starts: tuple[tuple[int, int], ...]
 
     def of(self, element: Element) -> int:
-        """The line on which an element of the plain rendering begins."""
+        """The line on which an element of the plain rendering begins.
+
+        What Markdown itself adds behind the last line, such as notes, is on the last line.
+        """
+        return min(max(self._line_of(element), 1), len(self.source))
+
+    def _line_of(self, element: Element) -> int:
         twin = self.tree.all[element.index]
         for value in twin.attrs.values():
             if found := _MARK.search(value):
