@@ -164,8 +164,8 @@ class Publication:
         )
 
     def edition(self, document: str, life: Life, language: str) -> Edition | None:
-        """The text of a version in a language; None if it has none, or it was redacted."""
-        if language not in life.languages:
+        """The text of a version in a language; None if it has none there, or it was redacted."""
+        if language not in life.languages or language not in self.site.documents[document].index:
             return None
         edition = self.site.edition(document, life.version, language)
         return None if edition is None or edition.path in life.redacted else edition

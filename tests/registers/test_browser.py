@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.core.project import Project
+from tests.core.project import Project as Editor
 from tests.registers.companies import TEXT, both, notice, written
 from tests.sites.project import ROOT, last_day, of_the_repository
 from tests.sites.project import Project as SiteProject
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+class Project(Editor):
+    """An editor whose commands run in a thread of their own: the tests' browser has this one."""
+
+    def run(self, *words: str, **how: Any) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(Editor.run, self, *words, **how).result()
+
 
 PAGE = """<!doctype html><title>A</title><script>
 document.cookie = "js_counter=1; max-age=1800"
