@@ -30,7 +30,8 @@ def test_the_field_answers_from_the_table(below: Site, open_page: Callable[..., 
         assert " ".join(page.locator(".ly-asked output").inner_text().split()) == answer
         assert page.locator("[data-asked]").count() == ("Lydelse" in answer)
     page.get_by_label("Vad gällde den").fill("2024-03-01")
-    page.click(".ly-asked output a")
+    with page.expect_navigation():
+        page.click(".ly-asked output a")
     assert page.url == below.url + "integritetspolicy/1.1/"
     assert not any(page.evaluate(STORED).values())
 

@@ -29,7 +29,8 @@ def test_a_page_in_one_language_alone_leads_to_its_history(
     below: Site, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(below.url + "lokalt/1.1/")
-    page.click(".ly-languages a[hreflang=en]")
+    with page.expect_navigation():
+        page.click(".ly-languages a[hreflang=en]")
     assert page.url == below.url + "en/local/history/"
 
 
@@ -38,9 +39,11 @@ def test_following_the_switch(site: Site, kind: str, open_page: Callable[..., An
     page = open_page(site.url + kind, width=360)
     here = page.evaluate("document.documentElement.lang")
     there = {"sv": "en", "en": "sv"}[here]
-    page.click(f".ly-languages a[hreflang={there}]")
-    assert page.evaluate("document.documentElement.lang") == there
-    page.click(f".ly-languages a[hreflang={here}]")
+    with page.expect_navigation():
+        page.click(f".ly-languages a[hreflang={there}]")
+    assert page.locator("html").get_attribute("lang") == there
+    with page.expect_navigation():
+        page.click(f".ly-languages a[hreflang={here}]")
     assert page.url == site.url + kind
 
 
