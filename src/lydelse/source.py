@@ -94,6 +94,15 @@ def split(path: str, text: str) -> tuple[SourceText | None, list[Problem]]:
     return SourceText(front, "\n".join(lines[body_start:]), line), problems
 
 
+def read_parts(path: str, data: bytes) -> tuple[SourceText | None, list[Problem]]:
+    """Decode a file and part it; None if it is no text, or has no front matter that can be read."""
+    text, problems = read_text(path, data)
+    if text is None:
+        return None, problems
+    parts, more = split(path, text)
+    return parts, problems + more
+
+
 class _Fields:
     """Reads the keys of front matter one by one and collects what is wrong with them."""
 
@@ -183,11 +192,7 @@ def read_edition(
     path: str, data: bytes, *, document: str, version: VersionId, language: str
 ) -> tuple[Edition | None, list[Problem]]:
     """Read one version in one language; None if the file cannot be read as one at all."""
-    text, problems = read_text(path, data)
-    if text is None:
-        return None, problems
-    parts, more = split(path, text)
-    problems += more
+    parts, problems = read_parts(path, data)
     if parts is None:
         return None, problems
     fields = _Fields(parts.front, EDITION_KEYS, problems)
@@ -219,11 +224,7 @@ def read_edition(
 
 def read_index(path: str, data: bytes) -> tuple[DocumentIndex | None, list[Problem]]:
     """Read a document's ``index.md`` in one language."""
-    text, problems = read_text(path, data)
-    if text is None:
-        return None, problems
-    parts, more = split(path, text)
-    problems += more
+    parts, problems = read_parts(path, data)
     if parts is None:
         return None, problems
     fields = _Fields(parts.front, INDEX_KEYS, problems)
@@ -245,11 +246,7 @@ def read_page(
     path: str, data: bytes, *, id: str, language: str
 ) -> tuple[OrdinaryPage | None, list[Problem]]:
     """Read a page that is no document. Its ``slug``, if it gives none, is its file name."""
-    text, problems = read_text(path, data)
-    if text is None:
-        return None, problems
-    parts, more = split(path, text)
-    problems += more
+    parts, problems = read_parts(path, data)
     if parts is None:
         return None, problems
     # The front page stands where its language begins.
