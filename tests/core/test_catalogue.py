@@ -83,6 +83,7 @@ def test_a_language_without_words_is_known_to_have_none() -> None:
         ("sv", "1 januari 2031", "12 345 ord tillagda"),
         ("en", "1 January 2031", "12,345 words inserted"),
         ("de", "1. Januar 2031", "12.345 Wörter eingefügt"),
+        ("nb", "1. januar 2031", "12 345 ord tilføyd"),
     ],
 )
 def test_days_and_numbers_are_written_as_in_the_language(
