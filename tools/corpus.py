@@ -117,7 +117,7 @@ def _edit(blocks: list[str], chance: random.Random, step: int) -> None:
     for _ in range(3):
         index = chance.choice(prose)
         words = blocks[index].split(" ")
-        plain = [place for place, word in enumerate(words) if word.isalpha()]
+        plain = [place for place, word in enumerate(words) if word.isalnum()]
         words[plain[int(chance.random() * len(plain))]] = f"ord{chance.randrange(1000)}"
         blocks[index] = " ".join(words)
     if step % 3 == 0:
