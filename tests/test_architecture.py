@@ -13,6 +13,7 @@ CORE = {
     path.relative_to(ROOT / "src/lydelse").as_posix(): ast.parse(path.read_text("utf-8"))
     for path in sorted((ROOT / "src/lydelse").rglob("*.py"))
 }
+JOBS = {path.name: ast.parse(path.read_text("utf-8")) for path in (ROOT / "jobs").glob("*.py")}
 HOOKS = {path.name: ast.parse(path.read_text("utf-8")) for path in (ROOT / "hooks").glob("*.py")}
 
 DOOR = {"store.py"}  # the one door to the disk
@@ -55,7 +56,8 @@ def calls(tree: ast.AST, names: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("name", CORE)
 def test_the_core_knows_no_site_generator_and_no_template_engine(name: str) -> None:
-    assert not knows(CORE[name], "mkdocs", "material", "mkdocs_static_i18n", "jinja2", "hooks")
+    engines = ("mkdocs", "material", "mkdocs_static_i18n", "jinja2")
+    assert not knows(CORE[name], *engines, "hooks", "jobs")
 
 
 @pytest.mark.parametrize("name", sorted(CORE.keys() - DOOR))
@@ -89,6 +91,15 @@ def test_one_hook_reads_the_clock_and_one_asks_git() -> None:
     clocks = {name for name, tree in HOOKS.items() if calls(tree, {"now", "today", "utcnow"})}
     assert clocks == {"load.py"}
     assert {name for name, tree in HOOKS.items() if knows(tree, "subprocess")} == {"git_days.py"}
+
+
+def test_one_job_module_calls_git_and_none_reaches_into_the_hooks() -> None:
+    def calls_git(tree: ast.AST) -> bool:
+        lists = [node for node in ast.walk(tree) if isinstance(node, ast.List) and node.elts]
+        return any(ast.unparse(node.elts[0]) == "'git'" for node in lists)
+
+    assert {name for name, tree in JOBS.items() if calls_git(tree)} == {"git.py"}
+    assert not {name for name, tree in JOBS.items() if knows(tree, "hooks", "mkdocs")}
 
 
 @pytest.mark.parametrize("name", HOOKS)

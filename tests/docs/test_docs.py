@@ -33,6 +33,7 @@ MANUALS = (
     "CONTRIBUTING.md",
     "DECISIONS.md",
     "hooks/README.md",
+    "jobs/README.md",
     "tests/README.md",
 )
 TEXTS = {name: (ROOT / name).read_text("utf-8") for name in MANUALS}
@@ -366,7 +367,12 @@ def test_every_target_that_is_named_exists() -> None:
 
 def test_every_environment_variable_is_explained() -> None:
     """What the code reads from its surroundings stands in the README."""
-    places = [*ROOT.glob("hooks/*.py"), *ROOT.glob("src/**/*.py"), *ROOT.glob("tools/*")]
+    places = [
+        *ROOT.glob("hooks/*.py"),
+        *ROOT.glob("src/**/*.py"),
+        *ROOT.glob("tools/*"),
+        *ROOT.glob("jobs/*.py"),
+    ]
     places += [ROOT / "tests/conftest.py", ROOT / ".ci/run", ROOT / "Makefile"]
     read = "\n".join(path.read_text("utf-8") for path in places if path.is_file())
     named = set(re.findall(r"\b(?:LYDELSE_[A-Z]+(?:_[A-Z]+)*|SOURCE_DATE_EPOCH)\b", read))

@@ -1,0 +1,136 @@
+"""The one door to git for jobs: a repository, what it is asked and what it is told.
+
+Nothing here knows of policies. git never asks for a password: what it may not do, it says.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobs.stopping import Stop
+
+ORIGIN = "origin"
+_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # of a git that called us
+
+
+class Failed(Exception):
+    """What git said when it did not do what it was told."""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A clone, by its folder; ``origin`` is where everybody's work meets."""
+
+    root: Path
+
+    def ask(self, *words: str) -> str:
+        """What git prints, without the last line break; ``Failed`` if it fails."""
+        return self._bytes(*words).decode("utf-8", "replace").removesuffix("\n")
+
+    def _bytes(self, *words: str) -> bytes:
+        env = {name: value for name, value in os.environ.items() if name not in _OURS}
+        env["GIT_TERMINAL_PROMPT"] = "0"
+        try:
+            done = subprocess.run(
+                ["git", *words], cwd=self.root, env=env, capture_output=True, check=False
+            )
+        except OSError as error:
+            raise Failed(f"git cannot be run: {error.strerror or error}") from None
+        if done.returncode:
+            said = done.stderr.decode("utf-8", "replace").strip()
+            raise Failed(f"git {words[0]}: {said or f'exit code {done.returncode}'}")
+        return done.stdout
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def commit_of(self, name: str) -> str | None:
+        """The id of the commit that a name stands for; None if it stands for none."""
+        try:
+            return self.ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        except Failed:
+            return None
+
+    def file_at(self, commit: str, path: str) -> bytes | None:
+        """The bytes of a file as a commit has them; None if it has none."""
+        try:
+            return self._bytes("cat-file", "blob", f"{commit}:{path}")
+        except Failed:
+            return None
+
+    def changed(self, old: str, new: str | None = None, *places: str) -> list[str]:
+        """The paths that differ between two commits, or a commit and what stands in the folder."""
+        commits = [old, new] if new else [old]
+        found = self.ask("diff", "--name-only", "--no-renames", "-z", *commits, "--", *places)
+        return [path for path in found.split("\0") if path]
+
+    # --- taking and giving ----------------------------------------------------------------------
+
+    def fetch(self, branch: str) -> str:
+        """Read a branch of the origin again; the id of its newest commit."""
+        try:
+            self.ask("fetch", "--quiet", "--no-tags", ORIGIN, f"+refs/heads/{branch}")
+            return self.ask("rev-parse", "FETCH_HEAD")
+        except Failed as error:
+            remedy = "Mend the connection or the access, and run the job again: nothing was done."
+            cause = f"The branch `{branch}` cannot be read: {error}."
+            raise Stop("git-fetch", cause, remedy) from None
+
+    def commit(self, paths: Sequence[str], message: str) -> str:
+        """Commit what stands in some files, or that they are gone, and nothing else; its id."""
+        try:
+            self.ask("--literal-pathspecs", "add", "--all", "--", *paths)
+            self.ask("--literal-pathspecs", "commit", "--quiet", "-m", message, "--", *paths)
+        except Failed as error:
+            remedy = "Say who commits: `git config user.name` and `user.email`."
+            raise Stop("git-commit", f"Nothing could be committed: {error}.", remedy) from None
+        return self.ask("rev-parse", "HEAD")
+
+    def push(self, commit: str, branch: str, base: str | None) -> bool:
+        """Make a commit the newest of a branch of the origin, where ``base`` was the newest.
+
+        False if somebody else was first: read again, and begin anew. ``base`` None: the branch
+        is new. Never forced. A push whose answer was lost on the way counts by what the origin has.
+        """
+        try:
+            self.ask("push", "--quiet", ORIGIN, f"{commit}:refs/heads/{branch}")
+        except Failed as error:
+            now = self.at_origin(branch)
+            if now == commit:
+                return True
+            if now != base:
+                return False
+            cause = f"The branch `{branch}` cannot be written: {error}."
+            remedy = "Let the job push there (its token, the branch's rules), and run it again."
+            raise Stop("git-push", cause, remedy) from None
+        return True
+
+    def at_origin(self, branch: str) -> str | None:
+        """The newest commit of a branch as the origin has it now; None if there is none."""
+        try:
+            found = self.ask("ls-remote", ORIGIN, f"refs/heads/{branch}")
+        except Failed as error:
+            remedy = "Mend the connection or the access, and run the job again."
+            raise Stop("git-fetch", f"The origin cannot be asked: {error}.", remedy) from None
+        return found.partition("\t")[0] or None
+
+    @contextmanager
+    def aside(self, folder: Path, commit: str) -> Iterator["Repository"]:
+        """A commit's files in a folder of their own, so that nobody's work here is touched.
+
+        What a killed run left there is removed.
+        """
+        self._forget(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        self.ask("worktree", "add", "--quiet", "--detach", "--force", str(folder), commit)
+        try:
+            yield Repository(folder)
+        finally:
+            self._forget(folder)
+
+    def _forget(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        self.ask("worktree", "prune")

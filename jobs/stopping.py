@@ -1,0 +1,22 @@
+"""How a job ends: exit code 0, or 1 with what is wrong, why, and what to do about it."""
+
+import sys
+from collections.abc import Callable
+
+
+class Stop(Exception):
+    """What ends a job: a code to look for, the cause and the remedy, each a sentence or more."""
+
+    def __init__(self, code: str, cause: str, remedy: str) -> None:
+        super().__init__(f"{code}: {cause} {remedy}")
+        self.code, self.cause, self.remedy = code, cause, remedy
+
+
+def run(job: Callable[[], int | None]) -> None:
+    """Run a job as a program: its exit code, or 1 and the words of what stopped it."""
+    try:
+        code = job() or 0
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        code = 1
+    sys.exit(code)
