@@ -113,19 +113,31 @@ def _blocks(language: str) -> list[str]:
 
 def _edit(blocks: list[str], chance: random.Random, step: int) -> None:
     """Change some words of a text; sometimes move, add and drop a paragraph."""
-    prose = [index for index, block in enumerate(blocks) if block[0] not in "#-"]
     for _ in range(3):
-        index = chance.choice(prose)
+        index = chance.choice([at for at in _prose(blocks) if "](" not in blocks[at]])
         words = blocks[index].split(" ")
         plain = [place for place, word in enumerate(words) if word.isalnum()]
         words[plain[int(chance.random() * len(plain))]] = f"ord{chance.randrange(1000)}"
         blocks[index] = " ".join(words)
     if step % 3 == 0:
-        blocks.insert(chance.choice(prose[3:]), blocks.pop(chance.choice(prose[3:])))
+        moved = blocks.pop(chance.choice(_second(blocks)))
+        blocks.insert(chance.choice(_prose(blocks)) + 1, moved)
     if step % 4 == 0:
-        blocks.insert(chance.choice(prose[3:]) + 1, f"{blocks[chance.choice(prose)]} ({step})")
+        copied = blocks[chance.choice(_prose(blocks))]
+        blocks.insert(chance.choice(_prose(blocks)) + 1, f"{copied} ({step})")
     if step % 5 == 0:
-        blocks.pop(chance.choice(prose[3:]))
+        blocks.pop(chance.choice(_second(blocks)))
+
+
+def _prose(blocks: Sequence[str]) -> list[int]:
+    """Where paragraphs stand that are no headings and no lists."""
+    return [index for index, block in enumerate(blocks) if block[0] not in "#-"]
+
+
+def _second(blocks: Sequence[str]) -> list[int]:
+    """Where paragraphs stand below paragraphs, so that no section is left empty without them."""
+    prose = set(_prose(blocks))
+    return sorted(index for index in prose if index - 1 in prose)
 
 
 # --- Files ---------------------------------------------------------------------------------------
