@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from lydelse import __version__, addresses
 from lydelse.feeds import document_feed, site_feed
+from lydelse.lasting import ADDRESSES_FILE, listed
 from lydelse.ledger import LEDGER_FILE
 from lydelse.life import Life
 from lydelse.machines import robots, timemap, versions
@@ -33,8 +34,20 @@ def record(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the record: its address on the site and its bytes.
 
-    ``template`` finds a lean template of ``overrides/`` by name.
+    ``template`` finds a lean template of ``overrides/`` by name. Last comes the list of all that
+    lasts: every address but those of pictures on pages that are no documents.
     """
+    lasting = [page.url for page in publication.pages]
+    for url, data in _record(publication, template):
+        lasting.append(url)
+        yield url, data
+    yield ADDRESSES_FILE, listed(lasting)
+    yield from _pictures(publication)
+
+
+def _record(
+    publication: Publication, template: Callable[[str], Template]
+) -> Iterator[tuple[str, bytes]]:
     lean = template("lydelse/lean.html")
     for page in publication.pages:
         if page.id.kind in (Kind.VERSION, Kind.PARALLEL, Kind.CHANGES, Kind.SINCE):
@@ -63,12 +76,20 @@ def _sources(publication: Publication) -> Iterator[tuple[str, bytes]]:
             if edition:
                 yield from _kept(site, id, language, page.url + "source.md", edition.data)
                 shown |= {(path, id, language) for path in images(edition.path, edition.body)}
-        elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
-            source = site.pages[id or "index", language]
-            shown |= {(path, id, language) for path in images(source.path, source.body)}
     for path, id, language in sorted(shown):
         if path in site.files:
             yield from _kept(site, id, language, addresses.asset(site, path), site.files[path])
+
+
+def _pictures(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """What pages that are no documents show: it may change whenever they do."""
+    site = publication.site
+    for page in publication.pages:
+        if page.id.kind in (Kind.FRONT, Kind.ORDINARY):
+            source = site.pages[page.id.document or "index", page.language]
+            for path in images(source.path, source.body):
+                if path in site.files:
+                    yield addresses.asset(site, path), site.files[path]
 
 
 def _exports(publication: Publication) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,129 @@
+"""An address that was public once: whatever becomes of its text, it stays, leads on, or may go."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lydelse import publishing
+from lydelse.lasting import ADDRESSES_FILE, lost
+from lydelse.life import day_of
+from lydelse.model import VersionId
+from lydelse.publication import Publication
+from lydelse.record import record
+from lydelse.site import Site
+from tests.sites.project import STOCKHOLM, Built, Project
+
+
+class Blank:
+    """A template of which nothing is read."""
+
+    def render(self, **_: Any) -> str:
+        return ""
+
+
+def addresses(site: Site, day: str | date) -> bytes:
+    """The list of a site as of a day."""
+    today = day if isinstance(day, date) else date.fromisoformat(day)
+    return dict(record(Publication(site, today), lambda _: Blank()))[ADDRESSES_FILE]
+
+
+def gone(project: Project, public: bytes, day: str) -> list[str]:
+    """What the site as it is now would lose of a public list."""
+    today, built = date.fromisoformat(day), addresses(project.site, day)
+    problems = lost(project.site, today, public, built)
+    assert {one.code for one in problems} <= {"address-gone"}
+    return [one.path for one in problems]
+
+
+@pytest.fixture
+def company(norrljus: Project, tmp_path: Path) -> Project:
+    """The company, to be changed."""
+    root = tmp_path / "project"
+    shutil.copytree(norrljus.root, root, ignore=shutil.ignore_patterns("site", ".build"))
+    moved = Project.__new__(Project)
+    moved.root, moved.languages, moved.authoritative = root, ("sv", "en"), "sv"
+    return moved
+
+
+def test_the_list_has_every_page_and_file_that_lasts(june: Built) -> None:
+    listed = june.files[ADDRESSES_FILE].decode().splitlines()
+    assert listed == sorted(listed)
+    files = {url + "index.html" if not url or url.endswith("/") else url for url in listed}
+    assert files <= june.files.keys()
+    of_the_theme = ("assets/", "search/", "en/search/", "404", "sitemap.xml.gz")
+    assert not [name for name in june.files.keys() - files if not name.startswith(of_the_theme)]
+    assert {"integritetspolicy/1.0/source.md", "integritet/1.0/", "om/", "ledger.jsonl"} <= {
+        *listed
+    }
+
+
+def test_no_day_and_no_line_of_the_ledger_takes_an_address_away(norrljus: Project) -> None:
+    site, known = norrljus.site, set[str]()
+    events = site.ledger.events
+    days = {day_of(event, STOCKHOLM) for event in events}
+    days |= {date.fromisoformat(str(one.effective)) for one in events if _dated(one)}
+    for day in sorted({*days, *(day + timedelta(1) for day in days)}):
+        so_far = tuple(event for event in events if day_of(event, STOCKHOLM) <= day)
+        then = replace(site, ledger=replace(site.ledger, events=so_far))
+        now = set(addresses(then, day).decode().splitlines())
+        assert not known - now, day
+        known = now
+
+
+def _dated(event: Any) -> bool:
+    return getattr(event, "effective", None) is not None
+
+
+def test_a_new_slug_must_lead_on_from_the_old_one(company: Project) -> None:
+    public = addresses(company.site, "2025-06-15")
+    company.document("terms", {"sv": "avtal", "en": "terms"})
+    lost = gone(company, public, "2025-06-15")
+    assert "/villkor/" in lost and "/villkor/1.0/source.md" in lost
+    assert all(one.startswith("/villkor/") for one in lost)
+    company.document("terms", {"sv": "avtal", "en": "terms"}, sv={"former_slugs": ["villkor"]})
+    assert gone(company, public, "2025-06-15") == []
+
+
+def test_a_page_that_is_taken_away_is_missed(company: Project) -> None:
+    public = addresses(company.site, "2025-06-15")
+    (company.root / "docs/sv/om.md").unlink()
+    assert gone(company, public, "2025-06-15") == ["/om/"]
+
+
+def test_a_lost_line_of_the_ledger_takes_addresses_with_it(company: Project) -> None:
+    public = addresses(company.site, "2025-06-15")
+    ledger = company.root / "ledger.jsonl"
+    ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:-1]))
+    assert "/kommande/1.0/" in gone(company, public, "2025-06-15")
+
+
+def test_what_showed_a_redacted_text_may_go_and_nothing_else(company: Project) -> None:
+    public = addresses(company.site, "2025-06-15")
+    reason, version = "Dom i mål T 2-25.", VersionId(1, 1)
+    company.do(publishing.redact, "2025-06-15", "privacy", version, None, reason=reason)
+    built = addresses(company.site, "2025-06-15").decode().splitlines()
+    missing = {*public.decode().splitlines()} - {*built}
+    assert {
+        "integritetspolicy/1.1/source.md",
+        "integritetspolicy/1.1/andringar/",
+        "integritetspolicy/1.2/andringar/",
+        "integritet/1.1/source.md",
+        "en/privacy-policy/since/1.0/",
+    } <= missing
+    assert gone(company, public, "2025-06-15") == []
+    other = public + b"integritetspolicy/1.0/notes.txt\nintegritetspolicy/1.2/\n"
+    assert gone(company, other + b"integritetspolicy/karta.png\n", "2025-06-15") == [
+        "/integritetspolicy/1.0/notes.txt",
+        "/integritetspolicy/karta.png",
+    ]
+
+
+def test_what_stood_for_the_version_in_force_goes_with_it(company: Project) -> None:
+    public = addresses(company.site, "2025-06-15") + b"rea/notice.json\nvillkor/notice.json\n"
+    assert gone(company, public, "2025-06-15") == ["/villkor/notice.json"]
