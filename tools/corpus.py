@@ -23,7 +23,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from lydelse.ledger import LEDGER_FILE, Ledger, Publish, append, sha256
+from lydelse.files import sha256
+from lydelse.ledger import LEDGER_FILE, Ledger, Publish, append
 from lydelse.model import Change
 from lydelse.rendering import EXTENSIONS
 from lydelse.source import split

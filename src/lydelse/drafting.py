@@ -7,12 +7,13 @@ from datetime import date
 
 import yaml
 
+from lydelse.files import normalised
 from lydelse.life import Status
 from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
 from lydelse.problems import errors, problem
 from lydelse.publishing import Plan, require
 from lydelse.site import Site
-from lydelse.source import normalised, split
+from lydelse.source import split
 
 
 def new_version(

@@ -6,7 +6,6 @@ line can be altered, dropped or moved without the chain showing it; a tail that 
 ledger written anew as a whole, shows only against an older copy (``verify --against``).
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from lydelse.files import sha256
 from lydelse.model import Change, VersionId, plausible
 from lydelse.problems import Problem, problem
 
@@ -162,11 +162,6 @@ class Ledger:
     def last_hash(self) -> str:
         """What the next line has as ``previous``."""
         return self.events[-1].hash if self.events else NO_HASH
-
-
-def sha256(data: bytes) -> str:
-    """The hexadecimal SHA-256 of some bytes, as ``sha256sum`` prints it."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def canonical(values: Mapping[str, Any]) -> bytes:

@@ -16,6 +16,7 @@ from lydelse.addresses import joined
 from lydelse.checks import check_draft, check_note
 from lydelse.checks.facts import too_short
 from lydelse.checks.materiality import confirmations
+from lydelse.files import normalised, sha256
 from lydelse.ledger import (
     LEDGER_FILE,
     Adopt,
@@ -30,7 +31,6 @@ from lydelse.ledger import (
     Withdraw,
     append,
     line_of,
-    sha256,
 )
 from lydelse.life import in_force, newest_live
 from lydelse.model import OnPublication, Version, VersionId
@@ -38,7 +38,6 @@ from lydelse.problems import Problem, WrongUse, errors, problem
 from lydelse.rendering import addresses, render
 from lydelse.rules import objections
 from lydelse.site import Site
-from lydelse.source import normalised
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ else relies on them; what the text itself must keep to is in ``checks``.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
-from lydelse.ledger import sha256
+from lydelse.files import read_text, sha256
 from lydelse.model import (
     ON_PUBLICATION,
     Change,
@@ -32,7 +31,6 @@ EDITION_KEYS = ("title", "summary", "effective", "change", "based_on", "confirm"
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
 PAGE_KEYS = ("title", "slug")
 FRONT_PAGE = "index"
-BOM = "\ufeff"
 _ADDRESS = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 
 T = TypeVar("T")
@@ -45,35 +43,6 @@ class SourceText:
     front: YamlFile
     body: str
     body_line: int
-
-
-def normalised(text: str) -> str:
-    """UTF-8 text as it is published: no BOM, LF, NFC, one line feed at the end."""
-    text = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text).rstrip("\n") + "\n"
-
-
-def read_text(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
-    """Decode a file; None if it is not UTF-8 or empty. Tells what `publish` would normalise."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return None, [problem("not-utf8", path, data.count(b"\n", 0, error.start) + 1)]
-    if not text.strip().strip(BOM):
-        return None, [problem("file-empty", path)]
-    problems = []
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        return None, [problem("not-text", path, line)]
-    if text.startswith(BOM):
-        problems.append(problem("byte-order-mark", path, 1))
-    if "\r" in text:
-        problems.append(problem("line-endings", path, text.count("\n", 0, text.index("\r")) + 1))
-    if not unicodedata.is_normalized("NFC", text):
-        lines = enumerate(text.split("\n"), 1)
-        number = next(n for n, line in lines if not unicodedata.is_normalized("NFC", line))
-        problems.append(problem("not-nfc", path, number))
-    return normalised(text), problems
 
 
 def split(path: str, text: str) -> tuple[SourceText | None, list[Problem]]:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lydelse.config import Settings
-from lydelse.ledger import LEDGER_FILE, Ledger, Publish, Withdraw, append, sha256
+from lydelse.files import sha256
+from lydelse.ledger import LEDGER_FILE, Ledger, Publish, Withdraw, append
 from lydelse.model import Change
 from lydelse.site import Site, read_site
 

@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from lydelse.ledger import Publish, sha256
+from lydelse.files import sha256
+from lydelse.ledger import Publish
 from lydelse.publishing import images
 from tests.core.project import Project
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from lydelse.ledger import Ledger, Note, Publish, append, sha256
+from lydelse.files import sha256
+from lydelse.ledger import Ledger, Note, Publish, append
 from lydelse.rules import replay
 from tests.core.project import STOCKHOLM, Project
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lydelse.ledger import sha256
+from lydelse.files import normalised, read_text, sha256
 from lydelse.model import Change, OnPublication, VersionId
 from lydelse.problems import Problem
-from lydelse.source import normalised, parse_day, read_edition, read_index, read_page, read_text
+from lydelse.source import parse_day, read_edition, read_index, read_page
 from lydelse.yamlfile import read_yaml
 
 PATH = "docs/sv/terms/1.1.md"

@@ -14,12 +14,13 @@ from lydelse.catalogue import say
 from lydelse.cli.terminal import Context, command, read, stop
 from lydelse.compare import Diff, diff, parse, redline, report
 from lydelse.comparison import compare_editions
+from lydelse.files import read_text
 from lydelse.life import newest_live
 from lydelse.model import Edition, VersionId
 from lydelse.problems import problem
 from lydelse.rendering import render
 from lydelse.site import Site
-from lydelse.source import read_text, split
+from lydelse.source import split
 from lydelse.views.redlines import redline_labels
 
 

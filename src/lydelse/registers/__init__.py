@@ -7,11 +7,11 @@ them what a reader sees, ``exports`` what a program gets.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lydelse.files import read_text
 from lydelse.problems import Problem, problem
 from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.reading import read_facts
-from lydelse.source import read_text
 from lydelse.yamlfile import YamlFile, read_yaml
 
 Facts = CookieRegister | NoticeRegister

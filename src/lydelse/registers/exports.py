@@ -11,7 +11,7 @@ import msgspec
 from markupsafe import Markup
 
 from lydelse.catalogue import say
-from lydelse.ledger import sha256
+from lydelse.files import sha256
 from lydelse.model import Edition
 from lydelse.registers import Register
 from lydelse.registers.cookies import CookieRegister

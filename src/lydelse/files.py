@@ -1,0 +1,45 @@
+"""A file as bytes: the sum that proves them, and the text in them.
+
+What a file's text means is read in ``source`` and ``registers``.
+"""
+
+import hashlib
+import unicodedata
+
+from lydelse.problems import Problem, problem
+
+BOM = "\ufeff"
+
+
+def sha256(data: bytes) -> str:
+    """The hexadecimal SHA-256 of some bytes, as ``sha256sum`` prints it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def normalised(text: str) -> str:
+    """UTF-8 text as it is published: no BOM, LF, NFC, one line feed at the end."""
+    text = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text).rstrip("\n") + "\n"
+
+
+def read_text(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
+    """Decode a file; None if it is not UTF-8 or empty. Tells what `publish` would normalise."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, [problem("not-utf8", path, data.count(b"\n", 0, error.start) + 1)]
+    if not text.strip().strip(BOM):
+        return None, [problem("file-empty", path)]
+    problems = []
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return None, [problem("not-text", path, line)]
+    if text.startswith(BOM):
+        problems.append(problem("byte-order-mark", path, 1))
+    if "\r" in text:
+        problems.append(problem("line-endings", path, text.count("\n", 0, text.index("\r")) + 1))
+    if not unicodedata.is_normalized("NFC", text):
+        lines = enumerate(text.split("\n"), 1)
+        number = next(n for n, line in lines if not unicodedata.is_normalized("NFC", line))
+        problems.append(problem("not-nfc", path, number))
+    return normalised(text), problems
