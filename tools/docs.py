@@ -1,7 +1,8 @@
 """Write anew what the manuals take from the code: `make docs`.
 
 Between ``<!-- generated: NAME -->`` and ``<!-- /generated -->`` stands what the function NAME below
-makes; the rest of a manual is left alone. A test fails if a part is out of date.
+makes; the rest of a manual is left alone. A test fails if a part is out of date. The same for the
+forms on GitHub, whose lists of choices cannot ask the project: there the marks are YAML comments.
 """
 
 import ast
@@ -15,12 +16,15 @@ import click
 
 from lydelse.cli import main as cli
 from lydelse.problems import Severity, catalogue
+from lydelse.store import read_project
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
 MANUALS = ("CONTRIBUTING.md", "EDITING.md")
+FORMS = tuple(f".github/workflows/{name}.yml" for name in ("draft", "change"))
 
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
+_CHOICES = re.compile(r"(( *)# generated: (\w+)\n).*?( *# /generated)", re.DOTALL)
 
 
 def modules() -> Iterator[str]:
@@ -80,6 +84,13 @@ def messages() -> Iterator[str]:
         yield ""
 
 
+def documents() -> Iterator[str]:
+    """Every document of the project, those in a folder last."""
+    site, _ = read_project(ROOT)
+    assert site is not None, "the project can be read"
+    yield from sorted(site.documents, key=lambda id: ("/" in id, id))
+
+
 class _Shown(dict[str, str]):
     """Stands for the values of a sentence: ``{key}`` is shown as ‹key›, a hint not at all."""
 
@@ -101,6 +112,7 @@ def _row(*cells: str) -> str:
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
+    "documents": documents,
     "messages": messages,
     "modules": modules,
 }
@@ -113,12 +125,16 @@ def renewed(text: str) -> str:
         lines = "\n".join(PARTS[match[2]]()).strip("\n")
         return f"{match[1]}\n{lines}\n\n{match[3]}"
 
-    return _PART.sub(part, text)
+    def choices(match: re.Match[str]) -> str:
+        lines = "".join(f"{match[2]}- {choice}\n" for choice in PARTS[match[3]]())
+        return f"{match[1]}{lines}{match[4]}"
+
+    return _CHOICES.sub(choices, _PART.sub(part, text))
 
 
 def main() -> None:
     """Rewrite the manuals that are out of date, and name them."""
-    for name in MANUALS:
+    for name in (*MANUALS, *FORMS):
         path = ROOT / name
         text = path.read_text("utf-8")
         new = renewed(text)

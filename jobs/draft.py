@@ -1,0 +1,195 @@
+"""The form "New version": a branch with the newest text copied, and what its pull request says.
+
+``make draft DOCUMENT=privacy-policy`` does the same by hand. The number is the tool's to compute;
+the main branch as the origin has it is what is copied from, whatever stands in this folder.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from jobs import github
+from jobs.git import Repository
+from jobs.stopping import Stop, run
+from lydelse import publishing
+from lydelse.catalogue import language_name
+from lydelse.drafting import new_version
+from lydelse.model import ON_PUBLICATION, Change, OnPublication, Version
+from lydelse.problems import Problem, WrongUse
+from lydelse.site import Site, read_site
+from lydelse.source import parse_day
+from lydelse.store import apply, read_project, write_file
+
+WORKSPACE = Path(".build")
+"""Here lie ``draft.md``, the text of the pull request, and while it is made the branch itself."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the form was filled in with."""
+
+    document: str
+    change: Change = Change.SUBSTANTIVE
+    effective: date | OnPublication | None = None
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> "Asked":
+        """Read a form; its choices end in the word of the code: ``ändring i sak / substantive``."""
+        change = environ.get("CHANGE", "").rpartition(" / ")[2].strip()
+        day = environ.get("EFFECTIVE", "").strip()
+        if change and change not in set(Change):
+            raise Stop(
+                "draft-change",
+                f"{change!r} is no kind of change.",
+                "Choose substantive or editorial.",
+            )
+        effective = ON_PUBLICATION if day == ON_PUBLICATION else parse_day(day) if day else None
+        if day and not effective:
+            raise Stop(
+                "draft-day",
+                f"{day!r} is no day.",
+                "Write it as 2027-01-31, or leave it empty and set `effective` in the text later.",
+            )
+        document = environ.get("DOCUMENT", "").strip()
+        return cls(document, Change(change or Change.SUBSTANTIVE), effective)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft that was begun: the version, its files and branch, the commit of the pure copy."""
+
+    version: Version
+    files: tuple[str, ...]
+    branch: str
+    copy: str
+
+    @property
+    def title(self) -> str:
+        """What the commit and the pull request are called."""
+        return f"{self.version.document} {self.version.id}"
+
+
+def begin(here: Repository, asked: Asked, now: datetime, main: str = "main") -> tuple[Site, Draft]:
+    """Push a branch with the next version of a document: the project with it, and the draft.
+
+    A branch that was pushed before and is the same pure copy still, because a run was cut off, is
+    taken as it is; one that somebody has worked on stops the job.
+    """
+    with here.aside(here.root / WORKSPACE / "draft", here.fetch(main)) as aside:
+        site = _read(aside.root)
+        try:
+            plan = new_version(
+                site,
+                asked.document,
+                publishing.today(site, now),
+                change=asked.change,
+                effective=asked.effective,
+            )
+        except WrongUse as wrong:
+            raise _stop(wrong.problem) from None
+        if plan.problems:
+            raise _stop(plan.problems[0])
+        after = read_site({**site.files, **plan.writes}, site.settings)
+        version = after.drafts(asked.document)[-1]
+        branch = f"draft/{asked.document.replace('/', '-')}-{version.id}"
+        apply(aside.root, plan.writes)
+        files = tuple(sorted(plan.writes))
+        copy = aside.commit(files, f"{asked.document} {version.id}, copied from {_base(version)}")
+        if not aside.push(copy, branch, None):
+            there = aside.fetch(branch)
+            if aside.changed(there, copy):
+                raise Stop(
+                    "draft-begun",
+                    f"Somebody has begun {asked.document} {version.id} already, on the branch "
+                    f"`{branch}`.",
+                    "Go on there, in its pull request, or delete the branch and begin again.",
+                )
+            copy = there
+    return after, Draft(version, files, branch, copy)
+
+
+def _read(root: Path) -> Site:
+    site, problems = read_project(root)
+    if site is None:
+        raise _stop(problems[0])
+    return site
+
+
+def _stop(found: Problem) -> Stop:
+    place = f"`{found.path}`: " if found.path else ""
+    return Stop(found.code, place + found.cause, found.remedy)
+
+
+def _base(version: Version) -> str:
+    return next(str(one.based_on) for one in version.editions.values() if one.based_on)
+
+
+# --- the pull request ---------------------------------------------------------------------------
+
+_WHEN = {
+    "sv": (
+        "Från när det ska gälla står redan i `effective`; ändra det där om det behövs.",
+        "Från när det ska gälla skriver du på en egen rad i filen på {language}, till exempel "
+        "`effective: 2027-01-31` eller `effective: on-publication`. Så länge raden saknas "
+        "publiceras inget.",
+    ),
+    "en": (
+        "From when it is to apply stands in `effective` already; change it there if need be.",
+        "From when it is to apply goes on a line of its own in the {language} file, such as "
+        "`effective: 2027-01-31` or `effective: on-publication`. Without that line nothing is "
+        "published.",
+    ),
+}
+_REGISTER = {"sv": "uppgifterna i tabellerna", "en": "the facts in the tables"}
+
+
+def body(site: Site, draft: Draft, web: github.Web) -> str:
+    """The text of the pull request, Markdown, in Swedish and English."""
+    text = (Path(__file__).parent / "texts" / "draft.md").read_text("utf-8")
+    dated = any(one.effective for one in draft.version.editions.values())
+    values = {
+        "document": draft.version.document,
+        "number": draft.version.id,
+        "base": _base(draft.version),
+        "branch": draft.branch,
+        "compare": web.compare(draft.copy, draft.branch),
+    }
+    for language in _WHEN:
+        lead = language_name(language, site.settings.authoritative)
+        values[f"when_{language}"] = _WHEN[language][0 if dated else 1].format(language=lead)
+        values[f"edit_{language}"] = "".join(
+            f"   - [{name}]({web.edit(draft.branch, path)})\n"
+            for path, name in _named(site, draft, language).items()
+        )
+    return text.format(**values)
+
+
+def _named(site: Site, draft: Draft, language: str) -> dict[str, str]:
+    """The files to edit, by path: texts by their language, the prevailing one first."""
+    names = {
+        site.edition_path(draft.version.document, draft.version.id, code): name
+        for code, name in site.settings.languages.items()
+    }
+    order = sorted(names, key=lambda path: site.settings.authoritative not in path.split("/"))
+    return {path: names[path] for path in order if path in draft.files} | {
+        path: _REGISTER[language] for path in draft.files if path not in names
+    }
+
+
+def main() -> None:
+    """Begin the draft that the environment asks for, and hand its branch to the next step."""
+    root = Path.cwd()
+    site, draft = begin(Repository(root), Asked.of(os.environ), datetime.now(UTC))
+    web = github.Web.of(os.environ)
+    write_file(root / WORKSPACE / "draft.md", body(site, draft, web).encode())
+    github.tell(os.environ, branch=draft.branch, title=draft.title)
+    pulls = web.pulls_from(draft.branch)
+    github.summarise(os.environ, f"[{draft.title}: gå till utkastet / go to the draft]({pulls})\n")
+    print(f"{draft.title} on the branch {draft.branch}; its pull request says what is in")
+    print(f"  {WORKSPACE / 'draft.md'}")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,139 @@
+"""The workflows as they are written: each step can be run without GitHub, and none may too much."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lydelse.cli import main as cli
+from lydelse.model import Change
+from lydelse.store import read_project
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS: dict[str, dict[str, Any]] = {
+    # YAML 1.1 reads the key `on` as true.
+    path.name: {str(key).replace("True", "on"): value for key, value in data.items()}
+    for path in sorted((ROOT / ".github/workflows").glob("*.yml"))
+    for data in [yaml.safe_load(path.read_text("utf-8"))]
+}
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+
+JOBS = [
+    pytest.param(job, id=f"{name}-{id}")
+    for name, workflow in WORKFLOWS.items()
+    for id, job in workflow["jobs"].items()
+]
+STEPS = [
+    pytest.param(step, id=f"{job.id}-{number}")
+    for job in JOBS
+    for number, step in enumerate(job.values[0]["steps"])
+]
+
+
+def form(name: str) -> dict[str, Any]:
+    """The fields of a form."""
+    inputs: dict[str, Any] = WORKFLOWS[name]["on"]["workflow_dispatch"]["inputs"]
+    return inputs
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_calls_make_lydelse_or_gh(step: dict[str, Any]) -> None:
+    """One command, whose target exists: nothing that only GitHub can run."""
+    if "run" not in step:
+        return
+    words = step["run"].split()
+    assert "\n" not in step["run"] and "${{" not in step["run"] and ";" not in step["run"]
+    match words:
+        case ["make", *targets]:
+            assert set(targets) <= TARGETS
+        case ["./lydelse", command, *_]:
+            assert command in cli.commands
+        case _:
+            assert words[0] == "gh", step["run"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_action_is_pinned_to_a_commit(step: dict[str, Any]) -> None:
+    assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step.get("uses", f"a/b@{'0' * 40}"))
+
+
+def test_an_action_has_one_pin_everywhere_with_its_version_beside_it() -> None:
+    pins: dict[str, set[str]] = {}
+    for path in (ROOT / ".github/workflows").glob("*.yml"):
+        for line in path.read_text("utf-8").splitlines():
+            if match := re.search(r"uses: ([\w/-]+)@(.*)", line):
+                assert re.fullmatch(r"[0-9a-f]{40} # v\d+\.\d+\.\d+", match[2]), line
+                pins.setdefault(match[1], set()).add(match[2])
+    assert all(len(found) == 1 for found in pins.values()), pins
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_may_nothing_that_its_job_does_not_say(name: str) -> None:
+    assert WORKFLOWS[name]["permissions"] == {}
+    assert all("permissions" in job for job in WORKFLOWS[name]["jobs"].values())
+    assert all("timeout-minutes" in job for job in WORKFLOWS[name]["jobs"].values())
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_no_token_is_left_in_the_checkout(job: dict[str, Any]) -> None:
+    for step in job["steps"]:
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_what_sees_a_pull_request_may_read_only_and_knows_no_secret() -> None:
+    check = WORKFLOWS["check.yml"]
+    assert set(check["on"]) == {"pull_request"}
+    assert all(job["permissions"] == {"contents": "read"} for job in check["jobs"].values())
+    text = (ROOT / ".github/workflows/check.yml").read_text("utf-8")
+    assert "secrets." not in text and "token" not in text
+    for name, workflow in WORKFLOWS.items():
+        assert "pull_request_target" not in workflow["on"], name
+
+
+def test_what_comments_runs_nothing_of_the_pull_request() -> None:
+    """It checks out the main branch, listens to the check by its name, and gets data alone."""
+    comment = WORKFLOWS["comment.yml"]
+    assert comment["on"]["workflow_run"]["workflows"] == [WORKFLOWS["check.yml"]["name"]]
+    (job,) = comment["jobs"].values()
+    checkout, work = job["steps"]
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    assert work["run"] == "make comment"
+
+
+@pytest.mark.parametrize("name", ["draft.yml", "change.yml"])
+def test_a_form_offers_the_documents_that_there_are(name: str) -> None:
+    site, _ = read_project(ROOT)
+    assert site is not None
+    assert set(form(name)["document"]["options"]) == set(site.documents), "run `make docs`"
+
+
+def test_the_choices_of_the_forms_end_in_the_words_of_the_code() -> None:
+    changes = {one.rpartition(" / ")[2] for one in form("draft.yml")["change"]["options"]}
+    assert changes == set(Change)
+    acts = {one.rpartition(" / ")[2] for one in form("change.yml")["act"]["options"]}
+    assert acts == {"postpone", "withdraw", "repeal", "note"} and acts <= set(cli.commands)
+
+
+def test_a_note_can_be_written_in_every_language() -> None:
+    site, _ = read_project(ROOT)
+    assert site is not None
+    asked = {name.removeprefix("summary_") for name in form("change.yml") if "summary_" in name}
+    assert asked == set(site.settings.languages)
+
+
+@pytest.mark.parametrize("name", ["draft.yml", "change.yml"])
+def test_what_a_form_asks_for_reaches_its_job(name: str) -> None:
+    text = (ROOT / ".github/workflows" / name).read_text("utf-8")
+    for field in form(name):
+        assert f"{field.upper()}: ${{{{ inputs.{field} }}}}\n" in text
+
+
+def test_the_ledger_is_changed_behind_a_reviewed_environment() -> None:
+    (job,) = WORKFLOWS["change.yml"]["jobs"].values()
+    assert job["environment"] == "publishing"
