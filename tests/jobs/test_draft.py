@@ -1,6 +1,8 @@
 """The form "New version": what it pushes, and what its pull request says."""
 
+import copy
 import re
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,11 +22,20 @@ WEB = Web("https://github.com/bjorkvik/policies")
 BRANCH = "draft/terms-1.1"
 
 
-@pytest.fixture
-def terms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    quiet_git(monkeypatch)
-    project = Project(tmp_path / "site")
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The terms, published; each test has a copy."""
+    project = Project(tmp_path_factory.mktemp("begun") / "site")
     project.published("1.0")
+    return project
+
+
+@pytest.fixture
+def terms(begun: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    quiet_git(monkeypatch)
+    project = copy.copy(begun)
+    project.root = tmp_path / "site"
+    shutil.copytree(begun.root, project.root)
     return project
 
 

@@ -264,9 +264,10 @@ def test_wrapper_works_from_anywhere_and_after_a_move(checkout, tools, logging_p
 
 
 def test_no_call_of_the_scripts_in_venv():
+    programs = {"python", "zizmor"}  # no scripts: they hold no path
     for name in ("Makefile", "lydelse", ".ci/run"):
         text = (ROOT / name).read_text("utf-8")
-        assert set(re.findall(r"\.venv/bin/([\w.-]+)", text)) <= {"python"}, name
+        assert set(re.findall(r"\.venv/bin/([\w.-]+)", text)) <= programs, name
 
 
 def test_make_lists_its_commands():
