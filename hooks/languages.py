@@ -1,32 +1,40 @@
 """Fourth: what static-i18n leaves open when a page has no language of its own.
 
-It builds the site once per language into one folder, so the page for addresses that do not exist
-would be the last language's, the map of the site its own idea of alternates, and the search one for
-all languages.
+It builds the site once per language into one folder, so the one page for addresses that do not
+exist would be the last language's, the map of the site its own idea of alternates, and the search
+one for all languages.
 """
 
 from pathlib import Path
 
 from mkdocs.plugins import event_priority
 
+from lydelse import addresses
+from lydelse.hosting import NOT_FOUND
 from lydelse.search import INDEX, by_language
 from lydelse.store import write_file
 from lydelse.views.signposts import not_found
 
 
 def on_template_context(context, *, template_name, config):
-    """The 404 page speaks every language."""
-    if template_name == "404.html":
-        return {**context, "not_found": not_found(config.lydelse)}
+    """Each language has a 404 page; the root's, the only one that some hosts show, speaks all."""
+    if template_name == NOT_FOUND:
+        language = config.plugins["i18n"].current_language
+        return {**context, "not_found": not_found(config.lydelse, language)}
     return context
 
 
 def on_post_template(output, *, template_name, config):
-    """Keep the default language's 404, which holds all; the sitemap is written by the record."""
-    i18n = config.plugins["i18n"]
+    """Put each language's 404 below its front page; the sitemap is written by the record.
+
+    MkDocs writes nothing for a template that is empty. The front page of the default language is
+    the root, where MkDocs puts what it is given.
+    """
     if template_name == "sitemap.xml":
         return ""
-    if template_name == "404.html" and i18n.current_language != i18n.default_language:
+    home = addresses.home(config.lydelse.site, config.plugins["i18n"].current_language)
+    if template_name == NOT_FOUND and home:
+        write_file(Path(config.site_dir) / home / NOT_FOUND, output.encode())
         return ""
     return output
 

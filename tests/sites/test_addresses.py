@@ -130,25 +130,34 @@ def test_only_what_is_declared_is_absolute(below_a_path: Built) -> None:
             assert not address.startswith(("/", BELOW_PATH)), (url, address)
 
 
-def test_the_404_page_works_at_any_address(both: tuple[Built, str]) -> None:
+@pytest.mark.parametrize(("name", "said"), [("404.html", "sv en"), ("en/404.html", "en")])
+def test_the_404_pages_work_at_any_address(
+    both: tuple[Built, str], name: str, said: str
+) -> None:
+    """The root's speaks every language, for hosts that know no other; the others their own."""
     built, base = both
-    page = built.page("404.html")
+    page = built.page(name)
     for address in addresses(page):
         there = urljoin(base + "what/ever/there/was/", address)
         assert there.startswith(base) or there.startswith("#"), address
         assert built.has(there.removeprefix(base).partition("#")[0]), address
-    said = text_of(page.cssselect("main")[0])
-    assert "Sidan finns inte" in said and "Page not found" in said
-    homes = [link.get("href") for link in page.cssselect(".ly-not-found a")]
+    assert [one.get("lang") for one in page.cssselect("main .ly-not-found")] == said.split()
+    assert page.get("lang") == said[:2]
+    words = text_of(page.cssselect("main")[0])
+    assert ("Sidan finns inte" in words) == ("sv" in said) and "Page not found" in words
     path = "/" + base.split("/", 3)[3]
-    assert homes == [path, f"{path}en/"]
+    homes = {"sv": path, "en": f"{path}en/"}
+    links = [link.get("href") for link in page.cssselect(".ly-not-found a")]
+    assert links == [homes[code] for code in said.split()]
+    config = json.loads(page.cssselect("script#__config")[0].text)
+    assert config["base"] == homes[said[:2]], "the search is that of the language"
 
 
 def test_root_and_path_differ_in_nothing_but_the_address(june: Built, below_a_path: Built) -> None:
     assert set(june.files) == set(below_a_path.files)
     there, path = BELOW_PATH.encode(), b"/om-oss/policy/"
     for name, data in below_a_path.files.items():
-        if name == "404.html":
+        if name.endswith("404.html"):
             continue  # its links are absolute paths
         moved = data.replace(there, AT_ROOT.encode()).replace(path, b"/")
         assert moved == june.files[name], name

@@ -150,6 +150,13 @@ def test_what_is_not_there_is_told_with_the_same_headers_and_not_kept(hosted: Ho
         assert all(header in answer.headers for header in ALWAYS)
 
 
+def test_what_is_not_there_is_told_in_the_language_of_the_address(hosted: Hosted) -> None:
+    for url, name in (("nowhere/", "404.html"), ("en/nowhere", "en/404.html")):
+        assert hosted.get(url)[1] == hosted.built.files[name], url
+    rule = f"{hosted.prefix}en/* {hosted.prefix}en/404.html 404\n"
+    assert rule in (hosted.built.root / "_redirects").read_text()
+
+
 def test_a_former_address_leads_on(hosted: Hosted) -> None:
     for below in ("", "1.0/", "1.0/source.md", "historik/", "feed.xml"):
         answer, _ = hosted.get(f"personuppgifter/{below}")

@@ -18,10 +18,15 @@ class NotFound:
     home_label: str
 
 
-def not_found(publication: Publication) -> tuple[NotFound, ...]:
-    """The 404 page in every language; it may be shown at any address, so its links are absolute."""
+def not_found(publication: Publication, language: str) -> tuple[NotFound, ...]:
+    """What the 404 page of a language says; shown at any address, it has absolute links.
+
+    The default language's stands at the root, where some hosts show it for every address: it says
+    the same in the other languages below.
+    """
     settings = publication.site.settings
     root = "/" + settings.site_url.split("://", 1)[1].partition("/")[2]
+    others = () if language != settings.default_language else tuple(settings.languages)
     return tuple(
         NotFound(
             code,
@@ -30,7 +35,7 @@ def not_found(publication: Publication) -> tuple[NotFound, ...]:
             root + addresses.home(publication.site, code),
             say(code, "not_found.home"),
         )
-        for code in settings.languages
+        for code in dict.fromkeys((language, *others))
     )
 
 
