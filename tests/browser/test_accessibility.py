@@ -60,6 +60,14 @@ def test_no_kind_of_page_has_a_fault(
     assert not violations(page)
 
 
+@pytest.mark.parametrize(("name", "scheme"), [("404.html", "light"), ("en/404.html", "dark")])
+def test_no_page_for_what_is_not_there_has_a_fault(
+    own: Site, name: str, scheme: str, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url + name, width=360, color_scheme=scheme, reduced_motion="reduce")
+    assert not violations(page)
+
+
 @pytest.mark.parametrize("css", [".md-search__input", ".md-header label[for=__drawer]"])
 def test_what_opens_has_no_fault(own: Site, css: str, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + KINDS["document"], width=360, reduced_motion="reduce")

@@ -201,7 +201,9 @@ def addresses() -> set[str]:
     )
     files = {url for url, _ in record(publication, templates.get_template)}
     pages = {page.url for page in publication.pages}
-    return {"/" + url.removesuffix("index.html") for url in files | pages | {"404.html", "en/404.html"}}
+    return {
+        "/" + url.removesuffix("index.html") for url in files | pages | {"404.html", "en/404.html"}
+    }
 
 
 def test_the_addresses_of_the_readme_exist(addresses: set[str]) -> None:

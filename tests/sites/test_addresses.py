@@ -131,9 +131,7 @@ def test_only_what_is_declared_is_absolute(below_a_path: Built) -> None:
 
 
 @pytest.mark.parametrize(("name", "said"), [("404.html", "sv en"), ("en/404.html", "en")])
-def test_the_404_pages_work_at_any_address(
-    both: tuple[Built, str], name: str, said: str
-) -> None:
+def test_the_404_pages_work_at_any_address(both: tuple[Built, str], name: str, said: str) -> None:
     """The root's speaks every language, for hosts that know no other; the others their own."""
     built, base = both
     page = built.page(name)
