@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve shots demo draft test test-all lint format bench docs lock clean
+.PHONY: help site serve shots demo draft change test test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -54,6 +54,10 @@ format: ## Format the code, mend what can be mended
 docs: ## Write anew what the manuals take from the code
 	@tools/setup.sh site
 	@$(PYTHON) tools/docs.py
+
+change: ## Postpone, withdraw, repeal or note, and push: ACT=… DOCUMENT=… VERSION=… and what it takes
+	@tools/setup.sh site
+	@$(PYTHON) -m jobs.change
 
 draft: ## Begin a version on a branch of its own: DOCUMENT=…, if need be CHANGE=… EFFECTIVE=…
 	@tools/setup.sh site

@@ -21,7 +21,7 @@ from lydelse.store import read_project
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
 MANUALS = ("CONTRIBUTING.md", "EDITING.md")
-FORMS = tuple(f".github/workflows/{name}.yml" for name in ("draft",))
+FORMS = tuple(f".github/workflows/{name}.yml" for name in ("draft", "change"))
 
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
 _CHOICES = re.compile(r"(( *)# generated: (\w+)\n).*?( *# /generated)", re.DOTALL)

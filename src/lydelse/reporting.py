@@ -1,17 +1,24 @@
 """What a pull request would do to the public site, told from two trees: before it, and with it.
 
-Pure: the caller reads both projects. The report is Markdown for people who review; the redlines are
-returned as well, to be shown as pages.
+Pure: the caller reads both projects. The report is Markdown for people who review, in the language
+that prevails and in English; the redlines are returned as well, to be shown as pages.
 """
 
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import unified_diff
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
+from lydelse.catalogue import say, say_day
 from lydelse.checks import check
-from lydelse.checks.materiality import base_of, of_version
+from lydelse.checks.materiality import Touch, base_of, of_version
 from lydelse.checks.translations import stale
 from lydelse.compare import Diff, report
+from lydelse.compare.report import ReportLabels
 from lydelse.comparison import compare_editions
 from lydelse.coverage import coverage
 from lydelse.law import State
@@ -23,7 +30,11 @@ from lydelse.site import Site
 
 LIMIT = 60_000
 """A comment on GitHub takes 65 536 letters; something is left for whoever adds to it."""
-_MOST_LISTED = 50
+_MOST_LISTED = 30
+_MOST_EDITED = 10
+_MOST_REDLINES = 20
+_QUOTED = 12_000
+"""So many letters of edits to published files are quoted in all."""
 
 
 @dataclass(frozen=True)
@@ -45,106 +56,227 @@ class Report:
     redlines: tuple[Shown, ...]
 
 
-def report_on(base: Site, head: Site, act: Act) -> Report:
-    """Compare a project with what a pull request makes of it; ``act`` is the merge, made now."""
+@dataclass(frozen=True)
+class _Edited:
+    """A published file that the pull request changes; ``after`` is None where it is gone."""
+
+    path: str
+    document: str
+    before: bytes
+    after: bytes | None
+    shown: Shown | None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """All that is to be told, before it is said in any language."""
+
+    head: Site
+    day: date
+    ledger_touched: bool
+    published: tuple[Publish, ...]
+    refused: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+    edited: tuple[_Edited, ...]
+    drafts: tuple[Version, ...]
+    owed: tuple[int, int]
+
+
+def report_on(base: Site, head: Site, act: Act, form: str = "") -> Report:
+    """Compare a project with what a pull request makes of it; ``act`` is the merge, made now.
+
+    ``form`` is the address where a new version is begun, for those who have a browser alone.
+    """
+    found = _find(base, head, act)
+    redlines = [shown for draft in found.drafts for shown in _redlines(head, draft)]
+    first, *others = [_Words(language) for language in _languages(head)]
+    text = "\n".join(_told(found, first, form)) + "\n"
+    for words in others:
+        inner = "\n".join(_told(found, words, form))
+        text += f"<details><summary>{words('language')}</summary>\n\n{inner}\n</details>\n\n"
+    text += _shown(redlines, first, LIMIT - len(text))
+    if len(text) > LIMIT:
+        text = text[:LIMIT].rpartition("\n")[0] + f"\n\n{first('cut')}\n"
+    pages = (*redlines, *(one.shown for one in found.edited if one.shown))
+    return Report(text, found.problems, pages)
+
+
+def _find(base: Site, head: Site, act: Act) -> _Found:
+    """Everything about a pull request, found once."""
     day = today(head, act.now)
-    edited = list(_edited(base, head))
-    found = [one for one in check(head, act.now) if one.code != "published-file-altered"]
-    found += [problem("published-file-edited", path) for path, _ in edited]
-    if head.files.get(LEDGER_FILE, b"") != base.files.get(LEDGER_FILE, b""):
-        found.append(problem("ledger-touched", LEDGER_FILE))
-    found = in_order(found)
-    drafts = list(_changed_drafts(base, head))
-    redlines = [shown for draft in drafts for shown in _redlines(head, draft)]
-    redlines += [shown for _, shown in edited if shown]
-    parts = [
-        "## What this pull request does",
-        *_publishes(base, head, act, day),
-        *_problems(found),
-        *_edits(edited),
-        *(line for draft in drafts for line in _translations(head, draft)),
-        *(line for draft in drafts for line in _touches(head, draft)),
-        *_coverage(base, head, day),
+    edited = tuple(_edited(base, head))
+    problems = [one for one in check(head, act.now) if one.code != "published-file-altered"]
+    problems += [problem("published-file-edited", one.path) for one in edited]
+    touched = head.files.get(LEDGER_FILE, b"") != base.files.get(LEDGER_FILE, b"")
+    published: tuple[Publish, ...] = ()
+    refused: tuple[Problem, ...] = ()
+    if touched:
+        problems.append(problem("ledger-touched", LEDGER_FILE))
+    else:
+        plan = publish(head, act)
+        ledger, _ = read_ledger(plan.writes.get(LEDGER_FILE, b""))
+        events = ledger.events[len(head.ledger.events) :]
+        published = tuple(event for event in events if isinstance(event, Publish))
+        refused = tuple(one for one in plan.problems if one.severity is Severity.ERROR)
+    return _Found(
+        head,
+        day,
+        touched,
+        published,
+        refused,
+        tuple(in_order(problems)),
+        edited,
+        tuple(_changed_drafts(base, head)),
+        (_owed(base, day), _owed(head, day)),
+    )
+
+
+def _owed(site: Site, day: date) -> int:
+    """How many facts that notices owe are missing or open."""
+    return sum(cell.state in (State.MISSING, State.OPEN) for cell in coverage(site, day).cells)
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+@cache
+def _tables() -> Mapping[str, Any]:
+    return tomllib.loads(files("lydelse").joinpath("messages/report.toml").read_text("utf-8"))
+
+
+def _languages(site: Site) -> list[str]:
+    """The prevailing language, if the report can speak it, and English."""
+    return [
+        code for code in dict.fromkeys((site.settings.authoritative, "en")) if code in _tables()
     ]
-    text = "\n".join(parts) + "\n"
-    return Report(text + _shown(redlines, LIMIT - len(text)), tuple(found), tuple(redlines))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The sentences of one language."""
+
+    language: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        sentence: str = _tables()[self.language][key]
+        return sentence.format(**values) if values else sentence
+
+    def day(self, day: date) -> str:
+        return say_day(self.language, day)
+
+    def quoted(self, text: str) -> str:
+        return (
+            self("quoted", text=_plain(text))
+            if text
+            else _tables()[self.language]["kinds"]["nothing"]
+        )
+
+    def touch(self, touch: Touch) -> str:
+        """What is touched, how it read and how it reads."""
+        kind = _tables()[self.language]["kinds"][touch.kind]
+        return f"{kind} ({self.quoted(touch.old)} → {self.quoted(touch.new)})"
+
+    @property
+    def labels(self) -> ReportLabels:
+        return ReportLabels(**_tables()[self.language]["labels"])
+
+
+def _told(found: _Found, words: _Words, form: str) -> Iterator[str]:
+    """The report in one language, without the redlines."""
+    yield f"## {words('title')}"
+    yield ""
+    yield from _publishes(found, words)
+    yield from _problems(found.problems, words)
+    yield from _edits(found.edited, words, form)
+    for draft in found.drafts:
+        yield from _translations(found.head, draft, words)
+        yield from _touches(found.head, draft, words)
+    if found.owed[0] != found.owed[1]:
+        yield f"### {words('coverage')}"
+        yield ""
+        yield words("coverage_counts", before=found.owed[0], after=found.owed[1])
+        yield ""
 
 
 # --- what merging does --------------------------------------------------------------------------
 
 
-def _publishes(base: Site, head: Site, act: Act, day: date) -> Iterator[str]:
+def _publishes(found: _Found, words: _Words) -> Iterator[str]:
     """Which versions merging publishes, from when they apply, and which stay drafts and why."""
-    yield "### Merging publishes"
+    yield f"### {words('publishes')}"
     yield ""
-    if head.files.get(LEDGER_FILE, b"") != base.files.get(LEDGER_FILE, b""):
-        yield "Nothing, as long as `ledger.jsonl` is changed here."
+    if found.ledger_touched:
+        yield words("nothing_ledger")
         yield ""
         return
-    plan = publish(head, act)
-    ledger, _ = read_ledger(plan.writes.get(LEDGER_FILE, b""))
-    events = ledger.events[len(head.ledger.events) :]
-    for event in events:
-        if isinstance(event, Publish):
-            when = "on the day it is merged" if event.effective == day else f"on {event.effective}"
-            yield (
-                f"- **{event.document} {event.version}** ({event.change}), which begins to apply "
-                f"{when}.{_deadline(head, event, day)}"
-            )
-    refused = [one for one in plan.problems if one.severity is Severity.ERROR]
-    if refused:
-        if not events:
-            yield "Nothing yet."
+    for event in found.published:
+        on_the_day = event.effective == found.day
+        yield words(
+            "version",
+            document=event.document,
+            version=event.version,
+            change=say(words.language, f"change.{event.change}"),
+            day=words("on_the_day") if on_the_day else words.day(event.effective),
+            deadline="" if on_the_day else _deadline(found.head, event, words),
+        )
+    undated = [draft for draft in found.drafts if not _dated(draft)]
+    for draft in undated:
+        yield words("no_day", document=draft.document, version=draft.id)
+    if found.refused:
+        if not found.published:
+            yield words("nothing_yet")
         yield ""
-        yield "Stays a draft, until this is mended:"
+        yield words("stays")
         yield ""
-        yield from _listed(refused)
-    elif not events:
-        yield "Nothing: no draft says from when it applies (`effective`)."
+        yield from _listed(found.refused, words)
+    elif not found.published and not undated:
+        yield words("nothing")
     yield ""
 
 
-def _deadline(head: Site, event: Publish, day: date) -> str:
+def _dated(draft: Version) -> bool:
+    return any(edition.effective for edition in draft.editions.values())
+
+
+def _deadline(head: Site, event: Publish, words: _Words) -> str:
     """By when to merge, so that the day holds and the notice period is kept."""
     days = head.settings.notice_days
-    if event.effective == day:
-        return ""
     first = not any(one.document == event.document for one in head.ledger.events)
     if event.change is Change.SUBSTANTIVE and days and not first:
         if event.notice_waiver:
-            return f" Notice is shorter than {days} days: {event.notice_waiver}"
+            return words("short_notice", days=days, reason=_plain(event.notice_waiver))
         last = event.effective - timedelta(days=days)
-        return f" Merge by {last} to keep {days} days' notice."
-    return f" Merge by {event.effective}."
+        return words("keep_notice", last=words.day(last), days=days)
+    return words("merge_by", last=words.day(event.effective))
 
 
 # --- what was found -----------------------------------------------------------------------------
 
 
-def _problems(found: Iterable[Problem]) -> Iterator[str]:
+def _problems(found: Iterable[Problem], words: _Words) -> Iterator[str]:
     listed = [one for one in found if one.severity is not Severity.INFO]
     wrong = sum(one.severity is Severity.ERROR for one in listed)
-    yield "### What was found"
+    yield f"### {words('found')}"
     yield ""
     if not listed:
-        yield "No problems."
+        yield words("no_problems")
     elif not wrong:
-        yield "Nothing that stops it; warnings:"
+        yield words("warnings")
         yield ""
     else:
-        yield f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong and must be mended:"
+        yield words("wrong_one") if wrong == 1 else words("wrong", count=wrong)
         yield ""
     ordered = sorted(listed, key=lambda one: one.severity is not Severity.ERROR)
-    yield from _listed(ordered[:_MOST_LISTED])
+    yield from _listed(ordered[:_MOST_LISTED], words)
     if len(ordered) > _MOST_LISTED:
-        yield f"- … and {len(ordered) - _MOST_LISTED} more; `lydelse check` lists them all."
+        yield words("more", count=len(ordered) - _MOST_LISTED)
     yield ""
 
 
-def _listed(problems: Iterable[Problem]) -> Iterator[str]:
+def _listed(problems: Iterable[Problem], words: _Words) -> Iterator[str]:
     for one in problems:
         place = f"{one.path}:{one.line}" if one.line else one.path
-        kind = "" if one.severity is Severity.ERROR else f" ({one.severity})"
+        kind = "" if one.severity is Severity.ERROR else f" ({words('warning')})"
         said = f"{_plain(one.cause[:1].upper() + one.cause[1:])} **{_plain(one.remedy)}**"
         yield f"- `{place}`{kind}: {said} `{one.code}`"
 
@@ -157,7 +289,7 @@ def _plain(text: str) -> str:
 # --- edits to what is published -----------------------------------------------------------------
 
 
-def _edited(base: Site, head: Site) -> Iterator[tuple[str, Shown | None]]:
+def _edited(base: Site, head: Site) -> Iterator[_Edited]:
     """The published files that the pull request changes or deletes, texts with their redlines."""
     for path in sorted(base.ledger.files()):
         before, after = base.files.get(path), head.files.get(path)
@@ -166,8 +298,15 @@ def _edited(base: Site, head: Site) -> Iterator[tuple[str, Shown | None]]:
         old, new = _at(base, path), _at(head, path)
         shown = None
         if old and new:
-            shown = _shown_as(f"{old.document} {old.version}, edited", old, new)
-        yield path, shown
+            shown = _shown_as(f"{old.document} {old.version} → edited", old, new)
+        yield _Edited(path, _document_of(base, path), before, after, shown)
+
+
+def _document_of(site: Site, path: str) -> str:
+    """The document that a published file belongs to."""
+    return next(
+        event.document for event in site.ledger.events if path in getattr(event, "files", ())
+    )
 
 
 def _at(site: Site, path: str) -> Edition | None:
@@ -183,23 +322,46 @@ def _at(site: Site, path: str) -> Edition | None:
     )
 
 
-def _edits(edited: list[tuple[str, Shown | None]]) -> Iterator[str]:
+def _edits(edited: Sequence[_Edited], words: _Words, form: str) -> Iterator[str]:
+    """How each edit becomes a new version, with the edit quoted."""
     if not edited:
         return
-    yield "### Published files were edited"
+    yield f"### {words('edited')}"
     yield ""
-    yield "What is published is never changed. To keep the edit, make a new version of it:"
+    yield words("edited_why")
     yield ""
-    for path, shown in edited:
-        yield f"#### `{path}`"
+    share = max(600, _QUOTED // len(edited) // len(_tables()))
+    for one in edited[:_MOST_EDITED]:
+        yield f"#### `{one.path}`"
         yield ""
-        document = path.split("/", 2)[-1].rpartition("/")[0] if path.endswith(".md") else "DOCUMENT"
-        yield f"1. Begin a version: `./lydelse new {document}`."
-        yield "2. Make the edit below in its file."
-        yield f"3. Give this file back its text: `git checkout origin/HEAD -- {path}`."
+        if one.after is None:
+            yield words("deleted", path=one.path)
+            yield ""
+            continue
+        begin = "begin_form" if form else "begin"
+        yield words(begin, document=one.document, **({"form": form} if form else {}))
+        yield words("make_edit")
+        yield words("give_back", path=one.path)
         yield ""
-        if shown:
-            yield report.markdown(shown.diff, limit=8_000)
+        yield words("your_edit")
+        yield ""
+        yield _quote(one, words, share)
+    if len(edited) > _MOST_EDITED:
+        yield words("more", count=len(edited) - _MOST_EDITED)
+        yield ""
+
+
+def _quote(edited: _Edited, words: _Words, limit: int) -> str:
+    """An edit as a redline; as lines where it is not one of the text, such as in a register."""
+    if edited.shown and not edited.shown.diff.empty:
+        return report.markdown(edited.shown.diff, words.labels, limit)
+    before, after = (
+        data.decode("utf-8", "replace").splitlines()
+        for data in (edited.before, edited.after or b"")
+    )
+    lines = list(unified_diff(before, after, lineterm="", n=1))[2:]
+    text = "\n".join(f"    {line}" for line in lines)  # as code, whatever the lines say
+    return f"{text[:limit]}\n"
 
 
 # --- drafts -------------------------------------------------------------------------------------
@@ -229,63 +391,53 @@ def _shown_as(title: str, old: Edition, new: Edition) -> Shown:
     return Shown(name, f"{title} ({new.language})", new.language, compare_editions(old, new))
 
 
-def _translations(head: Site, draft: Version) -> Iterator[str]:
-    yield f"### Translations of {draft.document} {draft.id}"
+def _translations(head: Site, draft: Version, words: _Words) -> Iterator[str]:
+    yield f"### {words('translations', document=draft.document, version=draft.id)}"
     yield ""
     for code in head.settings.translations:
         name = head.settings.languages[code]
         owed = stale(head, draft, code)
         if code not in draft.editions:
-            yield f"- {name}: missing."
+            yield words("missing", language=name)
         elif owed:
             titles = ", ".join(f"{_plain(title) or id} `{{#{id}}}`" for id, title in owed.items())
-            yield f"- {name}: to be translated: {titles}."
+            yield words("stale", language=name, sections=titles)
         else:
-            yield f"- {name}: follows."
+            yield words("follows", language=name)
     yield ""
 
 
-def _touches(head: Site, draft: Version) -> Iterator[str]:
+def _touches(head: Site, draft: Version, words: _Words) -> Iterator[str]:
     """What an editorial version touches, and whether it was confirmed."""
     lead = draft.editions.get(head.settings.authoritative)
     if lead is None or lead.change is not Change.EDITORIAL:
         return
     found = of_version(head, draft)
-    yield f"### Is {draft.document} {draft.id} editorial?"
+    yield f"### {words('editorial', document=draft.document, version=draft.id)}"
     yield ""
     for section, places in found.items():
-        said = "; ".join(dict.fromkeys(_plain(touch.said) for _, _, touch in places))
+        said = "; ".join(dict.fromkeys(words.touch(touch) for _, _, touch in places))
         reason = lead.confirm.get(section)
-        yield f"- `{{#{section}}}` touches {said}: " + (
-            f"confirmed, “{_plain(reason)}”." if reason else "**not confirmed**."
+        yield words("touches", section=section, what=said) + (
+            words("confirmed", reason=_plain(reason)) if reason else words("not_confirmed")
         )
     if not found:
-        yield "Nothing but spelling, punctuation and the like is touched."
+        yield words("touches_nothing")
     yield ""
 
 
-def _coverage(base: Site, head: Site, day: date) -> Iterator[str]:
-    """How many facts that notices owe are missing, before and after, if that changes."""
-    counts = [
-        sum(cell.state in (State.MISSING, State.OPEN) for cell in coverage(site, day).cells)
-        for site in (base, head)
-    ]
-    if counts[0] != counts[1]:
-        yield "### Coverage"
-        yield ""
-        yield f"Facts that notices owe and lack: {counts[0]} before, {counts[1]} with this."
-        yield ""
-
-
-def _shown(redlines: list[Shown], room: int) -> str:
+def _shown(redlines: Sequence[Shown], words: _Words, room: int) -> str:
     """The redlines one after another; each gets its share of the room that is left."""
     if not redlines:
         return ""
-    share = max(400, room // len(redlines) - 200)
-    parts = ["### Redlines", ""]
-    for shown in redlines:
+    shown = redlines[:_MOST_REDLINES]
+    share = max(400, room // len(shown) - 200)
+    parts = [f"### {words('redlines')}", ""]
+    for one in shown:
         parts += [
-            f"<details><summary>{_plain(shown.title)}</summary>", "",
-            report.markdown(shown.diff, limit=share), "</details>", "",
+            f"<details><summary>{_plain(one.title)}</summary>", "",
+            report.markdown(one.diff, words.labels, share), "</details>", "",
         ]  # fmt: skip
+    if len(redlines) > len(shown):
+        parts += [words("more_redlines", count=len(redlines) - len(shown)), ""]
     return "\n".join(parts)

@@ -17,7 +17,7 @@ from lydelse.catalogue import catalogue, has_catalogue, language_name, say, say_
 MESSAGES = {
     file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
     for file in files("lydelse").joinpath("messages").iterdir()
-    if file.name.endswith(".toml") and file.name != "problems.toml"
+    if file.name.endswith(".toml") and file.name not in ("problems.toml", "report.toml")
 }
 OTHERS = sorted(MESSAGES.keys() - {"sv"})
 

@@ -1,10 +1,17 @@
 """The report on a pull request: what merging does, what is wrong, and the words that changed."""
 
+import re
 import shutil
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from lydelse.checks.materiality import KINDS
+from lydelse.publishing import Act
+from lydelse.reporting import report_on
+from lydelse.store import read_project
 from tests.core.project import Project
 
 
@@ -27,17 +34,19 @@ def told(terms: Project, before: Path, *more: str) -> str:
 
 def test_nothing_changed_is_said_in_so_many_words(terms: Project, before: Path) -> None:
     said = told(terms, before)
+    assert "Inget: inget utkast säger från när" in said and "Inga fel." in said
     assert "Nothing: no draft says from when it applies" in said
-    assert "No problems." in said and "Redlines" not in said
+    assert "No problems." in said and "Jämförelser" not in said
 
 
 def test_what_merging_publishes_and_by_when_to_merge(terms: Project, before: Path) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
     said = told(terms, before)
-    assert "**terms 1.1** (substantive), which begins to apply on 2027-01-01." in said
-    assert "Merge by 2026-12-02 to keep 30 days' notice." in said
+    assert "**terms 1.1** (ändring i sak) gäller från 1 januari 2027. Slå ihop senast" in said
+    assert "**terms 1.1** (substantive change), which applies from 1 January 2027." in said
+    assert "Merge by 2 December 2026 to keep 30 days' notice." in said
     assert "terms 1.0 → 1.1 (sv)" in said and "<ins>Den nya texten" in said
-    assert "- English: follows." in said
+    assert "- English: följer med." in said and "- English: follows." in said
 
 
 def test_what_stays_a_draft_and_why(terms: Project, before: Path) -> None:
@@ -45,7 +54,7 @@ def test_what_stays_a_draft_and_why(terms: Project, before: Path) -> None:
     lead = terms.read("docs/en/terms/1.0.md").replace("effective: on-publication\n", "")
     terms.write("docs/en/terms/1.1.md", lead.replace("change: substantive\n", ""))
     said = told(terms, before)
-    assert "Nothing yet." in said and "`notice-short`" in said
+    assert "Inget ännu." in said and "Nothing yet." in said and "`notice-short`" in said
     assert "- English: to be translated: Scope `{#scope}`." in said
 
 
@@ -60,6 +69,37 @@ def test_an_edit_to_a_published_file_is_quoted_with_the_remedy(
     assert "<del>varsamt</del>" in said and "<ins>slarvigt</ins>" in said
 
 
+def test_the_way_to_a_new_version_is_a_form_where_there_is_one(
+    terms: Project, before: Path
+) -> None:
+    path = "docs/en/terms/1.0.md"
+    terms.write(path, terms.read(path).replace("with care", "carelessly"))
+    site, base = (read_project(root)[0] for root in (terms.root, before))
+    assert site and base
+    said = report_on(base, site, Act(terms.now, "merge"), "https://forge.example/form").markdown
+    assert said.count("(https://forge.example/form)") == 2 and "`terms`" in said
+
+
+def test_what_is_no_text_is_quoted_line_by_line(terms: Project, before: Path) -> None:
+    """The top of a file, a register: a redline would show nothing."""
+    path = "docs/en/terms/1.0.md"
+    terms.write(path, terms.read(path).replace("Något är nytt.", "~~~ <b>"))
+    said = told(terms, before)
+    assert "\n    -  Något är nytt.\n    +  ~~~ <b>\n" in said
+
+
+def test_a_deleted_file_is_to_be_given_back(terms: Project, before: Path) -> None:
+    (terms.root / "docs/en/terms/1.0.md").unlink()
+    said = told(terms, before)
+    assert "Filen är borttagen." in said and "The file is deleted." in said
+
+
+def test_a_draft_without_a_day_is_named(terms: Project, before: Path) -> None:
+    terms.draft("1.1", None, based_on="1.0", body="Texten.")
+    said = told(terms, before)
+    assert "**terms 1.1** förblir utkast" in said and "**terms 1.1** stays a draft" in said
+
+
 def test_whoever_touches_the_ledger_is_told(terms: Project, before: Path) -> None:
     terms.published("1.1", "2027-01-01")
     said = told(terms, before)
@@ -70,6 +110,7 @@ def test_whoever_touches_the_ledger_is_told(terms: Project, before: Path) -> Non
 def test_what_an_editorial_version_touches_is_listed(terms: Project, before: Path) -> None:
     terms.draft("1.1", based_on="1.0", change="editorial", body="Version 1.7.")
     said = told(terms, before)
+    assert "`{#scope}` rör tal (”1.0” → ”1.7”): **inte bekräftat**." in said
     assert "`{#scope}` touches numbers (“1.0” → “1.7”): **not confirmed**." in said
 
 
@@ -88,6 +129,22 @@ def test_a_report_fits_into_a_comment_however_long_the_texts(terms: Project, bef
         body = "\n\n".join(f"Stycke {n} i lydelse {number}." for n in range(3000))
         terms.draft(f"1.{number}", "2027-01-01", based_on="1.0", body=body)
     assert len(told(terms, before)) < 65_536
+
+
+def test_a_report_says_the_same_in_every_language_it_speaks() -> None:
+    tables = tomllib.loads(files("lydelse").joinpath("messages/report.toml").read_text("utf-8"))
+    shapes = {
+        language: [
+            (
+                name,
+                sorted(value) if isinstance(value, dict) else sorted(re.findall(r"{\w+}", value)),
+            )
+            for name, value in table.items()
+        ]
+        for language, table in tables.items()
+    }
+    assert shapes["sv"] == shapes["en"] and len(shapes) == 2
+    assert set(tables["en"]["kinds"]) == {*KINDS, "nothing"}
 
 
 def test_what_is_quoted_is_no_markup(terms: Project, before: Path) -> None:

@@ -86,7 +86,7 @@ def test_no_token_is_left_in_the_checkout(job: dict[str, Any]) -> None:
             assert step["with"]["persist-credentials"] is False
 
 
-@pytest.mark.parametrize("name", ["draft.yml"])
+@pytest.mark.parametrize("name", ["draft.yml", "change.yml"])
 def test_a_form_offers_the_documents_that_there_are(name: str) -> None:
     site, _ = read_project(ROOT)
     assert site is not None
@@ -96,10 +96,24 @@ def test_a_form_offers_the_documents_that_there_are(name: str) -> None:
 def test_the_choices_of_the_forms_end_in_the_words_of_the_code() -> None:
     changes = {one.rpartition(" / ")[2] for one in form("draft.yml")["change"]["options"]}
     assert changes == set(Change)
+    acts = {one.rpartition(" / ")[2] for one in form("change.yml")["act"]["options"]}
+    assert acts == {"postpone", "withdraw", "repeal", "note"} and acts <= set(cli.commands)
 
 
-@pytest.mark.parametrize("name", ["draft.yml"])
+def test_a_note_can_be_written_in_every_language() -> None:
+    site, _ = read_project(ROOT)
+    assert site is not None
+    asked = {name.removeprefix("summary_") for name in form("change.yml") if "summary_" in name}
+    assert asked == set(site.settings.languages)
+
+
+@pytest.mark.parametrize("name", ["draft.yml", "change.yml"])
 def test_what_a_form_asks_for_reaches_its_job(name: str) -> None:
     text = (ROOT / ".github/workflows" / name).read_text("utf-8")
     for field in form(name):
         assert f"{field.upper()}: ${{{{ inputs.{field} }}}}\n" in text
+
+
+def test_the_ledger_is_changed_behind_a_reviewed_environment() -> None:
+    (job,) = WORKFLOWS["change.yml"]["jobs"].values()
+    assert job["environment"] == "publishing"

@@ -1,0 +1,145 @@
+"""The form for what happens after publication: what it writes, and what it refuses."""
+
+import copy
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from jobs import change
+from jobs.change import words_of, write
+from jobs.git import Repository
+from jobs.stopping import Stop
+from lydelse.ledger import read_ledger
+from tests.core.project import Project
+from tests.jobs.clones import Origin, git, quiet_git
+
+# The commands read the clock: what is published lies far behind it, what is coming far ahead.
+THEN, DAY = datetime(2020, 1, 1, 10, 0, tzinfo=UTC), date(2999, 1, 1)
+FORM = {"DOCUMENT": "terms", "BY": "astrid-ek", "REASON": "Tjänsten dröjer"}
+
+
+@pytest.fixture(scope="module")
+def upcoming(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The terms with 1.1 published and upcoming."""
+    project = Project(tmp_path_factory.mktemp("upcoming") / "site", THEN)
+    project.published("1.0")
+    project.published("1.1", str(DAY))
+    return project
+
+
+@pytest.fixture
+def origin(upcoming: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Origin:
+    quiet_git(monkeypatch)
+    project = copy.copy(upcoming)
+    project.root = tmp_path / "site"
+    shutil.copytree(upcoming.root, project.root)
+    return Origin.of(project)
+
+
+def last(origin: Origin) -> object:
+    """The newest event on the main branch."""
+    ledger, problems = read_ledger(origin.file("main", "ledger.jsonl").encode() + b"\n")
+    assert not problems
+    return ledger.events[-1]
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),  # options first, then what is named, behind `--`
+    [
+        (
+            {"ACT": "senarelägg / postpone", "VERSION": "1.1", "EFFECTIVE": "2027-03-01"},
+            "postpone|--reason=Tjänsten dröjer|--by=astrid-ek|--|terms|1.1|2027-03-01",
+        ),
+        (
+            {"ACT": "dra tillbaka / withdraw", "VERSION": "1.1"},
+            "withdraw|--reason=Tjänsten dröjer|--by=astrid-ek|--|terms|1.1",
+        ),
+        (
+            {"ACT": "repeal", "EFFECTIVE": "2027-07-01", "SUMMARY_SV": " "},
+            "repeal|--effective=2027-07-01|--reason=Tjänsten dröjer|--by=astrid-ek|--|terms",
+        ),
+        (
+            {"ACT": "note", "VERSION": "1.1", "SUMMARY_SV": "--by=x", "SUMMARY_EN": "Slips."},
+            "note|--summary=en=Slips.|--summary=sv=--by=x|--reason=Tjänsten dröjer|--by=astrid-ek"
+            "|--|terms|1.1",
+        ),
+    ],
+)
+def test_a_form_becomes_a_command(form: dict[str, str], words: str) -> None:
+    assert words_of(FORM | form) == words.split("|")
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"ACT": "publish"}, "no act"),
+        ({"ACT": "postpone", "VERSION": "1.1"}, "lacks a day"),
+        ({"ACT": "withdraw"}, "lacks a version"),
+        ({"ACT": "withdraw", "VERSION": "1.1", "EFFECTIVE": "2027-01-01"}, "has a day"),
+        ({"ACT": "repeal", "VERSION": "1.1"}, "has a version"),
+        ({"ACT": "note", "VERSION": "1.1"}, "lacks a note"),
+        ({"ACT": "withdraw", "VERSION": "1.1", "SUMMARY_EN": "Slips."}, "has a note"),
+    ],
+)
+def test_a_form_that_is_not_filled_in_right_does_nothing(form: dict[str, str], said: str) -> None:
+    with pytest.raises(Stop, match=said):
+        words_of(FORM | form)
+
+
+def test_the_line_is_on_the_main_branch_and_nothing_else(origin: Origin) -> None:
+    day = DAY + timedelta(days=30)
+    form = FORM | {"ACT": "postpone", "VERSION": "1.1", "EFFECTIVE": str(day)}
+    said = write(Repository(origin.clone("job")), words_of(form))
+    event = last(origin)
+    assert (event.effective, event.by, event.reason) == (day, "astrid-ek", "Tjänsten dröjer")
+    assert git(origin.root, "diff", "--name-only", "main~1", "main") == "ledger.jsonl"
+    assert git(origin.root, "log", "-1", "--format=%s", "main") == said.splitlines()[0]
+
+
+def test_whoever_was_first_keeps_the_line_and_ours_follows(
+    origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody pushes between reading and pushing: read again, and the line is appended anew."""
+    job, other = Repository(origin.clone("job")), Repository(origin.clone("other"))
+    note = words_of(FORM | {"ACT": "note", "VERSION": "1.0", "SUMMARY_EN": "First."})
+    calls = []
+    real = change._command
+
+    def overtaken(root: Path, words: list[str]) -> str:
+        said = real(root, words)
+        if not calls:
+            calls.append(words)
+            write(other, note)
+        return said
+
+    monkeypatch.setattr(change, "_command", overtaken)
+    write(job, words_of(FORM | {"ACT": "withdraw", "VERSION": "1.1"}))
+    ledger, problems = read_ledger(origin.file("main", "ledger.jsonl").encode() + b"\n")
+    assert not problems, "each line follows the one before"
+    assert [type(event).__name__ for event in ledger.events[-2:]] == ["Note", "Withdraw"]
+
+
+def test_what_the_command_refuses_is_told_in_its_words(origin: Origin) -> None:
+    before = git(origin.root, "rev-parse", "main")
+    with pytest.raises(Stop) as stop:
+        write(
+            Repository(origin.clone("job")),
+            words_of(FORM | {"ACT": "withdraw", "VERSION": "1.0"}),
+        )
+    assert stop.value.code == "withdraw-refused" and "not-upcoming" in stop.value.cause
+    assert git(origin.root, "rev-parse", "main") == before
+
+
+def test_the_clone_in_which_it_runs_is_not_touched(
+    origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = origin.clone("job")
+    (clone / "ledger.jsonl").write_text("half done", "utf-8")
+    monkeypatch.chdir(clone)
+    for name, value in {"ACT": "withdraw", "VERSION": "1.1", **FORM}.items():
+        monkeypatch.setenv(name, value)
+    change.main()
+    assert (clone / "ledger.jsonl").read_text("utf-8") == "half done"
+    assert type(last(origin)).__name__ == "Withdraw"
