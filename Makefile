@@ -2,6 +2,7 @@
 # More for the program that runs: make test ARGS='-k ledger -x', make serve ARGS='--dev-addr 127.0.0.1:9000'
 
 ARGS ?=
+SIZES ?=
 # Tests run on every core; a file's tests stay together, because they share what they build.
 SPREAD := -n auto --dist loadfile
 PYTHON := .venv/bin/python
@@ -63,9 +64,9 @@ draft: ## Begin a version on a branch of its own: DOCUMENT=…, if need be CHANG
 	@tools/setup.sh site
 	@$(PYTHON) -m jobs.draft
 
-bench: ## Measure what the comparison costs, as ratios
-	@tools/setup.sh site
-	@$(PYTHON) tools/bench.py $(ARGS)
+bench: ## Measure builds, preview and comparison, as ratios, into bench.json (SIZES=S for one size)
+	@tools/setup.sh dev
+	@$(PYTHON) tools/bench.py $(SIZES) $(ARGS)
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet

@@ -1,27 +1,414 @@
-"""What the comparison costs, as ratios within one run: `make bench`.
+"""What this project costs beside what MkDocs, Material and static-i18n cost alone: `make bench`.
 
-Figures are the best of several runs, in processor time; machines differ, ratios hardly.
+    make bench                  # every size, ten minutes and more
+    make bench SIZES=S          # one size
+
+Every figure of ours stands beside the *floor*'s of the same run (see ``tools/corpus.py``), and the
+two take turns: machines differ and are disturbed, ratios less. ``bench.json`` gets the same rows as
+the table. A goal is kept where the ratio is not above it; rows without one are there to be read.
+
+Seconds are what somebody waits. Processor time, of all processes of a build together, stands below
+it: it hardly knows what else the machine is doing, but does not see that two cores were used.
+Memory is that of all processes of a build together, as it was seen ten times a second: all that the
+first one has in memory, and of the others what is theirs alone.
 """
 
+import argparse
+import json
+import math
+import os
 import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 
+import corpus
 import markdown
+import psutil
+from corpus import ROOT, SIZES, Size
 
 from lydelse.compare import diff, parse, redline
 from lydelse.rendering import EXTENSIONS
 from lydelse.source import split
 
+RESULT = "bench.json"
+RUNS = {"S": 3, "M": 3, "L": 1}
+SMALL = ("S", "M")  # what is measured at these alone takes the floor at L minutes, again and again
+WATCH_EVERY = 0.1  # seconds
+PATIENCE = 1800.0  # seconds that a server may take for anything
+
+COLD = "cold build, everything"
+REDLINES = "cold build, redlines_back: 10"
+EDITED = "rebuild, one word changed in a draft (preview)"
+EDITED_PUBLIC = "rebuild, one word changed in a draft (public)"
+WRITTEN = "files written for it, by files changed"
+NOTHING = "rebuild, nothing changed, by a one-page site"
+NOTHING_PLAIN = "rebuild, nothing changed, by a one-page floor"
+MEMORY = "peak memory, cold build"
+PREVIEW = "the preview shows an edit"
+GROWTH = "growth of the cold build, exponent"
+GOALS = {
+    (COLD, "M"): 0.5,
+    (COLD, "L"): 0.5,
+    (REDLINES, "M"): 1.0,
+    (EDITED, "L"): 0.05,
+    (EDITED_PUBLIC, "L"): 0.05,
+    (WRITTEN, "L"): 1.0,
+    (NOTHING, "M"): 1.5,
+    (MEMORY, "L"): 1.0,
+    (PREVIEW, "M"): 0.1,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table. Lower is better, and ``ratio`` is held against ``goal``."""
+
+    measure: str
+    size: str
+    ours: float
+    floor: float
+    ratio: float
+    goal: float | None
+    unit: str
+
+    def __str__(self) -> str:
+        kept = "" if self.goal is None else "  kept" if self.ratio <= self.goal else "  NOT KEPT"
+        goal = "" if self.goal is None else f"≤ {self.goal:g}"
+        return (
+            f"{self.measure:<48}{self.size:>5}{self.ours:>10.2f}{self.floor:>10.2f} {self.unit:<6}"
+            f"{self.ratio:>7.3f}  {goal:<7}{kept}"
+        ).rstrip()
+
+
+HEAD = f"{'measure':<48}{'size':>5}{'ours':>10}{'floor':>10} {'unit':<6}{'ratio':>7}  goal"
+
+
+def row(
+    measure: str, size: str, ours: float, floor: float, unit: str, goal: float | None = None
+) -> Row:
+    """A line of the table, with its ratio and, unless told, the goal that is known for it."""
+    ratio = ours / floor if floor else float(ours > 0)
+    goal = GOALS.get((measure, size)) if goal is None else goal
+    return Row(measure, size, round(ours, 3), round(floor, 3), round(ratio, 4), goal, unit)
+
+
+# --- Builds --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a build took: seconds on the clock, seconds of processors, bytes of memory."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def environment(preview: bool = False) -> dict[str, str]:
+    """That of a build: quiet, and the same day for all."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LYDELSE_")}
+    shown = {"LYDELSE_PREVIEW": "1"} if preview else {}
+    return {**kept, "NO_MKDOCS_2_WARNING": "1", "LYDELSE_TODAY": "2026-11-24", **shown}
+
+
+def mkdocs(command: str, folder: Path, *arguments: str) -> list[str]:
+    """The command line of MkDocs for a project."""
+    config = str(folder / "mkdocs.yml")
+    return [sys.executable, "-m", "mkdocs", command, "--quiet", "-f", config, *arguments]
+
+
+def build(folder: Path, preview: bool = False) -> Run:
+    """Build a project as it stands, in processes of its own."""
+    strict = "--no-strict" if preview else "--strict"
+    start = time.monotonic()
+    process = subprocess.Popen(
+        mkdocs("build", folder, strict),
+        env=environment(preview),
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    memory = watch(process.pid)
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - start
+    assert process.stderr
+    said = process.stderr.read()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"The build of {folder} failed:\n{said}")
+    return Run(seconds, used.ru_utime + used.ru_stime, memory)
+
+
+def watch(pid: int) -> int:
+    """The most memory that a process and its children were seen to have, until it ends."""
+    most = 0
+    process = psutil.Process(pid)
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        with suppress(psutil.Error):
+            most = max(most, process.memory_info().rss + sum(map(alone, process.children(True))))
+        with suppress(psutil.TimeoutExpired):
+            ended(process)
+    return most
+
+
+def alone(process: psutil.Process) -> int:
+    """The memory that a process shares with no other; none if it is gone."""
+    with suppress(psutil.Error):
+        return int(process.memory_full_info().uss)
+    return 0
+
+
+def ended(process: psutil.Process) -> None:
+    """Wait a moment, or less if the process ends: its exit status stays for who asks later."""
+    until = time.monotonic() + WATCH_EVERY
+    while time.monotonic() < until:
+        if os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            return
+        time.sleep(0.005)
+
+
+def cold(folder: Path, preview: bool = False) -> Run:
+    """Build a project of which nothing was built before."""
+    for made in ("site", ".build"):
+        shutil.rmtree(folder / made, ignore_errors=True)
+    return build(folder, preview)
+
+
+def in_turns(
+    ours: Callable[[], Run], floor: Callable[[], Run], runs: int
+) -> tuple[list[Run], list[Run]]:
+    """Both, one after the other, some times."""
+    pairs = [(ours(), floor()) for _ in range(runs)]
+    return [one for one, _ in pairs], [other for _, other in pairs]
+
+
+def times(measure: str, size: str, ours: Sequence[Run], floor: Sequence[Run]) -> Iterator[Row]:
+    """Seconds, which are judged, and processor time, which is not."""
+    yield row(measure, size, middle(ours), middle(floor), "s")
+    used = median(run.processor for run in ours), median(run.processor for run in floor)
+    yield row("  processor time", size, *used, "s")
+
+
+def middle(runs: Sequence[Run]) -> float:
+    """The seconds of the run in the middle."""
+    return median(run.seconds for run in runs)
+
+
+def megabytes(runs: Sequence[Run]) -> float:
+    """The memory of the run in the middle."""
+    return median(run.memory for run in runs) / 1e6
+
+
+# --- What was built ------------------------------------------------------------------------------
+
+EDITION = re.compile(r"(?:.*/)?policy-\d+/\d+\.\d+/index\.html")
+
+
+def editions(folder: Path) -> set[str]:
+    """The pages of a built site that show one edition each, and nothing but that."""
+    site = folder / "site"
+    found = (path.relative_to(site).as_posix() for path in site.rglob("index.html"))
+    return {path for path in found if EDITION.fullmatch(path)}
+
+
+def same_editions(size: Size, ours: Path, floor: Path) -> None:
+    """What is measured is the same task: the floor has every edition, ours all but the draft."""
+    drafts = {path for path in editions(floor) if f"policy-1/1.{size.versions - 1}/" in path}
+    assert len(editions(floor)) == size.editions, "the floor lacks editions"
+    assert editions(ours) == editions(floor) - drafts, "ours has other editions than the floor"
+
+
+def state(folder: Path) -> dict[Path, tuple[int, int, bytes]]:
+    """Every file of a built site: which file it is, when it was written, what is in it."""
+    return {
+        path: (path.stat().st_ino, path.stat().st_mtime_ns, path.read_bytes())
+        for path in (folder / "site").rglob("*")
+        if path.is_file()
+    }
+
+
+def written(
+    before: Mapping[Path, tuple[int, int, bytes]], after: Mapping[Path, tuple[int, int, bytes]]
+) -> tuple[int, int]:
+    """How many files of a site were written anew, and how many had to be."""
+    new = [path for path in after if after[path][:2] != before.get(path, (0, 0))[:2]]
+    changed = [path for path in after if path not in before or after[path][2] != before[path][2]]
+    return len(new), len(changed)
+
+
+# --- A size --------------------------------------------------------------------------------------
+
+
+def measure(name: str, room: Path, runs: int) -> Iterator[Row]:
+    """Every measure of one size, in a folder of its own."""
+    size = SIZES[name]
+    ours, floor = room / f"{name}", room / f"{name}-floor"
+    corpus.write(corpus.project(size), ours)
+    corpus.write(corpus.floor(size), floor)
+
+    ours_cold, floor_cold = in_turns(lambda: cold(ours), lambda: cold(floor), runs)
+    same_editions(size, ours, floor)
+    yield from times(COLD, name, ours_cold, floor_cold)
+    yield row(MEMORY, name, megabytes(ours_cold), megabytes(floor_cold), "MB")
+
+    yield from _nothing(name, room, ours, runs)
+    yield from _edited(name, ours, floor_cold, runs)
+    if name in SMALL:
+        yield from _redlines(name, room, floor, runs)
+        yield from _preview(name, ours, floor, runs)
+
+
+def _redlines(name: str, room: Path, floor: Path, runs: int) -> Iterator[Row]:
+    many = room / f"{name}-redlines"
+    corpus.write(corpus.project(SIZES[name], redlines_back=10), many)
+    yield from times(REDLINES, name, *in_turns(lambda: cold(many), lambda: cold(floor), runs))
+    shutil.rmtree(many)
+
+
+def _nothing(name: str, room: Path, ours: Path, runs: int) -> Iterator[Row]:
+    """Beside a site of the front page alone, with our hooks and without; it is built cold."""
+    size = Size(0, SIZES[name].languages, 1)
+    one, plain = room / f"{name}-one", room / f"{name}-one-floor"
+    corpus.write(corpus.project(size), one)
+    corpus.write(corpus.floor(size), plain)
+    again, single, bare = [], [], []
+    for _ in range(runs):
+        again.append(build(ours))
+        single.append(cold(one))
+        bare.append(cold(plain))
+    yield from times(NOTHING, name, again, single)
+    yield row(NOTHING_PLAIN, name, middle(again), middle(bare), "s")
+
+
+def _edited(name: str, ours: Path, floor_cold: Sequence[Run], runs: int) -> Iterator[Row]:
+    """The draft changes in the preview; the public site does not show it, and has to notice."""
+    public, preview = [], []
+    for turn in range(runs):
+        corpus.edit_draft(ours, f"allmän{turn}")
+        public.append(build(ours))
+    yield from times(EDITED_PUBLIC, name, public, floor_cold)
+    build(ours, preview=True)
+    for turn in range(runs):
+        before = state(ours)
+        corpus.edit_draft(ours, f"utkast{turn}")
+        preview.append(build(ours, preview=True))
+    yield from times(EDITED, name, preview, floor_cold)
+    yield row(WRITTEN, name, *written(before, state(ours)), "files")
+
+
+# --- The preview ---------------------------------------------------------------------------------
+
+
+def _preview(name: str, ours: Path, floor: Path, runs: int) -> Iterator[Row]:
+    with serving(ours) as mine, serving(floor) as other:
+        pairs = [
+            (shown_after(ours, mine, f"visas{turn}"), shown_after(floor, other, f"visas{turn}"))
+            for turn in range(runs)
+        ]
+    own, their = (median(pair[which] for pair in pairs) for which in (0, 1))
+    yield row(PREVIEW, name, own, their, "s")
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """`make serve` of a project; the address it is at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{free.getsockname()[1]}"
+    command = mkdocs("serve", folder, "--no-strict", "--livereload", "--dev-addr", host)
+    process = subprocess.Popen(
+        command, env=environment(preview=True), cwd=folder, stderr=subprocess.DEVNULL
+    )
+    try:
+        asked(f"http://{host}/", b"<title>")
+        yield f"http://{host}/"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(PATIENCE)
+
+
+def shown_after(folder: Path, url: str, word: str) -> float:
+    """Seconds from an edit of the draft to the page that shows it."""
+    start = time.monotonic()
+    draft = corpus.edit_draft(folder, word)
+    language, document, version = draft.relative_to(folder / "docs").with_suffix("").parts
+    asked(f"{url}{language}/{document}/{version}/", word.encode())
+    return time.monotonic() - start
+
+
+def asked(url: str, word: bytes) -> None:
+    """Ask for a page until it has a word."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with (
+            suppress(urllib.error.URLError, ConnectionError),
+            urllib.request.urlopen(url, timeout=PATIENCE) as answer,
+        ):
+            if word in answer.read():
+                return
+        time.sleep(0.02)
+    raise SystemExit(f"{url} does not show {word.decode()}")
+
+
+# --- The comparison ------------------------------------------------------------------------------
+
 POLICY = "docs/sv/privacy-policy"
+
+
+def comparison() -> Iterator[Row]:
+    """Comparing two editions beside rendering one, in one process, past every cache."""
+    old, new = body("1.0"), body("1.1")
+    rendering = best(lambda: render(old))
+    html = {"old": render(old), "new": render(new), "near": render(edited(new, 1, 0.3))}
+
+    def line(name: str, work: Callable[[], object], goal: float | None, runs: int) -> Row:
+        return row(name, "text", best(work, runs), rendering, "ms", goal)
+
+    yield line(
+        "compare 1.0 with 1.1, by rendering", lambda: compare(html["old"], html["new"]), 1, 5
+    )
+    near = line("30 % of the paragraphs edited", lambda: compare(html["old"], html["near"]), 1, 5)
+    yield near
+    long_old = repeated(old, 9)
+    pair = render(long_old), render(edited(long_old, 2, 0.3))
+    took = best(lambda: compare(*pair), 2)
+    yield row("nine times as long, by the line above", "text", took, near.ours, "ms", 15)
+    backwards = " ".join(w[::-1] if w[0].isalpha() else w for w in old.split(" "))
+    reversed_html = render(backwards)
+    yield line("every word changed", lambda: compare(html["old"], reversed_html), None, 1)
+    lines = "".join("<p>Samma rad</p>" for _ in range(400))
+    more = lines + "<p>Samma rad</p>"
+    yield line("400 equal lines, one more", lambda: compare(lines, more), None, 2)
+    words = [f"ord{number}" for number in range(10_000)]
+    others = [f"annat{number}" for number in range(10_000)]
+    third = [other if n % 3 == 0 else words[n] for n, other in enumerate(others)]
+    for name, second in (("all new", others), ("every third new", third)):
+        one, two = (f"<p>{' '.join(text)}</p>" for text in (words, second))
+        yield line(
+            f"a paragraph of 10,000 words, {name}",
+            lambda one=one, two=two: compare(one, two),
+            None,
+            1,
+        )
 
 
 def body(version: str) -> str:
     """The Markdown of an edition of the project's own policy."""
     path = f"{POLICY}/{version}.md"
-    parts, _ = split(path, Path(path).read_text("utf-8"))
+    parts, _ = split(path, (ROOT / path).read_text("utf-8"))
     assert parts is not None
     return parts.body
 
@@ -32,13 +419,13 @@ def render(text: str) -> str:
 
 
 def best(work: Callable[[], object], runs: int = 5) -> float:
-    """Milliseconds of the quickest of several runs."""
-    times = []
+    """Milliseconds of processor time of the quickest of several runs."""
+    spent = []
     for _ in range(runs):
         start = time.process_time()
         work()
-        times.append(time.process_time() - start)
-    return min(times) * 1000
+        spent.append(time.process_time() - start)
+    return min(spent) * 1000
 
 
 def compare(old: str, new: str) -> str:
@@ -70,66 +457,47 @@ def repeated(text: str, times: int) -> str:
     )
 
 
+# --- The table -----------------------------------------------------------------------------------
+
+
+def growth(rows: Sequence[Row]) -> Iterator[Row]:
+    """How the cold build grows from the smallest to the greatest size: 1 is in proportion."""
+    found = [one for one in rows if one.measure == COLD]
+    if len(found) < 2:
+        return
+    small, great = found[0], found[-1]
+    more = math.log(SIZES[great.size].editions / SIZES[small.size].editions)
+    ours, floor = (
+        math.log(getattr(great, who) / getattr(small, who)) / more for who in ("ours", "floor")
+    )
+    goal = 1.05 if (small.size, great.size) == ("S", "L") else None
+    yield row(GROWTH, f"{small.size}→{great.size}", ours, 1, "", goal)
+    yield row("  the floor's own", f"{small.size}→{great.size}", floor, 1, "")
+
+
 def main() -> None:
-    """Print a table of figures and ratios."""
-    old, new = body("1.0"), body("1.1")
-    near = edited(new, 1, 0.3)
-    rendering = best(lambda: render(old))
-    html = {name: render(text) for name, text in (("old", old), ("new", new), ("near", near))}
-    rows = [("Python-Markdown renders one edition", rendering, 1.0, "")]
+    """Print a table of figures and ratios, and write it for programs."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sizes", nargs="*", choices=[*RUNS, []], help="all, if none is named")
+    parser.add_argument("--runs", type=int, help="of each; by default fewer the greater the size")
+    parser.add_argument("--output", type=Path, default=ROOT / RESULT)
+    wanted = parser.parse_args()
+    rows: list[Row] = []
 
-    def row(name: str, work: Callable[[], object], floor: float, goal: str, runs: int = 5) -> None:
-        took = best(work, runs)
-        rows.append((name, took, took / floor, goal))
+    def show(made: Iterator[Row]) -> None:
+        for one in made:
+            rows.append(one)
+            sys.stdout.write(f"{one}\n")
+            sys.stdout.flush()
 
-    row("1.0 against 1.1", lambda: compare(html["old"], html["new"]), rendering, "≤ 1")
-    row(
-        "30 % of the paragraphs edited",
-        lambda: compare(html["old"], html["near"]),
-        rendering,
-        "≤ 1",
-    )
-    small = rows[-1][1]
-    long_old = repeated(old, 9)
-    long_pair = render(long_old), render(edited(long_old, 2, 0.3))
-    row("nine times as long, against the same", lambda: compare(*long_pair), small, "≤ 15", 2)
-    words = [f"ord{number}" for number in range(10_000)]
-    others = [f"annat{number}" for number in range(10_000)]
-    lines = "".join("<p>Samma rad</p>" for _ in range(400))
-    row(
-        "every word changed",
-        lambda: compare(
-            render(old), render(" ".join(w[::-1] if w[0].isalpha() else w for w in old.split(" ")))
-        ),
-        rendering,
-        "ends",
-        1,
-    )
-    row(
-        "400 equal lines, one more",
-        lambda: compare(lines, lines + "<p>Samma rad</p>"),
-        rendering,
-        "ends",
-        2,
-    )
-    row(
-        "one paragraph of 10,000 words, all new",
-        lambda: compare(f"<p>{' '.join(words)}</p>", f"<p>{' '.join(others)}</p>"),
-        rendering,
-        "ends",
-        1,
-    )
-    third = [other if n % 3 == 0 else words[n] for n, other in enumerate(others)]
-    row(
-        "one paragraph of 10,000 words, every third new",
-        lambda: compare(f"<p>{' '.join(words)}</p>", f"<p>{' '.join(third)}</p>"),
-        rendering,
-        "ends",
-        1,
-    )
-    sys.stdout.write(f"{'measure':<48}{'ms':>9}{'ratio':>8}  goal\n")
-    for name, took, ratio, goal in rows:
-        sys.stdout.write(f"{name:<48}{took:>9.1f}{ratio:>8.2f}  {goal}\n")
+    sys.stdout.write(f"{HEAD}\n")
+    show(comparison())
+    for name in wanted.sizes or RUNS:
+        with tempfile.TemporaryDirectory(prefix="lydelse-bench-") as room:
+            show(measure(name, Path(room), wanted.runs or RUNS[name]))
+    show(growth(rows))
+    data = [asdict(one) for one in rows]
+    wanted.output.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -270,10 +270,15 @@ def write(files: Iterator[tuple[str, bytes]], folder: Path) -> None:
 
 
 def edit_draft(folder: Path, word: str) -> Path:
-    """Replace a word of the draft, as an editor would; the file that was changed."""
-    path = max((folder / "docs/sv/policy-1").glob("1.*.md"), key=lambda one: int(one.stem[2:]))
-    text = path.read_text("utf-8")
-    path.write_text(re.sub(r"(?<=Denna )\S+", word, text, count=1), "utf-8")
+    """Make a word the last one of the draft, as an editor would; the file that was changed.
+
+    It is the draft of a translation: a change of the text that prevails would ask for one there.
+    """
+    language = [code for code in NAMES if (folder / "docs" / code).is_dir()][-1]
+    drafts = (folder / "docs" / language / "policy-1").glob("1.*.md")
+    path = max(drafts, key=lambda one: int(one.stem.removeprefix("1.")))
+    text = path.read_text("utf-8").rstrip()
+    path.write_text(f"{text.rpartition(' ')[0]} {word}\n", "utf-8")
     return path
 
 
