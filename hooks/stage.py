@@ -19,9 +19,7 @@ TODAY = (Kind.FRONT, Kind.ORDINARY, Kind.DOCUMENT, Kind.HISTORY)
 def _shell(page, language_home):
     """Where a page's shell stands below its language, so that MkDocs gives it its address."""
     way = page.url.removeprefix(language_home).rstrip("/")
-    if page.id.kind in (Kind.FRONT, Kind.DOCUMENT):
-        return f"{way}/index.md".lstrip("/")
-    return f"{way}.md"
+    return f"{way}.md" if page.id.kind is Kind.HISTORY else f"{way}/index.md".lstrip("/")
 
 
 def _home(publication, language):
@@ -46,22 +44,33 @@ def on_config(config):
 
 
 def on_files(files, *, config):
-    """Give each language its navigation: the front page, the documents, the other pages."""
+    """Give each language its navigation: the front page, the documents, the other pages.
+
+    A page that stands in a folder of documents, such as the list of notices, has them below it.
+    """
     publication, language = config.lydelse, config.plugins["i18n"].current_language
     home = _home(publication, language)
-    entries = [{say(language, "site.home"): "index.md"}]
+
+    def shell(kind, id):
+        return _shell(publication.in_languages(PageId(kind, id))[language], home)
+
+    def entry(document):
+        history = {say(language, "document.history"): shell(Kind.HISTORY, document.id)}
+        return {document.index[language].title: [shell(Kind.DOCUMENT, document.id), history]}
+
+    pages = {
+        page.id.document: page
+        for page in publication.pages
+        if page.language == language and page.id.kind is Kind.ORDINARY
+    }
+    below = {id: [_shell(page, home)] for id, page in pages.items()}
+    config.nav = [{say(language, "site.home"): "index.md"}]
     for document in publication.documents(language):
-        pages = [
-            publication.in_languages(PageId(kind, document.id))[language]
-            for kind in (Kind.DOCUMENT, Kind.HISTORY)
-        ]
-        shells = [_shell(page, home) for page in pages]
-        history = {say(language, "document.history"): shells[1]}
-        entries.append({document.index[language].title: [shells[0], history]})
-    for page in publication.pages:
-        if page.language == language and page.id.kind is Kind.ORDINARY:
-            entries.append({page.title: _shell(page, home)})
-    config.nav = entries
+        folder = document.id.rpartition("/")[0]
+        below.get(folder, config.nav).append(entry(document))
+    # A page with documents below it goes before one without.
+    for id in sorted(pages, key=lambda id: len(below[id]) == 1):
+        config.nav.append({pages[id].title: below[id] if len(below[id]) > 1 else below[id][0]})
     return files
 
 

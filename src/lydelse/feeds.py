@@ -138,10 +138,7 @@ def _sections(language: str, changed: tuple[ChangedView, ...], unchanged: bool) 
     if not changed:
         return Markup()
     items = Markup("").join(
-        Markup("<li>{} ({})</li>").format(
-            one.title, Markup(", ").join([one.what, one.counts] if one.counts else [one.what])
-        )
-        for one in changed
+        Markup("<li>{} ({})</li>").format(one.title, one.what) for one in changed
     )
     title = sentence(language, "comparison.changed")
     return Markup("<p>{}</p>\n<ul>{}</ul>").format(title, items)

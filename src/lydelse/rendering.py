@@ -95,12 +95,20 @@ def with_section_links(text: str, label: str) -> str:
     return _HEADING.sub(link, text)
 
 
-def with_addresses(text: str, resolve: Callable[[str], str]) -> str:
-    """Replace every ``href`` and ``src`` by what ``resolve`` makes of it."""
+def with_addresses(
+    text: str, resolve: Callable[[str], str], printed: Callable[[str], str] = lambda address: ""
+) -> str:
+    """Replace every ``href`` and ``src`` by what ``resolve`` makes of it.
+
+    What ``printed`` makes of a link's address, if anything, stands beside it as ``data-at``, for
+    paper: an address from the page itself says nothing there.
+    """
 
     def replace(match: re.Match[str]) -> str:
-        address = resolve(html.unescape(match[4]))
-        return f'{match[1]}"{html.escape(address, quote=True)}"'
+        address = html.unescape(match[4])
+        replaced = f'{match[1]}"{html.escape(resolve(address), quote=True)}"'
+        whole = printed(address) if match[2] == "href" else ""
+        return f'{replaced} data-at="{html.escape(whole, quote=True)}"' if whole else replaced
 
     return _ADDRESS.sub(replace, text)
 

@@ -122,7 +122,7 @@ def test_print_is_a_document_to_file(own: Site, open_page: Callable[..., Any]) -
     for address in ("integritetspolicy/", "en/privacy-policy/1.0/"):
         page = open_page(own.url + address, width=800)
         page.emulate_media(media="print", color_scheme="dark")
-        for css in ("h1", ".ly-facts", ".ly-stamp", ".ly-print"):
+        for css in ("h1", ".ly-facts", ".ly-stamp", ".ly-letterhead"):
             assert page.locator(css).first.is_visible(), css
         for css in (".ly-languages", ".ly-links", ".ly-contents", ".headerlink", ".ly-footer"):
             assert not page.locator(css).first.is_visible(), css

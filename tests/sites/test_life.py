@@ -51,7 +51,7 @@ def test_an_upcoming_version_has_its_page_and_says_what_it_is(june: Built) -> No
 
 
 def test_the_version_in_force_says_with_dates_until_when(june: Built) -> None:
-    said = "Gäller från 1 mars 2024 till och med 30 juni 2025, därefter 1.2."
+    said = "Gäller från 1 mars 2024 till och med 30 juni 2025, därefter lydelse 1.2."
     assert said in facts(june, "integritetspolicy/")
     assert said in facts(june, "integritetspolicy/1.1/")
     assert said in june.text("", ".ly-documents")
@@ -160,7 +160,7 @@ def test_a_postponed_version_says_from_when_it_first_was_to_apply(june: Built) -
     said = "Gäller från 1 augusti 2025. Skulle först ha gällt från 10 juni 2025."
     assert said in facts(june, "leverans/1.1/")
     assert said in entry(june, "leverans/historik/", "1.1")
-    assert "till och med 31 juli 2025, därefter 1.1" in facts(june, "leverans/")
+    assert "till och med 31 juli 2025, därefter lydelse 1.1" in facts(june, "leverans/")
     assert "It was first to apply from 10 June 2025." in facts(june, "en/delivery/1.1/")
 
 
@@ -168,7 +168,7 @@ def test_a_version_overtaken_the_same_day_never_applied(june: Built) -> None:
     assert "gäller enligt lydelse 1.2," in june.text("retur/", "article")
     assert "Blir aldrig gällande: lydelse 1.2 gäller från samma dag." in facts(june, "retur/1.1/")
     # What followed 1.0 is the version that applied, not the one that never did.
-    assert "till och med 31 maj 2025, därefter 1.2." in facts(june, "retur/1.0/")
+    assert "till och med 31 maj 2025, därefter lydelse 1.2." in facts(june, "retur/1.0/")
 
 
 def test_a_version_to_be_overtaken_is_not_announced(norrljus: Project) -> None:
@@ -295,9 +295,8 @@ def test_an_adopted_text_says_that_its_day_is_not_known(june: Built) -> None:
     stamp = june.text("integritetspolicy/1.0/", ".ly-stamp")
     assert stamp.startswith("Senast ändrad: inte känt.")
     assert "övertogs 10 januari 2024" in stamp
-    assert "Applies until 29 February 2024, then 1.1." in june.text(
-        "en/privacy-policy/1.0/", ".ly-stamp"
-    )
+    english = june.text("en/privacy-policy/1.0/", ".ly-stamp")
+    assert "Applies up to and including 29 February 2024, then version 1.1." in english
 
 
 def test_a_history_was_last_updated_by_the_last_event_of_its_document(june: Built) -> None:

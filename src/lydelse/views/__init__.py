@@ -15,9 +15,9 @@ from lydelse.life import Life
 from lydelse.model import Edition
 from lydelse.publication import Kind, Page, Publication
 from lydelse.registers.exports import names
-from lydelse.rendering import Rendered, with_addresses, with_section_links
+from lydelse.rendering import Rendered, with_section_links
 from lydelse.texts import html_of, with_markers
-from lydelse.views.links import Alternate, alternates_of, feeds_of, resolver
+from lydelse.views.links import Alternate, alternates_of, feeds_of, linker
 from lydelse.views.metadata import Relation, linked_data, relations
 from lydelse.views.notices import MARKER, list_of_notices
 from lydelse.views.parallels import ParallelView, parallel_view, parallels_of
@@ -199,4 +199,4 @@ def _article(publication: Publication, page: Page, edition: Edition | None) -> R
     else:
         return None
     html = with_section_links(rendered.html, say(language, "site.section_link"))
-    return Rendered(with_addresses(html, resolver(publication, page, path)), rendered.headings)
+    return Rendered(linker(publication, page.url, path, language)(html), rendered.headings)

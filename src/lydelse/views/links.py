@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from markupsafe import Markup
+
 from lydelse import addresses
 from lydelse.catalogue import say
 from lydelse.model import VersionId
 from lydelse.publication import Page, Publication
+from lydelse.rendering import with_addresses
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
@@ -55,23 +58,24 @@ def feeds_of(
     return tuple(feeds)
 
 
-def resolver(publication: Publication, page: Page, path: str) -> Callable[[str], str]:
-    """Turns the links of the text at ``path`` into links of the page that shows it."""
-    return resolver_from(publication, page.url, path, page.language)
+def linker(publication: Publication, url: str, path: str, language: str) -> Callable[[str], Markup]:
+    """Makes of HTML from the text at ``path``, in a language, what the page at ``url`` shows.
 
+    Its links lead where they should, and tell on paper where that is.
+    """
 
-def resolver_from(
-    publication: Publication, url: str, path: str, language: str
-) -> Callable[[str], str]:
-    """Turns the links of the text at ``path``, in a language, into links of what is at ``url``."""
+    def stays(address: str) -> bool:
+        return not address or address.startswith("#") or bool(_ABSOLUTE.match(address))
 
     def resolve(address: str) -> str:
-        if not address or address.startswith("#") or _ABSOLUTE.match(address):
+        if stays(address):
             return address
-        there = resolve_in_text(publication, path, language, address)
-        return addresses.relative(url, there)
+        return addresses.relative(url, resolve_in_text(publication, path, language, address))
 
-    return resolve
+    def printed(address: str) -> str:
+        return "" if stays(address) else absolute_in_text(publication, path, language, address)
+
+    return lambda text: Markup(with_addresses(text, resolve, printed))
 
 
 def resolve_in_text(publication: Publication, path: str, language: str, address: str) -> str:

@@ -10,9 +10,9 @@ from lydelse.catalogue import language_name, say
 from lydelse.model import Edition, VersionId
 from lydelse.parallel import Row, rows
 from lydelse.publication import Kind, Page, PageId, Publication, once
-from lydelse.rendering import with_addresses, with_section_links
+from lydelse.rendering import with_section_links
 from lydelse.texts import html_of
-from lydelse.views.links import resolver_from
+from lydelse.views.links import linker
 from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
 
@@ -56,7 +56,7 @@ def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
         )
         for one in pair
     )
-    ways = [resolver_from(publication, page.url, one.path, one.language) for one in pair]
+    ways = [linker(publication, page.url, one.path, one.language) for one in pair]
     return ParallelView(
         version=version_view(publication, document, number, page.language),
         title=sentence(
@@ -76,9 +76,8 @@ def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
     )
 
 
-def _cell(text: str, language: str, way: Callable[[str], str]) -> Markup:
-    linked = with_section_links(text, say(language, "site.section_link"))
-    return Markup(with_addresses(linked, way))
+def _cell(text: str, language: str, linked: Callable[[str], Markup]) -> Markup:
+    return linked(with_section_links(text, say(language, "site.section_link")))
 
 
 @once

@@ -13,8 +13,7 @@ from lydelse.comparison import ChangedSection, changed_sections, redline_of
 from lydelse.life import Life, Status
 from lydelse.model import VersionId
 from lydelse.publication import Kind, Page, PageId, Publication, once
-from lydelse.rendering import with_addresses
-from lydelse.views.links import Alternate, resolver
+from lydelse.views.links import Alternate, linker
 from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
 
@@ -43,7 +42,6 @@ class ChangedView:
 
     title: str
     what: Markup
-    counts: Markup
     anchors: tuple[str, ...]
 
 
@@ -86,9 +84,8 @@ def comparison_view(
     document, language = page.id.document, page.language
     old, new = publication.life(document, page.id.old), _newer(publication, page.id)
     shown = _redline(publication, document, old.version, new.version, language)
-    resolve = resolver(
-        publication, page, publication.site.edition_path(document, new.version, language)
-    )
+    path = publication.site.edition_path(document, new.version, language)
+    linked = linker(publication, page.url, path, language)
     changed = changed_sections(shown)
     on_the_way = [
         life
@@ -104,7 +101,7 @@ def comparison_view(
         title=sentence(language, f"comparison.{key}", old=old.version, new=new.version),
         empty=not changed,
         counts=_counts(language, changed),
-        sections=tuple(_section(section, resolve) for section in shown.sections),
+        sections=tuple(_section(section, linked) for section in shown.sections),
         changed=_changed(language, changed),
         notes=tuple(
             version_view(publication, document, life.version, language) for life in on_the_way
@@ -152,11 +149,10 @@ def _redline(
 _CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')
 
 
-def _section(section: RedlineSection, resolve: Callable[[str], str]) -> SectionView:
+def _section(section: RedlineSection, linked: Callable[[str], Markup]) -> SectionView:
     """Changes can be reached with the tabulator key one after the other."""
     heading, body = (
-        Markup(with_addresses(_CHANGE.sub(r'\1 tabindex="0"', part), resolve))
-        for part in (section.heading, section.body)
+        linked(_CHANGE.sub(r'\1 tabindex="0"', part)) for part in (section.heading, section.body)
     )
     unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
     return SectionView(unchanged, heading, body)
@@ -167,7 +163,6 @@ def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[Change
         ChangedView(
             one.title or say(language, _nameless(one)),
             _what(language, one),
-            _counts(language, (one,)),
             one.anchors,
         )
         for one in changed
@@ -180,12 +175,14 @@ def _nameless(one: ChangedSection) -> str:
 
 
 def _what(language: str, one: ChangedSection) -> Markup:
-    """``changed, formerly headed ‘Data’``, ``text moved here``."""
+    """``new, 12 words inserted``, ``text moved here``; ``changed`` if nothing more can be said."""
     said = [sentence(language, key) for key in _without_words(one.counts)]
-    if one.status is not SectionStatus.CHANGED or not said:
-        said.insert(0, sentence(language, f"section.{one.status}"))
     if one.renamed:
         said.append(sentence(language, "section.renamed", title=one.old_title))
+    if counts := _counts(language, (one,)):
+        said.append(counts)
+    if one.status is not SectionStatus.CHANGED or not said:
+        said.insert(0, sentence(language, f"section.{one.status}"))
     return Markup(", ").join(said)
 
 

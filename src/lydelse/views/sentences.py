@@ -18,8 +18,9 @@ def sentence(language: str, key: str, /, **values: object) -> Markup:
 
 
 def dated(language: str, day: date) -> Markup:
-    """``<time datetime="2026-11-22">22 November 2026</time>``."""
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), say_day(language, day))
+    """``<time datetime="2026-11-22">22 November 2026</time>``, with spaces that do not break."""
+    words = say_day(language, day).replace(" ", "\N{NO-BREAK SPACE}")
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
 
 
 def life_sentence(publication: Publication, document: str, life: Life, language: str) -> Markup:

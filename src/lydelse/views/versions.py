@@ -49,6 +49,7 @@ class DocumentView:
 
     id: str
     title: str
+    is_notice: bool
     url: str
     history_url: str
     current: VersionView | None
@@ -68,6 +69,7 @@ def document_view(publication: Publication, id: str, language: str) -> DocumentV
     return DocumentView(
         id=id,
         title=site.documents[id].index[language].title,
+        is_notice=site.documents[id].kind == "notice",
         url=addresses.document(site, id, language),
         history_url=addresses.history(site, id, language),
         current=by_id[current.version] if current else None,

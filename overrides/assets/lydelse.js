@@ -1,5 +1,12 @@
+// What needs a script. Without one nothing is missing from the page; nothing is sent or stored.
+
+// A button that prints the page.
+for (const button of document.querySelectorAll(".ly-button")) {
+  button.addEventListener("click", () => print())
+  button.parentElement.hidden = false
+}
+
 // "What applied on…": shows a field for a day above the table of periods, and answers from the table.
-// Without a script the table stands alone. Nothing is sent or stored.
 for (const block of document.querySelectorAll(".ly-periods")) {
   const asked = block.querySelector(".ly-asked")
   const field = asked.querySelector("input")
