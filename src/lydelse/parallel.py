@@ -56,6 +56,11 @@ def _key(section: Section, nameless: int) -> str:
     return section.id or ("#notes" if section.footnotes else f"#{nameless}")
 
 
+def key_of(section: str) -> str:
+    """The id of the row of a section that the checks name: ``title`` is what stands above all."""
+    return {"title": "#0", "footnotes": "#notes"}.get(section, section)
+
+
 def _prefixed(text: str, prefix: str) -> str:
     """A text whose ids, and the references to them, begin with something."""
 

@@ -4,6 +4,7 @@ A view holds HTML that is safe to print (``Markup``) and addresses relative to t
 site; ``to`` makes them relative to the page.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ from lydelse.publication import Kind, Page, Publication
 from lydelse.registers.exports import names
 from lydelse.rendering import Rendered, with_section_links
 from lydelse.texts import html_of, with_markers
+from lydelse.views.drafts import DraftView, drafts_of
 from lydelse.views.links import Alternate, alternates_of, feeds_of, linker
 from lydelse.views.metadata import Relation, linked_data, relations
 from lydelse.views.notices import MARKER, list_of_notices
@@ -38,7 +40,8 @@ class View:
 
     ``article`` is the text of an edition with its title as ``h1``, empty where the page has
     none. ``feeds`` are title and address of the feeds that follow what the page shows, the nearest
-    first. ``prevailing_url`` leads from a translation to the text that prevails. ``relations`` and
+    first. ``drafts``, on the front page of the preview, are those of each document.
+    ``prevailing_url`` leads from a translation to the text that prevails. ``relations`` and
     ``linked_data`` are for programs.
     """
 
@@ -56,6 +59,7 @@ class View:
     article: Markup
     headings: tuple[tuple[int, str, str], ...]
     documents: tuple[DocumentView, ...]
+    drafts: Mapping[str, tuple[DraftView, ...]]
     document: DocumentView | None
     version: VersionView | None
     comparison: ComparisonView | None
@@ -141,6 +145,10 @@ def view(publication: Publication, page: Page) -> View:
         documents=tuple(
             document_view(publication, d.id, language) for d in publication.documents(language)
         ),
+        drafts={
+            d.id: drafts_of(publication, d.id, language)
+            for d in (publication.documents(language) if page.id.kind is Kind.FRONT else ())
+        },
         document=document_view(publication, document, language) if document else None,
         version=shown,
         comparison=comparison_view(publication, page, alternates),

@@ -12,6 +12,7 @@ from lydelse.parallel import Row, rows
 from lydelse.publication import Kind, Page, PageId, Publication, once
 from lydelse.rendering import with_section_links
 from lydelse.texts import html_of
+from lydelse.views.drafts import Owed, owed, owed_label
 from lydelse.views.links import linker
 from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
@@ -28,17 +29,31 @@ class Side:
 
 
 @dataclass(frozen=True)
+class RowView:
+    """A section: its id, empty where it has none, and its HTML in the order of the sides.
+
+    A cell is empty where a language lacks the section. ``owed``: the first cell is a redline.
+    """
+
+    id: str
+    cells: tuple[Markup, Markup]
+    owed: bool
+
+
+@dataclass(frozen=True)
 class ParallelView:
     """Two editions, ready for a template.
 
-    ``rows`` are the sections: the id, empty for what has none, and the HTML in the order of
-    ``sides``, empty where a language lacks the section.
+    ``rows`` are the sections. ``owed``, in the preview of a draft alone, are those whose prevailing
+    text changed and whose translation did not: what to call them, and the file and line to mend.
     """
 
     version: VersionView
     title: Markup
     sides: tuple[Side, Side]
-    rows: tuple[tuple[str, tuple[Markup, Markup]], ...]
+    rows: tuple[RowView, ...]
+    owed: tuple[Owed, ...]
+    owed_label: Markup
 
 
 def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
@@ -56,6 +71,7 @@ def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
         )
         for one in pair
     )
+    owing = owed(publication, document, number, page.id.translation)
     ways = [linker(publication, page.url, one.path, one.language) for one in pair]
     return ParallelView(
         version=version_view(publication, document, number, page.language),
@@ -64,15 +80,22 @@ def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
         ),
         sides=(first, second),
         rows=tuple(
-            (
+            RowView(
                 "" if row.id.startswith("#") else row.id,
                 (
-                    _cell(row.first, first.language, ways[0]),
+                    _cell(
+                        owing[row.id].redline if row.id in owing else row.first,
+                        first.language,
+                        ways[0],
+                    ),
                     _cell(row.second, second.language, ways[1]),
                 ),
+                row.id in owing,
             )
             for row in _rows(publication, document, number, page.id.translation)
         ),
+        owed=tuple(owing.values()),
+        owed_label=owed_label(page.language, page.id.translation, len(owing)),
     )
 
 
