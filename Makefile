@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve shots demo draft change test test-all lint format bench docs lock clean
+.PHONY: help site serve shots demo draft change report preview comment ci test test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -39,6 +39,9 @@ test-all: ## Run all tests
 	@tools/setup.sh dev
 	@$(PYTHON) -m pytest -q $(SPREAD) $(ARGS)
 
+ci: ## Run all checks and tests as CI does; installs Debian packages where they are missing
+	@.ci/run
+
 lint: ## Check style, types and workflows
 	@tools/setup.sh dev
 	@$(PYTHON) -m ruff check --quiet .
@@ -59,6 +62,19 @@ docs: ## Write anew what the manuals take from the code
 change: ## Postpone, withdraw, repeal or note, and push: ACT=… DOCUMENT=… VERSION=… and what it takes
 	@tools/setup.sh site
 	@$(PYTHON) -m jobs.change
+
+report: ## Check this folder as a pull request, against BASE=origin/main: what merging would do
+	@tools/setup.sh site
+	@$(PYTHON) -m jobs.check
+
+preview: ## Build the preview, drafts included, into .build/preview/site/, to open without a server
+	@tools/setup.sh site
+	@LYDELSE_PREVIEW=1 $(PYTHON) -m mkdocs build --strict --quiet --site-dir .build/preview/site
+	@$(PYTHON) -m jobs.preview .build/preview/site
+
+comment: ## Put the report of a check, RUN_ID=…, onto its pull request; needs gh and a token
+	@tools/setup.sh site
+	@$(PYTHON) -m jobs.comment
 
 draft: ## Begin a version on a branch of its own: DOCUMENT=…, if need be CHANGE=… EFFECTIVE=…
 	@tools/setup.sh site

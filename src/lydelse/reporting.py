@@ -12,6 +12,7 @@ from difflib import unified_diff
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from lydelse.catalogue import say, say_day
 from lydelse.checks import check
@@ -82,23 +83,31 @@ class _Found:
     owed: tuple[int, int]
 
 
-def report_on(base: Site, head: Site, act: Act, form: str = "") -> Report:
-    """Compare a project with what a pull request makes of it; ``act`` is the merge, made now.
+@dataclass(frozen=True)
+class Links:
+    """Where those go who have a browser alone; empty where there is no such place.
 
-    ``form`` is the address where a new version is begun, for those who have a browser alone.
+    ``form`` is where a new version is begun, ``edit`` what comes before a path to edit that file.
     """
+
+    form: str = ""
+    edit: str = ""
+
+
+def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> Report:
+    """Compare a project with what a pull request makes of it; ``act`` is the merge, made now."""
     found = _find(base, head, act)
     redlines = [shown for draft in found.drafts for shown in _redlines(head, draft)]
-    first, *others = [_Words(language) for language in _languages(head)]
-    text = "\n".join(_told(found, first, form)) + "\n"
+    first, *others = [_Words(language, links or Links()) for language in _languages(head)]
+    text = "\n".join(_told(found, first)) + "\n"
     for words in others:
-        inner = "\n".join(_told(found, words, form))
+        inner = "\n".join(_told(found, words))
         text += f"<details><summary>{words('language')}</summary>\n\n{inner}\n</details>\n\n"
     text += _shown(redlines, first, LIMIT - len(text))
     if len(text) > LIMIT:
         text = text[:LIMIT].rpartition("\n")[0] + f"\n\n{first('cut')}\n"
     pages = (*redlines, *(one.shown for one in found.edited if one.shown))
-    return Report(text, found.problems, pages)
+    return Report(text, tuple(in_order((*found.problems, *found.refused))), pages)
 
 
 def _find(base: Site, head: Site, act: Act) -> _Found:
@@ -153,9 +162,10 @@ def _languages(site: Site) -> list[str]:
 
 @dataclass(frozen=True)
 class _Words:
-    """The sentences of one language."""
+    """The sentences of one language, and where they lead."""
 
     language: str
+    links: Links
 
     def __call__(self, key: str, **values: object) -> str:
         sentence: str = _tables()[self.language][key]
@@ -181,13 +191,13 @@ class _Words:
         return ReportLabels(**_tables()[self.language]["labels"])
 
 
-def _told(found: _Found, words: _Words, form: str) -> Iterator[str]:
+def _told(found: _Found, words: _Words) -> Iterator[str]:
     """The report in one language, without the redlines."""
     yield f"## {words('title')}"
     yield ""
     yield from _publishes(found, words)
-    yield from _problems(found.problems, words)
-    yield from _edits(found.edited, words, form)
+    yield from _problems(found.head, found.problems, words)
+    yield from _edits(found.edited, words)
     for draft in found.drafts:
         yield from _translations(found.head, draft, words)
         yield from _touches(found.head, draft, words)
@@ -228,7 +238,7 @@ def _publishes(found: _Found, words: _Words) -> Iterator[str]:
         yield ""
         yield words("stays")
         yield ""
-        yield from _listed(found.refused, words)
+        yield from _listed(found.head, found.refused, words)
     elif not found.published and not undated:
         yield words("nothing")
     yield ""
@@ -253,7 +263,7 @@ def _deadline(head: Site, event: Publish, words: _Words) -> str:
 # --- what was found -----------------------------------------------------------------------------
 
 
-def _problems(found: Iterable[Problem], words: _Words) -> Iterator[str]:
+def _problems(head: Site, found: Iterable[Problem], words: _Words) -> Iterator[str]:
     listed = [one for one in found if one.severity is not Severity.INFO]
     wrong = sum(one.severity is Severity.ERROR for one in listed)
     yield f"### {words('found')}"
@@ -267,18 +277,20 @@ def _problems(found: Iterable[Problem], words: _Words) -> Iterator[str]:
         yield words("wrong_one") if wrong == 1 else words("wrong", count=wrong)
         yield ""
     ordered = sorted(listed, key=lambda one: one.severity is not Severity.ERROR)
-    yield from _listed(ordered[:_MOST_LISTED], words)
+    yield from _listed(head, ordered[:_MOST_LISTED], words)
     if len(ordered) > _MOST_LISTED:
         yield words("more", count=len(ordered) - _MOST_LISTED)
     yield ""
 
 
-def _listed(problems: Iterable[Problem], words: _Words) -> Iterator[str]:
+def _listed(head: Site, problems: Iterable[Problem], words: _Words) -> Iterator[str]:
     for one in problems:
-        place = f"{one.path}:{one.line}" if one.line else one.path
+        place = f"`{one.path}:{one.line}`" if one.line else f"`{one.path}`"
+        if words.links.edit and one.path in head.files:
+            place = f"[{place}]({words.links.edit}{quote(one.path)}#L{max(one.line, 1)})"
         kind = "" if one.severity is Severity.ERROR else f" ({words('warning')})"
         said = f"{_plain(one.cause[:1].upper() + one.cause[1:])} **{_plain(one.remedy)}**"
-        yield f"- `{place}`{kind}: {said} `{one.code}`"
+        yield f"- {place}{kind}: {said} `{one.code}`"
 
 
 def _plain(text: str) -> str:
@@ -322,7 +334,7 @@ def _at(site: Site, path: str) -> Edition | None:
     )
 
 
-def _edits(edited: Sequence[_Edited], words: _Words, form: str) -> Iterator[str]:
+def _edits(edited: Sequence[_Edited], words: _Words) -> Iterator[str]:
     """How each edit becomes a new version, with the edit quoted."""
     if not edited:
         return
@@ -338,8 +350,8 @@ def _edits(edited: Sequence[_Edited], words: _Words, form: str) -> Iterator[str]
             yield words("deleted", path=one.path)
             yield ""
             continue
-        begin = "begin_form" if form else "begin"
-        yield words(begin, document=one.document, **({"form": form} if form else {}))
+        begin = "begin_form" if words.links.form else "begin"
+        yield words(begin, document=one.document, form=words.links.form)
         yield words("make_edit")
         yield words("give_back", path=one.path)
         yield ""

@@ -10,7 +10,7 @@ import pytest
 
 from lydelse.checks.materiality import KINDS
 from lydelse.publishing import Act
-from lydelse.reporting import report_on
+from lydelse.reporting import Links, report_on
 from lydelse.store import read_project
 from tests.core.project import Project
 
@@ -74,10 +74,12 @@ def test_the_way_to_a_new_version_is_a_form_where_there_is_one(
 ) -> None:
     path = "docs/en/terms/1.0.md"
     terms.write(path, terms.read(path).replace("with care", "carelessly"))
+    links = Links("https://forge.example/form", "https://forge.example/edit/b/")
     site, base = (read_project(root)[0] for root in (terms.root, before))
     assert site and base
-    said = report_on(base, site, Act(terms.now, "merge"), "https://forge.example/form").markdown
+    said = report_on(base, site, Act(terms.now, "merge"), links).markdown
     assert said.count("(https://forge.example/form)") == 2 and "`terms`" in said
+    assert f"[`{path}`](https://forge.example/edit/b/{path}#L1)" in said
 
 
 def test_what_is_no_text_is_quoted_line_by_line(terms: Project, before: Path) -> None:

@@ -86,6 +86,26 @@ def test_no_token_is_left_in_the_checkout(job: dict[str, Any]) -> None:
             assert step["with"]["persist-credentials"] is False
 
 
+def test_what_sees_a_pull_request_may_read_only_and_knows_no_secret() -> None:
+    check = WORKFLOWS["check.yml"]
+    assert set(check["on"]) == {"pull_request"}
+    assert all(job["permissions"] == {"contents": "read"} for job in check["jobs"].values())
+    text = (ROOT / ".github/workflows/check.yml").read_text("utf-8")
+    assert "secrets." not in text and "token" not in text
+    for name, workflow in WORKFLOWS.items():
+        assert "pull_request_target" not in workflow["on"], name
+
+
+def test_what_comments_runs_nothing_of_the_pull_request() -> None:
+    """It checks out the main branch, listens to the check by its name, and gets data alone."""
+    comment = WORKFLOWS["comment.yml"]
+    assert comment["on"]["workflow_run"]["workflows"] == [WORKFLOWS["check.yml"]["name"]]
+    (job,) = comment["jobs"].values()
+    checkout, work = job["steps"]
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    assert work["run"] == "make comment"
+
+
 @pytest.mark.parametrize("name", ["draft.yml", "change.yml"])
 def test_a_form_offers_the_documents_that_there_are(name: str) -> None:
     site, _ = read_project(ROOT)

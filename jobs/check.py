@@ -1,0 +1,91 @@
+"""The check of a pull request: what was found, what merging would do, and how the texts changed.
+
+Two trees are compared: what stands in this folder, and the commit that ``BASE`` names, which is
+the tree before it. ``make report`` does the same by hand, against the origin's main branch. What
+is left lies in two folders: ``report`` is what the comment on the pull request is made of,
+``preview`` what a reviewer downloads.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jobs import github
+from jobs.git import Repository
+from jobs.stopping import Stop, run
+from lydelse.cli.comparing import Compared, page
+from lydelse.problems import Problem, errors
+from lydelse.publishing import Act
+from lydelse.reporting import Links, Report, report_on
+from lydelse.store import fresh_folder, read_project, write_file
+
+WORKSPACE = Path(".build")
+REPORT = WORKSPACE / "report"
+REDLINES = WORKSPACE / "preview" / "redlines"
+
+
+def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
+    """Compare this folder with the commit ``base``; a project that cannot be read says only why."""
+    commit = here.commit_of(base)
+    if commit is None:
+        raise Stop("base-unknown", f"There is no commit `{base}`.", "Fetch it, or name another.")
+    with here.aside(here.root / WORKSPACE / "base", commit) as aside:
+        before, problems = read_project(aside.root)
+    if before is None:
+        raise Stop("base-unreadable", f"In `{base}`: {problems[0]}", "Name another commit.")
+    after, problems = read_project(here.root)
+    if after is None:
+        text = "".join(f"- {problem}\n" for problem in problems)
+        return Report(f"## Går inte att läsa · Cannot be read\n\n{text}", tuple(problems), ())
+    return report_on(before, after, Act(now.astimezone(after.settings.timezone), "merge"), links)
+
+
+def links_of(environ: Mapping[str, str]) -> Links:
+    """Where an editor goes from the report: the form, and the web editor of the branch."""
+    web = github.Web.of(environ)
+    branch = environ.get("HEAD_BRANCH", "")
+    theirs = github.Web.of({**environ, "GITHUB_REPOSITORY": environ.get("HEAD_REPOSITORY", "")})
+    return Links(web.workflow("draft.yml"), theirs.edit(branch, "") if branch else "")
+
+
+def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
+    """Write the report, the redlines as pages by themselves, and whom it is for; the report."""
+    text = made.markdown
+    if run_id := environ.get("GITHUB_RUN_ID"):
+        where = f"{github.Web.of(environ).run(run_id)}#artifacts"
+        text += (
+            f"\n[Ladda ner förhandsgranskningen och jämförelserna]({where}) · "
+            f"[Download the preview and the redlines]({where}): `preview`, "
+            "`site/index.html`, `redlines/`\n"
+        )
+    fresh_folder(root / REPORT)
+    fresh_folder(root / REDLINES)
+    write_file(root / REPORT / "report.md", text.encode())
+    write_file(root / REPORT / "number", environ.get("NUMBER", "").encode())
+    for shown in made.redlines:
+        html = page(Compared(shown.title, shown.language, shown.diff))
+        write_file(root / REDLINES / f"{shown.name}.html", html.encode())
+    return text
+
+
+def annotated(problems: tuple[Problem, ...]) -> str:
+    """The problems beside the lines that they name, errors first: GitHub shows but a few."""
+    wrong = errors(problems)
+    return "\n".join(
+        github.annotation(one) for one in (*wrong, *(one for one in problems if one not in wrong))
+    )
+
+
+def main() -> int:
+    """Check this folder; 1 if something is wrong."""
+    root = Path.cwd()
+    base = os.environ.get("BASE") or "origin/main"
+    made = check(Repository(root), base, links_of(os.environ), datetime.now(UTC))
+    github.summarise(os.environ, leave(root, made, os.environ))
+    print(annotated(made.problems) if "GITHUB_ACTIONS" in os.environ else made.markdown)
+    return 1 if errors(made.problems) else 0
+
+
+if __name__ == "__main__":
+    run(main)
