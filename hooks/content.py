@@ -1,4 +1,4 @@
-"""Third: fill MkDocs' shells with what the core made of the texts."""
+"""Fourth: fill MkDocs' shells with what the core made of the texts."""
 
 from mkdocs.plugins import event_priority
 from mkdocs.structure.toc import get_toc

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mkdocs.plugins import event_priority
 
-from lydelse.store import WORKSPACE, fresh_folder, swap_folder
+from lydelse.store import WORKSPACE, fresh_folder, keep_unchanged, swap_folder
 
 # MkDocs tells the command at start-up only, and success only by not failing until shutdown.
 # All are the process's, not the build's; shutdown leaves nothing of them.
@@ -48,6 +48,7 @@ def on_shutdown():
     """Put the finished site in the place of the old one."""
     global _command
     for new, old in _finished:
+        keep_unchanged(new, old)
         swap_folder(new, old)
     _command = ""
     _building.clear()

@@ -5,12 +5,14 @@ renamed, so that whoever is interrupted leaves each file as it was or complete.
 """
 
 import errno
+import filecmp
+import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -172,6 +174,58 @@ def swap_folder(new: Path, old: Path) -> None:
         old.rename(aside)
     beside.rename(old)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Cache:
+    """Finished work, kept from build to build. Whoever deletes or damages it loses time alone.
+
+    A key is made of all that decides what is kept under it, so that nothing is ever out of date.
+    """
+
+    folder: Path
+
+    def get(self, key: str) -> bytes | None:
+        """What is kept under a key; None if there is nothing, or not what was put there."""
+        try:
+            kept = self._place(key).read_bytes()
+        except OSError:
+            return None
+        seal, data = kept[: len(_seal(b""))], kept[len(_seal(b"")) :]
+        return data if seal == _seal(data) else None
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep something. It is written beside and not in place: others may be reading."""
+        place = self._place(key)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=place.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(_seal(data) + data)
+        os.replace(beside, place)
+
+    def _place(self, key: str) -> Path:
+        name = hashlib.sha256(key.encode()).hexdigest()
+        return self.folder / name[:2] / name[2:]
+
+
+def _seal(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def keep_unchanged(new: Path, old: Path) -> None:
+    """Let the files of a new folder be those of an old one where they are the same.
+
+    So what is written, for whoever copies or serves the folder, is what changed.
+    """
+    for folder, _, names in os.walk(new):
+        before = old / Path(folder).relative_to(new)
+        for name in names:
+            made, was = Path(folder, name), before / name
+            with suppress(OSError):
+                if not was.is_symlink() and filecmp.cmp(made, was, shallow=False):
+                    beside = made.with_name(f"{_PREFIX}{name}")
+                    os.link(was, beside)
+                    os.replace(beside, made)
 
 
 def read_outside(path: Path) -> bytes:

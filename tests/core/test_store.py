@@ -288,3 +288,48 @@ def test_a_site_that_a_killed_swap_put_aside_is_not_lost(tmp_path: Path) -> None
     with pytest.raises(FileNotFoundError):
         store.swap_folder(new, tmp_path / "site")  # the next build failed to make one
     assert (tmp_path / "site/index.html").exists() or (aside / "index.html").exists()
+
+
+def test_a_file_that_did_not_change_stays_the_very_file_it_was(tmp_path: Path) -> None:
+    new, old = tmp_path / "new", tmp_path / "site"
+    for folder in (new, old):
+        (folder / "a").mkdir(parents=True)
+        (folder / "a/same.html").write_text("same")
+        (folder / "changed.html").write_text(folder.name)
+    (new / "added.html").write_text("added")
+    (new / "was-a-folder").write_text("text")
+    (old / "was-a-folder").mkdir()
+    (new / "was-a-link").write_text("same")
+    (old / "was-a-link").symlink_to(old / "a/same.html")
+    before = (old / "a/same.html").stat()
+    wanted = {path: path.read_bytes() for path in new.rglob("*") if path.is_file()}
+
+    store.keep_unchanged(new, old)
+
+    after = (new / "a/same.html").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert {path: path.read_bytes() for path in new.rglob("*") if path.is_file()} == wanted
+    assert not (new / "was-a-link").is_symlink()
+    store.keep_unchanged(new, tmp_path / "no-site-yet")
+
+
+# --- what is kept from build to build -------------------------------------------------------
+
+
+def test_what_is_kept_comes_back_and_nothing_else_does(tmp_path: Path) -> None:
+    cache = store.Cache(tmp_path / "kept")
+    assert cache.get("key") is None
+    cache.put("key", b"data")
+    cache.put("empty", b"")
+    assert (cache.get("key"), cache.get("empty"), cache.get("other")) == (b"data", b"", None)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 40, None])
+def test_what_was_damaged_is_not_there(tmp_path: Path, damage: bytes | None) -> None:
+    cache = store.Cache(tmp_path / "kept")
+    cache.put("key", b"data")
+    (kept,) = (path for path in (tmp_path / "kept").rglob("*") if path.is_file())
+    kept.write_bytes(kept.read_bytes()[:-1] + b"!" if damage is None else damage)
+    assert cache.get("key") is None
+    cache.put("key", b"data")
+    assert cache.get("key") == b"data"
