@@ -137,3 +137,11 @@ def test_what_a_form_asks_for_reaches_its_job(name: str) -> None:
 def test_the_ledger_is_changed_behind_a_reviewed_environment() -> None:
     (job,) = WORKFLOWS["change.yml"]["jobs"].values()
     assert job["environment"] == "publishing"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_whoever_commits_has_a_name(step: dict[str, Any]) -> None:
+    """A runner of GitHub has none of its own, and git refuses."""
+    if step.get("run", "").startswith(("make draft", "make change", "make publish")):
+        for who in ("GIT_AUTHOR", "GIT_COMMITTER"):
+            assert {f"{who}_NAME", f"{who}_EMAIL"} <= step["env"].keys()
