@@ -8,11 +8,13 @@ import json
 from pathlib import Path
 
 from mkdocs.plugins import event_priority
+from watchdog.observers.polling import PollingObserver
 
 from lydelse.catalogue import say
 from lydelse.publication import Kind, PageId
 from lydelse.store import WORKSPACE, fresh_folder, write_file
 
+LOOK_EVERY = 0.1  # seconds
 TODAY = (Kind.FRONT, Kind.ORDINARY, Kind.DOCUMENT, Kind.HISTORY)
 
 
@@ -30,7 +32,8 @@ def _home(publication, language):
 @event_priority(50)
 def on_config(config):
     """Write the shells and make them MkDocs' docs_dir."""
-    stage = Path(config.config_file_path).parent / WORKSPACE / "stage"
+    name = "preview" if config.lydelse.preview else "stage"
+    stage = Path(config.config_file_path).parent / WORKSPACE / name
     if Path(config.docs_dir) == stage:
         return config
     fresh_folder(stage)
@@ -75,6 +78,12 @@ def on_files(files, *, config):
 
 
 def on_serve(server, *, config, builder):
-    """The shells are written by every build; to watch them would build for ever."""
-    server.unwatch(config.docs_dir)
+    """The shells are written by every build; to watch them would build for ever.
+
+    MkDocs looks at the files twice a second, which is as long as a build takes.
+    """
+    for path in (config.docs_dir, config.config_file_path):
+        server.unwatch(path)
+    server.observer = PollingObserver(timeout=LOOK_EVERY)
+    server.watch(config.config_file_path)
     return server

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jinja2 import BytecodeCache, FileSystemLoader
+from mkdocs.plugins import event_priority
 
 from lydelse.store import WORKSPACE, Cache
 
@@ -59,6 +60,8 @@ def _environment(make, workspace):
     return environment
 
 
+# 60: before the search (0), which takes its words from a template.
+@event_priority(60)
 def on_config(config):
     """Let the theme make its environments this way."""
     make = partial(type(config.theme).get_env, config.theme)

@@ -118,8 +118,9 @@ class Run:
 
 
 def environment(preview: bool = False) -> dict[str, str]:
-    """That of a build: quiet, and the same day for all."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LYDELSE_")}
+    """That of a build: quiet, the same day for all, and Python as it is by itself."""
+    left_out = ("LYDELSE_", "PYTHON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     shown = {"LYDELSE_PREVIEW": "1"} if preview else {}
     return {**kept, "NO_MKDOCS_2_WARNING": "1", "LYDELSE_TODAY": "2026-11-24", **shown}
 
