@@ -84,6 +84,27 @@ bench: ## Measure builds, preview and comparison, as ratios, into bench.json (SI
 	@tools/setup.sh dev
 	@$(PYTHON) tools/bench.py $(SIZES) $(ARGS)
 
+.PHONY: publish links verify-site deploy tell
+publish: ## Publish what is merged: append, build, check, push; ARGS="--to PLACE" deploys it there
+	@tools/setup.sh dev
+	@$(PYTHON) -m jobs.publish $(ARGS)
+
+links: ## Walk every link of the built site; ARGS=--others for links to other sites
+	@tools/setup.sh dev
+	@$(PYTHON) -m jobs.links $(ARGS)
+
+verify-site: ## Hold the built site against the ledger and the public site
+	@tools/setup.sh site
+	@$(PYTHON) -m jobs.verify $(ARGS)
+
+deploy: ## Put the built site on a server in one step: ARGS="--to PLACE"
+	@tools/setup.sh site
+	@$(PYTHON) -m jobs.deploy $(ARGS)
+
+tell: ## Tell the pull requests what became of them, after `make publish`
+	@tools/setup.sh site
+	@$(PYTHON) -m jobs.tell $(ARGS)
+
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 lock: ## Pin again what locks/*.in ask for (ARGS=--upgrade for newer versions); needs uv

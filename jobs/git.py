@@ -4,6 +4,7 @@ Nothing here knows of policies. git never asks for a password: what it may not d
 """
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -14,11 +15,28 @@ from pathlib import Path
 from jobs.stopping import Stop
 
 ORIGIN = "origin"
+_MARKS = "refs/lydelse/"  # neither branches nor tags: nobody meets them
 _OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # of a git that called us
+
+
+_REQUEST = re.compile(r"^Merge pull request #(\d+) |\(#(\d+)\)$")
 
 
 class Failed(Exception):
     """What git said when it did not do what it was told."""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A commit of a branch, as its first parent saw it come: what was merged with it.
+
+    ``request`` is the number of the pull request, where the subject names one.
+    """
+
+    commit: str
+    subject: str
+    request: int | None
+    paths: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -66,6 +84,25 @@ class Repository:
         commits = [old, new] if new else [old]
         found = self.ask("diff", "--name-only", "--no-renames", "-z", *commits, "--", *places)
         return [path for path in found.split("\0") if path]
+
+    def merges(self, old: str | None, new: str) -> list[Merge]:
+        """What came to a branch after a commit, oldest first; the last alone if ``old`` is unknown.
+
+        What is no ancestor is not known: somebody has written the history anew.
+        """
+        known = old and self.commit_of(old) and self.ask("merge-base", old, new) == old
+        words = [f"{old}..{new}"] if known else ["-1", new]
+        ids = self.ask("rev-list", "--first-parent", "--reverse", *words).split()
+        return [self._merge(one) for one in ids]
+
+    def _merge(self, commit: str) -> Merge:
+        subject = self.ask("show", "--no-patch", "--format=%s", commit)
+        found = _REQUEST.search(subject)
+        parent = self.commit_of(f"{commit}^")
+        paths = self.changed(parent, commit) if parent else []
+        return Merge(
+            commit, subject, int(found[1] or found[2]) if found else None, frozenset(paths)
+        )
 
     # --- taking and giving ----------------------------------------------------------------------
 
@@ -116,6 +153,26 @@ class Repository:
             remedy = "Mend the connection or the access, and run the job again."
             raise Stop("git-fetch", f"The origin cannot be asked: {error}.", remedy) from None
         return found.partition("\t")[0] or None
+
+    # --- a mark that everybody sees ---------------------------------------------------------------
+
+    def mark(self, name: str) -> str | None:
+        """The commit that a mark at the origin names; None if there is no such mark."""
+        try:
+            self.ask("fetch", "--quiet", "--no-tags", ORIGIN, f"+{_MARKS}{name}:{_MARKS}{name}")
+        except Failed:
+            return None
+        return self.commit_of(f"{_MARKS}{name}")
+
+    def set_mark(self, name: str, commit: str) -> None:
+        """Let a mark at the origin name a commit."""
+        try:
+            self.ask("push", "--quiet", "--force", ORIGIN, f"{commit}:{_MARKS}{name}")
+        except Failed as error:
+            remedy = "Let the job push there, and run it again: what it did before is not lost."
+            raise Stop("git-push", f"The mark `{name}` cannot be set: {error}.", remedy) from None
+
+    # --- aside ------------------------------------------------------------------------------------
 
     @contextmanager
     def aside(self, folder: Path, commit: str) -> Iterator["Repository"]:

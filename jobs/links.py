@@ -1,0 +1,146 @@
+"""Walk every link of a built site as a visitor's browser would, through a server of its own.
+
+LinkChecker does the walking. Links and anchors within the site must lead somewhere; links to other
+sites are looked at when that is asked for, and reported: what others do stops nothing here.
+"""
+
+import csv
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from jobs import github
+from jobs.stopping import Stop, run
+from lydelse.store import read_project
+
+# So many only from a host that says it is welcome, as ours does; others are asked at most ten.
+_RULES = "[checking]\nthreads=8\nmaxrequestspersecond=10000\n"
+_ANCHORS = "[AnchorCheck]\n"
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """The site below its path, as a plain host serves it."""
+
+    def __init__(self, *args: Any, prefix: str, **kwargs: Any) -> None:
+        self.prefix = prefix
+        super().__init__(*args, **kwargs)
+
+    def translate_path(self, path: str) -> str:
+        inside = path.startswith(self.prefix)
+        return super().translate_path(path.removeprefix(self.prefix.rstrip("/"))) if inside else ""
+
+    def end_headers(self) -> None:
+        """LinkChecker need not spare this server."""
+        self.send_header("LinkChecker", "welcome")
+        super().end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path, prefix: str = "/") -> Iterator[str]:
+    """The address of a folder's front page, below a path, while it is served on this machine."""
+    handler = partial(_Handler, directory=str(folder), prefix=prefix)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{prefix}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def walked(url: str, *, others: bool = False) -> list[dict[str, str]]:
+    """Every link from an address on, with what became of it.
+
+    ``others``: links to other sites as well, and no anchors.
+    """
+    # Run by root, LinkChecker becomes `nobody`, who must be able to read this.
+    with NamedTemporaryFile("w", suffix=".rc") as rules:
+        rules.write(_RULES + ("" if others else _ANCHORS))
+        rules.flush()
+        Path(rules.name).chmod(0o644)
+        words = ["--config", rules.name, "--no-status", "--no-robots", "-o", "csv", "-v"]
+        words += ["--check-extern"] if others else []
+        done = subprocess.run(
+            [sys.executable, "-m", "linkcheck", *words, url],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    lines = [line for line in done.stdout.splitlines() if line and not line.startswith("# ")]
+    if not lines:
+        remedy = "It comes with the tools of the tests: tools/setup.sh dev."
+        raise Stop("no-linkchecker", f"LinkChecker did not run: {done.stderr.strip()}", remedy)
+    return list(csv.DictReader(lines, delimiter=";"))
+
+
+def dead(folder: Path, prefix: str = "/") -> list[str]:
+    """The links and anchors within a site that lead nowhere, each with the page it is on."""
+    with served(folder, prefix) as url:
+        return [
+            _said(row, url)
+            for row in walked(url)
+            if row["valid"] != "True" or "anchor" in row["warningstring"].lower()
+        ]
+
+
+def dead_elsewhere(folder: Path, prefix: str = "/") -> list[str]:
+    """The links to other sites that do not answer as they should."""
+    with served(folder, prefix) as url:
+        rows = [row for row in walked(url, others=True) if not row["url"].startswith(url)]
+        return [_said(row, url) for row in rows if row["valid"] != "True"]
+
+
+def _said(row: dict[str, str], base: str) -> str:
+    page = "/" + row["parentname"].removeprefix(base)
+    why = " ".join(f"{row['result']} {row['warningstring']}".split())
+    return f"{page}: {row['urlname']}: {why}"
+
+
+def report(found: list[str]) -> str:
+    """What was found elsewhere, as Markdown."""
+    if not found:
+        return "Every link to another site leads somewhere.\n"
+    lines = "".join(f"- {one}\n" for one in found)
+    return f"{len(found)} links to other sites do not answer as they should:\n\n{lines}"
+
+
+@click.command(help=(__doc__ or "").partition("\n")[0])
+@click.option("--site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--others", is_flag=True, help="Links to other sites instead; never a failure.")
+def main(site: Path | None, others: bool) -> None:
+    """Check the links of what `make site` built."""
+
+    def job() -> int:
+        project, _ = read_project(Path())
+        prefix = urlsplit(project.settings.site_url).path if project else "/"
+        folder = site or Path("site")
+        if others:
+            said = report(dead_elsewhere(folder, prefix))
+            click.echo(said, nl=False)
+            github.summarise(os.environ, said)
+            return 0
+        found = dead(folder, prefix)
+        for one in found:
+            click.echo(f"link-dead: {one}", err=True)
+        click.echo("No link and no anchor leads nowhere." if not found else f"{len(found)} dead.")
+        return 1 if found else 0
+
+    run(job)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Hold a built site against the ledger and what is public: it must be as true, and no less."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from jobs.public import Public, public_at
+from jobs.stopping import Stop, run
+from lydelse.integrity import integrity
+from lydelse.lasting import ADDRESSES_FILE, lost
+from lydelse.ledger import LEDGER_FILE, grows_from
+from lydelse.problems import Problem, errors, in_order
+from lydelse.publishing import today
+from lydelse.site import Site
+from lydelse.store import read_project
+
+
+def objections(site: Site, built: Path, public: Public, now: datetime) -> list[Problem]:
+    """What forbids that a built site replaces the public one.
+
+    Every published file is as it was published, the ledger grows from the public one, and no
+    public address would be gone.
+    """
+    ledger = (built / LEDGER_FILE).read_bytes()
+    listed = (built / ADDRESSES_FILE).read_bytes()
+    found = errors(integrity(site, now))
+    found += grows_from(site.files.get(LEDGER_FILE, b""), ledger)
+    found += grows_from(public.ledger, ledger)
+    return found + lost(site, today(site, now), public.addresses, listed)
+
+
+def refuse(problems: list[Problem], what: str) -> None:
+    """Stop if there is anything that forbids it, with the whole list."""
+    if problems:
+        listed = "\n".join(f"  {one}" for one in in_order(problems))
+        raise Stop("not-deployed", f"{what}\n{listed}\n", "The public site is as it was.")
+
+
+def project_here() -> Site:
+    """The project of the folder that a job is called in."""
+    site, problems = read_project(Path())
+    if site is None:
+        refuse(problems, "The project cannot be read.")
+    assert site is not None, "what cannot be read has problems"
+    return site
+
+
+@click.command(help=(__doc__ or "").partition("\n")[0])
+@click.option("--site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--public", default="", help="Address or folder of the public site.")
+@click.option("--first", is_flag=True, help="Nothing was ever published there.")
+def main(site: Path | None, public: str, first: bool) -> None:
+    """Verify what `make site` built against the public site, whose address is `site_url`."""
+
+    def job() -> None:
+        project = project_here()
+        place = public or project.settings.site_url
+        known = public_at(place, first=first)
+        found = objections(project, site or Path("site"), known, datetime.now(UTC))
+        refuse(found, "The built site may not be deployed.")
+        listed = len(known.addresses.splitlines())
+        click.echo(
+            f"{listed} public addresses and {len(known.ledger.splitlines())} lines are all there."
+        )
+
+    run(job)
+
+
+if __name__ == "__main__":
+    main()
