@@ -29,7 +29,8 @@ def test_what_a_change_touches(pair: dict[str, Any]) -> None:
 
 
 def test_there_are_pairs_of_both_sorts_in_every_language() -> None:
-    assert len(PAIRS) >= 30
+    assert sum(not pair["touches"] for pair in PAIRS) >= 30, "harmless, and none of them stopped"
+    assert sum(bool(pair["touches"]) for pair in PAIRS) >= 30
     for language in ("sv", "en", "de"):
         sorts = {bool(pair["touches"]) for pair in PAIRS if pair["language"] == language}
         assert sorts == {True, False}

@@ -282,6 +282,8 @@ def _is_slip(
     for other in others:  # one word that was written as two, or two as one
         if other != word and word in other and own.get(other.replace(word, "", 1)):
             return True
+        if other != word and word.startswith(other) and others.get(word.removeprefix(other)):
+            return True
     return len(word) >= _SLIP and any(
         OSA.normalized_similarity(word, other) >= 0.8 and not _found(other, language)
         for other in others
