@@ -1,7 +1,10 @@
 """How a job ends: exit code 0, or 1 with what is wrong, why, and what to do about it."""
 
+import os
 import sys
 from collections.abc import Callable
+
+from jobs import github
 
 
 class Stop(Exception):
@@ -18,5 +21,7 @@ def run(job: Callable[[], int | None]) -> None:
         code = job() or 0
     except Stop as stop:
         print(stop, file=sys.stderr)
+        if "GITHUB_ACTIONS" in os.environ:  # on top of the run's page, where an editor looks
+            print(github.error(f"{stop.cause} {stop.remedy}"))
         code = 1
     sys.exit(code)
