@@ -46,7 +46,11 @@ def links_of(environ: Mapping[str, str]) -> Links:
     web = github.Web.of(environ)
     branch = environ.get("HEAD_BRANCH", "")
     theirs = github.Web.of({**environ, "GITHUB_REPOSITORY": environ.get("HEAD_REPOSITORY", "")})
-    return Links(web.workflow("draft.yml"), theirs.edit(branch, "") if branch else "")
+    return Links(
+        web.workflow("draft.yml"),
+        theirs.edit(branch, "") if branch else "",
+        web.raw(environ.get("BASE_BRANCH") or "main", ""),
+    )
 
 
 def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:

@@ -28,9 +28,9 @@ class Web:
         """The web editor, open on a file."""
         return f"{self.url}/edit/{quote(branch)}/{quote(path)}"
 
-    def file(self, ref: str, path: str) -> str:
-        """A file as it stands at a branch or commit."""
-        return f"{self.url}/blob/{quote(ref)}/{quote(path)}"
+    def raw(self, ref: str, path: str) -> str:
+        """A file as it stands at a branch or commit, nothing around it."""
+        return f"{self.url}/raw/{quote(ref)}/{quote(path)}"
 
     def compare(self, old: str, new: str) -> str:
         """What changed between two branches or commits."""

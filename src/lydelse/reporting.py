@@ -6,7 +6,7 @@ that prevails and in English; the redlines are returned as well, to be shown as 
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import unified_diff
 from functools import cache
@@ -25,9 +25,9 @@ from lydelse.coverage import coverage
 from lydelse.law import State
 from lydelse.ledger import LEDGER_FILE, Publish, read_ledger
 from lydelse.model import Change, Edition, Version
-from lydelse.problems import Problem, Severity, in_order, problem
+from lydelse.problems import Problem, Severity, errors, in_order, problem
 from lydelse.publishing import Act, publish, today
-from lydelse.site import Site
+from lydelse.site import Site, read_site
 
 LIMIT = 60_000
 """A comment on GitHub takes 65 536 letters; something is left for whoever adds to it."""
@@ -76,7 +76,6 @@ class _Found:
     day: date
     ledger_touched: bool
     published: tuple[Publish, ...]
-    refused: tuple[Problem, ...]
     problems: tuple[Problem, ...]
     edited: tuple[_Edited, ...]
     drafts: tuple[Version, ...]
@@ -87,17 +86,19 @@ class _Found:
 class Links:
     """Where those go who have a browser alone; empty where there is no such place.
 
-    ``form`` is where a new version is begun, ``edit`` what comes before a path to edit that file.
+    ``form`` is where a new version is begun. Before a path, ``edit`` gives the editor of the file
+    as it is here, ``published`` the file as it was before.
     """
 
     form: str = ""
     edit: str = ""
+    published: str = ""
 
 
 def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> Report:
     """Compare a project with what a pull request makes of it; ``act`` is the merge, made now."""
     found = _find(base, head, act)
-    redlines = [shown for draft in found.drafts for shown in _redlines(head, draft)]
+    redlines = [shown for draft in found.drafts for shown in _redlines(found.head, draft)]
     first, *others = [_Words(language, links or Links()) for language in _languages(head)]
     text = "\n".join(_told(found, first)) + "\n"
     for words in others:
@@ -107,18 +108,19 @@ def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> R
     if len(text) > LIMIT:
         text = text[:LIMIT].rpartition("\n")[0] + f"\n\n{first('cut')}\n"
     pages = (*redlines, *(one.shown for one in found.edited if one.shown))
-    return Report(text, tuple(in_order((*found.problems, *found.refused))), pages)
+    return Report(text, found.problems, pages)
 
 
 def _find(base: Site, head: Site, act: Act) -> _Found:
     """Everything about a pull request, found once."""
     day = today(head, act.now)
     edited = tuple(_edited(base, head))
-    problems = [one for one in check(head, act.now) if one.code != "published-file-altered"]
+    # What is wrong with an edited file is told once; all else is looked at as if it were mended.
+    head = _mended(head, edited)
+    problems = check(head, act.now)
     problems += [problem("published-file-edited", one.path) for one in edited]
     touched = head.files.get(LEDGER_FILE, b"") != base.files.get(LEDGER_FILE, b"")
     published: tuple[Publish, ...] = ()
-    refused: tuple[Problem, ...] = ()
     if touched:
         problems.append(problem("ledger-touched", LEDGER_FILE))
     else:
@@ -126,18 +128,25 @@ def _find(base: Site, head: Site, act: Act) -> _Found:
         ledger, _ = read_ledger(plan.writes.get(LEDGER_FILE, b""))
         events = ledger.events[len(head.ledger.events) :]
         published = tuple(event for event in events if isinstance(event, Publish))
-        refused = tuple(one for one in plan.problems if one.severity is Severity.ERROR)
+        problems += errors(plan.problems)
     return _Found(
         head,
         day,
         touched,
         published,
-        refused,
         tuple(in_order(problems)),
         edited,
         tuple(_changed_drafts(base, head)),
         (_owed(base, day), _owed(head, day)),
     )
+
+
+def _mended(head: Site, edited: Iterable[_Edited]) -> Site:
+    """The project with what is published as it was."""
+    before = {one.path: one.before for one in edited}
+    site = read_site({**head.files, **before}, head.settings)
+    strange = [one for one in head.problems if one.code == "no-plain-file"]
+    return replace(site, problems=(*site.problems, *strange))
 
 
 def _owed(site: Site, day: date) -> int:
@@ -229,17 +238,17 @@ def _publishes(found: _Found, words: _Words) -> Iterator[str]:
             day=words("on_the_day") if on_the_day else words.day(event.effective),
             deadline="" if on_the_day else _deadline(found.head, event, words),
         )
-    undated = [draft for draft in found.drafts if not _dated(draft)]
-    for draft in undated:
-        yield words("no_day", document=draft.document, version=draft.id)
-    if found.refused:
-        if not found.published:
-            yield words("nothing_yet")
-        yield ""
-        yield words("stays")
-        yield ""
-        yield from _listed(found.head, found.refused, words)
-    elif not found.published and not undated:
+    told = {(event.document, event.version) for event in found.published}
+    waiting = [
+        draft
+        for id in sorted(found.head.documents)
+        for draft in found.head.drafts(id)
+        if (id, str(draft.id)) not in told and (draft in found.drafts or _dated(draft))
+    ]
+    for draft in waiting:
+        key = "stays" if _dated(draft) else "no_day"
+        yield words(key, document=draft.document, version=draft.id)
+    if not told and not waiting:
         yield words("nothing")
     yield ""
 
@@ -353,7 +362,10 @@ def _edits(edited: Sequence[_Edited], words: _Words) -> Iterator[str]:
         begin = "begin_form" if words.links.form else "begin"
         yield words(begin, document=one.document, form=words.links.form)
         yield words("make_edit")
-        yield words("give_back", path=one.path)
+        back = "give_back_form" if words.links.edit else "give_back"
+        there = quote(one.path)
+        edit, published = words.links.edit + there, words.links.published + there
+        yield words(back, path=one.path, edit=edit, published=published)
         yield ""
         yield words("your_edit")
         yield ""

@@ -54,7 +54,8 @@ def test_what_stays_a_draft_and_why(terms: Project, before: Path) -> None:
     lead = terms.read("docs/en/terms/1.0.md").replace("effective: on-publication\n", "")
     terms.write("docs/en/terms/1.1.md", lead.replace("change: substantive\n", ""))
     said = told(terms, before)
-    assert "Inget ännu." in said and "Nothing yet." in said and "`notice-short`" in said
+    assert "`notice-short`" in said
+    assert "**terms 1.1** stays a draft until what is wrong below is mended." in said
     assert "- English: to be translated: Scope `{#scope}`." in said
 
 
@@ -74,12 +75,27 @@ def test_the_way_to_a_new_version_is_a_form_where_there_is_one(
 ) -> None:
     path = "docs/en/terms/1.0.md"
     terms.write(path, terms.read(path).replace("with care", "carelessly"))
-    links = Links("https://forge.example/form", "https://forge.example/edit/b/")
+    forge = "https://forge.example"
+    links = Links(f"{forge}/form", f"{forge}/edit/b/", f"{forge}/raw/main/")
     site, base = (read_project(root)[0] for root in (terms.root, before))
     assert site and base
     said = report_on(base, site, Act(terms.now, "merge"), links).markdown
     assert said.count("(https://forge.example/form)") == 2 and "`terms`" in said
-    assert f"[`{path}`](https://forge.example/edit/b/{path}#L1)" in said
+    assert f"[`{path}`]({forge}/edit/b/{path}#L1)" in said
+    assert f"[the published one]({forge}/raw/main/{path})" in said
+
+
+def test_a_draft_beside_an_edited_file_is_looked_at_as_if_that_were_mended(
+    terms: Project, before: Path
+) -> None:
+    """The edit is told once, and is no part of what the draft changes."""
+    path = "docs/sv/terms/1.0.md"
+    terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
+    clean = told(terms, before)
+    terms.write(path, terms.read(path).replace("varsamt", "slarvigt"))
+    said = told(terms, before)
+    assert said.partition("### Jämförelser")[2] == clean.partition("### Jämförelser")[2]
+    assert "**terms 1.1** (ändring i sak) gäller från 1 januari 2027." in said
 
 
 def test_what_is_no_text_is_quoted_line_by_line(terms: Project, before: Path) -> None:

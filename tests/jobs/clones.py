@@ -13,7 +13,7 @@ from tests.core.project import Project
 
 
 def quiet_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let git read no settings of this machine, and give commits an author; no run of CI is told."""
+    """Let git read no settings of this machine, give commits an author, and tell no run of CI."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "GITHUB_"))]:
         monkeypatch.delenv(name)
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):

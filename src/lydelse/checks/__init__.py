@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from lydelse.catalogue import language_name
 from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.headings import check_headings, check_ids, check_lost_ids
 from lydelse.checks.indexes import check_index, check_indexes
@@ -103,7 +104,7 @@ def _version(
             yield problem("nested-too-deep", edition.path, edition.body_line)
     prevailing = texts.get(site.settings.authoritative)
     if prevailing:
-        name = site.settings.languages[site.settings.authoritative]
+        name = language_name("en", site.settings.authoritative)
         for language in site.settings.translations:
             if language in texts:
                 yield from check_parity(prevailing, texts[language], name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lydelse.catalogue import language_name
 from lydelse.checks.materiality import base_of, line_of, prose_diff, section_id
 from lydelse.compare import SectionChange, Status
 from lydelse.model import Edition, Version
@@ -35,7 +36,7 @@ def _is_reworded(section: SectionChange) -> bool:
 def check_stale(site: Site, draft: Version) -> Iterator[Problem]:
     """Yield each section whose prevailing text changed while its translation stayed as it was."""
     lead = draft.editions.get(site.settings.authoritative)
-    name = site.settings.languages[site.settings.authoritative]
+    name = language_name("en", site.settings.authoritative)
     if lead and lead.unchanged:
         yield problem("key-misplaced", lead.path, lead.lines["unchanged"], key="unchanged")
     for language in site.settings.translations:
