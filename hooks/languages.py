@@ -43,7 +43,10 @@ def on_post_template(output, *, template_name, config):
 @event_priority(-140)
 def on_post_build(*, config):
     """Give each language a search of its own."""
-    index = Path(config.site_dir) / INDEX
-    if not config.plugins["i18n"].building and index.is_file():
-        for url, data in by_language(config.lydelse, index.read_bytes()).items():
-            write_file(Path(config.site_dir) / url, data)
+    site = Path(config.site_dir)
+    if not config.plugins["i18n"].building and (site / INDEX).is_file():
+        scripts = site.glob("assets/javascripts/lunr/min/lunr.*.min.js")
+        stemmers = {"en", *(script.name.split(".")[1] for script in scripts)}
+        cut = by_language(config.lydelse, (site / INDEX).read_bytes(), stemmers)
+        for url, data in cut.items():
+            write_file(site / url, data)

@@ -2,22 +2,33 @@
 
 MkDocs writes one index for all languages. Material loads the one below ``base`` of a page's
 configuration and joins what it finds to that, so each language has its own below its front page.
+That one is loaded with every page, and holds the settings alone; they say where the texts are,
+which the worker in ``overrides`` loads when something is searched for.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lydelse import addresses
 from lydelse.publication import Publication
 
-INDEX = "search/search_index.json"
+INDEX, TEXTS = "search/search_index.json", "search/texts.json"
 # Whatever stands around a word is no part of it, so that it is found whole and by its beginning.
 _SEPARATOR = r"""[\s\-–—,.:;!?()\[\]{}"“”„«»'’‘/\\]+"""
+# From the worker, assets/javascripts/workers/search.js.
+_TO_ROOT = "../../../"
+# Where Material says less than the code of a language does.
+_NAMES = {"nb": "no", "nn": "no"}
 
 
-def by_language(publication: Publication, data: bytes) -> Mapping[str, bytes]:
-    """Cut an index: the address of each language's index, and its bytes."""
+def by_language(
+    publication: Publication, data: bytes, stemmers: Collection[str]
+) -> Mapping[str, bytes]:
+    """Cut an index: the address of each language's index, and its bytes.
+
+    ``stemmers`` are the languages of which Material's search knows how words are inflected.
+    """
     site = publication.site
     whole = json.loads(data)
     entries: dict[str, list[dict[str, Any]]] = {code: [] for code in site.settings.languages}
@@ -26,12 +37,30 @@ def by_language(publication: Publication, data: bytes) -> Mapping[str, bytes]:
         language = publication.at(url).language
         home = addresses.home(site, language)
         entries[language].append(entry | {"location": entry["location"].removeprefix(home)})
-    # Words as they are written: nothing is left out for being common, nothing is cut to a stem
-    # (which would lose whole words), and so no code for any language needs to be loaded.
-    config = whole["config"] | {"lang": ["en"], "pipeline": [], "separator": _SEPARATOR}
+    files = {}
+    for code, docs in entries.items():
+        home = addresses.home(site, code)
+        config = whole["config"] | _config(code, stemmers) | {"texts": _TO_ROOT + home + TEXTS}
+        files[home + INDEX] = _json(whole | {"config": config, "docs": []})
+        files[home + TEXTS] = _json(docs)
+    return files
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _config(language: str, stemmers: Collection[str]) -> Mapping[str, Any]:
+    """Words as they are written: none is left out for being common, none cut to its stem.
+
+    A stem in the index would lose whole words, as what is typed is looked for as a beginning. The
+    worker asks the stemmer of ``lang`` for other ``forms`` of a word instead.
+    """
+    name = _NAMES.get(language, language)
+    known = name in stemmers
     return {
-        addresses.home(site, code) + INDEX: json.dumps(
-            whole | {"config": config, "docs": docs}, ensure_ascii=False, separators=(",", ":")
-        ).encode()
-        for code, docs in entries.items()
+        "lang": [name if known else "en"],
+        "forms": known,
+        "pipeline": [],
+        "separator": _SEPARATOR,
     }

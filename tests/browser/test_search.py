@@ -54,12 +54,50 @@ def test_a_ring_is_part_of_the_letter(own: Site, open_page: Callable[..., Any]) 
     assert not search(page, "rattigheter")
 
 
-def test_common_words_and_words_in_brackets_are_found(
+def test_common_words_and_words_beside_marks_are_found(
     own: Site, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url)
     assert search(page, "dina")
     assert search(page, "kallad")  # it stands after a bracket
+    assert search(page, '"rättslig"')  # a cell of a table, between two others
+
+
+@pytest.mark.parametrize(
+    ("home", "asked", "written"),
+    [
+        ("", "rättigheterna", "rättigheter"),
+        ("", "samtycket", "samtycke"),
+        ("en/", "consenting", "consent"),
+        ("en/", "recipient’s", "recipient"),
+    ],
+)
+def test_other_forms_of_a_word_are_found(
+    own: Site, home: str, asked: str, written: str, open_page: Callable[..., Any]
+) -> None:
+    """As found, not as missing; in quotes a word is meant as it stands."""
+    page = open_page(own.url + home)
+    found = search(page, asked)
+    assert {hit.partition("?")[0] for hit in search(page, written)} & {
+        hit.partition("?")[0] for hit in found
+    }
+    assert not page.locator(".md-search-result__terms").count()
+    assert not search(page, f'"{asked}s"')
+
+
+def test_what_is_written_as_asked_comes_first(own: Site, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url + "en/")
+    for word in ("purposes", "purpose"):
+        search(page, word)
+        first = page.locator(".md-search-result__item").first.locator("mark").all_inner_texts()
+        assert word in {one.lower() for one in first}
+
+
+def test_the_wording_of_the_past_is_not_found(own: Site, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url)
+    assert not search(page, '"behandlare"')  # 1.0 alone says it
+    current = search(page, "SoftOne")
+    assert not [hit for hit in current if "/1." in hit or "andringar" in hit]
 
 
 def test_by_keyboard_alone(below: Site, open_page: Callable[..., Any]) -> None:

@@ -129,8 +129,6 @@ class Project:
                     }
                     for code in self.languages
                 ]
-            if "search" in plugin:
-                plugin["search"]["lang"] = list(self.languages)
         self.write("mkdocs.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
 
     # --- what editors write -----------------------------------------------------------------

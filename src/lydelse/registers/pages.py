@@ -160,8 +160,9 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     return _TABLE.format(named, top, body)
 
 
-_HEAD = Markup('<th scope="col" role="columnheader">{}</th>')
-_CELL = Markup('<td role="cell" data-column="{}">{}</td>')
+# A line end before each cell: the search takes tags out, and words must not grow together.
+_HEAD = Markup('\n<th scope="col" role="columnheader">{}</th>')
+_CELL = Markup('\n<td role="cell" data-column="{}">{}</td>')
 _ROW = Markup('<tr role="row"><th scope="row" role="rowheader">{}</th>{}</tr>')
 _TABLE = Markup(
     '<table class="ly-register" role="table">\n{}<thead role="rowgroup">\n<tr role="row">{}</tr>\n'
@@ -300,7 +301,7 @@ class Notice:
                 named = [self.basis_name(base) for base in one.bases]
                 bases = escape(joined(named, self.language)) if named else self.missing()
             if one.interest is not None:
-                bases += Markup("<br>{} {}").format(self.say("interest"), self.plain(one.interest))
+                bases += Markup("<br>\n{} {}").format(self.say("interest"), self.plain(one.interest))
             link = self.link(one.section) if one.section else Markup()
             rows.append((self.full(one), bases, self.plain(one.retention), link))
         return table("", heads, rows)

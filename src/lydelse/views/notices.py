@@ -28,7 +28,7 @@ def list_of_notices(publication: Publication, path: str, language: str) -> Marku
         facts = edition.register.facts
         assert isinstance(facts, NoticeRegister), "the register of a notice"
         items.append(
-            Markup('<li><a href="{}{}/index.md">{}</a><br>{}</li>').format(
+            Markup('<li><a href="{}{}/index.md">{}</a><br>\n{}</li>').format(
                 up,
                 document.id,
                 document.index[language].title,
@@ -64,7 +64,7 @@ def _matrix(found: Coverage, document: str, language: str) -> Markup:
     rows = []
     for letter in found.letters:
         cells = [found.cell(letter, document, code) for code in found.languages]
-        rule = Markup('{}<br><small lang="en">{}</small>').format(letter, cells[0].rule.owes)
+        rule = Markup('{}<br>\n<small lang="en">{}</small>').format(letter, cells[0].rule.owes)
         states = [say(language, f"coverage.{cell.state}") for cell in cells]
         rows.append((rule, *states, Markup("<code>{}</code>").format(cells[0].place)))
     return table(document, heads, rows)
