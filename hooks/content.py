@@ -1,5 +1,7 @@
 """Fourth: fill MkDocs' shells with what the core made of the texts."""
 
+import re
+
 from mkdocs.plugins import event_priority
 from mkdocs.structure.toc import get_toc
 
@@ -32,3 +34,22 @@ def on_page_content(html, *, page, config, files):
 def on_page_context(context, *, page, config, nav):
     """Hand the view to the templates."""
     return {**context, "view": page.view}
+
+
+def on_post_page(output, *, page, config):
+    """Mend what the theme writes."""
+    return _valid(output)
+
+
+def on_post_template(output, *, template_name, config):
+    """The same for the page that says that there is none."""
+    return _valid(output) if template_name.endswith(".html") else output
+
+
+_CHECKBOX = re.compile(r'(<input\b[^>]*\btype="checkbox"[^>]*?) autocomplete="off"')
+
+
+def _valid(html):
+    """Take out what HTML does not allow: help for filling in a checkbox, a label of nothing."""
+    html = _CHECKBOX.sub(r"\1", html)
+    return html if 'id="__toc"' in html else html.replace(' for="__toc"', "")

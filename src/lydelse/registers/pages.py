@@ -141,11 +141,7 @@ def _hosts(hosts: Iterable[str], language: str) -> str:
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
-    """A table whose cells know their column, so that a phone can show each row as a card.
-
-    The roles are those that the elements have by themselves: some browsers take them away where
-    a style sheet shows a row as a block.
-    """
+    """A table whose cells know their column, so that a phone can show each row as a card."""
     top = Markup("").join(_HEAD.format(head) for head in heads)
     body = Markup("\n").join(
         _ROW.format(
@@ -161,12 +157,12 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 
 # A line end before each cell: the search takes tags out, and words must not grow together.
-_HEAD = Markup('\n<th scope="col" role="columnheader">{}</th>')
-_CELL = Markup('\n<td role="cell" data-column="{}">{}</td>')
-_ROW = Markup('<tr role="row"><th scope="row" role="rowheader">{}</th>{}</tr>')
+_HEAD = Markup('\n<th scope="col">{}</th>')
+_CELL = Markup('\n<td data-column="{}">{}</td>')
+_ROW = Markup('<tr><th scope="row">{}</th>{}</tr>')
 _TABLE = Markup(
-    '<table class="ly-register" role="table">\n{}<thead role="rowgroup">\n<tr role="row">{}</tr>\n'
-    '</thead>\n<tbody role="rowgroup">\n{}\n</tbody>\n</table>'
+    '<table class="ly-register">\n{}<thead>\n<tr>{}</tr>\n</thead>\n'
+    "<tbody>\n{}\n</tbody>\n</table>"
 )
 
 
@@ -301,7 +297,8 @@ class Notice:
                 named = [self.basis_name(base) for base in one.bases]
                 bases = escape(joined(named, self.language)) if named else self.missing()
             if one.interest is not None:
-                bases += Markup("<br>\n{} {}").format(self.say("interest"), self.plain(one.interest))
+                said = self.say("interest"), self.plain(one.interest)
+                bases += Markup("<br>\n{} {}").format(*said)
             link = self.link(one.section) if one.section else Markup()
             rows.append((self.full(one), bases, self.plain(one.retention), link))
         return table("", heads, rows)
