@@ -161,8 +161,7 @@ _HEAD = Markup('\n<th scope="col">{}</th>')
 _CELL = Markup('\n<td data-column="{}">{}</td>')
 _ROW = Markup('<tr><th scope="row">{}</th>{}</tr>')
 _TABLE = Markup(
-    '<table class="ly-register">\n{}<thead>\n<tr>{}</tr>\n</thead>\n'
-    "<tbody>\n{}\n</tbody>\n</table>"
+    '<table class="ly-register">\n{}<thead>\n<tr>{}</tr>\n</thead>\n<tbody>\n{}\n</tbody>\n</table>'
 )
 
 
