@@ -62,7 +62,7 @@ def on_files(files, *, config):
         return {document.index[language].title: [shell(Kind.DOCUMENT, document.id), history]}
 
     pages = {
-        page.id.document: page
+        page.id.document.removesuffix("/index"): page
         for page in publication.pages
         if page.language == language and page.id.kind is Kind.ORDINARY
     }

@@ -4,20 +4,23 @@
     make shots ARGS='integritetspolicy/ --width 360 --dark'
     make shots ARGS='--fold'                    only what is seen before scrolling
 
-The pictures go to .build/shots/, named by address, width and scheme.
+The pictures go to .build/shots/, named by address, width and scheme. Where a page has a menu, a
+search or contents that follow the reader, there is a picture of each in use. What is printed is a
+PDF, and a picture of each of its pages where `pdftoppm` is installed.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import subprocess
 import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTHS = (360, 768, 1440)
@@ -43,6 +46,41 @@ def name(address: str) -> str:
     return address.removesuffix(".html").strip("/").replace("/", "-") or "front"
 
 
+def in_use(page: Page, stem: str, out: Path) -> int:
+    """Pictures of what Material's script does on a page, at its width; their number."""
+    taken = 0
+    for state, control in (
+        ("menu", ".md-header__button[for=__drawer]"),
+        ("search", ".md-header__button[for=__search], .md-search__input"),
+        ("read", ".md-sidebar--secondary .md-nav__item:nth-child(3)"),
+    ):
+        found = page.locator(f"{control} >> visible=true")
+        if not found.count():
+            continue
+        if state == "read":
+            page.mouse.wheel(0, 2500)
+        else:
+            found.first.click()
+        if state == "search":
+            word = page.locator("h1").inner_text().split()[0]
+            page.locator(".md-search__input").press_sequentially(word)
+        page.wait_for_timeout(800)
+        page.screenshot(path=out / f"{stem}-{state}.png", animations="disabled")
+        page.reload()
+        taken += 1
+    return taken
+
+
+def printed(page: Page, stem: str, out: Path) -> int:
+    """A page as it is printed on A4, and pictures of the sheets; the number of files."""
+    path = out / f"{stem}.pdf"
+    page.pdf(path=path, format="A4")
+    if not shutil.which("pdftoppm"):
+        return 1
+    subprocess.run(["pdftoppm", "-r", "75", "-png", path, path.with_suffix("")], check=True)
+    return 1 + len(list(out.glob(f"{stem}-[0-9]*.png")))
+
+
 def shoot(browser: Browser, url: str, addresses: list[str], options: argparse.Namespace) -> int:
     """Take the pictures; their number."""
     taken = 0
@@ -56,9 +94,10 @@ def shoot(browser: Browser, url: str, addresses: list[str], options: argparse.Na
                 path = options.out / f"{name(address)}-{width}-{scheme}.png"
                 page.screenshot(path=path, full_page=not options.fold, animations="disabled")
                 taken += 1
+                if address.count("/") < 2 and not options.fold:
+                    taken += in_use(page, path.stem, options.out)
             if scheme == "light" and options.print:
-                page.pdf(path=options.out / f"{name(address)}.pdf", prefer_css_page_size=True)
-                taken += 1
+                taken += printed(page, f"{name(address)}-print", options.out)
         context.close()
     return taken
 

@@ -101,16 +101,28 @@ def with_addresses(
     """Replace every ``href`` and ``src`` by what ``resolve`` makes of it.
 
     What ``printed`` makes of a link's address, if anything, stands beside it as ``data-at``, for
-    paper: an address from the page itself says nothing there.
+    paper, unless the link shows it already: an address as seen from the page says nothing there.
     """
 
     def replace(match: re.Match[str]) -> str:
         address = html.unescape(match[4])
         replaced = f'{match[1]}"{html.escape(resolve(address), quote=True)}"'
         whole = printed(address) if match[2] == "href" else ""
-        return f'{replaced} data-at="{html.escape(whole, quote=True)}"' if whole else replaced
+        if not whole or _bare(whole) == _bare(html.unescape(_shown(text, match.end()))):
+            return replaced
+        return f'{replaced} data-at="{html.escape(whole, quote=True)}"'
 
     return _ADDRESS.sub(replace, text)
+
+
+def _shown(text: str, inside: int) -> str:
+    """The words of a link, up to the next tag; ``inside`` is a place in its start tag."""
+    start = text.find(">", inside) + 1
+    return text[start : text.find("<", start)]
+
+
+def _bare(address: str) -> str:
+    return address.partition(":")[2].strip("/") if ":" in address else address.strip("/")
 
 
 def addresses(text: str) -> tuple[tuple[str, str], ...]:

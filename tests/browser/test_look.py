@@ -37,6 +37,15 @@ MEASURE = """() => {
   return counts.reduce((sum, one) => sum + one, 0) / counts.length;
 }"""
 
+# What moved by itself, and how much.
+SHIFTS = """() => new Promise(done => {
+  const moved = [];
+  new PerformanceObserver(list => moved.push(...list.getEntries().map(
+    one => [one.value, ...one.sources.map(source => String(source.node?.className))])
+  )).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(moved), 200);
+})"""
+
 SMALL = """() => [...document.querySelectorAll(
   ".ly-languages a, .ly-links a, .ly-contents a, .ly-steps a, summary, .headerlink, .md-nav__link"
 )].filter(one => one.checkVisibility())
@@ -129,6 +138,53 @@ def test_print_is_a_document_to_file(own: Site, open_page: Callable[..., Any]) -
         for css in (".md-header", ".md-sidebar", ".md-top", ".ly-skip"):
             assert not page.locator(f"{css}:visible").count(), css
         assert page.evaluate(COLOURS)["behind"] > 0.9  # paper, whatever the setting
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("kind", ["", "integritetspolicy/", "en/privacy-policy/history/"])
+def test_nothing_moves_while_a_page_loads(
+    own: Site, kind: str, width: int, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url, width=width)
+    page.goto(own.url + kind)  # a new page has another width at first
+    assert page.evaluate(SHIFTS) == []
+
+
+def test_the_control_that_prints_needs_a_script(
+    own: Site, browser: Any, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url + "en/privacy-policy/")
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.get_by_role("button", name="Print", exact=True).click()
+    assert page.evaluate("window.printed")
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(own.url + "en/privacy-policy/")
+    assert plain.locator(".ly-links a").count() and plain.locator(".ly-button").is_hidden()
+    context.close()
+
+
+def test_the_list_of_changes_follows_who_reads_a_redline(
+    own: Site, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url + "integritetspolicy/1.1/andringar/", width=1440)
+    steps = page.locator(".ly-changes a")
+    for step in (steps.first, steps.last):
+        step.click()
+        change = page.locator(":target").bounding_box()
+        assert 0 <= change["y"] < 800
+        assert steps.first.bounding_box()["y"] > 0  # still there
+
+
+def test_links_tell_on_paper_where_they_lead(own: Site, open_page: Callable[..., Any]) -> None:
+    drawn = """all => all.map(one => getComputedStyle(one, "::after").content)"""
+    page = open_page(own.url + "cookies/1.0/")
+    page.emulate_media(media="print")
+    told = page.eval_on_selector_all("article p > a[data-at]", drawn)
+    assert told and all("https://policy.softone.example/" in one for one in told)
+    page = open_page(own.url + "integritetspolicy/")
+    page.emulate_media(media="print")
+    assert set(page.eval_on_selector_all('article p > a[href^="#"]', drawn)) == {"none"}
 
 
 def test_a_redline_can_be_read_without_colour(own: Site, open_page: Callable[..., Any]) -> None:

@@ -64,16 +64,16 @@ def linker(publication: Publication, url: str, path: str, language: str) -> Call
     Its links lead where they should, and tell on paper where that is.
     """
 
-    def stays(address: str) -> bool:
-        return not address or address.startswith("#") or bool(_ABSOLUTE.match(address))
+    def within(address: str) -> bool:
+        return not address or address.startswith("#")
 
     def resolve(address: str) -> str:
-        if stays(address):
+        if within(address) or _ABSOLUTE.match(address):
             return address
         return addresses.relative(url, resolve_in_text(publication, path, language, address))
 
     def printed(address: str) -> str:
-        return "" if stays(address) else absolute_in_text(publication, path, language, address)
+        return "" if within(address) else absolute_in_text(publication, path, language, address)
 
     return lambda text: Markup(with_addresses(text, resolve, printed))
 

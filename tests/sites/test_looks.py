@@ -1,0 +1,85 @@
+"""What stands where on a page: the front page, the navigation, the block on top, paper."""
+
+from __future__ import annotations
+
+import re
+
+from tests.sites.project import ROOT, Built, text_of
+
+STYLES = ROOT / "overrides" / "assets"
+
+
+def test_the_front_page_has_notices_by_themselves_below_the_rest(published: Built) -> None:
+    page = published.page("")
+    titles = [text_of(one) for one in page.cssselect("h1, h2, h3")]
+    apart = titles.index("Information när personuppgifter samlas in")
+    assert titles[1:apart] == ["Integritetspolicy", "Kakor (cookies)"]
+    assert len(titles[apart + 1 :]) == 3
+    for document in page.cssselect(".ly-document"):
+        said = text_of(document)
+        assert "gällande Lydelse 1." in said and "Gäller från" in said and "Senast ändrad" in said
+
+
+def test_the_navigation_has_the_notices_below_their_list(published: Built) -> None:
+    page = published.page("en/")
+    top = page.cssselect(".md-nav--primary > .md-nav__list > .md-nav__item")
+    names = [text_of(one.cssselect(".md-nav__link")[0]) for one in top]
+    assert names[:4] == ["Home", "Privacy policy", "Cookies", "Information upon collection"]
+    below = [one.get("href") for one in top[3].cssselect("a.md-nav__link")]
+    assert {"notices/", "notices/website/", "notices/agreements/"} <= set(below)
+
+
+def test_a_repealed_document_says_until_when_it_applied(june: Built) -> None:
+    document = june.page("").cssselect('.ly-document:has(a[href="rea/"])')[0]
+    assert "Ingen lydelse gäller i dag. upphävd Lydelse 1.0" in text_of(document)
+
+
+def test_the_other_languages_stand_in_the_block_on_top(published: Built, june: Built) -> None:
+    links = published.page("integritetspolicy/").cssselect(".ly-top .ly-links a[hreflang]")
+    assert [(one.get("href"), text_of(one)) for one in links] == [
+        ("../en/privacy-policy/", "English")
+    ]
+    for url in ("integritetspolicy/1.0/", "en/privacy-policy/1.0/"):
+        assert len(june.page(url).cssselect(".ly-top .ly-links a[hreflang]")) == 1
+
+
+def test_a_day_keeps_together_whatever_the_style_sheet_does(published: Built) -> None:
+    for url in ("", "integritetspolicy/historik/", "en/privacy-policy/1.1/"):
+        for one in published.page(url).cssselect("time"):
+            assert " " not in one.text and one.text.count("\N{NO-BREAK SPACE}") == 2
+
+
+def test_a_link_to_another_page_has_its_whole_address_for_paper(published: Built) -> None:
+    [link] = published.page("cookies/1.0/").cssselect('article a[href$="#websites-and-cookies"]')
+    whole = "https://policy.softone.example/integritetspolicy/#websites-and-cookies"
+    assert link.get("data-at") == whole
+    policy = published.page("integritetspolicy/").cssselect("article a[href]")
+    within = [one for one in policy if one.get("href").startswith("#")]
+    shown = [one for one in policy if text_of(one) and text_of(one) in one.get("href")]
+    assert within and shown
+    assert not [one for one in (*within, *shown) if one.get("data-at")]
+
+
+def test_an_unchanged_section_says_so_to_everyone(published: Built) -> None:
+    """The label is drawn: the words of the article stay those of the editions."""
+    page = published.page("integritetspolicy/1.1/andringar/")
+    labels = {one.get("data-label") for one in page.cssselect("summary[data-label]")}
+    assert labels == {"oförändrat"}
+    assert "content: attr(data-label)" in (STYLES / "lydelse.css").read_text("utf-8")
+
+
+def test_colours_stand_in_one_place() -> None:
+    """Each in the table of its scheme; everywhere else by its name."""
+    for sheet in STYLES.glob("*.css"):
+        text = sheet.read_text("utf-8")
+        named = re.sub(r"--[\w-]+: [^;]+;", "", text)
+        assert not re.findall(r"#[0-9a-f]{3,8}\b", named), sheet.name
+
+
+def test_every_class_that_is_styled_stands_on_some_page() -> None:
+    sources = [*(ROOT / "overrides").rglob("*.html"), *(ROOT / "src").rglob("*.py")]
+    sources += (ROOT / "docs").rglob("*.md")
+    written = "".join(path.read_text("utf-8") for path in sources)
+    for sheet in STYLES.glob("*.css"):
+        for name in set(re.findall(r"\.(ly-[a-z-]+)", sheet.read_text("utf-8"))):
+            assert name.split("--")[0] in written, name
