@@ -139,6 +139,13 @@ def test_the_ledger_is_changed_behind_a_reviewed_environment() -> None:
     assert job["environment"] == "publishing"
 
 
+@pytest.mark.parametrize("job", JOBS)
+def test_the_key_of_the_app_is_out_of_reach_of_other_branches(job: dict[str, Any]) -> None:
+    """It lies in environments that the main branch alone may use."""
+    if "LYDELSE_APP_PRIVATE_KEY" in str(job):
+        assert job["environment"] in ("unattended", "publishing")
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_whoever_commits_has_a_name(step: dict[str, Any]) -> None:
     """A runner of GitHub has none of its own, and git refuses."""
