@@ -37,6 +37,7 @@ test: ## Run the tests, but for the slow ones
 
 test-all: ## Run all tests
 	@tools/setup.sh dev
+	@tools/npm.sh
 	@$(PYTHON) -m pytest -q $(SPREAD) $(ARGS)
 
 ci: ## Run all checks and tests as CI does; installs Debian packages where they are missing

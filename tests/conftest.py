@@ -52,6 +52,17 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
+def vnu() -> list[str]:
+    """The command that begins the Nu HTML checker, which tools/npm.sh installs."""
+    jar = ROOT / ".venv/node/node_modules/vnu-jar/build/dist/vnu.jar"
+    java = _require_tool("java")
+    if not jar.is_file():
+        _require_tool("npm")
+        _missing("the Nu HTML checker is not installed", "run tools/npm.sh; make test-all does")
+    return [java, "-jar", str(jar)]
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with the owner's documents, beside the checkout; not everyone has it."""
     folder = ROOT.parent / "shared"
