@@ -212,6 +212,19 @@ def _seal(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+def fingerprint(*folders: Path) -> str:
+    """A hash of all files below some folders, their names and their bytes; caches do not count."""
+    found = hashlib.sha256()
+    for top in folders:
+        for folder, inside, names in os.walk(top):
+            inside[:] = sorted(name for name in inside if name != "__pycache__")
+            for name in sorted(names):
+                path = Path(folder, name)
+                found.update(_seal(path.relative_to(top).as_posix().encode()))
+                found.update(_seal(path.read_bytes()))
+    return found.hexdigest()
+
+
 def keep_unchanged(new: Path, old: Path) -> None:
     """Let the files of a new folder be those of an old one where they are the same.
 

@@ -333,3 +333,15 @@ def test_what_was_damaged_is_not_there(tmp_path: Path, damage: bytes | None) -> 
     assert cache.get("key") is None
     cache.put("key", b"data")
     assert cache.get("key") == b"data"
+
+
+def test_a_fingerprint_knows_every_name_and_every_byte(tmp_path: Path) -> None:
+    (tmp_path / "a/__pycache__").mkdir(parents=True)
+    (tmp_path / "a/b.html").write_text("b")
+    first = store.fingerprint(tmp_path)
+    (tmp_path / "a/__pycache__/b.pyc").write_text("compiled")
+    assert store.fingerprint(tmp_path) == first
+    (tmp_path / "a/b.html").write_text("c")
+    second = store.fingerprint(tmp_path)
+    (tmp_path / "a/b.html").rename(tmp_path / "a/c.html")
+    assert len({first, second, store.fingerprint(tmp_path)}) == 3

@@ -78,6 +78,17 @@ def test_a_second_build_in_the_same_place_is_the_same(in_git: Project, first: Bu
     assert differing(in_git.build("2025-06-15").files, before) == []
 
 
+def test_what_was_kept_and_got_damaged_changes_nothing(in_git: Project, first: Built) -> None:
+    """The build before this one was warm; after this one comes one that finds nothing whole."""
+    before = dict(first.files)
+    kept = [path for path in (in_git.root / ".build").rglob("*") if path.is_file()]
+    assert {path.relative_to(in_git.root).parts[1] for path in kept} >= {"pages", "templates"}
+    for path in kept:
+        data = path.read_bytes()
+        path.write_bytes(data[:40] + bytes(255 - byte for byte in data[40:]))
+    assert differing(in_git.build("2025-06-15").files, before) == []
+
+
 def test_nothing_of_the_machine_is_in_the_site(in_git: Project, first: Built) -> None:
     for name, data in first.files.items():
         for word in (str(in_git.root), os.uname().nodename, ".build/"):
