@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from lydelse.addresses import joined
 from lydelse.checks import check_draft, check_note
 from lydelse.checks.facts import too_short
+from lydelse.checks.links import check_links_to_drafts
 from lydelse.checks.materiality import confirmations
 from lydelse.files import normalised, sha256
 from lydelse.ledger import (
@@ -120,40 +121,81 @@ def publish(
     """Publish every draft that is ready, or one document's, or one version.
 
     A draft is ready when its front matter says from when it applies. A refused one stays a
-    draft, and so do those after it in the same document; the rest is published.
+    draft, and so do those after it in the same document and those that link to it; the rest is
+    published.
     """
     require(site, document, version)
     _require_translations(site, without)
-    day = today(site, act.now)
-    planned = site  # with the events that this plan adds
-    found: list[Problem] = []
-    writes: dict[str, bytes] = {}
-    said: list[str] = []
-    for id in [document] if document else sorted(site.documents):
-        refused: VersionId | None = None
-        for draft in site.drafts(id):
-            if version not in (None, draft.id) or not (version or _is_meant(site, draft)):
-                continue
-            if refused:
-                path = _lead_path(site, id, draft.id)
-                waits = {"document": id, "version": draft.id, "other": refused}
-                found.append(Problem("predecessor-refused", path, 0, waits))
-                continue
-            made = _publication(planned, act, draft, without)
-            if isinstance(made, list):
-                refused = draft.id
-                found += made
-                continue
-            event, new = made
-            planned = replace(planned, ledger=append(planned.ledger, [event])[0])
-            writes |= new
-            said.append(f"published {id} {draft.id}, {_from(event.effective, day)}")
-        if version and version not in {draft.id for draft in site.drafts(id)}:
-            path = _lead_path(site, id, version)
-            found.append(problem("already-published", path, document=id, version=version))
-    if not (said or found):
-        said.append("Nothing to publish: no draft says from when it applies (`effective`).")
-    return _plan(site, planned.ledger, writes, said, found)
+    asked = [document] if document else sorted(site.documents)
+    # A text that links to a draft waits for it; and whatever links to that text waits as well.
+    held: dict[tuple[str, VersionId], list[Problem]] = {}
+    while True:
+        made = _Made(site)
+        for id in asked:
+            _publish_drafts(site, act, id, version, without, held, made)
+        waiting = _waiting(made, without)
+        if not waiting:
+            break
+        held |= waiting
+    if not (made.said or made.problems):
+        made.said.append("Nothing to publish: no draft says from when it applies (`effective`).")
+    return _plan(site, made.planned.ledger, made.writes, made.said, made.problems)
+
+
+@dataclass
+class _Made:
+    """What a plan to publish has come to: the site with its events, and what is to be told."""
+
+    planned: Site
+    writes: dict[str, bytes] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    drafts: list[Version] = field(default_factory=list)
+
+
+def _publish_drafts(
+    site: Site,
+    act: Act,
+    id: str,
+    version: VersionId | None,
+    without: Sequence[str],
+    held: Mapping[tuple[str, VersionId], list[Problem]],
+    made: _Made,
+) -> None:
+    """Plan to publish a document's drafts, in order, but for those that are held back."""
+    refused: VersionId | None = None
+    for draft in site.drafts(id):
+        if version not in (None, draft.id) or not (version or _is_meant(site, draft)):
+            continue
+        if refused:
+            path = _lead_path(site, id, draft.id)
+            waits = {"document": id, "version": draft.id, "other": refused}
+            made.problems.append(Problem("predecessor-refused", path, 0, waits))
+            continue
+        one = held.get((id, draft.id)) or _publication(made.planned, act, draft, without)
+        if isinstance(one, list):
+            refused = draft.id
+            made.problems += one
+            continue
+        event, new = one
+        made.planned = replace(made.planned, ledger=append(made.planned.ledger, [event])[0])
+        made.writes |= new
+        made.drafts.append(draft)
+        made.said.append(
+            f"published {id} {draft.id}, {_from(event.effective, today(site, act.now))}"
+        )
+    if version and version not in {draft.id for draft in site.drafts(id)}:
+        path = _lead_path(site, id, version)
+        made.problems.append(problem("already-published", path, document=id, version=version))
+
+
+def _waiting(made: _Made, without: Sequence[str]) -> dict[tuple[str, VersionId], list[Problem]]:
+    """The drafts of a plan that link to what would still be one, each with its links."""
+    found = {}
+    for draft in made.drafts:
+        editions = [one for code, one in draft.editions.items() if code not in without]
+        found[draft.document, draft.id] = list(check_links_to_drafts(made.planned, editions))
+    return {key: problems for key, problems in found.items() if problems}
 
 
 def _publication(
@@ -205,7 +247,9 @@ def adopt(
     if draft is None:
         known = problem("already-published", path, document=document, version=version)
         return Plan(problems=(known,))
-    languages, problems = _ready(site, act, draft, without)
+    languages, found = _ready(site, act, draft, without)
+    # Texts that lead to each other are adopted one after the other.
+    problems = [one for one in found if one.code != "link-to-draft"]
     if lead := draft.editions.get(site.settings.authoritative):
         problems += [
             problem("adopt-has-key", path, lead.lines[key], key=key)

@@ -226,3 +226,65 @@ def test_a_text_is_not_published_from_a_folder_with_an_odd_name(project: Project
     project.draft("1.0", document="Köpvillkor")
     project.refused("document-name-wrong", "check")
     project.refused("document-name-wrong", "publish")
+
+
+# --- links to what is still a draft ---------------------------------------------------------------
+
+TO = {"privacy": "[Villkor](../terms/{to}.md)", "terms": "[Integritet](../privacy/{to}.md)"}
+
+
+def linked(project: Project, document: str, to: str = "index", effective: str | None = "x") -> None:
+    """A draft of a document that links to the other one."""
+    when = "on-publication" if effective == "x" else effective
+    project.draft("1.0", when, document=document, body=TO[document].format(to=to))
+
+
+@pytest.mark.parametrize("to", ["index", "1.0"])
+def test_texts_that_link_to_each_other_are_published_together(project: Project, to: str) -> None:
+    project.document("privacy")
+    for document in ("privacy", "terms"):
+        linked(project, document, to)
+    told = project.refused("link-to-draft", "publish", "privacy")
+    assert "docs/sv/privacy/1.0.md:" in told and "docs/en/privacy/1.0.md:" in told
+    said = project.done("publish")
+    assert said.count("published ") == 2
+    assert [event.document for event in project.ledger.events] == ["privacy", "terms"]
+
+
+def test_what_links_to_a_refused_text_is_refused_and_so_on(project: Project) -> None:
+    """privacy links to terms, terms to cookies, and cookies are not ready; sale is."""
+    for document in ("privacy", "cookies", "sale"):
+        project.document(document)
+    linked(project, "privacy")
+    project.draft("1.0", body="[Kakor](../cookies/index.md)")
+    project.draft("1.0", "2026-11-01", document="cookies")
+    project.draft("1.0", document="sale")
+    result = project.run("publish")
+    assert result.exit_code == 1
+    assert result.stdout == "published sale 1.0, in force from today\n"
+    assert " effective-past: " in result.stderr
+    for document in ("privacy", "terms"):
+        assert f"docs/sv/{document}/1.0.md:" in result.stderr
+    assert result.stderr.count("link-to-draft") == 4
+    assert [event.document for event in project.ledger.events] == ["sale"]
+    project.draft("1.0", document="cookies")
+    assert project.done("publish").count("published ") == 3
+
+
+def test_a_link_to_a_draft_without_a_day_is_refused(terms: Project) -> None:
+    terms.document("privacy")
+    terms.draft("1.0", None, document="privacy")
+    terms.draft("1.1", based_on="1.0", body="[Integritet](../privacy/index.md)")
+    terms.refused("link-to-draft", "publish")
+    terms.refused("link-to-draft", "publish", "terms", "1.1")
+
+
+def test_texts_that_link_to_each_other_are_adopted_one_by_one(project: Project) -> None:
+    project.document("privacy")
+    for document in ("privacy", "terms"):
+        for language in ("sv", "en"):
+            front = "---\ntitle: Villkor\nsummary: |\n---\n\n## Omfattning {#scope}\n\n"
+            body = TO[document].format(to="index")
+            project.write(f"docs/{language}/{document}/1.0.md", f"{front}{body}\n")
+    for document in ("privacy", "terms"):
+        project.done("adopt", document, "1.0", "--effective", "unknown")

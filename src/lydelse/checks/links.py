@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -70,6 +70,18 @@ def check_links(site: Site, text: Text, today: date, public: bool) -> Iterator[P
             yield from _relative(site, text, element, address, today, public)
 
 
+def check_links_to_drafts(site: Site, editions: Iterable[Edition]) -> Iterator[Problem]:
+    """Yield each link to a text that the ledger does not know, whatever it promises."""
+    for edition in editions:
+        text = text_of(edition)
+        for element in text.tree.of("a"):
+            address = bare(element.attrs.get("href", ""))
+            path = target_of(text.path, address).path
+            inside = address and not scheme_of(address) and path in site.files
+            if inside and path != text.path and _is_unpublished(site, path, promised=False):
+                yield text.found("link-to-draft", element, address=address, file=path)
+
+
 def check_images(site: Site, text: Text) -> Iterator[Problem]:
     """Yield each image of the project that is not there."""
     for element in text.tree.of("img"):
@@ -129,21 +141,25 @@ def _edition_at(site: Site, path: str) -> Edition | None:
     return site.edition(document, version, language) if version else None
 
 
-def _is_unpublished(site: Site, path: str) -> bool:
-    """Whether a file is a draft that no date makes public, or a document with nothing else."""
+def _is_unpublished(site: Site, path: str, *, promised: bool = True) -> bool:
+    """Whether a file is a draft, or a document with nothing else.
+
+    ``promised``: a draft that says from when it applies counts as public.
+    """
     edition = _edition_at(site, path)
     if edition:
-        return not _will_be_public(site, edition.document, edition.version)
+        return not _is_public(site, edition.document, edition.version, promised)
     document = _document_at(site, path)
     if not document or not site.documents[document].versions:
         return bool(document)
-    return not any(_will_be_public(site, document, id) for id in site.documents[document].versions)
+    versions = site.documents[document].versions
+    return not any(_is_public(site, document, id, promised) for id in versions)
 
 
-def _will_be_public(site: Site, document: str, version: VersionId) -> bool:
+def _is_public(site: Site, document: str, version: VersionId, promised: bool) -> bool:
     lead = site.edition(document, version, site.settings.authoritative)
     known = {event.version for event in site.ledger.of(document)}
-    return str(version) in known or bool(lead and lead.effective)
+    return str(version) in known or bool(promised and lead and lead.effective)
 
 
 def _document_at(site: Site, path: str) -> str:
