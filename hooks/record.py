@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from mkdocs.plugins import event_priority
 
 from lydelse.record import record
-from lydelse.store import write_file
+from lydelse.store import write_page
 
 
 # -150: static-i18n (-100) enters MkDocs' build for each further language; this is after the last.
@@ -25,4 +25,4 @@ def on_post_build(*, config):
         lstrip_blocks=True,
     )
     for url, data in record(config.lydelse, templates.get_template):
-        write_file(Path(config.site_dir) / url, data)
+        write_page(Path(config.site_dir) / url, data)

@@ -12,7 +12,7 @@ from watchdog.observers.polling import PollingObserver
 
 from lydelse.catalogue import say
 from lydelse.publication import Kind, PageId
-from lydelse.store import WORKSPACE, fresh_folder, write_file
+from lydelse.store import WORKSPACE, fresh_folder, write_page
 
 LOOK_EVERY = 0.1  # seconds
 TODAY = (Kind.FRONT, Kind.ORDINARY, Kind.DOCUMENT, Kind.HISTORY)
@@ -41,7 +41,7 @@ def on_config(config):
     for page in publication.pages:
         if page.id.kind in TODAY:
             shell = stage / page.language / _shell(page, _home(publication, page.language))
-            write_file(shell, f"---\ntitle: {json.dumps(page.title)}\n---\n".encode())
+            write_page(shell, f"---\ntitle: {json.dumps(page.title)}\n---\n".encode())
     config.docs_dir = str(stage)
     return config
 

@@ -6,7 +6,7 @@ A catalogue is checked for completeness by the tests: every language has every k
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -42,7 +42,12 @@ def say_number(language: str, key: str, count: int, /, **values: object) -> str:
     table, name = key.split(".")
     forms = catalogue(language)[table][name]
     sentence: str = forms["one" if count == 1 else "other"]
-    return sentence.format(count=format_decimal(count, locale=locale(language)), **values)
+    return sentence.format(count=_number(language, count), **values)
+
+
+@lru_cache(maxsize=4096)
+def _number(language: str, count: int) -> str:
+    return format_decimal(count, locale=locale(language))
 
 
 def locale(language: str) -> str:
@@ -50,6 +55,7 @@ def locale(language: str) -> str:
     return _LOCALES.get(language, language).replace("-", "_")
 
 
+@lru_cache(maxsize=4096)
 def say_day(language: str, day: date) -> str:
     """``22 november 2026``, ``22 November 2026``: a day in words.
 
@@ -58,6 +64,7 @@ def say_day(language: str, day: date) -> str:
     return format_date(day, format="long", locale=locale(language))
 
 
+@cache
 def language_name(language: str, code: str) -> str:
     """What a language is called in another: ``engelska``, ``Swedish``; its code if nobody knows."""
     named: str = Locale.parse(locale(language)).languages.get(code.partition("-")[0], code)

@@ -41,19 +41,19 @@ class ChangedSection:
     footnotes: bool
 
 
-@lru_cache(maxsize=4096)
-def _tree(title: str, text: str) -> Tree:
-    return parse(f'<h1 id="title">{html.escape(title, quote=False)}</h1>\n{text}')
+@lru_cache(maxsize=512)
+def _tree(title: str, parts: tuple[str, ...]) -> Tree:
+    return parse(f'<h1 id="title">{html.escape(title, quote=False)}</h1>', *parts)
 
 
-@lru_cache(maxsize=4096)
-def _diff(old: tuple[str, str], new: tuple[str, str]) -> Diff:
+@lru_cache(maxsize=512)
+def _diff(old: tuple[str, tuple[str, ...]], new: tuple[str, tuple[str, ...]]) -> Diff:
     return diff(_tree(*old), _tree(*new))
 
 
 def compare_editions(old: Edition, new: Edition) -> Diff:
     """What a reader of ``new`` finds changed since ``old``."""
-    return _diff((old.title, html_of(old).html), (new.title, html_of(new).html))
+    return _diff((old.title, html_of(old).parts), (new.title, html_of(new).parts))
 
 
 def redline_of(old: Edition, new: Edition, labels: Labels) -> Redline:

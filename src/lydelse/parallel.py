@@ -1,7 +1,7 @@
 """Two editions of one version beside each other, section by section, found by their lasting ids."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lydelse.compare import Section, parse
@@ -23,8 +23,8 @@ class Row:
     second: str
 
 
-def rows(first: str, second: str, prefix: str) -> tuple[Row, ...]:
-    """Two texts in the order of the first; what the second has alone follows what it follows there.
+def rows(first: Sequence[str], second: Sequence[str], prefix: str) -> tuple[Row, ...]:
+    """Two texts, each in parts, in the order of the first; what the second has alone follows what it follows there.
 
     The ids of the second begin with ``prefix``, because a page has each id once.
     """
@@ -42,10 +42,10 @@ def rows(first: str, second: str, prefix: str) -> tuple[Row, ...]:
     )
 
 
-def _sections(text: str) -> Iterator[tuple[str, str]]:
+def _sections(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each section that has any content, by its id, or else by its number among those without."""
     nameless = 0
-    for section in parse(text).sections:
+    for section in parse(*parts).sections:
         blocks = (section.heading, *section.blocks) if section.heading else section.blocks
         if blocks:
             yield _key(section, nameless), "\n".join(block_html(block) for block in blocks)

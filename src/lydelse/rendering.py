@@ -6,9 +6,9 @@ under its permalink, in a comparison and in a test.
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import markdown
 
@@ -34,10 +34,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The HTML of a body and its headings in order."""
+    """The HTML of a body in parts that need nothing of each other, and its headings in order."""
 
-    html: str
+    parts: tuple[str, ...]
     headings: tuple[Heading, ...]
+
+    @property
+    def html(self) -> str:
+        """The whole."""
+        return "\n".join(self.parts)
 
 
 _HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
@@ -47,23 +52,53 @@ _TAG = re.compile(r"<[^>]+>")
 _ADDRESS = re.compile(r"""(<[a-zA-Z][^<>]*?\s(href|src)=)(["'])(.*?)\3""", re.DOTALL)
 
 
-@lru_cache(maxsize=4096)
+# What reaches beyond its own paragraph, such as a footnote or the end of an element.
+_REACHING = re.compile(r"[<\t\r\f\v\x02\x03\x1c-\x1e\x85\u2028\u2029]|```|~~~|\[\^|\]:|^ *[:{]", re.MULTILINE)
+# An empty line before a heading or a letter: what stands above cannot go on below.
+_SEAM = re.compile(r"\n(?: *\n)+(?=#|[^\W\d_])")
+
+
+def pieces(body: str) -> tuple[str, ...]:
+    """Cut a text where Markdown reads each part as if it stood alone.
+
+    Successive versions have nearly all of them in common, and each is rendered once.
+    """
+    return (body,) if _REACHING.search(body) else tuple(_SEAM.split(body))
+
+
+@lru_cache(maxsize=512)
 def render(body: str) -> Rendered:
     """Render the Markdown below the front matter.
 
     Columns are aligned by classes, because the site allows no ``style`` in its pages.
     """
-    text = markdown.markdown(body, extensions=list(EXTENSIONS), output_format="html")
-    return rendered(_ALIGNED.sub(r'\1 class="ly-\2"', text))
+    done = [_rendered_piece(piece) for piece in pieces(body)]
+    return Rendered(
+        tuple(part for one in done for part in one.parts),
+        tuple(heading for one in done for heading in one.headings),
+    )
 
 
-def rendered(text: str) -> Rendered:
+@lru_cache(maxsize=1 << 15)
+def _rendered_piece(piece: str) -> Rendered:
+    text = _markdown().reset().convert(piece)
+    return rendered([_ALIGNED.sub(r'\1 class="ly-\2"', text)])
+
+
+@cache
+def _markdown() -> markdown.Markdown:
+    return markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
+
+
+def rendered(parts: Iterable[str]) -> Rendered:
     """Some HTML with its headings."""
+    kept = tuple(part for part in parts if part)
     headings = tuple(
         Heading(int(level), _attribute_id(attributes), _plain(inner))
-        for level, attributes, inner in _HEADING.findall(text)
+        for part in kept
+        for level, attributes, inner in _HEADING.findall(part)
     )
-    return Rendered(text, headings)
+    return Rendered(kept, headings)
 
 
 def _attribute_id(attributes: str) -> str:

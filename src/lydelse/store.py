@@ -90,6 +90,18 @@ def write_file(path: Path, data: bytes) -> None:
         raise
 
 
+def write_page(path: Path, data: bytes) -> None:
+    """Write a file of a folder that nobody reads before it is whole (``swap_folder``).
+
+    There is nothing to keep from a crash, so nothing waits for the disk.
+    """
+    try:
+        path.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
 def _stage(path: Path, data: bytes) -> Path:
     """Write a file's bytes beside it, under a hidden name that no reader looks at."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,7 @@ def html_of(edition: Edition) -> Rendered:
     return _composed(edition.body, edition.register, edition.document, edition.language)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _composed(body: str, register: Register, document: str, language: str) -> Rendered:
     return with_markers(body, shown(register, document, language))
 
@@ -35,8 +35,8 @@ def _composed(body: str, register: Register, document: str, language: str) -> Re
 def with_markers(body: str, facts: Mapping[str, str]) -> Rendered:
     """Render a text with HTML in the place of the markers that are named."""
     prose = render(body)
-    html = _SHOWN.sub(lambda match: facts.get(match[1], match[0]), prose.html)
-    return prose if html == prose.html else rendered(html)
+    parts = [_SHOWN.sub(lambda match: facts.get(match[1], match[0]), one) for one in prose.parts]
+    return prose if tuple(parts) == prose.parts else rendered(parts)
 
 
 def prose_of(source: Edition | OrdinaryPage) -> str:

@@ -129,8 +129,7 @@ def lines_of(body: str, plain: str) -> Lines:
     source = body.split("\n")
     places = {n: place for n, line in enumerate(source, 1) if (place := place_of_mark(line))}
     usable = [] if _OWN.search(body) else _harmless(source, places, plain)
-    text = render(_with_marks(source, {n: places[n] for n in usable})).html
-    tree = parse(text)
+    tree = parse(*render(_with_marks(source, {n: places[n] for n in usable})).parts)
     shown: set[int] = set()
     starts: list[tuple[int, int]] = []
     for one in tree.all:

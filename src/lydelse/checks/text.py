@@ -99,8 +99,8 @@ class Section:
 def _text(
     path: str, language: str, body: str, first_line: int, more_ids: frozenset[str] = frozenset()
 ) -> Text:
-    html = render(body).html
-    return Text(path, language, body, first_line, html, parse(html), more_ids)
+    done = render(body)
+    return Text(path, language, body, first_line, done.html, parse(*done.parts), more_ids)
 
 
 def text_of(source: Edition | OrdinaryPage) -> Text:

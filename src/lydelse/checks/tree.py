@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 
@@ -113,26 +114,46 @@ class Tree:
         ]
 
 
-def parse(text: str) -> Tree:
-    """Read some HTML; every text can be read."""
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return Tree(reader.root, tuple(reader.all), tuple(reader.never_closed + reader.stack[1:]))
+def parse(*parts: str) -> Tree:
+    """Read some HTML; every text can be read. ``parts`` are read one by one, each once."""
+    root = Element("#root", {}, 0)
+    elements = [root]
+    never_closed: list[Element] = []
+    for part in parts:
+        tree = _part(part, len(elements))
+        if tree.root.prose.strip():  # text of no element: rare, so there is no need to be quick
+            return _Reader(0).read("\n".join(parts))
+        root.children += [*tree.root.children, "\n"]
+        elements += tree.all[1:]
+        never_closed += tree.open
+    return Tree(root, tuple(elements), tuple(never_closed))
+
+
+@lru_cache(maxsize=1 << 14)
+def _part(text: str, first: int) -> Tree:
+    """A part of a text whose elements are counted from ``first``; texts share what they share."""
+    return _Reader(first - 1).read(text)
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, before: int) -> None:
         super().__init__(convert_charrefs=False)
+        self.before = before
         self.root = Element("#root", {}, 0)
         self.stack = [self.root]
         self.all = [self.root]
         self.never_closed: list[Element] = []
 
+    def read(self, text: str) -> Tree:
+        """The whole tree of a text."""
+        self.feed(text)
+        self.close()
+        return Tree(self.root, tuple(self.all), tuple(self.never_closed + self.stack[1:]))
+
     def _add(self, tag: str, attrs: dict[str, str]) -> Element:
         parent = self.stack[-1]
         block = self._block()
-        element = Element(tag, attrs, len(self.all), parent, block, block.length, block.length)
+        element = Element(tag, attrs, self.before + len(self.all), parent, block, block.length, block.length)
         parent.children.append(element)
         self.all.append(element)
         return element

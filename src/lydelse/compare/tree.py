@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -156,18 +157,42 @@ class Tree:
     ids: frozenset[str]
 
 
-def parse(rendered: str) -> Tree:
+def parse(*parts: str) -> Tree:
     """Read the HTML inside an edition's article, as Python-Markdown renders it.
 
-    Takes any HTML, mends what is broken in it as a browser would, and raises nothing.
+    Takes any HTML, mends what is broken in it as a browser would, and raises nothing. ``parts``
+    are whole elements, read one by one; what editions have in common is read once.
     """
-    reader = _Reader()
-    blocks = reader.children(_roots(rendered))
+    blocks, ids, number = [], set[str](), 0
+    for part in parts:
+        read = _part(part, number)
+        if not ids.isdisjoint(read.ids):  # the first owner of an id keeps it
+            return parse("\n".join(parts))
+        blocks += read.blocks
+        ids |= read.ids
+        number = read.end
     end = len(blocks)
     while end and _is_footnotes(blocks[end - 1]):
         end -= 1
-    notes = Section(None, blocks[end:], footnotes=True)
-    return Tree((*_sections(blocks[:end]), notes), frozenset(reader.ids))
+    notes = Section(None, tuple(blocks[end:]), footnotes=True)
+    return Tree((*_sections(blocks[:end]), notes), frozenset(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The blocks of a part, the ids in it, and the number that comes after its last block's."""
+
+    blocks: tuple[Block, ...]
+    ids: frozenset[str]
+    end: int
+
+
+@lru_cache(maxsize=1 << 14)
+def _part(text: str, first: int) -> _Read:
+    """Read a part whose blocks are counted from a number."""
+    reader = _Reader(first)
+    blocks = reader.children(_roots(text))
+    return _Read(blocks, frozenset(reader.ids), reader.next_number())
 
 
 def _roots(rendered: str) -> _Node:
@@ -208,11 +233,15 @@ def _sections(blocks: Iterable[Block]) -> Iterator[Section]:
 class _Reader:
     """Walks one document; knows the ids seen so far, because the first owner of an id keeps it."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int) -> None:
         self.ids: set[str] = set()
-        self._blocks = count()
+        self._blocks = count(first)
         self._marks = count()
         self._depth = 0
+
+    def next_number(self) -> int:
+        """The number that the next block would have."""
+        return next(self._blocks)
 
     def children(self, parent: _Node) -> tuple[Block, ...]:
         blocks: list[Block] = []

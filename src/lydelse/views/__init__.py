@@ -207,4 +207,4 @@ def _article(publication: Publication, page: Page, edition: Edition | None) -> R
     else:
         return None
     html = with_section_links(rendered.html, say(language, "site.section_link"))
-    return Rendered(linker(publication, page.url, path, language)(html), rendered.headings)
+    return Rendered((linker(publication, page.url, path, language)(html),), rendered.headings)

@@ -108,7 +108,7 @@ def _rows(
     publication: Publication, document: str, number: VersionId, translation: str
 ) -> tuple[Row, ...]:
     first, second = _editions(publication, document, number, translation)
-    return rows(html_of(first).html, html_of(second).html, f"{translation}.")
+    return rows(html_of(first).parts, html_of(second).parts, f"{translation}.")
 
 
 def _editions(
