@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lydelse import addresses
 from lydelse.life import Life, Status
-from lydelse.publication import Kind, Page, PageId, Publication
+from lydelse.publication import Kind, Page, PageId, Publication, once
 
 TIMEMAP_TYPE = "application/link-format"
 
@@ -41,6 +41,7 @@ def timemap(publication: Publication, document: str, language: str) -> bytes | N
     return (",\n".join(lines) + "\n").encode()
 
 
+@once
 def mementos(
     publication: Publication, document: str, language: str
 ) -> tuple[tuple[datetime, Page], ...]:

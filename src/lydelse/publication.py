@@ -3,7 +3,7 @@
 The public sees what the ledger knows; the preview sees drafts as well.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -111,10 +111,15 @@ class Publication:
         """The versions of a document that can be seen, lowest number first."""
         return self._lives[document]
 
+    @cached_property
+    def _life(self) -> Mapping[tuple[str, VersionId], Life]:
+        return {(id, life.version): life for id, known in self._lives.items() for life in known}
+
     def life(self, document: str, version: VersionId) -> Life:
         """One version as it stands on the day."""
-        return next(life for life in self.lives(document) if life.version == version)
+        return self._life[document, version]
 
+    @once
     def in_force(self, document: str) -> Life | None:
         """The version that applies on the day."""
         return in_force(self.lives(document))
@@ -152,6 +157,7 @@ class Publication:
         known = [day for day in days if day and day <= self.today]
         return max(known, default=None)
 
+    @once
     def documents(self, language: str) -> tuple[Document, ...]:
         """The documents with a version to see: by kind, policies first, then by title."""
         seen = [
@@ -285,6 +291,7 @@ class Publication:
         )[: self.site.settings.redlines_back]
         return tuple(life for life in nearest if self.edition(document, life, language))
 
+    @once
     def latest_applied(self, document: str) -> Life | None:
         """The version in force, or after a repeal the one that was."""
         applied = [
@@ -300,6 +307,11 @@ class Publication:
         for page in self.pages:
             result.setdefault(page.id, {})[page.language] = page
         return result
+
+    @property
+    def ids(self) -> Iterable[PageId]:
+        """Every page, once for all its languages."""
+        return self._by_id
 
     @cached_property
     def _by_url(self) -> Mapping[str, Page]:

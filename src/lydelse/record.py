@@ -49,10 +49,11 @@ def _record(
     publication: Publication, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
     lean = template("lydelse/lean.html")
-    for page in publication.pages:
-        if page.id.kind in (Kind.VERSION, Kind.PARALLEL, Kind.CHANGES, Kind.SINCE):
-            html = lean.render(view=view(publication, page))
-            yield page.url + "index.html", html.encode()
+    for id in publication.ids:
+        if id.kind in (Kind.VERSION, Kind.PARALLEL, Kind.CHANGES, Kind.SINCE):
+            for page in publication.in_languages(id).values():
+                html = lean.render(view=view(publication, page))
+                yield page.url + "index.html", html.encode()
     yield from _sources(publication)
     yield from _exports(publication)
     yield from _redirects(publication, template("lydelse/redirect.html"))

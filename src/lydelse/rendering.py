@@ -53,7 +53,9 @@ _ADDRESS = re.compile(r"""(<[a-zA-Z][^<>]*?\s(href|src)=)(["'])(.*?)\3""", re.DO
 
 
 # What reaches beyond its own paragraph, such as a footnote or the end of an element.
-_REACHING = re.compile(r"[<\t\r\f\v\x02\x03\x1c-\x1e\x85\u2028\u2029]|```|~~~|\[\^|\]:|^ *[:{]", re.MULTILINE)
+_REACHING = re.compile(
+    r"[<\t\r\f\v\x02\x03\x1c-\x1e\x85\u2028\u2029]|```|~~~|\[\^|\]:|^ *[:{]", re.MULTILINE
+)
 # An empty line before a heading or a letter: what stands above cannot go on below.
 _SEAM = re.compile(r"\n(?: *\n)+(?=#|[^\W\d_])")
 

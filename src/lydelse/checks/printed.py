@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from lydelse.checks.text import Text
@@ -50,6 +50,8 @@ def foreign() -> tuple[Foreign, ...]:
 def check_printed(text: Text) -> Iterator[Problem]:
     """Yield what a reader would see of the editor's markup."""
     for block in text.tree.blocks():
+        if not _suspicious(block.prose):
+            continue
         for match, line in _found(text, block, _ATTRIBUTES):
             yield problem("attribute-list-printed", text.path, line, list=match[0])
         for kind in foreign():
@@ -67,6 +69,20 @@ def check_printed(text: Text) -> Iterator[Problem]:
             yield problem("fence-unclosed", text.path, line)
     yield from _fence_as_code(text)
     yield from _front_matter(text)
+
+
+@lru_cache(maxsize=8192)
+def _suspicious(prose: str) -> bool:
+    """Whether there is anything in a block to look at more closely."""
+    kinds = (
+        _ATTRIBUTES,
+        _LINKS,
+        _REFERENCE,
+        _FOOTNOTE,
+        _FENCE,
+        *(one.pattern for one in foreign()),
+    )
+    return any(kind.search(prose) for kind in kinds)
 
 
 def check_swallowed(text: Text) -> Iterator[Problem]:

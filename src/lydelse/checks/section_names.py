@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from lydelse.checks.text import Text
@@ -68,7 +68,7 @@ def check_section_names(text: Text) -> Iterator[Problem]:
             links.setdefault(link.block.index, []).append(link)
     for block in text.tree.blocks():
         own = links.get(block.index, [])
-        for start, end, name, away in _references(words, block.prose):
+        for start, end, name, away in _references(text.language, block.prose):
             around = next((one for one in own if one.offset < end and start < one.end), None)
             yield from _named(text, block, start, name, around, known, away)
         for one in own:
@@ -76,8 +76,14 @@ def check_section_names(text: Text) -> Iterator[Problem]:
                 yield from _linked(text, one, one.text(), known)
 
 
-def _references(words: Words, prose: str) -> Iterator[tuple[int, int, str, bool]]:
+@lru_cache(maxsize=8192)
+def _references(language: str, prose: str) -> tuple[tuple[int, int, str, bool], ...]:
     """Each name in a reference with its place, and whether it is a section of another text."""
+    words = words_of(language)
+    return tuple(_found(words, prose)) if words else ()
+
+
+def _found(words: Words, prose: str) -> Iterator[tuple[int, int, str, bool]]:
     for reference in words.reference.finditer(prose):
         rest = prose[reference.end() :].removeprefix(")")
         away = bool(words.elsewhere and words.elsewhere.match(rest))

@@ -153,7 +153,9 @@ class _Reader(HTMLParser):
     def _add(self, tag: str, attrs: dict[str, str]) -> Element:
         parent = self.stack[-1]
         block = self._block()
-        element = Element(tag, attrs, self.before + len(self.all), parent, block, block.length, block.length)
+        element = Element(
+            tag, attrs, self.before + len(self.all), parent, block, block.length, block.length
+        )
         parent.children.append(element)
         self.all.append(element)
         return element

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from lydelse.compare.tree import Block, Mark
+from lydelse.compare.tree import Block, Mark, Run
 
 # Vowel signs, accents and joiners belong to the letter before them, but \w leaves them out.
 _SIGNS = (
@@ -95,10 +95,14 @@ def plain_words(text: str) -> list[str]:
 
 def tokens(block: Block) -> list[Token]:
     """The tokens of a block's inline content."""
-    pieces = _PRE_PIECES if block.tag == "pre" else _PIECES
+    return _tokens(block.runs, block.tag == "pre")
+
+
+def _tokens(runs: Iterable[Run], pre: bool) -> list[Token]:
+    pieces = _PRE_PIECES if pre else _PIECES
     found: list[Token] = []
     space = ""
-    for text, path, atom in block.runs:
+    for text, path, atom in runs:
         marks = tuple([mark.value for mark in path])
         if atom:
             breaks = text.startswith("<br")
@@ -116,7 +120,7 @@ def tokens(block: Block) -> list[Token]:
         if path:
             come = [Token(t.text, t.space, path, (t.key, marks), t.word, False) for t in come]
         found += come
-        if text[-1:].isspace() and block.tag != "pre":
+        if text[-1:].isspace() and not pre:
             space = _gap(text[len(text.rstrip()) :])
     return found
 
@@ -134,15 +138,25 @@ def _gap(white: str) -> str:
 
 
 def compare(old: Block, new: Block) -> tuple[Stretch, ...]:
-    """Align the words of two blocks. One kept stretch, or none, means that they read the same."""
-    before, after = tokens(old), tokens(new)
+    """Align the words of two blocks. One kept stretch, or none, means that they read the same.
+
+    From version to version, and in every comparison across them, the same pairs come again.
+    """
+    return _compared(old.runs, old.tag == "pre", new.runs, new.tag == "pre")
+
+
+@lru_cache(maxsize=2048)
+def _compared(
+    old: tuple[Run, ...], old_pre: bool, new: tuple[Run, ...], new_pre: bool
+) -> tuple[Stretch, ...]:
+    before, after = _tokens(old, old_pre), _tokens(new, new_pre)
     gaps = _differences(before, after)
     if gaps:
         gaps = _slide(gaps, before, after)
         gaps = _close_confetti(gaps, before, after)
         gaps = _rewrite_sentences(gaps, before, after)
         gaps = _close_confetti(gaps, before, after)
-    if any(run.path for run in old.runs):
+    if any(run.path for run in old):
         gaps = _one_element_each(gaps, before, after)
     return tuple(_stretches(gaps, before, after))
 

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -237,6 +237,7 @@ def _wording(language: str) -> _Wording | None:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def tells_to_check_back(text: str, language: str) -> re.Match[str] | None:
     """The words, if any, that leave it to people to notice a change by themselves."""
     words = _wording(language)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from lydelse import addresses
 from lydelse.catalogue import say
 from lydelse.model import VersionId
-from lydelse.publication import Page, Publication
+from lydelse.publication import Page, Publication, once
 from lydelse.rendering import with_addresses
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
@@ -37,6 +37,7 @@ def alternates_of(publication: Publication, page: Page) -> tuple[Alternate, ...]
     return tuple(result)
 
 
+@once
 def feeds_of(
     publication: Publication, document: str | None, language: str
 ) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from lydelse import addresses
 from lydelse.life import Life
 from lydelse.machines import TIMEMAP_TYPE, mementos
 from lydelse.model import Edition, VersionId
-from lydelse.publication import Kind, Page, PageId, Publication
+from lydelse.publication import Kind, Page, PageId, Publication, once
 
 _POLICY = "privacy-policy"
 
@@ -52,6 +52,7 @@ def _relations(publication: Publication, page: Page, life: Life | None) -> Itera
         yield Relation("privacy-policy", addresses.document(site, policy, language))
 
 
+@once
 def privacy_policy(publication: Publication, language: str) -> str | None:
     """The document that is the privacy policy: ``privacy-policy``, or the only policy there is."""
     policies = [one.id for one in publication.documents(language) if one.kind == "policy"]

@@ -86,7 +86,7 @@ def comparison_view(
     shown = _redline(publication, document, old.version, new.version, language)
     path = publication.site.edition_path(document, new.version, language)
     linked = linker(publication, page.url, path, language)
-    changed = changed_sections(shown)
+    changed = _changes(publication, document, old.version, new.version, language)
     on_the_way = [
         life
         for life in reversed(publication.lives(document))
@@ -134,8 +134,27 @@ def redline_labels(language: str) -> Labels:
     )
 
 
-@once
 def _redline(
+    publication: Publication, document: str, old: VersionId, new: VersionId, language: str
+) -> Redline:
+    """The text is large, and the pages that show it are made one after the other."""
+    key = (_redline, document, old, new, language)
+    kept: dict[object, Redline] = publication.memory.setdefault(_redline, {})
+    if key not in kept:
+        while len(kept) >= 2 * len(publication.site.settings.languages):
+            del kept[next(iter(kept))]
+        kept[key] = _made(publication, document, old, new, language)
+    return kept[key]
+
+
+@once
+def _changes(
+    publication: Publication, document: str, old: VersionId, new: VersionId, language: str
+) -> tuple[ChangedSection, ...]:
+    return changed_sections(_redline(publication, document, old, new, language))
+
+
+def _made(
     publication: Publication, document: str, old: VersionId, new: VersionId, language: str
 ) -> Redline:
     texts = [
@@ -213,7 +232,7 @@ def _change_elsewhere(
     publication: Publication, document: str, old: Life, new: Life, there: str, language: str
 ) -> Markup:
     name = language_name(language, there)
-    changed = changed_sections(_redline(publication, document, old.version, new.version, there))
+    changed = _changes(publication, document, old.version, new.version, there)
     if not changed:
         return sentence(language, "comparison.elsewhere_none", language=name)
     said = _counts(language, changed) or sentence(language, _in_short(changed))
@@ -263,9 +282,7 @@ def history_entries(publication: Publication, page: Page) -> tuple[HistoryEntry,
         changed: tuple[ChangedSection, ...] = ()
         followed = bool(compared) and compared[0].version == life.follows
         if followed:
-            changed = changed_sections(
-                _redline(publication, document, compared[0].version, life.version, language)
-            )
+            changed = _changes(publication, document, compared[0].version, life.version, language)
         entries.append(
             HistoryEntry(
                 version_view(publication, document, life.version, language),

@@ -1,6 +1,7 @@
 """Sentences about a version's life, finished and marked up, in the language of a page."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -12,11 +13,13 @@ from lydelse.model import OnPublication
 from lydelse.publication import Publication
 
 
+@lru_cache(maxsize=4096, typed=True)
 def sentence(language: str, key: str, /, **values: object) -> Markup:
     """A sentence of the catalogue as HTML; values are escaped unless they are HTML."""
     return Markup(say(language, key)).format(**values)
 
 
+@lru_cache(maxsize=4096)
 def dated(language: str, day: date) -> Markup:
     """``<time datetime="2026-11-22">22 November 2026</time>``, with spaces that do not break."""
     words = say_day(language, day).replace(" ", "\N{NO-BREAK SPACE}")
