@@ -13,6 +13,7 @@ from pathlib import Path
 from git_days import last_changes
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
+from workers import Team, how_many, send_home
 
 from lydelse.checks import check
 from lydelse.config import CONFIG_FILE
@@ -77,8 +78,17 @@ def on_config(config):
     preview = bool(os.environ.get("LYDELSE_PREVIEW"))
     root = Path(config.config_file_path).parent
     site, problems = read_project(root)
+    now = datetime.now(UTC)
     if site:
-        problems = [*check(site, datetime.now(UTC)), *_wiring(config)]
+        pages = {page.path for page in site.pages.values()}
+        days = last_changes(root, pages, site.settings.timezone, log)
+        today = _today(_build_moment(), site.settings.timezone)
+        config.lydelse = Publication(site, today, preview, days)
+        day = now.astimezone(site.settings.timezone).date()
+        config.lydelse_team = Team(
+            config.lydelse, day, config.theme.custom_dir, how_many(config.lydelse)
+        )
+        problems = [*check(site, now, config.lydelse_team.problems), *_wiring(config)]
     for each in problems:
         # What the preview goes on with must not count for MkDocs, which stops on its own otherwise.
         stops = each.severity is Severity.ERROR and not preview
@@ -86,10 +96,20 @@ def on_config(config):
         log.log(logging.ERROR if stops else logging.INFO, "%s%s", kind, each)
     stopping = errors(problems)
     if site is None or not _has_front_pages(site) or (stopping and not preview):
+        send_home()
         count = len(stopping)
         raise Abort(f"Nothing was built: {count} error{'s' if count != 1 else ''}, listed above.")
-    pages = {page.path for page in site.pages.values()}
-    days = last_changes(root, pages, site.settings.timezone, log)
-    today = _today(_build_moment(), site.settings.timezone)
-    config.lydelse = Publication(site, today, preview, days)
     return config
+
+
+def on_files(files, *, config):
+    """MkDocs has emptied its folder: the pages of the record may be written there."""
+    if not config.plugins["i18n"].building:
+        config.lydelse_team.begin(config.site_dir)
+        config.lydelse_team.compared()
+    return files
+
+
+def on_build_error(*, error):
+    """Nothing will come of what the others are doing."""
+    send_home()

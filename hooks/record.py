@@ -5,8 +5,8 @@ Permalinks, source texts, the ledger, the sitemap: finished files, none of which
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
 from mkdocs.plugins import event_priority
+from workers import templates
 
 from lydelse.record import record
 from lydelse.store import write_page
@@ -18,11 +18,7 @@ def on_post_build(*, config):
     """Write what belongs to the record into the site."""
     if config.plugins["i18n"].building:
         return
-    templates = Environment(
-        loader=FileSystemLoader(config.theme.custom_dir),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    for url, data in record(config.lydelse, templates.get_template):
+    find = templates(config.theme.custom_dir).get_template
+    for url, data in record(config.lydelse, find):
         write_page(Path(config.site_dir) / url, data)
+    config.lydelse_team.finish(config.site_dir)

@@ -24,9 +24,10 @@ class Row:
 
 
 def rows(first: Sequence[str], second: Sequence[str], prefix: str) -> tuple[Row, ...]:
-    """Two texts, each in parts, in the order of the first; what the second has alone follows what it follows there.
+    """Two texts in the order of the first; what the second has alone follows what it follows there.
 
-    The ids of the second begin with ``prefix``, because a page has each id once.
+    Each text is given in its parts. The ids of the second begin with ``prefix``, because a page
+    has each id once.
     """
     left, right = dict(_sections(first)), dict(_sections(second))
     order = list(left)

@@ -69,10 +69,12 @@ def once(
 ) -> Callable[Concatenate["Publication", Rest], Result]:
     """Let a function of a publication do its work once for the same arguments."""
 
+    name = f"{function.__module__}.{function.__qualname__}"
+
     def remembering(
         publication: "Publication", /, *args: Rest.args, **kwargs: Rest.kwargs
     ) -> Result:
-        key = (function, args, tuple(kwargs.items()))
+        key = (name, args, tuple(kwargs.items()))
         if key not in publication.memory:
             publication.memory[key] = function(publication, *args, **kwargs)
         result: Result = publication.memory[key]
@@ -95,6 +97,10 @@ class Publication:
     preview: bool = False
     page_days: Mapping[str, date] = field(default_factory=dict)
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def told(self, name: str) -> dict[Any, Any]:
+        """What a function that works ``once`` has found, for a publication in another process."""
+        return {key: found for key, found in self.memory.items() if key[0] == name}
 
     @cached_property
     def _lives(self) -> Mapping[str, tuple[Life, ...]]:

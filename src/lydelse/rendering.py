@@ -83,7 +83,11 @@ def render(body: str) -> Rendered:
 
 @lru_cache(maxsize=1 << 15)
 def _rendered_piece(piece: str) -> Rendered:
-    text = _markdown().reset().convert(piece)
+    try:
+        text = _markdown().reset().convert(piece)
+    except BaseException:
+        _markdown.cache_clear()  # what broke off in the middle is not fit to go on
+        raise
     return rendered([_ALIGNED.sub(r'\1 class="ly-\2"', text)])
 
 

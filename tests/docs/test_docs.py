@@ -22,7 +22,7 @@ from lydelse.cli import main as cli
 from lydelse.ledger import read_ledger
 from lydelse.problems import catalogue
 from lydelse.publication import Publication
-from lydelse.record import record
+from lydelse.record import every_file
 from tests.core.project import STOCKHOLM, Project
 from tests.core.project import TEXTS as BODIES
 
@@ -199,7 +199,7 @@ def addresses() -> set[str]:
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ROOT / "overrides"), autoescape=True
     )
-    files = {url for url, _ in record(publication, templates.get_template)}
+    files = {url for url, _ in every_file(publication, templates.get_template)}
     pages = {page.url for page in publication.pages}
     return {
         "/" + url.removesuffix("index.html") for url in files | pages | {"404.html", "en/404.html"}

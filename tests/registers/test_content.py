@@ -16,7 +16,7 @@ from lydelse.checks import check
 from lydelse.coverage import coverage
 from lydelse.law import State, tells_to_check_back
 from lydelse.publication import Publication
-from lydelse.record import record
+from lydelse.record import every_file
 from lydelse.registers.check import texts_of
 from lydelse.site import Site
 from tests.sites.project import ROOT
@@ -116,7 +116,7 @@ class _Template:
 def files(site: Site) -> dict[str, bytes]:
     """The record of a preview, without its pages."""
     day = datetime(2026, 11, 22).date()
-    return dict(record(Publication(site, day, preview=True), lambda name: _Template()))
+    return dict(every_file(Publication(site, day, preview=True), lambda name: _Template()))
 
 
 def test_a_notice_can_be_embedded_and_proved(files: dict[str, bytes]) -> None:

@@ -103,7 +103,7 @@ def test_the_switch_leads_to_the_third_language_or_to_its_history(three: Built) 
 def test_a_section_in_one_language_alone_stands_in_its_place() -> None:
     first = '<p>A</p><h2 id="a">A</h2><p>a</p><h2 id="c">C</h2>'
     second = '<h2 id="a">A</h2><h2 id="b">B</h2><p><a href="#a">a</a> <a href="x#a">x</a></p>'
-    found = rows(first, second, "en.")
+    found = rows([first], [second], "en.")
     assert [row.id for row in found] == ["#0", "a", "b", "c"]
     assert found[0].second == "" and found[2].first == "" and found[3].second == ""
     assert found[2].second == (

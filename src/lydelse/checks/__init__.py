@@ -4,7 +4,7 @@ Each module looks at one thing; ``check`` runs them all over a site. Errors of c
 drafts; what a newer rule finds in a published text is softened to a warning.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -34,23 +34,35 @@ NEVER_SOFT = ("published-file-altered", "published-file-missing", "published-fil
                "redacted-file-present", "register-missing")  # fmt: skip
 
 
-def check(site: Site, now: datetime) -> list[Problem]:
-    """Return every problem of a site, in the order of files and lines."""
+def check(
+    site: Site, now: datetime, of_versions: Callable[[], Iterable[Problem]] | None = None
+) -> list[Problem]:
+    """Return every problem of a site, in the order of files and lines.
+
+    ``of_versions`` gives what ``check_versions`` found in all versions, if somebody else looks.
+    """
     today = now.astimezone(site.settings.timezone).date()
     found = [*site.problems, *integrity(site, now), *check_indexes(site), *check_files(site)]
-    for id, document in site.documents.items():
-        drafts = {draft.id for draft in site.drafts(id)}
-        for version in document.versions.values():
-            found += _version(site, version, today)
-            found += check_register(site, version, today)
-            if version.id in drafts:
-                found += check_editions(site, version, ())
-                found += check_facts(site, version, today)
-                found += _lost(site, version)
-                found += _beside_base(site, version)
     for page in site.pages.values():
         found += _page(site, page, today)
+    if of_versions is None:
+        versions = [one for it in site.documents.values() for one in it.versions.values()]
+        found += check_versions(site, versions, today)
+    else:
+        found += of_versions()
     return in_order(_softened(site, found))
+
+
+def check_versions(site: Site, versions: Iterable[Version], today: date) -> Iterator[Problem]:
+    """Yield the problems of some versions, each by itself and beside the one before it."""
+    for version in versions:
+        yield from _version(site, version, today)
+        yield from check_register(site, version, today)
+        if version.id in {draft.id for draft in site.drafts(version.document)}:
+            yield from check_editions(site, version, ())
+            yield from check_facts(site, version, today)
+            yield from _lost(site, version)
+            yield from _beside_base(site, version)
 
 
 def check_draft(

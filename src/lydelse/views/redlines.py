@@ -138,13 +138,17 @@ def _redline(
     publication: Publication, document: str, old: VersionId, new: VersionId, language: str
 ) -> Redline:
     """The text is large, and the pages that show it are made one after the other."""
-    key = (_redline, document, old, new, language)
-    kept: dict[object, Redline] = publication.memory.setdefault(_redline, {})
+    key = (document, old, new, language)
+    kept: dict[object, Redline] = publication.memory.setdefault("redlines", {})
     if key not in kept:
         while len(kept) >= 2 * len(publication.site.settings.languages):
             del kept[next(iter(kept))]
         kept[key] = _made(publication, document, old, new, language)
     return kept[key]
+
+
+CHANGES = f"{__name__}._changes"
+"""By this name a publication remembers which sections changed, wherever that was found out."""
 
 
 @once
