@@ -458,8 +458,16 @@ def _own_files(
     return [path for path in dict.fromkeys(paths) if path in site.files]
 
 
+# Anything but a link to a section, to a text or to another place; then the text must be rendered.
+_MAY_NAME_A_FILE = re.compile(
+    r"<|\]:|(?:src|href)\s*=|\]\((?!#|https?:|mailto:|tel:|[\w./-]*\.md[)#])"
+)
+
+
 def images(path: str, body: str) -> list[str]:
     """The project paths of the files beside a text that it shows or leads to, but for texts."""
+    if not _MAY_NAME_A_FILE.search(body):
+        return []
     top = path.partition("/")[0] + "/"
     named = [
         joined(path, unquote(re.split("[?#]", value)[0]))

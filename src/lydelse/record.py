@@ -35,10 +35,22 @@ KINDS = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION)
 def record_of(
     publication: Publication, id: PageId, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of one page of the record, one of ``KINDS``, in all its languages.
+    """Yield a page of the record, one of ``KINDS``, in all its languages.
 
-    ``template`` finds a lean template of ``overrides/`` by name. Last comes the list of all that
-    lasts: every address but those of pictures on pages that are no documents.
+    ``template`` finds a lean template of ``overrides/`` by name.
+    """
+    lean = template("lydelse/lean.html")
+    for page in publication.in_languages(id).values():
+        yield page.url + "index.html", lean.render(view=view(publication, page)).encode()
+
+
+def record(
+    publication: Publication, template: Callable[[str], Template]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every other file of the record: its address on the site and its bytes.
+
+    Last comes the list of all that lasts: every address but those of pictures on pages that are
+    no documents.
     """
     lasting = [page.url for page in publication.pages]
     for url, data in _record(publication, template):
@@ -48,36 +60,20 @@ def record_of(
     yield from _pictures(publication)
 
 
-def _record(
-    publication: Publication, template: Callable[[str], Template]
-) -> Iterator[tuple[str, bytes]]:
-    lean = template("lydelse/lean.html")
-    for page in publication.in_languages(id).values():
-        html = lean.render(view=view(publication, page))
-        yield page.url + "index.html", html.encode()
-        if id.kind is Kind.VERSION and id.version:
-            life = publication.life(id.document, id.version)
-            edition = publication.edition(id.document, life, page.language)
-            if edition:
-                url = page.url + "source.md"
-                yield from _kept(publication.site, id.document, page.language, url, edition.data)
-
-
 def every_file(
     publication: Publication, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the record: its address on the site and its bytes."""
+    """Yield the whole record."""
     for id in publication.ids:
         if id.kind in KINDS:
             yield from record_of(publication, id, template)
     yield from record(publication, template)
 
 
-def record(
+def _record(
     publication: Publication, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield every other file of the record: its address on the site and its bytes."""
-    yield from _images(publication)
+    yield from _sources(publication)
     yield from _exports(publication)
     yield from _redirects(publication, template("lydelse/redirect.html"))
     yield from _feeds(publication)
@@ -88,8 +84,8 @@ def record(
     yield "sitemap.xml", sitemap(publication)
 
 
-def _images(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """The images that texts show, as the ledger hashes them."""
+def _sources(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """The bytes that the ledger hashes: texts, and the images that they show."""
     site = publication.site
     shown: set[tuple[str, str, str]] = set()
     for page in publication.pages:
@@ -98,6 +94,7 @@ def _images(publication: Publication) -> Iterator[tuple[str, bytes]]:
             life = publication.life(id, page.id.version)
             edition = publication.edition(id, life, language)
             if edition:
+                yield from _kept(site, id, language, page.url + "source.md", edition.data)
                 shown |= {(path, id, language) for path in images(edition.path, edition.body)}
     for path, id, language in sorted(shown):
         if path in site.files:

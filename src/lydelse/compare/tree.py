@@ -163,7 +163,8 @@ def parse(*parts: str) -> Tree:
     Takes any HTML, mends what is broken in it as a browser would, and raises nothing. ``parts``
     are whole elements, read one by one; what editions have in common is read once.
     """
-    blocks, ids, number = [], set[str](), 0
+    blocks: list[Block] = []
+    ids, number = set[str](), 0
     for part in parts:
         read = _part(part, number)
         if not ids.isdisjoint(read.ids):  # the first owner of an id keeps it
