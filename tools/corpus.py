@@ -211,8 +211,6 @@ def _config(size: Size, redlines_back: int) -> dict[str, Any]:
                 | ({"default": True} if code == size.codes[0] else {})
                 for code in size.codes
             ]
-        if "search" in plugin:
-            plugin["search"]["lang"] = sorted({SOURCES[code] for code in size.codes})
     return config
 
 

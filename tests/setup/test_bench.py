@@ -40,6 +40,16 @@ def test_growth_is_the_exponent_of_the_editions(bench) -> None:
     assert not list(bench.growth(rows[:1]))
 
 
+def test_both_sides_of_the_bench_have_the_same_editions(bench) -> None:
+    size = bench.SIZES["S"]
+    ours, floor = dict(bench.corpus.project(size)), dict(bench.corpus.floor(size))
+    editions = [path for path in floor if path.startswith("docs/") and "index" not in path]
+    assert len(editions) == size.editions
+    for path in editions:
+        assert path in ours
+        assert ours[path].partition(b"## ")[2] == floor[path].partition(b"## ")[2]
+
+
 @pytest.mark.slow
 def test_the_smallest_size_is_measured_whole(tmp_path: Path) -> None:
     """It ends well only if the floor was built with the very same editions as ours."""
