@@ -17,7 +17,7 @@ from workers import Team, how_many, send_home
 
 from lydelse.checks import check
 from lydelse.config import CONFIG_FILE
-from lydelse.problems import Problem, Severity, errors, problem
+from lydelse.problems import Problem, Severity, errors, language_of, problem
 from lydelse.publication import Publication
 from lydelse.source import FRONT_PAGE
 from lydelse.store import read_project
@@ -93,7 +93,9 @@ def on_config(config):
         # What the preview goes on with must not count for MkDocs, which stops on its own otherwise.
         stops = each.severity is Severity.ERROR and not preview
         kind = "" if stops else f"{each.severity}: "
-        log.log(logging.ERROR if stops else logging.INFO, "%s%s", kind, each)
+        said = " ".join(each.told(language_of(os.environ)))
+        level = logging.ERROR if stops else logging.INFO
+        log.log(level, "%s%s: %s: %s", kind, each.place, each.code, said)
     stopping = errors(problems)
     if site is None or not _has_front_pages(site) or (stopping and not preview):
         send_home()

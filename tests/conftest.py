@@ -23,6 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("lydelse", deadline=None, derandomize=True)
 settings.load_profile("lydelse")
 
+# Messages in English, whatever the system speaks.
+os.environ.pop("LYDELSE_LANG", None)
+os.environ["LC_ALL"] = "C.UTF-8"
+
 
 # --- Tools that may be missing ------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -64,31 +65,75 @@ def _usage(command: click.Command) -> list[str]:
     return command.collect_usage_pieces(click.Context(command))
 
 
+@dataclass(frozen=True)
+class Told:
+    """How the table of messages speaks: its heads, groups, marks and what stands for a value."""
+
+    anchor: str
+    heads: tuple[str, str, str]
+    groups: Mapping[str, str]
+    marks: Mapping[Severity, str]
+    cause: str
+    remedy: str
+
+
+_ENGLISH = Told(
+    "{code}",
+    ("Code", "What it means", "What to do"),
+    {},
+    {Severity.WARNING: "warning", Severity.INFO: "info"},
+    "The message says what.",
+    "The message says it.",
+)
+_SWEDISH = Told(
+    "sv-{code}",
+    ("Kod", "Vad det betyder", "Vad du gör"),
+    {
+        "the project": "Projektet",
+        "any text file": "Alla textfiler",
+        "YAML and front matter": "YAML och raderna överst i filen",
+        "the life of a version": "En lydelses liv",
+        "beside the version before": "Vid sidan av lydelsen före",
+        "the ledger": "Versionsregistret",
+        "the text": "Texten",
+        "registers": "Faktaregister",
+        "declared against observed": "Deklarerat mot iakttaget",
+        "where the site is served": "Där webbplatsen läggs ut",
+    },
+    {Severity.WARNING: "varning", Severity.INFO: "upplysning"},
+    "Meddelandet säger vad.",
+    "Meddelandet säger det.",
+)
+
+
 def messages() -> Iterator[str]:
     """Every problem that can be named, in the groups of the catalogue."""
+    yield from _messages("en", _ENGLISH)
+
+
+def meddelanden() -> Iterator[str]:
+    """The same in Swedish."""
+    yield from _messages("sv", _SWEDISH)
+
+
+def _messages(language: str, told: Told) -> Iterator[str]:
     text = (SOURCE / "messages" / "problems.toml").read_text("utf-8")
     groups = re.split(r"^# --- (.+?) -+$", text, flags=re.MULTILINE)[1:]
     for title, entries in zip(groups[::2], groups[1::2], strict=True):
-        yield f"#### {title[:1].upper()}{title[1:]}"
+        shown = told.groups[title] if told.groups else title
+        yield f"#### {shown[:1].upper()}{shown[1:]}"
         yield ""
-        yield "| Code | What it means | What to do |"
+        yield _row(*told.heads)
         yield "|---|---|---|"
         for code in tomllib.loads(entries):
-            entry = catalogue()[code]
-            mark = "" if entry.severity is Severity.ERROR else f" ({entry.severity})"
+            entry = catalogue(language)[code]
+            mark = f" ({told.marks[entry.severity]})" if entry.severity in told.marks else ""
             yield _row(
-                f'<a id="{code}"></a>`{code}`{mark}',
-                _sentence(entry.cause, "The message says what."),
-                _sentence(entry.remedy, "The message says it."),
+                f'<a id="{told.anchor.format(code=code)}"></a>`{code}`{mark}',
+                _sentence(entry.cause, told.cause),
+                _sentence(entry.remedy, told.remedy),
             )
         yield ""
-
-
-def documents() -> Iterator[str]:
-    """Every document of the project, those in a folder last."""
-    site, _ = read_project(ROOT)
-    assert site is not None, "the project can be read"
-    yield from sorted(site.documents, key=lambda id: ("/" in id, id))
 
 
 class _Shown(dict[str, str]):
@@ -113,6 +158,7 @@ def _row(*cells: str) -> str:
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "documents": documents,
+    "meddelanden": meddelanden,
     "messages": messages,
     "modules": modules,
 }

@@ -1,7 +1,8 @@
 """What can be wrong, and how it is said: one list, every problem with a place and a remedy.
 
 A problem carries its code and the values of its sentence; the sentence itself stands in
-``messages/problems.toml``, so that the manual, the terminal and the tests read from one place.
+``messages/problems.toml``, so that the manual, the terminal and the tests read from one place. In
+another language than English it stands in ``messages/problems.LANGUAGE.toml``.
 """
 
 import tomllib
@@ -31,14 +32,32 @@ class Entry:
     remedy: str
 
 
+ENGLISH = "en"
+LANGUAGES = (ENGLISH, "sv")
+"""The languages that problems are told in."""
+
+
 @cache
-def catalogue() -> Mapping[str, Entry]:
-    """Return every problem code with its entry, in the order of the file."""
-    text = files("lydelse").joinpath("messages/problems.toml").read_text("utf-8")
+def catalogue(language: str = ENGLISH) -> Mapping[str, Entry]:
+    """Return every problem code with its entry in a language, in the order of the file."""
+    entries = _texts("problems.toml")
+    said = entries if language == ENGLISH else _texts(f"problems.{language}.toml")
     return {
-        code: Entry(Severity(entry["severity"]), entry["cause"], entry["remedy"])
-        for code, entry in tomllib.loads(text).items()
+        code: Entry(Severity(entry["severity"]), said[code]["cause"], said[code]["remedy"])
+        for code, entry in entries.items()
     }
+
+
+def _texts(name: str) -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(files("lydelse").joinpath(f"messages/{name}").read_text("utf-8"))
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """The language to tell problems in: what ``LYDELSE_LANG`` or the system's settings ask for."""
+    named = ("LYDELSE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    asked = next((value for name in named if (value := environ.get(name))), "")
+    language = asked.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+    return language if language in LANGUAGES else ENGLISH
 
 
 @dataclass(frozen=True)
@@ -58,12 +77,22 @@ class Problem:
     @property
     def cause(self) -> str:
         """What is wrong, in a sentence."""
-        return self._say(catalogue()[self.code].cause)
+        return self.told(ENGLISH)[0]
 
     @property
     def remedy(self) -> str:
         """What to do about it, in a sentence."""
-        return self._say(catalogue()[self.code].remedy)
+        return self.told(ENGLISH)[1]
+
+    def told(self, language: str) -> tuple[str, str]:
+        """Cause and remedy in a language; values that are words of the code stay English."""
+        entry = catalogue(language)[self.code]
+        return self._say(entry.cause), self._say(entry.remedy)
+
+    @property
+    def place(self) -> str:
+        """The file and the line, as editors and terminals know to open it."""
+        return f"{self.path}:{self.line}" if self.line else self.path
 
     def _say(self, sentence: str) -> str:
         """Fill a sentence in; what is quoted from a file stays on one line and readable."""
@@ -73,8 +102,7 @@ class Problem:
         )
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.code}: {self.cause} {self.remedy}"
+        return f"{self.place}: {self.code}: {self.cause} {self.remedy}"
 
     def softened(self) -> "Problem":
         """The same problem as a warning: what a newer rule finds in a published text."""

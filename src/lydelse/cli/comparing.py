@@ -11,7 +11,7 @@ import click
 
 from lydelse import publishing, store
 from lydelse.catalogue import say
-from lydelse.cli.terminal import Context, command, read, stop
+from lydelse.cli.terminal import Context, busy, command, read, stop
 from lydelse.compare import Diff, diff, parse, redline, report
 from lydelse.comparison import compare_editions
 from lydelse.files import read_text
@@ -51,10 +51,12 @@ class Compared:
 )
 def compare(context: Context, what: tuple[str, ...], language: str | None, form: str) -> None:
     """Show what changed: DOCUMENT OLD NEW, DOCUMENT NEW (since the one before), or two FILES."""
-    if len(what) == 2 and all(store.is_file(Path(name)) for name in what):
-        compared = _files(what[0], what[1], language or "en")
-    else:
-        compared = _versions(read(context), what, language)
+    files = len(what) == 2 and all(store.is_file(Path(name)) for name in what)
+    site = None if files else read(context)
+    with busy("comparing"):
+        compared = (
+            _versions(site, what, language) if site else _files(what[0], what[1], language or "en")
+        )
     match form:
         case "markdown":
             click.echo(report.markdown(compared.diff), nl=False)
@@ -64,7 +66,7 @@ def compare(context: Context, what: tuple[str, ...], language: str | None, form:
             click.echo(page(compared), nl=False)
         case _:
             click.secho(compared.title, bold=True)
-            colour = sys.stdout.isatty()
+            colour = sys.stdout.isatty() and click.get_current_context().color is not False
             click.echo(report.terminal(compared.diff, colour=colour), nl=False)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lydelse import store
-from lydelse.cli.terminal import Context, command, read, stop
+from lydelse.cli.terminal import Context, busy, command, read, stop
 from lydelse.hosting import (
     HEADERS_FILE,
     REDIRECTS_FILE,
@@ -54,7 +54,8 @@ def hosting(
     built = {path: data for path, data in files.items() if path not in ours and path[-3:] != ".gz"}
     if "index.html" not in built:
         raise click.UsageError(f"There is no built site in {folder}: `make site` first.")
-    made, problems = hosting_of(project, built)
+    with busy("reading the pages"):
+        made, problems = hosting_of(project, built)
     if problems:
         stop(problems)
     store.write_file(folder / HEADERS_FILE, headers_file(made))

@@ -1,14 +1,25 @@
 """Commands that read: what is wrong, what applies, what changed, what is as it was published."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lydelse import publishing, store
 from lydelse.checks import check as run_checks
 from lydelse.checks.translations import stale
-from lydelse.cli.terminal import Context, command, read, say_problems, stop, today_option
+from lydelse.cli.terminal import (
+    Context,
+    busy,
+    command,
+    read,
+    say_all_is_well,
+    say_problems,
+    stop,
+    today_option,
+)
 from lydelse.integrity import integrity
 from lydelse.ledger import LEDGER_FILE, grows_from
 from lydelse.life import Life, Status
@@ -21,12 +32,13 @@ from lydelse.site import Site
 def check(context: Context) -> None:
     """Find everything that is wrong, all at once."""
     site = read(context)
-    problems = run_checks(site, context.clock())
+    with busy("checking the texts"):
+        problems = run_checks(site, context.clock())
     say_problems(problems)
     if errors(problems):
         raise SystemExit(1)
     if not problems:
-        click.echo("No problems.")
+        say_all_is_well()
 
 
 @command("lydelse status\nlydelse status privacy-policy --today 2027-01-01")
@@ -44,14 +56,26 @@ def status(context: Context, document: str | None, today: date | None) -> None:
         click.secho(id, bold=True)
         rows = {life.version: _row(life) for life in site.lives(id, day)}
         drafts = site.documents[id].versions.keys() - rows.keys() if id in site.documents else ()
-        rows |= {draft: _draft_row(site, id, draft) for draft in drafts}
+        with busy("comparing the translations"):
+            rows |= {draft: _draft_row(site, id, draft) for draft in drafts}
         widths = [max(map(len, column)) for column in zip(*rows.values(), strict=True)]
         for version in sorted(rows, reverse=True):
             cells = [cell.ljust(width) for cell, width in zip(rows[version], widths, strict=True)]
+            cells[1] = click.style(cells[1], **_STYLES[Status(rows[version][1])])
             click.echo(("  " + "  ".join(cells)).rstrip())
     broken = [one for one in site.problems if one.path == LEDGER_FILE]
     if broken:
         stop(broken)
+
+
+_STYLES: Mapping[Status, Mapping[str, Any]] = {
+    Status.DRAFT: {"fg": "yellow"},
+    Status.UPCOMING: {"fg": "blue"},
+    Status.IN_FORCE: {"fg": "green", "bold": True},
+    Status.SUPERSEDED: {"dim": True},
+    Status.WITHDRAWN: {"fg": "red"},
+    Status.REPEALED: {"fg": "red"},
+}
 
 
 def _row(life: Life) -> tuple[str, str, str, str]:

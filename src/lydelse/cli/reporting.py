@@ -6,7 +6,7 @@ import click
 
 from lydelse import store
 from lydelse.cli.comparing import Compared, page
-from lydelse.cli.terminal import Context, command, read, stop
+from lydelse.cli.terminal import Context, busy, command, read, stop
 from lydelse.publishing import Act
 from lydelse.reporting import report_on
 
@@ -30,7 +30,8 @@ def report(context: Context, base: Path, out: Path | None) -> None:
     if before is None:
         stop(problems)
     now = context.clock().astimezone(head.settings.timezone)
-    made = report_on(before, head, Act(now, "merge"))
+    with busy("comparing the two trees"):
+        made = report_on(before, head, Act(now, "merge"))
     if out:
         store.write_file(out / "report.md", made.markdown.encode())
         for shown in made.redlines:

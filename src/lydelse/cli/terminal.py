@@ -5,8 +5,12 @@ standard error, results to standard output. The clock is read here and nowhere e
 """
 
 import getpass
+import os
+import sys
+import threading
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -20,20 +24,36 @@ from lydelse.config import CONFIG_FILE
 from lydelse.integrity import integrity
 from lydelse.ledger import LEDGER_FILE
 from lydelse.model import VersionId
-from lydelse.problems import Problem, Severity, WrongUse, errors, in_order, problem
+from lydelse.problems import (
+    ENGLISH,
+    LANGUAGES,
+    Problem,
+    Severity,
+    WrongUse,
+    errors,
+    in_order,
+    language_of,
+    problem,
+)
 from lydelse.publishing import Plan
 from lydelse.site import Site
 from lydelse.source import parse_day
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_KINDS = {
+    "en": {"error": "error errors", "warning": "warning warnings", "info": "info infos"},
+    "sv": {"error": "fel fel", "warning": "varning varningar", "info": "upplysning upplysningar"},
+}
+_ALL_WELL = {"en": "No problems.", "sv": "Inga fel."}
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a command is given: the project's folder and the clock."""
+    """What a command is given: the project's folder, the clock, the language of the messages."""
 
     root: Path = Path()
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    language: str = ENGLISH
 
 
 # --- arguments -----------------------------------------------------------------------------
@@ -141,21 +161,59 @@ today_option = click.option(
 # --- saying --------------------------------------------------------------------------------
 
 
+def _language() -> str:
+    """The language that the command at work speaks."""
+    found = click.get_current_context(silent=True)
+    return found.obj.language if found and isinstance(found.obj, Context) else ENGLISH
+
+
 def say_problems(problems: Iterable[Problem]) -> None:
     """Print problems to standard error, in order, and how many there were."""
     listed = in_order(problems)
+    language = _language()
+    words = {kind: _KINDS[language][kind].split() for kind in Severity}
     for each in listed:
-        place = f"{each.path}:{each.line}" if each.line else each.path
         code = click.style(each.code, fg=_COLOURS[each.severity], bold=True)
-        kind = "" if each.severity is Severity.ERROR else f"{each.severity}: "
-        click.echo(f"{place}: {kind}{code}: {each.cause} {each.remedy}", err=True)
+        kind = "" if each.severity is Severity.ERROR else f"{words[each.severity][0]}: "
+        said = " ".join(each.told(language))
+        click.echo(f"{click.style(each.place, bold=True)}: {kind}{code}: {said}", err=True)
     if listed:
-        counts = [
-            (sum(p.severity is kind for p in listed), kind)
-            for kind in (Severity.ERROR, Severity.WARNING, Severity.INFO)
-        ]
-        said = [f"{n} {kind}{'s' if n > 1 else ''}" for n, kind in counts if n]
-        click.echo(", ".join(said) + ".", err=True)
+        counts = [(sum(p.severity is kind for p in listed), kind) for kind in Severity]
+        told = [f"{n} {words[kind][n > 1]}" for n, kind in counts if n]
+        click.echo(", ".join(told) + ".", err=True)
+
+
+def say_all_is_well() -> None:
+    """Print that nothing is wrong."""
+    click.secho(_ALL_WELL[_language()], fg="green")
+
+
+@contextmanager
+def busy(what: str, after: float = 1.0) -> Iterator[None]:
+    """Say on a terminal what is being done, and for how long, once it takes longer than a second.
+
+    The line goes away when it is done. It is on standard error, and nowhere but on a terminal.
+    """
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    done = threading.Event()
+
+    def tell() -> None:
+        seconds = 0
+        while not done.wait(after):
+            seconds += 1
+            print(f"\r{what} … {seconds} s", end="", file=sys.stderr, flush=True)
+        if seconds:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
 
 
 def stop(problems: Iterable[Problem]) -> NoReturn:
@@ -173,7 +231,8 @@ def require_project(context: Context) -> None:
 def read(context: Context) -> Site:
     """Read the project, or say why it cannot be read."""
     require_project(context)
-    site, problems = store.read_project(context.root)
+    with busy("reading the project"):
+        site, problems = store.read_project(context.root)
     if site is None:
         stop(problems)
     return site
@@ -187,7 +246,7 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except WrongUse as error:
-            raise click.UsageError(f"{error.problem.cause} {error.problem.remedy}") from None
+            raise click.UsageError(" ".join(error.problem.told(_language()))) from None
         except TimeoutError:
             stop([problem("lock-held", LEDGER_FILE)])
         except BrokenPipeError:
@@ -205,7 +264,8 @@ def carry_out(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> No
     with store.alone(context.root):
         site = read(context)
         now = context.clock().astimezone(site.settings.timezone)
-        plan = plan_of(site, now)
+        with busy("checking"):
+            plan = plan_of(site, now)
         store.apply(context.root, plan.writes, plan.deletes)
     for line in plan.said:
         click.echo(line)
@@ -239,10 +299,18 @@ def on_existing_ledger(
     default=Path(),
     help="The folder with mkdocs.yml, if it is not this one.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="The language of the messages; what LYDELSE_LANG or the system says, if not given.",
+)
 @click.pass_context
-def main(ctx: click.Context, project: Path) -> None:
+def main(ctx: click.Context, project: Path, lang: str | None) -> None:
     """Publish policies: the wording in force, on any day, and what changed in between."""
-    ctx.obj = Context(project, ctx.obj.clock if isinstance(ctx.obj, Context) else Context().clock)
+    clock = ctx.obj.clock if isinstance(ctx.obj, Context) else Context().clock
+    ctx.obj = Context(project, clock, lang or language_of(os.environ))
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def command(epilog: str) -> Callable[[Callable[..., None]], click.Command]:
