@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -12,6 +13,7 @@ from lydelse.life import Status
 from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
 from lydelse.problems import errors, problem
 from lydelse.publishing import Plan, require
+from lydelse.registers.skeletons import MARKED, skeleton
 from lydelse.site import Site
 from lydelse.source import split
 
@@ -76,7 +78,10 @@ def new_document(
     change: Change = Change.SUBSTANTIVE,
     effective: date | OnPublication | None = None,
 ) -> Plan:
-    """Plan the files of a document that does not exist yet: its index and an empty 1.0."""
+    """Plan the files of a document that does not exist yet: its index and an empty 1.0.
+
+    Kinds that have a register get one in which nothing is decided yet.
+    """
     require(site, languages=titles)
     lead = site.settings.authoritative
     folder = f"{site.settings.docs_dir}/{lead}/{document}"
@@ -89,15 +94,27 @@ def new_document(
         here = f"{site.settings.docs_dir}/{language}/{document}"
         writes[f"{here}/index.md"] = f"---\n{index}---\n".encode()
         text = _front_matter(title, _keys(effective, change) if language == lead else {})
-        writes[f"{here}/1.0.md"] = f"{text}\n## {title} {{#scope}}\n".encode()
+        shown = f"\n{MARKED[kind]}" if kind in MARKED else ""
+        writes[f"{here}/1.0.md"] = f"{text}\n## {title} {{#scope}}\n{shown}".encode()
+    if kind in MARKED:
+        languages, host = tuple(site.settings.languages), urlsplit(site.settings.site_url).hostname
+        facts = skeleton(kind, languages, host or "", _policy(site))
+        writes[site.register_path(document, VersionId(1, 0))] = facts
     in_the_way = _in_the_way(site, writes)
     if in_the_way or site.ledger.of(document):
         path = in_the_way or folder
         return Plan(problems=(problem("document-exists", path, document=document),))
     said = [f"began the document {document}:", *(f"  {path}" for path in sorted(writes))]
     said.append("Choose `title` and `slug` in each index.md, and write the text.")
+    said += ["Write the facts in the register."] if kind in MARKED else []
     said += [] if effective else ["Set `effective` when it is ready to be published."]
     return Plan(writes, said=tuple(said))
+
+
+def _policy(site: Site) -> str:
+    """The document whose sections govern a notice: the first policy there is."""
+    kinds = {id: {one.kind for one in site.documents[id].index.values()} for id in site.documents}
+    return next((id for id in sorted(kinds) if "policy" in kinds[id]), "privacy-policy")
 
 
 def _slug(document: str, title: str | None) -> str:

@@ -2,7 +2,7 @@
 
 A problem carries its code and the values of its sentence; the sentence itself stands in
 ``messages/problems.toml``, so that the manual, the terminal and the tests read from one place. In
-another language than English it stands in ``messages/problems.LANGUAGE.toml``.
+another language than English it stands in ``messages/problems/LANGUAGE.toml``.
 """
 
 import tomllib
@@ -41,7 +41,7 @@ LANGUAGES = (ENGLISH, "sv")
 def catalogue(language: str = ENGLISH) -> Mapping[str, Entry]:
     """Return every problem code with its entry in a language, in the order of the file."""
     entries = _texts("problems.toml")
-    said = entries if language == ENGLISH else _texts(f"problems.{language}.toml")
+    said = entries if language == ENGLISH else _texts(f"problems/{language}.toml")
     return {
         code: Entry(Severity(entry["severity"]), said[code]["cause"], said[code]["remedy"])
         for code, entry in entries.items()

@@ -68,14 +68,15 @@ def build() -> Build:
         languages: Sequence[str] = ("sv", "en"),
         published: Sequence[Mapping[str, Any]] = (),
     ) -> Site:
-        usual: dict[str, str] = {}
+        usual = {"registers/cookies/1.0.yml": "hosts: [policy.example]\nentries: []\n"}
         for code in languages:
             usual |= {
                 f"docs/{code}/index.md": FRONT + "Text.\n",
                 f"docs/{code}/policy/index.md": "---\nkind: policy\ntitle: P\nslug: policy\n---\n",
                 f"docs/{code}/policy/1.0.md": FRONT + "## A {#a}\n\nText.\n",
                 f"docs/{code}/cookies/index.md": "---\nkind: cookies\ntitle: C\nslug: kakor\n---\n",
-                f"docs/{code}/cookies/1.0.md": FRONT + "## Types {#types}\n\nText.\n",
+                f"docs/{code}/cookies/1.0.md": FRONT
+                + "## Types {#types}\n\nText.\n\n[[register]]\n",
                 f"docs/{code}/policy/logo.png": "PNG",
             }
         texts = {**usual, **files}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import timedelta
 
 import pytest
 
+from lydelse.checks import check
 from lydelse.drafting import next_number
+from lydelse.law import rules
 from lydelse.model import VersionId
+from lydelse.registers.skeletons import demanded, skeleton
 from tests.core.project import REGISTER, TEXTS, Project
 
 REASON = ("--reason", "Tjänsten kom inte.")
@@ -165,6 +169,42 @@ def test_a_document_is_begun_in_every_language(project: Project) -> None:
     assert "change: substantive" in project.read("docs/sv/notices/web/1.0.md")
     assert "## Web {#scope}" in project.read("docs/en/notices/web/1.0.md")
     assert not [one for one in project.site.problems if one.severity == "error"]
+
+
+@pytest.mark.parametrize("kind", ["cookies", "notice"])
+def test_what_owes_facts_is_begun_with_a_register_in_which_nothing_is_decided(
+    project: Project, kind: str
+) -> None:
+    said = project.done("new", "facts", "--kind", kind)
+    assert "  registers/facts/1.0.yml\n" in said
+    assert "[[register]]" in project.read("docs/sv/facts/1.0.md")
+    site = project.site
+    register = site.documents["facts"].versions[VersionId(1, 0)].editions["sv"].register
+    assert register, "it can be read as it stands"
+    codes = {one.code for one in check(site, project.now)}
+    assert codes <= {"fact-missing", "facts-open", "summary-missing", "register-policy-unknown"}
+
+
+@pytest.mark.parametrize("kind", ["cookies", "notice"])
+def test_the_register_that_is_begun_has_every_key_that_the_law_asks_for(kind: str) -> None:
+    text = skeleton(kind, ["sv", "en"], "bjorkvik.example", "terms").decode()
+    for rule in [one for one in rules() if one.kind == kind]:
+        assert f"# {rule.letter}: {rule.owes}" in text
+        for way in demanded(rule):
+            *above, key = [one for one in way.split(".") if one not in ("text", "contact")]
+            named = rf"(?m)^[#\s-]*{key}:|^[#\s-]*{above[-1] if above else key}:.* {key}: …"
+            assert re.search(named, text), way
+    assert "@" not in text
+
+
+@pytest.mark.parametrize("kind", ["cookies"])
+def test_the_entry_that_is_shown_is_one_once_it_is_filled_in(project: Project, kind: str) -> None:
+    project.done("new", "facts", "--kind", kind)
+    path = "registers/facts/1.0.yml"
+    text = project.read(path).replace("entries: []", "entries:").replace("\n#  ", "\n  ")
+    text = text.replace('{sv: "", en: ""}', "{sv: Ord, en: Words}")
+    project.write(path, text.replace("provider: #", "provider: Björkvik AB #"))
+    assert not [one for one in check(project.site, project.now) if one.path == path]
 
 
 def test_a_document_can_be_begun_with_its_day(project: Project) -> None:

@@ -36,6 +36,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project.with_register("1.1")
     project.draft("1.1", based_on="1.0", body="![Karta](../../sv/terms/karta.png)")
     project.done("publish")
+    project.with_register("1.2")
     project.draft("1.2", "2027-01-01", based_on="1.1")
     return project.root
 

@@ -135,6 +135,20 @@ def test_facts_without_a_file_are_missing_where_they_would_stand() -> None:
     ]  # fmt: skip
 
 
+def test_a_draft_that_owes_facts_and_has_none_is_told_once() -> None:
+    bare = {path: data.decode() for path, data in site().files.items()}
+    for code in ("sv", "en"):
+        path = f"docs/{code}/cookies/1.0.md"
+        bare[path] = bare[path].replace("[[register]]", "Inget.")
+    with_file = [one for one in problems(site(bare)) if one.code.startswith("register-")]
+    assert {one.code for one in with_file} == {"register-not-shown"}
+    found = problems(site(bare | {COOKIES: None}))
+    assert [(one.code, one.path) for one in found] == [
+        ("register-absent", "docs/sv/cookies/1.0.md")
+    ]
+    assert COOKIES in found[0].remedy and found[0].line
+
+
 def test_a_register_without_a_version_is_named() -> None:
     found = problems(site({"registers/cookies/1.1.yml": ENTRY}))
     assert [(one.code, one.path) for one in found if one.severity == "error"] == [

@@ -42,12 +42,30 @@ def check_register(site: Site, version: Version, today: date) -> Iterator[Proble
         register = edition.register
         yield from _markers(site, edition, kind)
     if register is None:
+        yield from _absent(site, version, kind)
         return
     yield from check_coverage(version, tuple(site.settings.languages), site.settings.coverage)
     yield from _wording(register)
     if isinstance(register.facts, NoticeRegister):
         yield from _sections(site, register, register.facts, today)
         yield from _conditions(register, register.facts)
+
+
+def _absent(site: Site, version: Version, kind: str) -> Iterator[Problem]:
+    """A draft of a kind that has facts, with no file of them, and no word in its text of any."""
+    path = site.register_path(version.document, version.id)
+    lead = version.editions.get(site.settings.authoritative)
+    draft = version.id in {one.id for one in site.drafts(version.document)}
+    agreed = {one.kind for one in site.documents[version.document].index.values()} == {kind}
+    if (
+        agreed
+        and kind in KINDS
+        and lead
+        and draft
+        and path not in site.files
+        and not any(markers(lead.body))
+    ):
+        yield problem("register-absent", lead.path, lead.body_line, kind=kind, register=path)
 
 
 def _wording(register: Register) -> Iterator[Problem]:
