@@ -136,6 +136,13 @@ def _messages(language: str, told: Told) -> Iterator[str]:
         yield ""
 
 
+def documents() -> Iterator[str]:
+    """Every document of the project, those in a folder last."""
+    site, _ = read_project(ROOT)
+    assert site is not None, "the project can be read"
+    yield from sorted(site.documents, key=lambda id: ("/" in id, id))
+
+
 class _Shown(dict[str, str]):
     """Stands for the values of a sentence: ``{key}`` is shown as ‹key›, a hint not at all."""
 

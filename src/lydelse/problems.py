@@ -85,8 +85,11 @@ class Problem:
         return self.told(ENGLISH)[1]
 
     def told(self, language: str) -> tuple[str, str]:
-        """Cause and remedy in a language; values that are words of the code stay English."""
-        entry = catalogue(language)[self.code]
+        """Cause and remedy in a language, English if it is none of ``LANGUAGES``.
+
+        Values that are words of the code stay English.
+        """
+        entry = catalogue(language if language in LANGUAGES else ENGLISH)[self.code]
         return self._say(entry.cause), self._say(entry.remedy)
 
     @property

@@ -298,7 +298,8 @@ def _listed(head: Site, problems: Iterable[Problem], words: _Words) -> Iterator[
         if words.links.edit and one.path in head.files:
             place = f"[{place}]({words.links.edit}{quote(one.path)}#L{max(one.line, 1)})"
         kind = "" if one.severity is Severity.ERROR else f" ({words('warning')})"
-        said = f"{_plain(one.cause[:1].upper() + one.cause[1:])} **{_plain(one.remedy)}**"
+        cause, remedy = one.told(words.language)
+        said = f"{_plain(cause[:1].upper() + cause[1:])} **{_plain(remedy)}**"
         yield f"- {place}{kind}: {said} `{one.code}`"
 
 

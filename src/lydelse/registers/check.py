@@ -52,19 +52,17 @@ def check_register(site: Site, version: Version, today: date) -> Iterator[Proble
 
 
 def _absent(site: Site, version: Version, kind: str) -> Iterator[Problem]:
-    """A draft of a kind that has facts, with no file of them, and no word in its text of any."""
+    """A draft of a kind that has facts, with no file of them, and no word in its text of any.
+
+    An older text that is to be adopted, which has no ``change``, may do without.
+    """
     path = site.register_path(version.document, version.id)
     lead = version.editions.get(site.settings.authoritative)
     draft = version.id in {one.id for one in site.drafts(version.document)}
     agreed = {one.kind for one in site.documents[version.document].index.values()} == {kind}
-    if (
-        agreed
-        and kind in KINDS
-        and lead
-        and draft
-        and path not in site.files
-        and not any(markers(lead.body))
-    ):
+    if not (draft and agreed and kind in KINDS and path not in site.files):
+        return
+    if lead and lead.change and not any(markers(lead.body)):
         yield problem("register-absent", lead.path, lead.body_line, kind=kind, register=path)
 
 
