@@ -5,7 +5,6 @@ renamed, so that whoever is interrupted leaves each file as it was or complete.
 """
 
 import errno
-import filecmp
 import hashlib
 import os
 import shutil
@@ -237,20 +236,30 @@ def fingerprint(*folders: Path) -> str:
     return found.hexdigest()
 
 
-def keep_unchanged(new: Path, old: Path) -> None:
+def keep_unchanged(new: Path | str, old: Path | str) -> None:
     """Let the files of a new folder be those of an old one where they are the same.
 
     So what is written, for whoever copies or serves the folder, is what changed.
     """
-    for folder, _, names in os.walk(new):
-        before = old / Path(folder).relative_to(new)
-        for name in names:
-            made, was = Path(folder, name), before / name
+    try:
+        before = {entry.name: entry for entry in os.scandir(old)}
+    except OSError:
+        return
+    for made in list(os.scandir(new)):
+        was = before.get(made.name)
+        if made.is_dir(follow_symlinks=False):
+            keep_unchanged(made.path, os.path.join(old, made.name))
+        elif was and not was.is_symlink() and made.inode() != was.inode():
             with suppress(OSError):
-                if not was.is_symlink() and filecmp.cmp(made, was, shallow=False):
-                    beside = made.with_name(f"{_PREFIX}{name}")
-                    os.link(was, beside)
-                    os.replace(beside, made)
+                if made.stat().st_size == was.stat().st_size and _same(made.path, was.path):
+                    beside = os.path.join(new, f"{_PREFIX}{made.name}")
+                    os.link(was.path, beside)
+                    os.replace(beside, made.path)
+
+
+def _same(one: str, other: str) -> bool:
+    with open(one, "rb", buffering=0) as first, open(other, "rb", buffering=0) as second:
+        return first.read() == second.read()
 
 
 def read_outside(path: Path) -> bytes:
