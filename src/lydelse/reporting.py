@@ -112,12 +112,17 @@ def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> R
 
 
 def _find(base: Site, head: Site, act: Act) -> _Found:
-    """Everything about a pull request, found once."""
+    """Everything about a pull request, found once; warnings only where it brings them."""
     day = today(head, act.now)
     edited = tuple(_edited(base, head))
     # What is wrong with an edited file is told once; all else is looked at as if it were mended.
     head = _mended(head, edited)
-    problems = check(head, act.now)
+    known = {str(one) for one in check(base, act.now)}
+    problems = [
+        one
+        for one in check(head, act.now)
+        if one.severity is Severity.ERROR or str(one) not in known
+    ]
     problems += [problem("published-file-edited", one.path) for one in edited]
     touched = head.files.get(LEDGER_FILE, b"") != base.files.get(LEDGER_FILE, b"")
     published: tuple[Publish, ...] = ()

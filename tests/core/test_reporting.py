@@ -165,6 +165,16 @@ def test_a_report_says_the_same_in_every_language_it_speaks() -> None:
     assert set(tables["en"]["kinds"]) == {*KINDS, "nothing"}
 
 
+def test_a_warning_is_told_by_the_pull_request_that_brings_it(terms: Project, before: Path) -> None:
+    path = "docs/sv/index.md"
+    marked = b"\xef\xbb\xbf" + (terms.root / path).read_bytes()
+    terms.write(path, marked)
+    said = told(terms, before)
+    assert f"`{path}:1` (varning)" in said or f"`{path}` (varning)" in said
+    (before / path).write_bytes(marked)
+    assert "Inga fel." in told(terms, before)
+
+
 def test_what_is_quoted_is_no_markup(terms: Project, before: Path) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="<img src=x onerror=alert(1)> @octocat")
     assert "<img" not in told(terms, before)
