@@ -7,8 +7,9 @@ is left lies in two folders: ``report`` is what the comment on the pull request 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 from jobs import github
@@ -17,12 +18,13 @@ from jobs.stopping import Stop, run
 from lydelse.cli.comparing import Compared, page
 from lydelse.problems import Problem, errors
 from lydelse.publishing import Act
-from lydelse.reporting import Links, Report, report_on
+from lydelse.reporting import Links, Report, Shown, report_on
 from lydelse.store import fresh_folder, read_project, write_file
 
 WORKSPACE = Path(".build")
 REPORT = WORKSPACE / "report"
-REDLINES = WORKSPACE / "preview" / "redlines"
+PREVIEW = WORKSPACE / "preview"
+"""What is downloaded: ``index.html`` leads to the redlines, and to the site, built later."""
 
 
 def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
@@ -61,16 +63,32 @@ def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
         text += (
             f"\n[Ladda ner förhandsgranskningen och jämförelserna]({where}) · "
             f"[Download the preview and the redlines]({where}): `preview`, "
-            "`site/index.html`, `redlines/`\n"
+            "`index.html`\n"
         )
     fresh_folder(root / REPORT)
-    fresh_folder(root / REDLINES)
+    fresh_folder(root / PREVIEW)
     write_file(root / REPORT / "report.md", text.encode())
     write_file(root / REPORT / "number", environ.get("NUMBER", "").encode())
     for shown in made.redlines:
         html = page(Compared(shown.title, shown.language, shown.diff))
-        write_file(root / REDLINES / f"{shown.name}.html", html.encode())
+        write_file(root / PREVIEW / "redlines" / f"{shown.name}.html", html.encode())
+    write_file(root / PREVIEW / "index.html", _index(made.redlines).encode())
     return text
+
+
+def _index(redlines: Iterable[Shown]) -> str:
+    """The page from which the rest of the folder is opened."""
+    links = {"site/index.html": "Förhandsgranskning · Preview"}
+    links |= {f"redlines/{one.name}.html": one.title for one in redlines}
+    items = "".join(
+        f'<li><a href="{escape(name)}">{escape(title)}</a></li>\n' for name, title in links.items()
+    )
+    return (
+        '<!doctype html>\n<html lang="sv">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
+        "<title>Att granska · To review</title>\n<h1>Att granska · To review</h1>\n"
+        f"<ul>\n{items}</ul>\n</html>\n"
+    )
 
 
 def annotated(problems: tuple[Problem, ...]) -> str:

@@ -97,7 +97,14 @@ def test_what_is_left_is_the_report_its_number_and_the_redlines(
     assert sorted(path.name for path in report.iterdir()) == ["number", "report.md"]
     assert (report / "number").read_text() == "12"
     assert (report / "report.md").read_text("utf-8") == text
-    page = (tmp_path / "out/.build/preview/redlines/terms-1.1-sv.html").read_text("utf-8")
+    preview = tmp_path / "out/.build/preview"
+    page = (preview / "redlines/terms-1.1-sv.html").read_text("utf-8")
+    index = (preview / "index.html").read_text("utf-8")
+    assert re.findall('href="(.*?)"', index) == [
+        "site/index.html",
+        "redlines/terms-1.1-sv.html",
+        "redlines/terms-1.1-en.html",
+    ]
     assert "<style>" in page and not re.search(r'\b(src|href)="(?!#)|@import|url\(', page)
 
 
