@@ -1,6 +1,7 @@
 """What a pull request is told once it is merged: what became public, and what did not and why.
 
-Pure: events, problems and paths in, Markdown out; Swedish first, then English.
+Pure: events, problems and paths in, Markdown out: in the language that prevails, then in English,
+folded. What a problem says is in English, as in the terminal.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from datetime import date
 
 from jobs.git import Merge
 from lydelse import addresses
+from lydelse.catalogue import say_day
 from lydelse.ledger import Adopt, AnyEvent, Publish, Translate
 from lydelse.model import VersionId
 from lydelse.problems import Problem, in_order
@@ -44,16 +46,91 @@ def comments(told: Told, merges: Iterable[Merge]) -> Mapping[int, str]:
 
 def comment(told: Told, paths: frozenset[str]) -> str:
     """The comment on a pull request that changed some paths."""
-    parts = [
-        *_published(told, paths),
-        *_refused(told, paths),
-        *_failed(told, paths),
-        *_drafts(told, paths),
-    ]
-    whole = (
-        "**Sammanfogad, och webbplatsen är byggd på nytt. / Merged, and the site is built anew.**"
-    )
-    return "\n".join([MARKER, *(parts or [whole])]) + "\n"
+    first, *others = _languages(told.site)
+    text = "\n\n".join(_parts(told, paths, first))
+    for language in others:
+        folded = "\n\n".join(_parts(told, paths, language))
+        name = _SAYS[language]["language"]
+        text += f"\n\n<details><summary>{name}</summary>\n\n{folded}\n\n</details>"
+    return f"{MARKER}\n{text}\n"
+
+
+def _languages(site: Site) -> list[str]:
+    """The language that prevails, if these words are there in it, and English."""
+    return [code for code in dict.fromkeys((site.settings.authoritative, "en")) if code in _SAYS]
+
+
+_SAYS: Mapping[str, Mapping[str, str]] = {
+    "sv": {
+        "language": "Svenska",
+        "published": "### Publicerat",
+        "now": "**{name}** gäller från och med {day}.",
+        "later": "**{name}** är publicerad och börjar gälla {day}.",
+        "added": "**{name}** är publicerad.",
+        "refused": "### Sammanfogat, inte publicerat",
+        "because": "Det här måste rättas först:",
+        "failed": "{names} publicerades inte, eftersom webbplatsen inte kan byggas med den:",
+        "again": "Texten är kvar som utkast. Rätta den i en ny pull request, så publiceras den då.",
+        "draft": "**{name}** är ett utkast tills `effective` säger från vilken dag den gäller.",
+        "nothing": "Sammanfogat. Webbplatsen är byggd på nytt.",
+    },
+    "en": {
+        "language": "English",
+        "published": "### Published",
+        "now": "**{name}** is in force from {day}.",
+        "later": "**{name}** is published, and will apply from {day}.",
+        "added": "**{name}** is published.",
+        "refused": "### Merged, not published",
+        "because": "This must be mended first:",
+        "failed": "{names} was not published, because the site cannot be built with it:",
+        "again": "It is still a draft. Mend it in a new pull request, which then publishes it.",
+        "draft": "**{name}** is a draft until `effective` says from which day it applies.",
+        "nothing": "Merged. The site was built anew.",
+    },
+}
+
+
+def _parts(told: Told, paths: frozenset[str], language: str) -> list[str]:
+    """The paragraphs of a comment, in one language."""
+    say = _SAYS[language]
+    published = [event for event in told.written if paths & _texts(event).keys()]
+    refused = [one for one in in_order(told.refused) if one.path in paths]
+    failed = [event for event in told.unwritten if paths & _texts(event).keys()]
+    parts = [say["published"], *(_public(told, one, language) for one in published)]
+    parts = parts if published else []
+    if refused or failed:
+        parts.append(say["refused"])
+    if refused:
+        parts += [say["because"], "\n".join(_line(one) for one in refused)]
+    if failed:
+        names = ", ".join(_name(one) for one in failed)
+        quoted = "\n".join(f"    {line}" for line in told.failed.splitlines())
+        parts += [say["failed"].format(names=names), quoted]
+    if refused or failed:
+        parts.append(say["again"])
+    parts += [say["draft"].format(name=name) for name in _drafts(told, paths)]
+    return parts or [say["nothing"]]
+
+
+def _public(told: Told, event: AnyEvent, language: str) -> str:
+    """From when a text applies, and its lasting address in each language."""
+    say, name = _SAYS[language], _name(event)
+    if isinstance(event, Publish):
+        key = "now" if event.effective <= told.today else "later"
+        lines = [say[key].format(name=name, day=say_day(language, event.effective))]
+    else:
+        lines = [say["added"].format(name=name)]
+    version = VersionId.parse(event.version)
+    assert version, "a line of the ledger has a number"
+    for code in _made_public(event):
+        if code in told.site.documents[event.document].index:
+            url = addresses.version(told.site, event.document, version, code)
+            lines.append(f"- <{told.site.settings.site_url}{url}>")
+    return "\n".join([lines[0], "", *lines[1:]])
+
+
+def _name(event: AnyEvent) -> str:
+    return f"{event.document} {event.version}"
 
 
 def _texts(event: AnyEvent) -> Mapping[str, str]:
@@ -61,24 +138,8 @@ def _texts(event: AnyEvent) -> Mapping[str, str]:
     return event.files if isinstance(event, Adopt | Publish | Translate) else {}
 
 
-def _published(told: Told, paths: frozenset[str]) -> Iterator[str]:
-    mine = [event for event in told.written if paths & _texts(event).keys()]
-    if mine:
-        yield "**Publicerad / Published**"
-        yield ""
-    for event in mine:
-        yield f"- **{event.document} {event.version}**{_since(told, event)}"
-        for language in _languages(event):
-            if language in told.site.documents[event.document].index:
-                number = VersionId.parse(event.version)
-                assert number, "an event has a number"
-                url = addresses.version(told.site, event.document, number, language)
-                yield f"  - <{told.site.settings.site_url}{url}>"
-    if mine:
-        yield ""
-
-
-def _languages(event: AnyEvent) -> Sequence[str]:
+def _made_public(event: AnyEvent) -> Sequence[str]:
+    """The languages in which an event made a text public."""
     match event:
         case Adopt() | Publish():
             return event.languages
@@ -87,59 +148,21 @@ def _languages(event: AnyEvent) -> Sequence[str]:
     return ()
 
 
-def _since(told: Told, event: AnyEvent) -> str:
-    if not isinstance(event, Publish):
-        return ""
-    if event.effective <= told.today:
-        return f", gäller från och med {event.effective} / in force from {event.effective}"
-    return f", kommande: gäller från {event.effective} / upcoming: applies from {event.effective}"
-
-
-def _refused(told: Told, paths: frozenset[str]) -> Iterator[str]:
-    mine = [one for one in told.refused if one.path in paths]
-    if mine:
-        yield ("**Sammanfogad, inte publicerad / Merged, not published**, eftersom / because: ")
-        yield ""
-        for one in in_order(mine):
-            place = f"{one.path}:{one.line}" if one.line else one.path
-            yield f"- `{place}` ({one.code}): {one.cause} {one.remedy}"
-        yield ""
-        yield _AGAIN
-
-
-_AGAIN = (
-    "Texten är kvar som utkast. Rätta den i en ny pull request; då publiceras den. / "
-    "The text is still a draft. Mend it in a new pull request, and it will be published.\n"
-)
-
-
-def _failed(told: Told, paths: frozenset[str]) -> Iterator[str]:
-    mine = [event for event in told.unwritten if paths & _texts(event).keys()]
-    if mine:
-        names = ", ".join(f"{event.document} {event.version}" for event in mine)
-        yield (
-            f"**{names}: sammanfogad, inte publicerad / merged, not published**, eftersom "
-            "webbplatsen inte kan byggas med den / because the site cannot be built with it:"
-        )
-        yield ""
-        yield from (f"    {line}" for line in told.failed.splitlines())
-        yield ""
-        yield _AGAIN
+def _line(one: Problem) -> str:
+    place = f"{one.path}:{one.line}" if one.line else one.path
+    return f"- `{place}` ({one.code}): {one.cause} {one.remedy}"
 
 
 def _drafts(told: Told, paths: frozenset[str]) -> Iterator[str]:
     """Drafts that say nothing of when they apply, which nobody asked to publish."""
-    known = {path for one in (*told.written, *told.unwritten) for path in _texts(one)}
-    known |= {one.path for one in told.refused} | told.site.ledger.files().keys()
+    known = {path for one in told.unwritten for path in _texts(one)}
+    known |= {one.path for one in told.refused}
     for id in sorted(told.site.documents):
         for draft in told.site.drafts(id):
             own = {edition.path for edition in draft.editions.values()}
             lead = draft.editions.get(told.site.settings.authoritative)
             if own & paths and not own & known and not (lead and lead.effective):
-                yield (
-                    f"- **{id} {draft.id}** är ett utkast tills `effective` säger från vilken dag "
-                    "den gäller. / It is a draft until `effective` says from which day it applies."
-                )
+                yield f"{id} {draft.id}"
 
 
 def summary(told: Told, warnings: Sequence[str] = ()) -> str:

@@ -75,7 +75,7 @@ def test_a_merge_comes_out_on_the_public_site(
     built = json.loads((place / CURRENT / "build.json").read_text())
     assert built["documents"]["privacy"] == {"in_force": "1.0", "upcoming": ["1.1"]}
     assert (place / CURRENT / "en/about/index.html").is_file()
-    assert "upcoming: applies from 2025-01-15" in (out / "words/2.md").read_text()
+    assert "will apply from 15 January 2025" in (out / "words/2.md").read_text()
 
     # Midnight, and a page that somebody took away.
     publish(job, replace(tools, clock=lambda: datetime(2025, 1, 14, 23, 3, tzinfo=UTC)))

@@ -1,4 +1,4 @@
-"""Telling pull requests: each once, whatever happens in between. GitHub is a small program here."""
+"""Telling pull requests: each once, whatever happens in between. `gh` is a small program here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.comment import gh
 from jobs.git import Repository
 from jobs.publish import TOLD
 from jobs.stopping import Stop
@@ -20,9 +21,7 @@ GH = """#!{python}
 import json, pathlib, sys
 state = pathlib.Path({state!r})
 comments = json.loads(state.read_text())
-words = sys.argv[2:]
-path = next(word for word in words if word.startswith("repos/")).partition("?")[0]
-method = words[words.index("--method") + 1] if "--method" in words else "GET"
+path, method = sys.argv[2], sys.argv[sys.argv.index("--method") + 1]
 if "/99/" in path:
     sys.exit("gh: Not Found (HTTP 404)")
 if "/98/" in path:
@@ -31,9 +30,10 @@ if method == "GET":
     mine = [one for one in comments if one["path"] == path]
     print(json.dumps([mine[:1], mine[1:]]))
 else:
-    body = pathlib.Path(words[words.index("--field") + 1].removeprefix("body=@")).read_text()
+    body = json.load(sys.stdin)["body"]
     if method == "POST":
-        comments.append(dict(id=len(comments) + 1, path=path, body=body))
+        user = dict(login="github-actions[bot]")
+        comments.append(dict(id=len(comments) + 1, path=path, body=body, user=user))
     else:
         comments[int(path.rpartition("/")[2]) - 1]["body"] = body
     state.write_text(json.dumps(comments))
@@ -42,10 +42,11 @@ else:
 
 @pytest.fixture
 def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
-    """The comments on GitHub, of which one is somebody else's."""
+    """The comments on GitHub, of which one is somebody else's, who knows the marker."""
     state = tmp_path / "github.json"
-    path = "repos/{owner}/{repo}/issues/7/comments"
-    state.write_text(json.dumps([{"id": 1, "path": path, "body": "Looks good"}]))
+    path, body = "repos/norrljus/policy/issues/7/comments", f"{MARKER} says who is no bot"
+    theirs = {"id": 1, "path": path, "body": body, "user": {"login": "astrid"}}
+    state.write_text(json.dumps([theirs]))
     gh = tmp_path / "bin/gh"
     gh.parent.mkdir()
     gh.write_text(GH.format(python=sys.executable, state=str(state)))
@@ -68,15 +69,21 @@ def here(clone: Callable[[str], Repository]) -> Repository:
     return here
 
 
+def say(here: Repository) -> list[str]:
+    """Tell what is to be told."""
+    return tell(here, here.root / "words", gh, "norrljus/policy")
+
+
 def test_each_is_told_once_and_the_mark_moves_on(
     here: Repository, github: Callable[[], list[str]]
 ) -> None:
     for _ in range(2):
-        tell(here, here.root / "words")
-    assert github() == ["Looks good", f"{MARKER}\nfor 7\n", f"{MARKER}\nfor 12\n"]
+        say(here)
+    assert github()[0] == f"{MARKER} says who is no bot"
+    assert github()[1:] == [f"{MARKER}\nfor 7\n", f"{MARKER}\nfor 12\n"]
     assert here.mark(TOLD) == here.ask("rev-parse", "HEAD")
     write(here, "words/7.md", f"{MARKER}\nnew words\n")
-    tell(here, here.root / "words")
+    say(here)
     assert github()[1] == f"{MARKER}\nnew words\n"
 
 
@@ -84,7 +91,7 @@ def test_a_number_that_is_no_pull_request_is_passed_over(
     here: Repository, github: Callable[[], list[str]]
 ) -> None:
     write(here, "words/99.md", MARKER)
-    assert any("no such pull request" in line for line in tell(here, here.root / "words"))
+    assert any("no pull request here" in line for line in say(here))
     assert len(github()) == 3
 
 
@@ -92,9 +99,9 @@ def test_where_github_fails_the_mark_stays_and_the_next_run_tells_again(
     here: Repository, github: Callable[[], list[str]]
 ) -> None:
     write(here, "words/98.md", MARKER)
-    with pytest.raises(Stop, match=r"not-told: .*Bad gateway"):
-        tell(here, here.root / "words")
+    with pytest.raises(Stop, match=r"gh-refused: .*Bad gateway"):
+        say(here)
     assert here.mark(TOLD) is None
     (here.root / "words/98.md").unlink()
-    tell(here, here.root / "words")
+    say(here)
     assert len(github()) == 3
