@@ -11,12 +11,21 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 import click
+import msgspec
 
 from lydelse.cli import main as cli
+from lydelse.law import rules
 from lydelse.problems import Severity, catalogue
+from lydelse.registers import KINDS as REGISTERS
+from lydelse.registers.notices import Statement
+from lydelse.registers.skeletons import demanded
+from lydelse.registers.values import Duration, Open, Texts
 from lydelse.store import read_project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -143,6 +152,193 @@ def documents() -> Iterator[str]:
     yield from sorted(site.documents, key=lambda id: ("/" in id, id))
 
 
+# --- the keys of a register -----------------------------------------------------------------------
+
+# What each key says, Swedish and English. What a key may hold, and who asks for it, is in the code.
+_KEYS: dict[str, dict[str, tuple[str, str]]] = {
+    "cookies": {
+        "hosts": ("värdar som sidan omfattar", "hosts that the page is about"),
+        "undeclared": ("webbplatser som inte är deklarerade än", "sites that are not declared yet"),
+        "contacts": ("andra värdar som sidorna hämtar från", "other hosts that pages load from"),
+        "contacts: host": ("värden", "the host"),
+        "contacts: provider": ("vem som driver den", "who runs it"),
+        "contacts: purpose": ("varför", "why"),
+        "entries": ("det som lagras, en post för varje", "what is stored, an entry for each"),
+        "entries: name": (
+            "namnet; `*` står för vilka tecken som helst",
+            "the name; `*` stands for any letters",
+        ),
+        "entries: kind": ("var i webbläsaren", "where in the browser"),
+        "entries: domain": ("domänen", "the domain"),
+        "entries: party": ("om webbplatsen själv eller någon annan", "the site itself or another"),
+        "entries: provider": ("vem som lagrar", "who stores it"),
+        "entries: category": ("vad besökaren tillfrågas om", "what a visitor is asked about"),
+        "entries: purpose": ("ändamålet", "the purpose"),
+        "entries: duration": ("hur länge", "for how long"),
+        "entries: access": ("vilka mer som får tillgång", "who else gets access"),
+        "entries: basis": ("samtycke, eller vilket undantag", "consent, or which exemption"),
+        "entries: reason": ("varför undantaget gäller", "why the exemption applies"),
+    },
+    "notice": {
+        "policy": (
+            "dokumentet vars avsnitt styr uppgifterna",
+            "the document whose sections govern the facts",
+        ),
+        "sections": (
+            "avsnitten som `section` nämner, med rubriker",
+            "the sections that `section` names, with titles",
+        ),
+        "point": ("var uppgifterna samlas in", "where the data are collected"),
+        "controller": ("personuppgiftsansvarig", "the controller"),
+        "controller: name": ("bolagets namn", "name of the company"),
+        "controller: number": ("organisationsnummer", "registration number"),
+        "controller: address": ("postadress", "postal address"),
+        "controller: contact": ("e-post eller telefon", "e-mail or telephone"),
+        "representative": ("företrädare i unionen", "representative in the Union"),
+        "representative: contact": ("e-post eller telefon", "e-mail or telephone"),
+        "representative: name": ("namn", "name"),
+        "dpo": ("dataskyddsombud", "data protection officer"),
+        "dpo: contact": ("e-post eller telefon", "e-mail or telephone"),
+        "dpo: name": ("namn", "name"),
+        "purposes": ("ändamålen, ett i taget", "the purposes, one by one"),
+        "purposes: bases": (
+            "rättslig grund, `[6(1)(b)]`",
+            "legal basis, `[6(1)(b)]`",
+        ),
+        "purposes: interest": ("det berättigade intresset", "the legitimate interest"),
+        "purposes: retention": ("hur länge uppgifterna sparas", "for how long data are kept"),
+        "categories": ("slag av uppgifter", "categories of data"),
+        "recipients": ("mottagare", "recipients"),
+        "transfers": ("överföringar till andra länder", "transfers to other countries"),
+        "transfers: country": ("landskod, `US`", "country code, `US`"),
+        "transfers: recipient": ("mottagaren", "the recipient"),
+        "transfers: safeguard": ("skyddsåtgärden", "the safeguard"),
+        "transfers: copy": ("hur man får en kopia av den", "how to obtain a copy of it"),
+        "provision": ("om uppgifterna måste lämnas", "whether the data must be given"),
+        "provision: required": ("om de måste", "whether they must"),
+        "provision: consequences": ("följden av att inte göra det", "what follows if not"),
+        "automated": ("beslut utan människa", "decisions that no human takes"),
+        "automated: logic": ("hur de fattas", "how they are taken"),
+        "automated: effects": ("vad de betyder för personen", "what they mean to the person"),
+        "source": ("varifrån uppgifterna kommer", "where the data come from"),
+        "rights": ("rättigheterna", "the rights"),
+        "rights: access": ("tillgång", "access"),
+        "rights: rectification": ("rättelse", "rectification"),
+        "rights: erasure": ("radering", "erasure"),
+        "rights: restriction": ("begränsning", "restriction"),
+        "rights: objection": ("invändning", "objection"),
+        "rights: portability": ("dataportabilitet", "portability"),
+        "rights: marketing": ("nej till marknadsföring", "no to marketing"),
+        "withdrawal": ("hur samtycke återkallas", "how consent is withdrawn"),
+        "complaint": ("klagomål till tillsynsmyndigheten", "complaint to the authority"),
+        "requests": ("vart man vänder sig", "where a person turns"),
+        "requests: address": ("adressen", "the address"),
+        "requests: conditions": ("villkor som policyn ställer", "conditions that the policy sets"),
+        "requests: conditions: law": ("vilken regel det prövas mot", "the rule it is held to"),
+        "requests: conditions: quote": ("policyns ord", "the words of the policy"),
+    },
+}
+_ANYWHERE = {
+    "text": ("uppgiften", "the fact"),
+    "short": ("kortare, i det första lagret", "shorter, in the first layer"),
+    "section": ("id för avsnittet i policyn", "id of the policy's section"),
+}
+_HOLDS = {
+    "texts": ("text på alla språk", "text in every language"),
+    "text": ("text", "text"),
+    "list": ("lista", "list"),
+    "fact": ("uppgift", "fact"),
+    "facts": ("lista av uppgifter", "list of facts"),
+    "keys": ("nycklarna nedan", "the keys below"),
+    "duration": (
+        "`P13M` (13 månader), `PT30M` (30 minuter), `session`, `persistent`",
+        "`P13M` (13 months), `PT30M` (30 minutes), `session`, `persistent`",
+    ),
+}
+
+
+def uppgifter() -> Iterator[str]:
+    """Every key of a register, in Swedish."""
+    yield from _facts(0, ("Nyckel", "Betyder", "Kan vara", "Krävs av"))
+
+
+def facts() -> Iterator[str]:
+    """Every key of a register, in English."""
+    yield from _facts(1, ("Key", "Means", "May be", "Asked for by"))
+
+
+def _facts(language: int, heads: tuple[str, ...]) -> Iterator[str]:
+    for kind, struct in REGISTERS.items():
+        yield f"#### `kind: {kind}`"
+        yield ""
+        yield _row(*heads)
+        yield "|---|---|---|---|"
+        for way, type_ in _keys(struct, ()):
+            means = _KEYS[kind].get(": ".join(way)) or _ANYWHERE[way[-1]]
+            asked = dict.fromkeys(
+                rule.letter
+                for rule in rules()
+                if rule.kind == kind
+                and {".".join(way), ".".join((*way, "text"))} & {*demanded(rule)}
+            )
+            yield _row(
+                f"`{': '.join(way)}`",
+                means[language],
+                ", ".join(_holds(type_, language)),
+                ", ".join(asked),
+            )
+        yield ""
+
+
+def _keys(struct: type, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The keys below a struct, each followed by those that stand below it."""
+    for field in msgspec.structs.fields(struct):
+        here = (*way, field.name)
+        yield here, field.type
+        for inner in _inner(field.type):
+            yield from _keys(inner, here)
+
+
+def _members(type_: Any) -> Iterator[Any]:
+    """The types of a union, and of the items of a list."""
+    if get_origin(type_) in (Union, UnionType):
+        for one in get_args(type_):
+            yield from _members(one)
+    else:
+        yield type_
+
+
+_WHOLE = (Open, Statement)  # what is explained once, above the tables
+
+
+def _inner(type_: Any) -> Iterator[type]:
+    for one in _members(type_):
+        item = get_args(one)[0] if get_origin(one) is tuple else one
+        if isinstance(item, type) and issubclass(item, msgspec.Struct) and item not in _WHOLE:
+            yield item
+
+
+def _holds(type_: Any, language: int) -> Iterator[str]:
+    for one in _members(type_):
+        if one is Open:
+            yield "`{open: true}`"
+        elif get_origin(one) is tuple:
+            of_facts = get_args(one)[0] is Statement
+            yield _HOLDS["facts" if of_facts else "list"][language]
+        elif one is Statement:
+            yield _HOLDS["fact"][language]
+        elif one == Texts or get_origin(one) is dict:
+            yield _HOLDS["texts"][language]
+        elif isinstance(one, type) and issubclass(one, StrEnum):
+            yield ", ".join(f"`{value}`" for value in one)
+        elif one is Duration:
+            yield _HOLDS["duration"][language]
+        elif isinstance(one, type) and issubclass(one, msgspec.Struct):
+            yield _HOLDS["keys"][language]
+        elif one is str:
+            yield _HOLDS["text"][language]
+
+
 class _Shown(dict[str, str]):
     """Stands for the values of a sentence: ``{key}`` is shown as ‹key›, a hint not at all."""
 
@@ -164,6 +360,8 @@ def _row(*cells: str) -> str:
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
+    "facts": facts,
+    "uppgifter": uppgifter,
     "documents": documents,
     "meddelanden": meddelanden,
     "messages": messages,

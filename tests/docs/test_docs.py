@@ -16,6 +16,7 @@ from types import ModuleType
 
 import jinja2
 import pytest
+import yaml
 
 from lydelse import config, source, store
 from lydelse.cli import main as cli
@@ -85,6 +86,12 @@ def test_every_command_is_documented_and_has_help_and_examples(name: str) -> Non
 def test_every_problem_has_an_anchor_in_the_manual() -> None:
     """The manual explains every code, under the code's own name."""
     missing = [code for code in catalogue() if f'<a id="{code}"></a>' not in TEXTS["EDITING.md"]]
+    assert not missing
+
+
+def test_every_problem_is_explained_in_swedish_as_well() -> None:
+    """An editor finds what the terminal says in Swedish."""
+    missing = [code for code in catalogue() if f'<a id="sv-{code}"></a>' not in TEXTS["EDITING.md"]]
     assert not missing
 
 
@@ -265,16 +272,36 @@ class Example(Project):
 
     def edit(self) -> None:
         """What a person does in a draft: say what changed."""
-        for path in self.root.glob("docs/*/privacy-policy/1.*.md"):
+        for path in self.root.glob("docs/*/*/1.*.md"):
             text = path.read_text("utf-8")
             empty = re.compile(r"^summary: \|\n(?! )", re.MULTILINE)
             path.write_text(empty.sub("summary: |\n  Kortare tid.\n", text), "utf-8")
 
-    def follow(self, note: str) -> None:
-        """Do what a note in a manual asks for: ``edit``, or ``draft DAY``."""
+    def cookies(self) -> None:
+        """Publish a page about cookies on which none is declared."""
+        self.done("new", "cookies", "--kind", "cookies", "--effective", "on-publication")
+        self.edit()
+        register = "registers/cookies/1.0.yml"
+        self.write(register, "hosts: [policy.example]\nentries: []\n")
+        self.done("publish", "cookies")
+
+    def cookie(self, entry: str) -> None:
+        """Write an entry into the draft's register, and what changed."""
+        begun = "hosts: [policy.example]\n"
+        self.write("registers/cookies/1.1.yml", begun + textwrap.dedent(entry))
+        self.edit()
+
+    def follow(self, note: str, entry: str) -> None:
+        """Do what a note in a manual asks for: ``edit``, ``draft DAY``, ``cookies``, ``cookie``."""
         if note.startswith("draft "):
             self.done("new", "privacy-policy", "--effective", note.removeprefix("draft "))
-        self.edit()
+        elif note == "cookies":
+            return self.cookies()
+        elif note == "cookie":
+            self.cookie(entry)
+        elif note == "cookie without purpose":
+            self.cookie(entry.replace(", en: Keeps you logged in.", ""))
+        return self.edit()
 
 
 def examples(text: str) -> Iterator[tuple[str, str]]:
@@ -292,33 +319,82 @@ def examples(text: str) -> Iterator[tuple[str, str]]:
             yield command, printed
 
 
-@pytest.mark.parametrize("name", MANUALS)
+SWEDISH, ENGLISH = TEXTS["EDITING.md"].split("\n# Changing a policy\n")
+SHOWN = {
+    **{name: (TEXTS[name], "en") for name in MANUALS if name != "EDITING.md"},
+    "EDITING.md, Swedish": (SWEDISH, "sv"),
+    "EDITING.md, English": (ENGLISH, "en"),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
 def test_commands_print_what_the_manuals_show(name: str, tmp_path: Path) -> None:
     """The examples of a manual, run one after another, print what it shows."""
     project: Example | None = None
-    for number, (command, shown) in enumerate(examples(TEXTS[name])):
+    text, language = SHOWN[name]
+    entry = re.search(r"<!-- entry -->\s+```yaml\n(.*?) *```", text, re.DOTALL)
+    for number, (command, shown) in enumerate(examples(text)):
         if shown.startswith("start ") and not command:
             now = datetime.fromisoformat(shown.removeprefix("start "))
             project = Example(tmp_path / str(number), now.replace(tzinfo=STOCKHOLM))
             continue
         assert project, f"{name}: no `<!-- example: start … -->` above `{command}`"
         if not command:
-            project.follow(shown)
+            project.follow(shown, entry[1] if entry else "")
             continue
         assert command.startswith("./lydelse "), command
-        printed = project.run(*shlex.split(command)[1:]).output
+        env = {"LYDELSE_LANG": language}
+        printed = project.run(*shlex.split(command)[1:], env=env).output
         assert printed == shown, f"{name}: {command}"
 
 
 def test_the_editors_manual_shows_the_terminal_in_both_languages() -> None:
     """Nothing is explained in one language only: both show the same commands."""
-    swedish, english = TEXTS["EDITING.md"].split("\n# Changing a policy\n")
     commands = [
         [shlex.split(line)[1:4] for line, _ in examples(text) if line]
-        for text in (swedish, english)
+        for text in (SWEDISH, ENGLISH)
     ]
     assert commands[0] == commands[1]
     assert len(commands[0]) > 5
+
+
+def buttons(text: str) -> set[str]:
+    """What is to be pressed, set in bold, as far as it is GitHub's or a workflow's own."""
+    bold = {" ".join(one.split()) for one in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)}
+    return {one for one in bold if re.match(r"\d\. |[A-Z][a-z]+( |$|…)", one)}
+
+
+def test_the_forms_that_an_editor_is_led_to_exist() -> None:
+    """Workflows and what is chosen in their forms are called in the manual as they are."""
+    files = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    forms = [yaml.safe_load(path.read_text("utf-8")) for path in files]
+    names = {form["name"] for form in forms}
+    fields = [
+        field
+        for form in forms
+        for field in ((form.get(True) or {}).get("workflow_dispatch") or {})
+        .get("inputs", {})
+        .values()
+    ]
+    choices = {one for field in fields for one in field.get("options", ())}
+    labels = {field["description"].partition(",")[0] for field in fields}
+    for language, text in enumerate((SWEDISH, ENGLISH)):
+        named = {one for one in buttons(text) if one[0].isdigit()}
+        assert named and named <= names, named - names
+        chosen = re.findall(r"\*([\w ]+)\*\s+`([^`]+ / [^`]+)`", text)
+        assert len(chosen) > 5
+        for label, choice in chosen:
+            assert choice in choices, choice
+            assert any(label in one.split(" / ")[language:] for one in labels), label
+
+
+def test_both_halves_of_the_editors_manual_press_the_same_buttons() -> None:
+    pressed = {
+        *("Run workflow", "Commit changes…", "Commit changes", "Merge pull request"),
+        *("Confirm merge", "Approve and deploy", "Close pull request", "Delete branch"),
+    }
+    for text in (SWEDISH, ENGLISH):
+        assert pressed <= buttons(text), pressed - buttons(text)
 
 
 # --- what a manual names ------------------------------------------------------------------
