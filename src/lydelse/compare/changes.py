@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lydelse.compare.tree import Block, Section, Tree
+from lydelse.compare.tree import Block, Section, Tree, once_each
 from lydelse.compare.words import Stretch, remarked, tokens
 
 
@@ -206,15 +206,27 @@ class _Tally:
                 case Same():
                     pass
 
-    def _edited(self, stretches: Iterable[Stretch]) -> None:
-        for stretch in stretches:
-            if not stretch.kept:
-                words, places = remarked(stretch)
-                self.deleted += sum(token.word for token in stretch.old) - words
-                self.inserted += sum(token.word for token in stretch.new) - words
-                self.markup += places
+    def _edited(self, stretches: tuple[Stretch, ...]) -> None:
+        inserted, deleted, markup = _words_edited(stretches)
+        self.inserted += inserted
+        self.deleted += deleted
+        self.markup += markup
 
 
+@once_each
+def _words_edited(stretches: tuple[Stretch, ...]) -> tuple[int, int, int]:
+    """Words inserted and deleted, and places where words stay and only look different."""
+    inserted = deleted = markup = 0
+    for stretch in stretches:
+        if not stretch.kept:
+            words, places = remarked(stretch)
+            deleted += sum(token.word for token in stretch.old) - words
+            inserted += sum(token.word for token in stretch.new) - words
+            markup += places
+    return inserted, deleted, markup
+
+
+@once_each
 def words_in(block: Block) -> int:
     """How many words a block has, with all that stands in it."""
     return sum(token.word for token in tokens(block)) + sum(map(words_in, block.children))

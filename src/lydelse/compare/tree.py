@@ -10,11 +10,35 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lxml import etree
+
+Result = TypeVar("Result")
+Given = TypeVar("Given")
+_REMEMBERED = 4096
+
+
+def once_each(function: Callable[[Given], Result]) -> Callable[[Given], Result]:
+    """Let a function do its work once for the same object, as long as it is among the last asked.
+
+    Objects that are equal but not the same are not looked for: to compare them costs too much.
+    """
+    known: dict[int, tuple[Given, Result]] = {}
+
+    @wraps(function)
+    def remembering(given: Given) -> Result:
+        found = known.get(id(given))
+        if found is None:
+            if len(known) >= _REMEMBERED:
+                del known[next(iter(known))]
+            # With the object, so that no other gets its id.
+            found = known[id(given)] = given, function(given)
+        return found[1]
+
+    return remembering
 
 
 def tags(names: str) -> frozenset[str]:

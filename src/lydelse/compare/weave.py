@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from lydelse.compare.tree import KeepId, Mark, atom_html, escape, open_tag
+from lydelse.compare.tree import KeepId, Mark, atom_html, escape, once_each, open_tag
 from lydelse.compare.words import Stretch, Token
 
 Side = Literal["kept", "del", "ins", "both"]
@@ -40,13 +40,43 @@ class _Word(NamedTuple):
     path: Path
 
 
-def weave(stretches: Iterable[Stretch], keep: KeepId, wrap: Wrap) -> str:
+class _Marked(NamedTuple):
+    """HTML that is to stand in a mark."""
+
+    side: Literal["del", "ins"]
+    change: int
+    html: str
+
+
+def weave(stretches: tuple[Stretch, ...], keep: KeepId, wrap: Wrap) -> str:
     """The inline HTML of a block with changes.
 
     `keep` decides whether an id of the old edition may stand, `wrap` builds `<del>` and `<ins>`.
     """
-    pieces = _Line(keep).pieces(list(stretches))
-    return _render(pieces, 0, wrap, keep)
+    parts = _woven(stretches, keep) if _has_ids(stretches) else _woven_without_ids(stretches)
+    return "".join([part if isinstance(part, str) else wrap(*part) for part in parts])
+
+
+def _woven(stretches: tuple[Stretch, ...], keep: KeepId) -> list[str | _Marked]:
+    parts: list[str | _Marked] = []
+    _render(_Line(keep).pieces(stretches), 0, parts, keep)
+    return parts
+
+
+@once_each
+def _woven_without_ids(stretches: tuple[Stretch, ...]) -> list[str | _Marked]:
+    """The same words come again in comparisons with other versions and for other readers."""
+    return _woven(stretches, lambda _: True)
+
+
+def _has_ids(stretches: Iterable[Stretch]) -> bool:
+    """Whether words that went may take ids with them."""
+    return any(
+        token.atom or any(mark.id for mark in token.path)
+        for stretch in stretches
+        if not stretch.kept
+        for token in stretch.old
+    )
 
 
 class _Line:
@@ -54,7 +84,7 @@ class _Line:
         self._keep = keep
         self._shared: dict[Mark, Mark] = {}
 
-    def pieces(self, stretches: list[Stretch]) -> list[_Piece]:
+    def pieces(self, stretches: Sequence[Stretch]) -> list[_Piece]:
         for stretch in stretches:
             if stretch.kept:
                 for old, new in zip(stretch.old, stretch.new, strict=True):
@@ -210,7 +240,7 @@ def _common(one: Path, other: Path) -> Path:
     return one[:length]
 
 
-def _render(pieces: Sequence[_Piece], level: int, wrap: Wrap, keep: KeepId) -> str:
+def _render(pieces: Sequence[_Piece], level: int, parts: list[str | _Marked], keep: KeepId) -> None:
     segments: list[tuple[Side, list[_Piece]]] = []
     for mark, run in groupby(pieces, key=lambda p: p.path[level] if len(p.path) > level else None):
         if mark is None:
@@ -220,18 +250,17 @@ def _render(pieces: Sequence[_Piece], level: int, wrap: Wrap, keep: KeepId) -> s
             inside = list(run)
             sides = {piece.side for piece in inside}
             segments.append((sides.pop() if len(sides) == 1 else "both", inside))
-    parts: list[str] = []
     for side, group in groupby(segments, key=lambda segment: segment[0]):
         if side == "both":
             for _, inside in group:
                 mark = inside[0].path[level]
-                within = _render(inside, level + 1, wrap, keep)
-                parts.append(f"{_open(mark, keep)}{within}</{mark.tag}>")
+                parts.append(_open(mark, keep))
+                _render(inside, level + 1, parts, keep)
+                parts.append(f"</{mark.tag}>")
         else:
             together = [piece for _, segment in group for piece in segment]
             plain = _plain(together, level, keep)
-            parts.append(plain if side == "kept" else wrap(side, together[0].change, plain))
-    return "".join(parts)
+            parts.append(plain if side == "kept" else _Marked(side, together[0].change, plain))
 
 
 def _plain(pieces: Iterable[_Piece], level: int, keep: KeepId) -> str:
