@@ -8,32 +8,36 @@ from mkdocs.structure.toc import get_toc
 from lydelse.views import view
 
 
-def _page(config, page):
-    """The page of the publication that stands at a MkDocs page's address."""
-    url = "" if page.url in (".", "./") else page.url
-    return config.lydelse.at(url)
-
-
 def on_page_content(html, *, page, config, files):
     """Put the article in place of the empty shell, with its contents for the sidebar."""
-    page.view = view(config.lydelse, _page(config, page))
-    # The title comes first: the link past the header leads to it.
-    tokens = [{"level": 1, "id": "title", "name": page.view.heading, "children": []}]
-    for level, id, title in page.view.headings:
+    if page.kept:
+        page.headings, article = page.kept["headings"], page.kept["article"]
+    else:
+        page.view = view(config.lydelse, config.lydelse_making.page(page))
+        # The title comes first: the link past the header leads to it.
+        page.headings = [(1, "title", page.view.heading), *page.view.headings]
+        article = str(page.view.article)
+    page.toc = get_toc(_nested(page.headings))
+    return article
+
+
+def _nested(headings):
+    """Headings as MkDocs nests them."""
+    tokens = []
+    for level, id, title in headings:
         token = {"level": level, "id": id, "name": title, "children": []}
         siblings = tokens
         while siblings and siblings[-1]["level"] < level:
             siblings = siblings[-1]["children"]
         siblings.append(token)
-    page.toc = get_toc(tokens)
-    return str(page.view.article)
+    return tokens
 
 
 # -50: after static-i18n (50) has set its language switch, which the view replaces.
 @event_priority(-50)
 def on_page_context(context, *, page, config, nav):
     """Hand the view to the templates."""
-    return {**context, "view": page.view}
+    return context if page.kept else {**context, "view": page.view}
 
 
 def on_post_page(output, *, page, config):

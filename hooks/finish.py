@@ -1,16 +1,11 @@
-"""Last: build beside, then swap, so that a failed build leaves the published site as it was."""
-
-from pathlib import Path
+"""Last: build beside, then put in place, so that a failed build leaves the site as it was."""
 
 from mkdocs.plugins import event_priority
 
-from lydelse.store import WORKSPACE, fresh_folder, keep_unchanged, swap_folder
-
 # MkDocs tells the command at start-up only, and success only by not failing until shutdown.
-# All are the process's, not the build's; shutdown leaves nothing of them.
+# Both are the process's, not the build's; shutdown leaves nothing of them.
 _command = ""
-_building: list[tuple[Path, Path]] = []
-_finished: list[tuple[Path, Path]] = []
+_finished = []
 
 
 def on_startup(*, command, dirty):
@@ -23,11 +18,10 @@ def on_startup(*, command, dirty):
 @event_priority(40)
 def on_config(config):
     """Let MkDocs build into a folder beside the site."""
-    beside = Path(config.config_file_path).parent / WORKSPACE / "site"
-    if _command == "build" and Path(config.site_dir) != beside:
-        fresh_folder(beside)
-        _building.append((beside, Path(config.site_dir)))
-        config.site_dir = str(beside)
+    making = config.lydelse_making
+    if config.site_dir != str(making.beside):
+        making.lay_out()
+        config.site_dir = str(making.beside)
     return config
 
 
@@ -36,7 +30,9 @@ def on_config(config):
 def on_post_build(*, config):
     """Only what was written to its end can be put in place: whoever interrupts gets nothing."""
     if not config.plugins["i18n"].building:
-        _finished.extend(_building)
+        _finished.append(config.lydelse_making)
+        if _command != "build":  # a preview lives on, and shows what it has, with all its faults
+            _put_in_place()
 
 
 def on_build_error(*, error):
@@ -47,9 +43,10 @@ def on_build_error(*, error):
 def on_shutdown():
     """Put the finished site in the place of the old one."""
     global _command
-    for new, old in _finished:
-        keep_unchanged(new, old)
-        swap_folder(new, old)
+    _put_in_place()
     _command = ""
-    _building.clear()
-    _finished.clear()
+
+
+def _put_in_place():
+    while _finished:
+        _finished.pop().put_in_place(mkdocs_ran=True)

@@ -1,61 +1,35 @@
-"""Fifth: a page of today that was made before is not made again, which costs Material 15 ms a page.
+"""Sixth: a page of today that was made before is not made again, which costs Material 15 ms a page.
 
-A page is kept under all that decides it: the view, the navigation, the settings, the templates, the
-code and the packages. What MkDocs still does for it is to index its text and to write it.
+A page is kept under all that decides it. What MkDocs still does for it is to index its text and to
+write it.
 """
 
-import sys
-import sysconfig
-from pathlib import Path
+import json
 
 from mkdocs.plugins import event_priority
 
-import lydelse
-from lydelse.store import WORKSPACE, Cache, fingerprint
 
-# As it is while it is loaded: what is edited during a preview does not run in it.
-_CODE = fingerprint(Path(lydelse.__file__).parent, Path(__file__).parent)
-_PACKAGES = (
-    sys.version,
-    *sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")),
-)
-# Of these it is known that what they do to a page follows from what it is kept under.
-_KNOWN = {"search", "material/search", "i18n"}
-
-
-# -150: after static-i18n (-100), whose navigation is of one language.
-@event_priority(-150)
-def on_nav(nav, *, config, files):
-    """Take down what all pages of the language have in common."""
-    options = [{**one, "site_dir": ""} for one in config.user_configs]
-    settings = (options, config.site_url, config.site_name, config.theme["language"])
-    templates = fingerprint(Path(config.theme.custom_dir))
-    config.lydelse_common = lambda: repr((_CODE, _PACKAGES, templates, settings, str(nav)))
-    return nav
-
-
-def on_env(env, *, config, files):
-    """Look for each page; where there is one, MkDocs gets a template without anything in it."""
-    if set(config.plugins) - _KNOWN - set(config.hooks):
-        return env
-    cache = Cache(Path(config.config_file_path).parent / WORKSPACE / "pages")
-    common = config.lydelse_common()
-    for file in files.documentation_pages():
-        page = file.page
-        own = (page.url, page.title, page.meta, page.content, page.view)
-        page.keep = cache, f"{common}\n{own!r}"
-        page.kept = cache.get(page.keep[1])
-        if page.kept is not None:
+# 50: before the page is filled (0), which a page that is kept is not.
+@event_priority(50)
+def on_page_content(html, *, page, config, files):
+    """Look for the page: what stands in it for the search, and what it was in the end."""
+    making = config.lydelse_making
+    page.kept = None
+    if making.knows_all:
+        page.key = making.key_of(making.page(page))
+        if found := making.cache.get(f"page {page.url}", page.key):
+            page.kept = json.loads(found)
             page.meta["template"] = "lydelse/kept.html"
-    return env
+    return html
 
 
 def on_post_page(output, *, page, config):
     """The page as it was made before, or to be kept for the next time."""
-    if not hasattr(page, "keep"):
-        return output
-    if page.kept is not None:
-        return page.kept.decode()
-    cache, key = page.keep
-    cache.put(key, output.encode())
+    if page.kept:
+        return page.kept["page"]
+    making = config.lydelse_making
+    if making.knows_all:
+        kept = {"article": page.content, "headings": page.headings, "page": output}
+        data = json.dumps(kept, ensure_ascii=False).encode()
+        making.cache.put(f"page {page.url}", page.key, data)
     return output

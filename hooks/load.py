@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from git_days import last_changes
+from making import Making
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
-from workers import Team, how_many, send_home
+from workers import Team, send_home
 
 from lydelse.checks import check
 from lydelse.config import CONFIG_FILE
@@ -84,10 +85,9 @@ def on_config(config):
         days = last_changes(root, pages, site.settings.timezone, log)
         today = _today(_build_moment(), site.settings.timezone)
         config.lydelse = Publication(site, today, preview, days)
+        config.lydelse_making = Making(config, config.lydelse)
         day = now.astimezone(site.settings.timezone).date()
-        config.lydelse_team = Team(
-            config.lydelse, day, config.theme.custom_dir, how_many(config.lydelse)
-        )
+        config.lydelse_team = Team(config.lydelse_making, day, config.theme.custom_dir)
         problems = [*check(site, now, config.lydelse_team.problems), *_wiring(config)]
     for each in problems:
         # What the preview goes on with must not count for MkDocs, which stops on its own otherwise.
@@ -107,7 +107,7 @@ def on_config(config):
 def on_files(files, *, config):
     """MkDocs has emptied its folder: the pages of the record may be written there."""
     if not config.plugins["i18n"].building:
-        config.lydelse_team.begin(config.site_dir)
+        config.lydelse_team.begin()
         config.lydelse_team.compared()
     return files
 

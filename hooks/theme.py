@@ -27,16 +27,16 @@ class _Compiled(BytecodeCache):
         self._cache = Cache(workspace / "templates")
 
     def _key(self, bucket):
-        return "\n".join((*_VERSIONS, bucket.key, bucket.checksum))
+        return "\n".join((*_VERSIONS, bucket.checksum))
 
     def load_bytecode(self, bucket):
         """Fill a bucket with what is kept for it."""
-        if data := self._cache.get(self._key(bucket)):
+        if data := self._cache.get(bucket.key, self._key(bucket)):
             bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket):
         """Keep what was compiled."""
-        self._cache.put(self._key(bucket), bucket.bytecode_to_string())
+        self._cache.put(bucket.key, self._key(bucket), bucket.bytecode_to_string())
 
 
 class _Visible(FileSystemLoader):

@@ -12,17 +12,15 @@ import os
 import threading
 import traceback
 from itertools import chain, pairwise
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
 from lydelse.checks import check_versions
+from lydelse.checks.glance import Glance
 from lydelse.publication import Kind
-from lydelse.record import KINDS, record_of
-from lydelse.store import write_page
-from lydelse.views.redlines import CHANGES
+from lydelse.units import RECORD
 
-EDITIONS_EACH = 25  # fewer cost less than a process
+UNITS_EACH = 40  # fewer cost less than a process
 MOST = 8
 
 
@@ -33,39 +31,34 @@ def templates(folder):
     )
 
 
-def shares(publication, count):
-    """Part the versions among some workers: neighbours together, who have most words in common.
-
-    A version is a document's name and a number; of one that was redacted there is no more.
-    """
-    versions = {(id.document, id.version or id.old) for id in publication.ids if id.kind in KINDS}
-    for document in publication.site.documents.values():
-        versions.update((document.id, number) for number in document.versions)
+def shares(versions, count):
+    """Part the versions among some workers: neighbours together, who have most words in common."""
     versions = sorted(versions)
     cuts = [len(versions) * number // count for number in range(count + 1)]
     return [versions[start:end] for start, end in pairwise(cuts)]
 
 
-def how_many(publication):
+def how_many(work):
     """How many workers are worth their while; 0 where there cannot be any."""
-    editions = sum(
-        len(version.editions)
-        for document in publication.site.documents.values()
-        for version in document.versions.values()
-    )
     can = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    count = min(cores or 1, editions // EDITIONS_EACH, MOST)
+    count = min(cores or 1, work // UNITS_EACH, MOST)
     return count if can and count > 1 else 0
 
 
 class Team:
     """The workers of one build; without any, what it is asked for is done here and now."""
 
-    def __init__(self, publication, day, folder, count):
-        self.publication, self.day, self.folder = publication, day, folder
+    def __init__(self, making, day, folder):
+        publication = making.publication
+        self.making, self.day, self.folder = making, day, folder
         self.workers = []
-        self.shares = shares(publication, max(count, 1))
+        self.pages = [one for one in making.to_make if one.page]
+        versions = {_version(one) for one in self.pages}
+        for document in publication.site.documents.values():
+            versions.update((document.id, number) for number in document.versions)
+        count = how_many(len(self.pages))
+        self.shares = shares(versions, max(count, 1))
         if count:
             gc.freeze()  # what was read stays, and stays shared
             context = multiprocessing.get_context("fork")
@@ -73,7 +66,7 @@ class Team:
                 here, there = context.Pipe()
                 # Whoever holds an end that is another's keeps that one waiting for ever.
                 others = [here, *(pipe for _, pipe in self.workers)]
-                work = (there, others, publication, share, day, folder)
+                work = (there, others, making, share, day, folder)
                 one = context.Process(target=_work, args=work, daemon=True)
                 one.start()
                 there.close()
@@ -83,28 +76,31 @@ class Team:
     def problems(self):
         """What is wrong with the versions."""
         if not self.workers:
-            return _checked(self.publication.site, chain.from_iterable(self.shares), self.day)
-        return [problem for _, pipe in self.workers for problem in _heard(pipe)]
-
-    def begin(self, site):
-        """Let the pages be written below a folder, which nobody empties from now on."""
+            return _checked(self.making, chain.from_iterable(self.shares), self.day)
+        found = []
         for _, pipe in self.workers:
-            pipe.send(site)
+            problems, fine = _heard(pipe)
+            self.making.fine |= fine
+            found += problems
+        return found
+
+    def begin(self):
+        """Let pages be written beside the site, in a folder that nobody empties from now on."""
+        for _, pipe in self.workers:
+            pipe.send(None)
 
     def compared(self):
         """Learn which sections changed from version to version."""
         for _, pipe in self.workers:
-            self.publication.memory.update(_heard(pipe))
+            self.making.publication.changed.update(_heard(pipe))
 
-    def finish(self, site):
-        """See that all pages have been written."""
-        if not self.workers:
-            own = templates(self.folder)
-            for id in _ids(self.publication, chain.from_iterable(self.shares)):
-                for url, data in record_of(self.publication, id, own.get_template):
-                    write_page(Path(site) / url, data)
+    def finish(self):
+        """See that everything has been written."""
+        find = templates(self.folder).get_template
+        own = self.making.to_make if not self.workers else set(self.making.to_make) - {*self.pages}
+        self.making.make(in_order(own), find)
         for process, pipe in self.workers:
-            _heard(pipe)
+            self.making.made |= _heard(pipe)
             process.join()
         self.workers = []
         _at_work.clear()
@@ -138,56 +134,65 @@ def _heard(pipe):
     return said
 
 
-def _checked(site, versions, day):
-    """The problems of some versions."""
+def _checked(making, versions, day):
+    """The problems of some versions; the making learns which are fine."""
+    site = making.publication.site
     there = [site.documents[id].versions.get(number) for id, number in versions]
-    return list(check_versions(site, filter(None, there), day))
+    glance = Glance(site, day, making.known_fine, making.fine)
+    return list(check_versions(site, filter(None, there), day, glance))
 
 
-def _ids(publication, versions):
-    """The pages about some versions; comparisons first, for others wait for what comes of them."""
-    own = set(versions)
-    mine = [
-        id
-        for id in publication.ids
-        if id.kind in KINDS and (id.document, id.version or id.old) in own
-    ]
-    return sorted(mine, key=lambda id: KINDS.index(id.kind))
+def _version(unit):
+    """Which version a page is about: a document's name, and a number."""
+    return unit.document, unit.page.version or unit.page.old
 
 
-def _work(pipe, others, publication, share, day, folder):
+def in_order(wanted):
+    """Units in the order to make them in: comparisons first, for others wait for what comes of it."""
+    kinds = {kind: number for number, kind in enumerate(RECORD)}
+    return sorted(wanted, key=lambda unit: kinds[unit.page.kind] if unit.page else len(kinds))
+
+
+def _work(pipe, others, making, share, day, folder):
     """What one worker does."""
     for other in others:
         other.close()
+    own = set(share)
+    wanted = in_order(one for one in making.to_make if one.page and _version(one) in own)
     try:
-        pipe.send(_checked(publication.site, share, day))
-        _write(pipe, publication, _ids(publication, share), templates(folder))
-        pipe.send(None)
+        pipe.send((_checked(making, share, day), making.fine))
+        _make(pipe, making, wanted, templates(folder).get_template)
+        pipe.send(making.made)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         os._exit(1)  # the build is over
     except Exception as error:
         pipe.send(RuntimeError(f"{error!r}\n{traceback.format_exc()}"))
 
 
-def _write(pipe, publication, ids, own):
+def _make(pipe, making, wanted, find):
     """Make pages, and write them as soon as the folder is there to write into."""
-    site, waiting, told = None, [], False
-    for id in ids:
-        if not told and id.kind is not Kind.CHANGES:
-            pipe.send(publication.told(CHANGES))
+    free, waiting, told = False, [], False
+    known = set(making.publication.changed)
+    for unit in wanted:
+        if not told and unit.page.kind is not Kind.CHANGES:
+            _tell(pipe, making, known)
             told = True
-        waiting += record_of(publication, id, own.get_template)
-        if site is None and pipe.poll():
-            site = Path(pipe.recv())
-        if site is not None:
-            while waiting:
-                if pipe.poll():
-                    raise EOFError  # nobody says more than where to write: the build has died
-                url, data = waiting.pop()
-                write_page(site / url, data)
+        waiting.append((unit, making.files_of(unit, find)))
+        if not free and pipe.poll():
+            free = pipe.recv() is None
+        while free and waiting:
+            if pipe.poll():
+                raise EOFError  # nobody says more than when to write: the build has died
+            making.write(*waiting.pop())
     if not told:
-        pipe.send(publication.told(CHANGES))
-    if site is None:
-        site = Path(pipe.recv())
-    for url, data in waiting:
-        write_page(site / url, data)
+        _tell(pipe, making, known)
+    if not free:
+        pipe.recv()
+    for one in waiting:
+        making.write(*one)
+
+
+def _tell(pipe, making, known):
+    """Say what was found out about the comparisons."""
+    changed = making.publication.changed
+    pipe.send({key: changed[key] for key in changed.keys() - known})

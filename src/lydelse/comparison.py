@@ -19,6 +19,7 @@ from lydelse.compare import (
     parse,
     redline,
 )
+from lydelse.files import sha256
 from lydelse.model import Edition
 from lydelse.texts import html_of
 
@@ -39,6 +40,12 @@ class ChangedSection:
     counts: Counts
     anchors: tuple[str, ...]
     footnotes: bool
+
+
+def text_key(edition: Edition) -> str:
+    """What decides how an edition reads: the sums of its file, and of its facts."""
+    register = edition.register
+    return f"{edition.sha256}+{sha256(register.data)}" if register else edition.sha256
 
 
 @lru_cache(maxsize=512)

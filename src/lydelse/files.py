@@ -18,8 +18,11 @@ def sha256(data: bytes) -> str:
 
 def normalised(text: str) -> str:
     """UTF-8 text as it is published: no BOM, LF, NFC, one line feed at the end."""
-    text = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text).rstrip("\n") + "\n"
+    text = text.removeprefix(BOM)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text)
+    return text if text.endswith("\n") and text[-2:] != "\n\n" else text.rstrip("\n") + "\n"
 
 
 def read_text(path: str, data: bytes) -> tuple[str | None, list[Problem]]:

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, update_wrapper
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from lydelse import addresses
 from lydelse.life import Life, Status, in_force, upcoming
 from lydelse.model import Document, Edition, OnPublication, Version, VersionId
 from lydelse.site import Site
 from lydelse.source import KINDS
+
+if TYPE_CHECKING:
+    from lydelse.comparison import ChangedSection
 
 
 class Kind(StrEnum):
@@ -89,18 +92,18 @@ class Publication:
     """What there is to see of a site on a day.
 
     ``preview`` adds the drafts. ``page_days`` maps the paths of pages that are no documents to
-    the day of their last change, as far as anybody knows it.
+    the day of their last change, as far as anybody knows it. ``changed`` are the changed sections
+    of pairs of texts, as far as they have been found out, in this build or before.
     """
 
     site: Site
     today: date
     preview: bool = False
     page_days: Mapping[str, date] = field(default_factory=dict)
+    changed: "dict[str, tuple[ChangedSection, ...]]" = field(
+        default_factory=dict, compare=False, repr=False
+    )
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    def told(self, name: str) -> dict[Any, Any]:
-        """What a function that works ``once`` has found, for a publication in another process."""
-        return {key: found for key, found in self.memory.items() if key[0] == name}
 
     @cached_property
     def _lives(self) -> Mapping[str, tuple[Life, ...]]:

@@ -11,12 +11,13 @@ from lydelse import __version__, addresses
 from lydelse.feeds import document_feed, site_feed
 from lydelse.lasting import ADDRESSES_FILE, listed
 from lydelse.ledger import LEDGER_FILE
-from lydelse.life import Life
 from lydelse.machines import robots, timemap, versions
+from lydelse.model import Edition
 from lydelse.publication import Kind, Page, PageId, Publication
 from lydelse.publishing import images
 from lydelse.registers.exports import REGISTER_FILE, exports
 from lydelse.site import Site
+from lydelse.units import PICTURES, RECORD, Unit, units
 from lydelse.views import view
 from lydelse.views.links import absolute_in_text
 from lydelse.views.signposts import redirect
@@ -29,76 +30,109 @@ class Template(Protocol):
         """The finished page."""
 
 
-KINDS = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION)
-
-
-def record_of(
-    publication: Publication, id: PageId, template: Callable[[str], Template]
+def files_of(
+    publication: Publication, unit: Unit, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield a page of the record, one of ``KINDS``, in all its languages.
+    """Yield the files of a unit: each one's address on the site and its bytes.
 
     ``template`` finds a lean template of ``overrides/`` by name.
     """
-    lean = template("lydelse/lean.html")
-    for page in publication.in_languages(id).values():
-        yield page.url + "index.html", lean.render(view=view(publication, page)).encode()
-
-
-def record(
-    publication: Publication, template: Callable[[str], Template]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield every other file of the record: its address on the site and its bytes.
-
-    Last comes the list of all that lasts: every address but those of pictures on pages that are
-    no documents.
-    """
-    lasting = [page.url for page in publication.pages]
-    for url, data in _record(publication, template):
-        lasting.append(url)
-        yield url, data
-    yield ADDRESSES_FILE, listed(lasting)
-    yield from _pictures(publication)
+    if unit.page:
+        yield from _pages(publication, unit.page, template)
+    elif unit.document:
+        yield from _of_document(publication, unit.document, template)
+    elif unit.name == PICTURES:
+        yield from _pictures(publication)
+    else:
+        yield from _of_site(publication)
 
 
 def every_file(
     publication: Publication, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the whole record."""
-    for id in publication.ids:
-        if id.kind in KINDS:
-            yield from record_of(publication, id, template)
-    yield from record(publication, template)
+    """Yield the whole record, the list of all that lasts at its end."""
+    lasting = lasting_pages(publication)
+    for unit in units(publication, ""):
+        for url, data in files_of(publication, unit, template):
+            if unit.lasts:
+                lasting.append(url)
+            yield url, data
+    yield ADDRESSES_FILE, listed(lasting)
 
 
-def _record(
-    publication: Publication, template: Callable[[str], Template]
+def lasting_pages(publication: Publication) -> list[str]:
+    """The addresses of the pages that are not of the record: they are kept as well."""
+    return [page.url for page in publication.pages if page.id.kind not in RECORD]
+
+
+def _pages(
+    publication: Publication, id: PageId, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
-    yield from _sources(publication)
-    yield from _exports(publication)
-    yield from _redirects(publication, template("lydelse/redirect.html"))
-    yield from _feeds(publication)
-    yield from _for_programs(publication)
+    """A page in all its languages, what lies beside it, and what stands where it was before."""
+    lean = template("lydelse/lean.html")
+    for page in publication.in_languages(id).values():
+        yield page.url + "index.html", lean.render(view=view(publication, page)).encode()
+        if page.id.kind is Kind.VERSION:
+            yield from _source(publication, page)
+        yield from _redirects(publication, page, template)
+
+
+def _of_document(
+    publication: Publication, document: str, template: Callable[[str], Template]
+) -> Iterator[tuple[str, bytes]]:
+    """What a document has beside its pages, and what stands where its pages of today were."""
+    for language in publication.site.documents[document].index:
+        for kind in (Kind.DOCUMENT, Kind.HISTORY):
+            page = publication.in_languages(PageId(kind, document)).get(language)
+            if page is None:
+                continue
+            if kind is Kind.DOCUMENT:
+                current = publication.in_force(document)
+                edition = publication.edition(document, current, language) if current else None
+                yield from _exports(publication, page, edition)
+            yield from _redirects(publication, page, template)
+        yield from _for_programs(publication, document, language)
+    yield from _images(publication, document)
+
+
+def _of_site(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """What there is once."""
+    site = publication.site
+    for language in site.settings.languages:
+        if data := site_feed(publication, language):
+            yield addresses.feed(addresses.home(site, language)), data
     yield "robots.txt", robots(publication)
-    yield LEDGER_FILE, publication.site.files.get(LEDGER_FILE, b"")
+    yield LEDGER_FILE, site.files.get(LEDGER_FILE, b"")
     yield "build.json", _build(publication)
     yield "sitemap.xml", sitemap(publication)
 
 
-def _sources(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """The bytes that the ledger hashes: texts, and the images that they show."""
+def _source(publication: Publication, page: Page) -> Iterator[tuple[str, bytes]]:
+    """Beside a version for ever: the bytes that the ledger hashes, and what programs get."""
+    site, id, language = publication.site, page.id.document, page.language
+    assert page.id.version, "the page of a version"
+    life = publication.life(id, page.id.version)
+    edition = publication.edition(id, life, language)
+    if edition is None:
+        return
+    yield from _kept(site, id, language, page.url + "source.md", edition.data)
+    yield from _exports(publication, page, edition)
+    if edition.register:
+        yield from _kept(site, id, language, page.url + REGISTER_FILE, edition.register.data)
+
+
+def _images(publication: Publication, document: str) -> Iterator[tuple[str, bytes]]:
+    """The images that the versions of a document show."""
     site = publication.site
-    shown: set[tuple[str, str, str]] = set()
-    for page in publication.pages:
-        id, language = page.id.document, page.language
-        if page.id.kind is Kind.VERSION and page.id.version:
-            life = publication.life(id, page.id.version)
-            edition = publication.edition(id, life, language)
-            if edition:
-                yield from _kept(site, id, language, page.url + "source.md", edition.data)
-                shown |= {(path, id, language) for path in images(edition.path, edition.body)}
-    for path, id, language in sorted(shown):
+    shown: set[tuple[str, str]] = set()
+    for life in publication.lives(document):
+        for language in life.languages:
+            if edition := publication.edition(document, life, language):
+                shown |= {(path, language) for path in images(edition.path, edition.body)}
+    for path, language in sorted(shown):
         if path in site.files:
-            yield from _kept(site, id, language, addresses.asset(site, path), site.files[path])
+            url = addresses.asset(site, path)
+            yield from _kept(site, document, language, url, site.files[path])
 
 
 def _pictures(publication: Publication) -> Iterator[tuple[str, bytes]]:
@@ -112,27 +146,17 @@ def _pictures(publication: Publication) -> Iterator[tuple[str, bytes]]:
                     yield addresses.asset(site, path), site.files[path]
 
 
-def _exports(publication: Publication) -> Iterator[tuple[str, bytes]]:
+def _exports(
+    publication: Publication, page: Page, edition: Edition | None
+) -> Iterator[tuple[str, bytes]]:
     """What programs get of a register: beside a version for ever, and beside the one in force."""
-    site = publication.site
-    for page in publication.pages:
-        id, language = page.id.document, page.language
-        if page.id.kind is Kind.VERSION and page.id.version:
-            life: Life | None = publication.life(id, page.id.version)
-        elif page.id.kind is Kind.DOCUMENT:
-            life = publication.in_force(id)
-        else:
-            continue
-        edition = publication.edition(id, life, language) if life else None
-        if edition is None or edition.register is None:
-            continue
-        way = partial(absolute_in_text, publication, edition.path, language)
-        url = addresses.version(site, id, edition.version, language)
-        for name, data in exports(edition, site.settings.site_url + url, way):
-            yield from _kept(site, id, language, page.url + name, data)
-        if page.id.kind is Kind.VERSION:
-            name, data = REGISTER_FILE, edition.register.data
-            yield from _kept(site, id, language, page.url + name, data)
+    if edition is None or edition.register is None:
+        return
+    site, id, language = publication.site, page.id.document, page.language
+    way = partial(absolute_in_text, publication, edition.path, language)
+    url = addresses.version(site, id, edition.version, language)
+    for name, data in exports(edition, site.settings.site_url + url, way):
+        yield from _kept(site, id, language, page.url + name, data)
 
 
 def _kept(site: Site, id: str, language: str, url: str, data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -143,39 +167,32 @@ def _kept(site: Site, id: str, language: str, url: str, data: bytes) -> Iterator
             yield former, data
 
 
-def _redirects(publication: Publication, template: Template) -> Iterator[tuple[str, bytes]]:
+def _redirects(
+    publication: Publication, page: Page, template: Callable[[str], Template]
+) -> Iterator[tuple[str, bytes]]:
     """An address that was public leads on for ever: one small page for each under a former slug."""
+    for former in addresses.former(publication.site, page.id.document, page.language, page.url):
+        html = template("lydelse/redirect.html").render(
+            redirect=redirect(publication, page, former)
+        )
+        yield former + "index.html", html.encode()
+
+
+def _for_programs(
+    publication: Publication, document: str, language: str
+) -> Iterator[tuple[str, bytes]]:
+    """The feed of a document in a language, and its facts for whoever is no reader."""
     site = publication.site
-    for page in publication.pages:
-        if page.id.document in site.documents:
-            for former in addresses.former(site, page.id.document, page.language, page.url):
-                html = template.render(redirect=redirect(publication, page, former))
-                yield former + "index.html", html.encode()
-
-
-def _feeds(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """A feed for each document and one for all, in every language."""
-    site = publication.site
-    for language in site.settings.languages:
-        if data := site_feed(publication, language):
-            yield addresses.feed(addresses.home(site, language)), data
-        for document in publication.documents(language):
-            if data := document_feed(publication, document.id, language):
-                url = addresses.feed(addresses.document(site, document.id, language))
-                yield from _kept(site, document.id, language, url, data)
-
-
-def _for_programs(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """The facts of every document in every language, for whoever is no reader."""
-    site = publication.site
-    for language in site.settings.languages:
-        for document in publication.documents(language):
-            below = addresses.document(site, document.id, language)
-            data = versions(publication, document.id, language)
-            yield from _kept(site, document.id, language, addresses.versions(below), data)
-            if mapped := timemap(publication, document.id, language):
-                url = addresses.timemap(below)
-                yield from _kept(site, document.id, language, url, mapped)
+    if document not in {one.id for one in publication.documents(language)}:
+        return
+    below = addresses.document(site, document, language)
+    for url, data in (
+        (addresses.feed(below), document_feed(publication, document, language)),
+        (addresses.versions(below), versions(publication, document, language)),
+        (addresses.timemap(below), timemap(publication, document, language)),
+    ):
+        if data:
+            yield from _kept(site, document, language, url, data)
 
 
 def _build(publication: Publication) -> bytes:

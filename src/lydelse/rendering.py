@@ -53,19 +53,25 @@ _ADDRESS = re.compile(r"""(<[a-zA-Z][^<>]*?\s(href|src)=)(["'])(.*?)\3""", re.DO
 
 
 # What reaches beyond its own paragraph, such as a footnote or the end of an element.
-_REACHING = re.compile(
-    r"[<\t\r\f\v\x02\x03\x1c-\x1e\x85\u2028\u2029]|```|~~~|\[\^|\]:|^ *[:{]", re.MULTILINE
-)
+_REACHING = ("<", "```", "~~~", "[^", "]:")
+_CONTROL = re.compile("[\t\r\f\v\x02\x03\x1c-\x1e\x85\u2028\u2029]")
+_BEGINNING = re.compile(r"\n *[:{]")
 # An empty line before a heading or a letter: what stands above cannot go on below.
 _SEAM = re.compile(r"\n(?: *\n)+(?=#|[^\W\d_])")
 
 
+@lru_cache(maxsize=1024)
 def pieces(body: str) -> tuple[str, ...]:
     """Cut a text where Markdown reads each part as if it stood alone.
 
     Successive versions have nearly all of them in common, and each is rendered once.
     """
-    return (body,) if _REACHING.search(body) else tuple(_SEAM.split(body))
+    reaching = (
+        any(sign in body for sign in _REACHING)
+        or _CONTROL.search(body)
+        or _BEGINNING.search(f"\n{body}")
+    )
+    return (body,) if reaching else tuple(_SEAM.split(body))
 
 
 @lru_cache(maxsize=512)

@@ -45,22 +45,26 @@ class SourceText:
     body_line: int
 
 
+_END = re.compile(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)
+
+
 def split(path: str, text: str) -> tuple[SourceText | None, list[Problem]]:
     """Part a file's text into front matter and body; None if there is no front matter."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    first, _, _ = text.partition("\n")
+    if first.rstrip() != "---":
         return None, [problem("front-matter-missing", path, 1)]
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
+    end = _END.search(text, len(first) + 1)
     if end is None:
         return None, [problem("front-matter-unclosed", path, 1)]
-    front, problems = read_yaml(path, "\n".join(lines[1:end]), first_line=2)
+    front, problems = read_yaml(path, text[len(first) + 1 : end.start() - 1], first_line=2)
     if front is None:
         return None, problems
-    body_start = end + 1
-    while body_start < len(lines) and not lines[body_start].strip():
-        body_start += 1
-    line = min(body_start, len(lines) - 1) + 1  # where the text begins, or should
-    return SourceText(front, "\n".join(lines[body_start:]), line), problems
+    below = text[end.end() + 1 :]
+    blank = len(below) - len(below.lstrip())
+    begin = below.rfind("\n", 0, blank) + 1 if below.strip() else len(below)
+    # Where the text begins, or should.
+    line = text.count("\n", 0, end.end() + 1 + begin) + 1
+    return SourceText(front, below[begin:], min(line, text.count("\n") + 1)), problems
 
 
 def read_parts(path: str, data: bytes) -> tuple[SourceText | None, list[Problem]]:

@@ -8,14 +8,16 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from lydelse.built import Left
 from lydelse.config import CONFIG_FILE, read_settings
 from lydelse.ledger import LEDGER_FILE
 from lydelse.problems import Problem, problem
@@ -28,40 +30,36 @@ _PREFIX = ".lydelse-"
 
 def read_files(root: Path, places: tuple[str, ...]) -> dict[str, bytes]:
     """Read the files at and below some places of a project; hidden ones are left out."""
-    return {
-        path: (root / path).read_bytes() for path in _paths(root, places) if _plain(root / path)
-    }
+    return {path: (root / path).read_bytes() for path, plain in _entries(root, places) if plain}
 
 
-def _paths(root: Path, places: tuple[str, ...]) -> Iterator[str]:
-    """Every file at and below some places, and whatever stands there in the place of a file."""
+def _entries(root: Path, places: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    """Everything at and below some places that is no folder, and whether it is a plain file.
+
+    What a link leads to changes behind its back; a folder has the name of a file in error.
+    """
     for place in places:
         start = root / place
-        if _folder(start):
-            for folder, folders, names in os.walk(start, onerror=_raise):
-                names += [name for name in folders if not _folder(Path(folder, name), link=False)]
-                folders[:] = sorted(set(folders) - set(names))
-                folders[:] = [name for name in folders if not name.startswith(".")]
-                for name in sorted(names):
-                    if not name.startswith("."):
-                        yield Path(folder, name).relative_to(root).as_posix()
+        if start.is_dir() and not _named_like_a_file(place):
+            yield from _below(str(start), "" if place == "." else f"{place}/")
         elif os.path.lexists(start):
-            yield place
+            yield place, start.is_file() and not start.is_symlink()
 
 
-def _folder(path: Path, *, link: bool = True) -> bool:
-    """Whether this is a folder to look into: ``1.0.md`` is none, nor, below the top, a link."""
-    named_like_a_file = path.suffix in (".md", ".yml", ".jsonl")
-    return path.is_dir() and not named_like_a_file and (link or not path.is_symlink())
+def _below(folder: str, path: str) -> Iterator[tuple[str, bool]]:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False) and not _named_like_a_file(entry.name):
+            yield from _below(entry.path, f"{path}{entry.name}/")
+        else:
+            yield path + entry.name, entry.is_file(follow_symlinks=False)
 
 
-def _plain(path: Path) -> bool:
-    """Whether a text stands here itself: what a link leads to changes behind its back."""
-    return path.is_file() and not path.is_symlink()
-
-
-def _raise(error: OSError) -> None:
-    raise error
+def _named_like_a_file(name: str) -> bool:
+    return name.endswith((".md", ".yml", ".jsonl"))
 
 
 def read_project(root: Path) -> tuple[Site | None, list[Problem]]:
@@ -73,9 +71,10 @@ def read_project(root: Path) -> tuple[Site | None, list[Problem]]:
     if settings is None:
         return None, problems
     places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS)
-    site = read_site(read_files(root, places), settings)
-    strange = [path for path in _paths(root, places) if not _plain(root / path)]
-    more = tuple(problem("no-plain-file", path) for path in strange)
+    entries = list(_entries(root, places))
+    files = {path: (root / path).read_bytes() for path, plain in entries if plain}
+    site = read_site(files, settings)
+    more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)
     return replace(site, problems=(*site.problems, *more)), []
 
 
@@ -191,32 +190,31 @@ def swap_folder(new: Path, old: Path) -> None:
 class Cache:
     """Finished work, kept from build to build. Whoever deletes or damages it loses time alone.
 
-    A key is made of all that decides what is kept under it, so that nothing is ever out of date.
+    Under each name one thing is kept, with the key that it was made for: all that decides it.
     """
 
     folder: Path
 
-    def get(self, key: str) -> bytes | None:
-        """What is kept under a key; None if there is nothing, or not what was put there."""
+    def get(self, name: str, key: str) -> bytes | None:
+        """What is kept under a name for a key; None if there is nothing, or not what was put."""
         try:
-            kept = self._place(key).read_bytes()
+            kept = self._place(name).read_bytes()
         except OSError:
             return None
         seal, data = kept[: len(_seal(b""))], kept[len(_seal(b"")) :]
-        return data if seal == _seal(data) else None
+        return data if seal == _seal(_seal(key.encode()) + data) else None
 
-    def put(self, key: str, data: bytes) -> None:
+    def put(self, name: str, key: str, data: bytes) -> None:
         """Keep something. It is written beside and not in place: others may be reading."""
-        place = self._place(key)
+        place = self._place(name)
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=place.parent)
         with os.fdopen(handle, "wb") as file:
-            file.write(_seal(data) + data)
+            file.write(_seal(_seal(key.encode()) + data) + data)
         os.replace(beside, place)
 
-    def _place(self, key: str) -> Path:
-        name = hashlib.sha256(key.encode()).hexdigest()
-        return self.folder / name[:2] / name[2:]
+    def _place(self, name: str) -> Path:
+        return self.folder / hashlib.sha256(name.encode()).hexdigest()
 
 
 def _seal(data: bytes) -> bytes:
@@ -260,6 +258,53 @@ def keep_unchanged(new: Path | str, old: Path | str) -> None:
 def _same(one: str, other: str) -> bool:
     with open(one, "rb", buffering=0) as first, open(other, "rb", buffering=0) as second:
         return first.read() == second.read()
+
+
+def files_below(folder: Path) -> list[str]:
+    """Every file below a folder, by its path from there."""
+    found: list[str] = []
+    for here, _, names in os.walk(folder):
+        below = Path(here).relative_to(folder).as_posix().removeprefix(".")
+        found += [f"{below}/{name}".removeprefix("/") for name in names]
+    return found
+
+
+def as_left(site: Path, paths: Iterable[str]) -> dict[str, Left]:
+    """How some files and folders of a site are now; those that are not there are left out."""
+    found: dict[str, Left] = {}
+    for path in paths:
+        with suppress(OSError):
+            now = os.stat(f"{site}/{path}")
+            found[path] = (-1 if stat.S_ISDIR(now.st_mode) else now.st_size, now.st_mtime_ns)
+    return found
+
+
+def merge(new: Path, site: Path, made: Iterable[str], gone: Iterable[str]) -> set[str]:
+    """Take away from a site what is gone, and put the files of a new folder in their places.
+
+    A file that is the same stays that very file. Returns what was written and taken away.
+    """
+    touched: set[str] = set()
+    for url in gone:
+        touched.add(url)
+        (site / url).unlink(missing_ok=True)
+        for folder in (site / url).parents:
+            if folder == site or any(folder.iterdir()):
+                break
+            folder.rmdir()
+    for url in made:
+        now, was = f"{new}/{url}", f"{site}/{url}"
+        if os.path.isfile(was) and _same(now, was):
+            continue
+        touched.add(url)
+        os.makedirs(os.path.dirname(was), exist_ok=True)
+        try:
+            os.replace(now, was)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            write_file(Path(was), Path(now).read_bytes())  # the site stands on another disk
+    return touched
 
 
 def read_outside(path: Path) -> bytes:

@@ -22,7 +22,7 @@ from lydelse.checks import check
 from lydelse.ledger import Publish, read_ledger
 from lydelse.problems import errors
 from lydelse.publication import Publication
-from lydelse.record import record
+from lydelse.record import every_file
 from lydelse.store import read_project
 from tests.core.project import Project
 
@@ -42,7 +42,7 @@ def quick_build(tree: Path, day: date, into: Path) -> str:
     assert site
     if wrong := errors(check(site, NOW)):
         return "\n".join(map(str, wrong))
-    for url, data in record(Publication(site, day), lambda _: Blank()):
+    for url, data in every_file(Publication(site, day), lambda _: Blank()):
         file = into / url
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)

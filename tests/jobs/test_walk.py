@@ -11,7 +11,7 @@ from jobs import change, check, draft
 from jobs.git import Repository
 from jobs.publish import Job, Tools, publish
 from lydelse.publication import Publication
-from lydelse.record import record
+from lydelse.record import every_file
 from lydelse.reporting import Report
 from lydelse.store import read_project
 from tests.core.project import Project
@@ -26,7 +26,7 @@ def build(tree: Path, day: date, into: Path) -> str:
     """What a build writes for the record, without MkDocs."""
     site, _ = read_project(tree)
     assert site
-    for url, data in record(Publication(site, day), lambda _: Blank()):
+    for url, data in every_file(Publication(site, day), lambda _: Blank()):
         (into / url).parent.mkdir(parents=True, exist_ok=True)
         (into / url).write_bytes(data)
     return ""

@@ -15,7 +15,7 @@ from lydelse.lasting import ADDRESSES_FILE, lost
 from lydelse.life import day_of
 from lydelse.model import VersionId
 from lydelse.publication import Publication
-from lydelse.record import record
+from lydelse.record import every_file
 from lydelse.site import Site
 from tests.sites.project import STOCKHOLM, Built, Project
 
@@ -30,7 +30,7 @@ class Blank:
 def addresses(site: Site, day: str | date) -> bytes:
     """The list of a site as of a day."""
     today = day if isinstance(day, date) else date.fromisoformat(day)
-    return dict(record(Publication(site, today), lambda _: Blank()))[ADDRESSES_FILE]
+    return dict(every_file(Publication(site, today), lambda _: Blank()))[ADDRESSES_FILE]
 
 
 def gone(project: Project, public: bytes, day: str) -> list[str]:

@@ -128,7 +128,7 @@ def test_drafts_with_errors_stop_the_public_build_but_not_the_preview(unharmed: 
 def test_an_interrupted_build_changes_nothing(unharmed: Project, kind: signal.Signals) -> None:
     unharmed.page("sv", "ny", "Ny sida", "Ny.\n")
     unharmed.page("en", "ny", "New page", "New.\n")
-    first = unharmed.root / ".build/site/index.html"
+    first = unharmed.root / ".build/beside/site/index.html"
     process = subprocess.Popen(
         build_command(),
         cwd=unharmed.root,
@@ -145,8 +145,8 @@ def test_an_interrupted_build_changes_nothing(unharmed: Project, kind: signal.Si
 
 
 def test_after_an_interrupted_build_the_next_one_leaves_nothing_of_it(standing: Project) -> None:
-    standing.write(".build/site/.index.html.new", "half")
-    standing.write(".build/site/half/index.html", "half")
+    standing.write(".build/beside/site/.index.html.new", "half")
+    standing.write(".build/beside/site/half/index.html", "half")
     before = contents(standing.root / "site")
     assert standing.build(DAY).files == before
 

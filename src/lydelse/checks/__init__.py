@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from lydelse.catalogue import language_name
 from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
+from lydelse.checks.glance import Glance, alike
 from lydelse.checks.headings import check_headings, check_ids, check_lost_ids
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links
@@ -53,12 +54,23 @@ def check(
     return in_order(_softened(site, found))
 
 
-def check_versions(site: Site, versions: Iterable[Version], today: date) -> Iterator[Problem]:
-    """Yield the problems of some versions, each by itself and beside the one before it."""
+def check_versions(
+    site: Site, versions: Iterable[Version], today: date, glance: Glance | None = None
+) -> Iterator[Problem]:
+    """Yield the problems of some versions, each by itself and beside the one before it.
+
+    ``glance`` knows which published ones were fine already, and learns which are.
+    """
+    glance = glance or Glance(site, today)
     for version in versions:
-        yield from _version(site, version, today)
+        drafts = {draft.id for draft in site.drafts(version.document)}
+        if version.id in drafts or not glance.knows(version):
+            found = list(_version(site, version, today, glance=glance))
+            yield from found
+            if version.id not in drafts and not found:
+                glance.learn(version)
         yield from check_register(site, version, today)
-        if version.id in {draft.id for draft in site.drafts(version.document)}:
+        if version.id in drafts:
             yield from check_editions(site, version, ())
             yield from check_facts(site, version, today)
             yield from _lost(site, version)
@@ -98,28 +110,34 @@ def _softened(site: Site, found: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def _version(
-    site: Site, version: Version, today: date, public: bool | None = None
+    site: Site,
+    version: Version,
+    today: date,
+    public: bool | None = None,
+    glance: Glance | None = None,
 ) -> Iterator[Problem]:
     """The problems in the texts of a version, each by itself and side by side."""
+    glance = glance or Glance(site, today)
     lead = version.editions.get(site.settings.authoritative)
     if public is None:
         known = {event.version for event in site.ledger.of(version.document)}
         public = str(version.id) in known or bool(lead and lead.effective)
     yield from check_repeated_facts(site, version)
-    texts: dict[str, Text] = {}
+    unread: set[str] = set()
     for language, edition in version.editions.items():
+        if glance.is_fine(edition, public):
+            continue
         try:
-            texts[language] = text_of(edition)
-            yield from _edition(site, edition, texts[language], today, public)
+            yield from _edition(site, edition, text_of(edition), today, public)
         except RecursionError:
-            texts.pop(language, None)
+            unread.add(language)
             yield problem("nested-too-deep", edition.path, edition.body_line)
-    prevailing = texts.get(site.settings.authoritative)
-    if prevailing:
-        name = language_name("en", site.settings.authoritative)
+    if lead and lead.language not in unread:
+        name = language_name("en", lead.language)
         for language in site.settings.translations:
-            if language in texts:
-                yield from check_parity(prevailing, texts[language], name)
+            other = version.editions.get(language)
+            if other and language not in unread and not alike(lead, other):
+                yield from check_parity(text_of(lead), text_of(other), name)
 
 
 def _edition(

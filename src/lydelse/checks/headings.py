@@ -1,7 +1,7 @@
 """Headings: each has a lasting id of its own, and their levels build a tree."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lydelse.checks.text import Text
 from lydelse.problems import Problem, problem
@@ -31,6 +31,16 @@ def check_headings(text: Text) -> Iterator[Problem]:
                 hashes="#" * (above + 1),
             )  # fmt: skip
         above = level
+
+
+def is_amiss(headings: Iterable[tuple[int, str, str]]) -> bool:
+    """Whether ``check_headings`` finds something in headings, each a level, an id and a title."""
+    above = 1
+    for level, id, title in headings:
+        if not title or not _ID.fullmatch(id) or level == 1 or level > above + 1:
+            return True
+        above = level
+    return False
 
 
 def check_ids(text: Text) -> Iterator[Problem]:

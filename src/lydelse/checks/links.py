@@ -2,10 +2,11 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from lydelse.checks.text import Text, text_of
@@ -48,26 +49,52 @@ def target_of(path: str, address: str) -> Target:
     return Target(resolved, unquote(fragment))
 
 
+def is_footnote(element: Element) -> bool:
+    """Whether a link leads back from a footnote to its place."""
+    return "footnote-backref" in element.attrs.get("class", "")
+
+
 def check_links(site: Site, text: Text, today: date, public: bool) -> Iterator[Problem]:
     """Yield each link that leads nowhere. ``public``: drafts cannot be reached from this text."""
+    place = Place(text.path, text.language)
     for element in text.tree.of("a"):
-        if "href" not in element.attrs or "footnote-backref" in element.attrs.get("class", ""):
+        if "href" not in element.attrs or is_footnote(element):
             continue
         address = bare(element.attrs["href"])
-        scheme = scheme_of(address)
-        if address in ("", "#"):
-            yield text.found("link-empty", element, words=element.text())
-        elif scheme in UNSAFE:
-            continue  # told by `safety`
-        elif address.casefold().startswith(site.settings.site_url.casefold()):
-            yield text.found("link-absolute", element, address=address)
-        elif scheme:
-            if not _FOLLOWED.match(address):
-                yield text.found("link-scheme", element, address=address)
-        elif address.startswith(("/", "\\")):
-            yield text.found("link-absolute", element, address=address)
-        else:
-            yield from _relative(site, text, element, address, today, public)
+        for code, values in faults(site, place, address, text.ids, today, public):
+            words = {"words": element.text()} if code == "link-empty" else {}
+            yield text.found(code, element, **words, **values)
+
+
+class Place(NamedTuple):
+    """Where a link stands: the file, and the language of the text."""
+
+    path: str
+    language: str
+
+
+Fault = tuple[str, Mapping[str, object]]
+"""A problem's code, and the values of its sentence."""
+
+
+def faults(
+    site: Site, place: Place, address: str, ids: frozenset[str], today: date, public: bool
+) -> Iterator[Fault]:
+    """Yield what is wrong with where a link leads; ``ids`` are those of the text it stands in."""
+    scheme = scheme_of(address)
+    if address in ("", "#"):
+        yield "link-empty", {}
+    elif scheme in UNSAFE:
+        return  # told by `safety`
+    elif address.casefold().startswith(site.settings.site_url.casefold()):
+        yield "link-absolute", {"address": address}
+    elif scheme:
+        if not _FOLLOWED.match(address):
+            yield "link-scheme", {"address": address}
+    elif address.startswith(("/", "\\")):
+        yield "link-absolute", {"address": address}
+    else:
+        yield from _relative(site, place, address, ids, today, public)
 
 
 def check_links_to_drafts(site: Site, editions: Iterable[Edition]) -> Iterator[Problem]:
@@ -96,31 +123,29 @@ def check_images(site: Site, text: Text) -> Iterator[Problem]:
 
 
 def _relative(
-    site: Site, text: Text, element: Element, address: str, today: date, public: bool
-) -> Iterator[Problem]:
-    target = target_of(text.path, address)
+    site: Site, place: Place, address: str, own_ids: frozenset[str], today: date, public: bool
+) -> Iterator[Fault]:
+    target = target_of(place.path, address)
     docs, path = site.settings.docs_dir, target.path
     if path not in site.files or not path.startswith(docs + "/"):
         file = next((p for p in (f"{path}.md", f"{path}/index.md") if p in site.files), "")
-        files = [p for p in site.files if p.startswith(f"{docs}/{text.language}/")]
-        hint = f"Write `{_from(file, text.path)}`." if file else _near(path, files, text.path)
-        yield text.found("link-missing", element, address=address, file=path, hint=hint)
+        files = [p for p in site.files if p.startswith(f"{docs}/{place.language}/")]
+        hint = f"Write `{_from(file, place.path)}`." if file else _near(path, files, place.path)
+        yield "link-missing", {"address": address, "file": path, "hint": hint}
         return
     language = path.removeprefix(docs + "/").partition("/")[0]
-    if language in site.settings.languages and language != text.language:
-        own = f"{docs}/{text.language}/{path.removeprefix(f'{docs}/{language}/')}"
-        yield text.found("link-other-language", element, address=address, own=_from(own, text.path))
+    if language in site.settings.languages and language != place.language:
+        own = f"{docs}/{place.language}/{path.removeprefix(f'{docs}/{language}/')}"
+        yield "link-other-language", {"address": address, "own": _from(own, place.path)}
         return
-    if public and path != text.path and _is_unpublished(site, path):
-        yield text.found("link-to-draft", element, address=address, file=path)
+    if public and path != place.path and _is_unpublished(site, path):
+        yield "link-to-draft", {"address": address, "file": path}
     if target.fragment:
-        ids = text.ids if path == text.path else _ids(site, path, today)
+        ids = own_ids if path == place.path else _ids(site, path, today)
         if ids is not None and target.fragment not in ids:
             near = get_close_matches(target.fragment, sorted(ids), 1, 0.5)
             hint = f"Did you mean `#{near[0]}`?" if near else "Name the id of a heading there."
-            yield text.found(
-                "anchor-missing", element, anchor=target.fragment, file=path, hint=hint
-            )
+            yield "anchor-missing", {"anchor": target.fragment, "file": path, "hint": hint}
 
 
 def _near(path: str, files: list[str], here: str) -> str:

@@ -26,12 +26,17 @@ def check_lists(text: Text) -> Iterator[Problem]:
     for block in text.tree.blocks():
         if block.tag in ("p", "li", "dd", "#root", "div", "section"):
             yield from _in_running_text(text, block)
-    if _ODD_ITEM.search(text.body) or _ODD_PARAGRAPH.search(text.body):
+    if _has_odd_lines(text.body):
         for element in text.tree.of("ul", "ol"):
             yield from _flattened(text, element)
             yield from _cut_off(text, element)
     for element in text.tree.of("ol"):
         yield from _date(text, element)
+
+
+def _has_odd_lines(body: str) -> bool:
+    indented = body[:1] in (" ", ">") or "\n " in body or "\n>" in body
+    return indented and bool(_ODD_ITEM.search(body) or _ODD_PARAGRAPH.search(body))
 
 
 def _in_running_text(text: Text, block: Element) -> Iterator[Problem]:

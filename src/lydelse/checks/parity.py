@@ -1,10 +1,54 @@
 """A translation beside the prevailing text: the same sections with the same things in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from lydelse.checks.text import Section, Text, sections
 from lydelse.checks.tree import LISTS, Element
 from lydelse.problems import Problem, problem
+
+
+class Shape(NamedTuple):
+    """What is compared of a section; ``id`` is None where it has no heading.
+
+    ``counts`` are links, images and paragraphs, which count under a heading alone.
+    """
+
+    id: str | None
+    level: int
+    lists: tuple[int, ...]
+    tables: tuple[tuple[int, int], ...]
+    counts: tuple[int, int, int]
+
+
+def shapes(parts: Sequence[Section]) -> Iterator[Shape]:
+    """The shapes of some sections."""
+    for part in parts:
+        yield Shape(
+            part.id if part.heading else None,
+            part.level,
+            tuple(_items(one) for one in part.of(*LISTS)),
+            tuple((_rows(one), _columns(one)) for one in part.of("table")),
+            (len(part.of("a")), len(part.of("img")), _paragraphs(part)),
+        )
+
+
+def whole(found: Iterable[Shape]) -> list[Shape]:
+    """The sections of a text, of the shapes of its parts: what has no heading goes on."""
+    sections: list[Shape] = []
+    id, level, lists, tables, (links, images, paragraphs) = Shape(None, 0, (), (), (0, 0, 0))
+    for one in found:
+        if one.id is not None:
+            sections.append(Shape(id, level, lists, tables, (links, images, paragraphs)))
+            id, level, lists, tables, (links, images, paragraphs) = one
+            continue
+        lists += one.lists
+        tables += one.tables
+        if id is not None:
+            links += one.counts[0]
+            images += one.counts[1]
+            paragraphs += one.counts[2]
+    return [*sections, Shape(id, level, lists, tables, (links, images, paragraphs))]
 
 
 def check_parity(lead: Text, other: Text, name: str) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -56,12 +56,56 @@ def _any(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in words)
 
 
+@dataclass(frozen=True)
+class Named:
+    """A section that a text names: by a reference, or only by a link with nothing but its name.
+
+    ``target`` is where the link around the name leads, None where there is none; ``away`` says
+    that the section is one of another text.
+    """
+
+    name: str
+    target: str | None
+    away: bool
+    referred: bool
+
+
 def check_section_names(text: Text) -> Iterator[Problem]:
     """Yield each section that is named and does not exist, or is named and not the one linked."""
+    known = _Headings.of((one.attrs.get("id", ""), one.text()) for one in text.headings)
+    for named, block, start, link in _places(text):
+        match _fault(named, known):
+            case "section-name-unknown":
+                near = get_close_matches(named.name, list(known.titles.values()), 1, 0.6)
+                meant = known.titles.get((named.target or "")[1:]) or next(iter(near), "")
+                hint = f"Did you mean “{meant}”? " if meant else ""
+                line = text.line_at(block, start)
+                yield problem("section-name-unknown", text.path, line, name=named.name, hint=hint)
+            case "section-link-wrong" if link:
+                ids, target = known.ids[_plain(named.name)], (named.target or "")[1:]
+                yield text.found(
+                    "section-link-wrong", link, name=named.name, target=target,
+                    other=known.titles[target], right=next((id for id in ids if id), ""),
+                )  # fmt: skip
+
+
+def names_in(text: Text) -> Iterator[Named]:
+    """The sections that a text names."""
+    return (named for named, *_ in _places(text))
+
+
+def is_fine(headings: Iterable[tuple[int, str, str]], names: Iterable[Named]) -> bool:
+    """Whether all that is named is among some headings, each a level, an id and a title."""
+    wanted = list(names)
+    known = _Headings.of((id, title) for _, id, title in headings) if wanted else None
+    return known is None or not any(_fault(one, known) for one in wanted)
+
+
+def _places(text: Text) -> Iterator[tuple[Named, Element, int, Element | None]]:
+    """Each section that is named: in which block, where in its prose, in which link."""
     words = words_of(text.language)
     if words is None:
         return
-    known = _Headings.of(text)
     links: dict[int, list[Element]] = {}
     for link in text.tree.of("a"):
         if link.block:
@@ -70,10 +114,26 @@ def check_section_names(text: Text) -> Iterator[Problem]:
         own = links.get(block.index, [])
         for start, end, name, away in _references(text.language, block.prose):
             around = next((one for one in own if one.offset < end and start < one.end), None)
-            yield from _named(text, block, start, name, around, known, away)
+            target = around.attrs.get("href", "") if around else None
+            yield Named(name, target, away, True), block, start, around
         for one in own:
             if words.before.search(block.prose[: one.offset]):
-                yield from _linked(text, one, one.text(), known)
+                target = one.attrs.get("href", "")
+                yield Named(one.text(), target, False, False), block, one.offset, one
+
+
+def _fault(named: Named, known: "_Headings") -> str:
+    """The code of what is wrong with a name; empty if nothing is."""
+    ids = known.ids.get(_plain(named.name), [])
+    linked = named.target is not None
+    if named.referred:
+        if linked and not (named.target or "").startswith("#"):
+            return ""  # a section of another text
+        if not ids:
+            return "" if named.away and not linked else "section-name-unknown"
+    target = (named.target or "")[1:]
+    wrong = linked and ids and target in known.titles and target not in ids
+    return "section-link-wrong" if wrong else ""
 
 
 @lru_cache(maxsize=8192)
@@ -93,41 +153,6 @@ def _found(words: Words, prose: str) -> Iterator[tuple[int, int, str, bool]]:
             yield start, start + len(name[group]), name[group], away
 
 
-def _named(
-    text: Text,
-    block: Element,
-    start: int,
-    name: str,
-    link: Element | None,
-    known: "_Headings",
-    away: bool,
-) -> Iterator[Problem]:
-    target = link.attrs.get("href", "") if link else ""
-    if link and not target.startswith("#"):
-        return  # a section of another text
-    if _plain(name) in known.ids:
-        if link:
-            yield from _linked(text, link, name, known)
-        return
-    if away and not link:
-        return
-    near = get_close_matches(name, list(known.titles.values()), 1, 0.6)
-    meant = known.titles.get(target[1:]) or next(iter(near), "")
-    hint = f"Did you mean “{meant}”? " if meant else ""
-    line = text.line_at(block, start)
-    yield problem("section-name-unknown", text.path, line, name=name, hint=hint)
-
-
-def _linked(text: Text, link: Element, name: str, known: "_Headings") -> Iterator[Problem]:
-    target = link.attrs.get("href", "")[1:]
-    ids = known.ids.get(_plain(name), [])
-    if ids and target in known.titles and target not in ids:
-        yield text.found(
-            "section-link-wrong", link, name=name, target=target, other=known.titles[target],
-            right=next((id for id in ids if id), ""),
-        )  # fmt: skip
-
-
 @dataclass(frozen=True)
 class _Headings:
     """The headings of a text: the ids that bear a name, and the title under an id."""
@@ -136,16 +161,17 @@ class _Headings:
     titles: Mapping[str, str]
 
     @classmethod
-    def of(cls, text: Text) -> "_Headings":
+    def of(cls, headings: Iterable[tuple[str, str]]) -> "_Headings":
+        """Those of some headings, each an id and a title."""
         ids: dict[str, list[str]] = {}
         titles: dict[str, str] = {}
-        for heading in text.headings:
-            id, title = heading.attrs.get("id", ""), heading.text()
+        for id, title in headings:
             ids.setdefault(_plain(title), []).append(id)
             titles.setdefault(id, title)
         return cls(ids, titles)
 
 
+@lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
     """A name as it is compared: without number, case, closing punctuation, kind of apostrophe."""
     plain = " ".join(name.replace("’", "'").split()).casefold()

@@ -24,14 +24,17 @@ class Text:
     language: str
     body: str
     first_line: int
-    html: str
-    tree: Tree
     more_ids: frozenset[str] = frozenset()
+
+    @cached_property
+    def tree(self) -> Tree:
+        """What a reader sees of it; ``RecursionError`` if it is nested too deeply."""
+        return parse(*render(self.body).parts)
 
     @cached_property
     def lines(self) -> Lines:
         """The lines of all elements; worked out only when somebody asks."""
-        return lines_of(self.body, self.html)
+        return lines_of(self.body, render(self.body).html)
 
     def line(self, element: Element) -> int:
         """The line of the file on which an element begins."""
@@ -99,8 +102,9 @@ class Section:
 def _text(
     path: str, language: str, body: str, first_line: int, more_ids: frozenset[str] = frozenset()
 ) -> Text:
-    done = render(body)
-    return Text(path, language, body, first_line, done.html, parse(*done.parts), more_ids)
+    text = Text(path, language, body, first_line, more_ids)
+    assert text.tree, "read here, so that whoever asks for the text learns whether it can be"
+    return text
 
 
 def text_of(source: Edition | OrdinaryPage) -> Text:

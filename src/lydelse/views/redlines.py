@@ -9,10 +9,10 @@ from markupsafe import Markup
 from lydelse.catalogue import language_name, say, say_number
 from lydelse.compare import Counts, Labels, Redline, RedlineSection
 from lydelse.compare import Status as SectionStatus
-from lydelse.comparison import ChangedSection, changed_sections, redline_of
+from lydelse.comparison import ChangedSection, changed_sections, redline_of, text_key
 from lydelse.life import Life, Status
-from lydelse.model import VersionId
-from lydelse.publication import Kind, Page, PageId, Publication, once
+from lydelse.model import Edition, VersionId
+from lydelse.publication import Kind, Page, PageId, Publication
 from lydelse.views.links import Alternate, linker
 from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
@@ -143,30 +143,45 @@ def _redline(
     if key not in kept:
         while len(kept) >= 2 * len(publication.site.settings.languages):
             del kept[next(iter(kept))]
-        kept[key] = _made(publication, document, old, new, language)
+        before, after = _compared(publication, document, old, new, language)
+        kept[key] = redline_of(before, after, redline_labels(language))
     return kept[key]
 
 
-CHANGES = f"{__name__}._changes"
-"""By this name a publication remembers which sections changed, wherever that was found out."""
-
-
-@once
 def _changes(
     publication: Publication, document: str, old: VersionId, new: VersionId, language: str
 ) -> tuple[ChangedSection, ...]:
-    return changed_sections(_redline(publication, document, old, new, language))
+    """The changed sections, found out once for two texts, in whichever build that was."""
+    key = " ".join(text_key(one) for one in _compared(publication, document, old, new, language))
+    if key not in publication.changed:
+        shown = _redline(publication, document, old, new, language)
+        publication.changed[key] = changed_sections(shown)
+    return publication.changed[key]
 
 
-def _made(
+def _compared(
     publication: Publication, document: str, old: VersionId, new: VersionId, language: str
-) -> Redline:
-    texts = [
+) -> tuple[Edition, Edition]:
+    before, after = (
         publication.edition(document, publication.life(document, number), language)
         for number in (old, new)
-    ]
-    assert texts[0] and texts[1], "a redline exists where both editions do"
-    return redline_of(texts[0], texts[1], redline_labels(language))
+    )
+    assert before and after, "a redline exists where both editions do"
+    return before, after
+
+
+def lasting_changes(publication: Publication) -> dict[str, tuple[ChangedSection, ...]]:
+    """What a later build will ask again: the changes from each version to the next."""
+    site = publication.site
+    pairs = (
+        (site.edition(id, life.follows, code), site.edition(id, life.version, code))
+        for id in site.documents
+        for life in publication.lives(id)
+        if life.follows
+        for code in life.languages
+    )
+    keys = (f"{text_key(old)} {text_key(new)}" for old, new in pairs if old and new)
+    return {key: publication.changed[key] for key in keys if key in publication.changed}
 
 
 _CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')

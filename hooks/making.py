@@ -1,0 +1,164 @@
+"""What a build has to make, what stands from the last one, and how the site gets there.
+
+The core parts the record into units and says what decides each; here the last build is remembered,
+for each folder that a site stands in. MkDocs' own pages, those of today, are one more unit.
+"""
+
+import sys
+import sysconfig
+from functools import cached_property
+from pathlib import Path
+
+import lydelse
+from lydelse.built import (
+    NOTHING,
+    Built,
+    Made,
+    decode,
+    decode_changed,
+    decode_fine,
+    encode,
+    folders,
+)
+from lydelse.files import sha256
+from lydelse.lasting import ADDRESSES_FILE, listed
+from lydelse.record import files_of, lasting_pages
+from lydelse.store import (
+    WORKSPACE,
+    Cache,
+    as_left,
+    files_below,
+    fingerprint,
+    fresh_folder,
+    keep_unchanged,
+    merge,
+    swap_folder,
+    write_page,
+)
+from lydelse.units import RECORD, key_of_today, units
+from lydelse.views.redlines import lasting_changes
+
+# As it is while it is loaded: what is edited during a preview does not run in it.
+_CODE = fingerprint(Path(lydelse.__file__).parent, Path(__file__).parent)
+_PACKAGES = (
+    sys.version,
+    *sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")),
+)
+CODE = repr((_CODE, _PACKAGES))
+# Of these it is known that what they do to a page follows from what it is kept under.
+_KNOWN = {"search", "material/search", "i18n"}
+
+
+class Making:
+    """One build. ``site`` is where the site stands, ``beside`` where what is new is laid out."""
+
+    def __init__(self, config, publication):
+        root = Path(config.config_file_path).absolute().parent
+        self.publication = publication
+        self.site = Path(config.site_dir)
+        inside = self.site.is_relative_to(root)
+        self._name = self.site.relative_to(root).as_posix() if inside else "elsewhere"
+        self.beside = root / WORKSPACE / "beside" / self._name.replace("/", "-").lstrip(".")
+        self.cache = Cache(root / WORKSPACE / "kept")
+        self._options = [{**one, "site_dir": ""} for one in config.user_configs], config.site_url
+        self._overrides = Path(config.theme.custom_dir)
+        # What another plugin does to a page, or beside it, nobody here knows.
+        self.knows_all = not set(config.plugins) - _KNOWN - set(config.hooks)
+        self.last = self._last()
+        self.units = units(publication, repr((CODE, fingerprint(self._overrides / "lydelse"))))
+        self.to_make = [one for one in self.units if not self._stands(one)]
+        self.made = {}
+        self._rules = repr((CODE, publication.site.settings))
+        self.known_fine = decode_fine(self.cache.get("fine", self._rules))
+        self.fine = {}
+        if self.to_make:
+            publication.changed.update(decode_changed(self.cache.get("changed", CODE)))
+        self._known_changed = len(publication.changed)
+
+    def _last(self):
+        """What the last build left, if it still stands as it was left."""
+        last = decode(self.cache.get(f"built {self._name}", ""))
+        return last if last.left and as_left(self.site, last.left) == last.left else NOTHING
+
+    def _stands(self, unit):
+        last = self.last.units.get(unit.name)
+        return last is not None and last.key == unit.key
+
+    @cached_property
+    def surroundings(self):
+        """What decides all pages of today beside the texts: the theme, the settings, the code."""
+        return sha256(repr((CODE, fingerprint(self._overrides), self._options)).encode())
+
+    def page(self, page):
+        """The page of the publication that stands at a MkDocs page's address."""
+        return self.publication.at("" if page.url in (".", "./") else page.url)
+
+    def key_of(self, page):
+        """What decides a page of today."""
+        return key_of_today(self.publication, page, self.surroundings)
+
+    @cached_property
+    def today(self):
+        """What decides everything that MkDocs makes; empty if nobody knows all of it."""
+        pages = (page for page in self.publication.pages if page.id.kind not in RECORD)
+        return sha256("".join(map(self.key_of, pages)).encode()) if self.knows_all else ""
+
+    @property
+    def mkdocs_is_spared(self):
+        """Whether all that MkDocs would make stands already."""
+        return bool(self.today) and self.last.today.key == self.today
+
+    def make(self, wanted, find):
+        """Make some units; ``find`` finds a lean template by its name."""
+        for unit in wanted:
+            self.write(unit, self.files_of(unit, find))
+
+    def files_of(self, unit, find):
+        """The files of a unit: address and bytes of each."""
+        return list(files_of(self.publication, unit, find))
+
+    def write(self, unit, files):
+        """Lay a unit out beside the site."""
+        for url, data in files:
+            write_page(self.beside / url, data)
+        self.made[unit.name] = Made(unit.key, tuple(url for url, _ in files), unit.lasts)
+
+    def lay_out(self):
+        """Empty the folder beside the site."""
+        fresh_folder(self.beside)
+
+    def put_in_place(self, mkdocs_ran):
+        """Make of the site what it is to be; nothing of it was touched before."""
+        record = {
+            one.name: self.made.get(one.name) or self.last.units[one.name] for one in self.units
+        }
+        if self.made or mkdocs_ran or record.keys() != self.last.units.keys() - {ADDRESSES_FILE}:
+            self._put_in_place(record, mkdocs_ran)
+        if self.fine.keys() != self.known_fine.keys():
+            self.cache.put("fine", self._rules, encode(self.fine))
+        if len(self.publication.changed) > self._known_changed:
+            self.cache.put("changed", CODE, encode(lasting_changes(self.publication)))
+
+    def _put_in_place(self, record, mkdocs_ran):
+        lasting = [url for made in record.values() if made.lasts for url in made.urls]
+        lasting += lasting_pages(self.publication)
+        write_page(self.beside / ADDRESSES_FILE, listed(lasting))
+        record[ADDRESSES_FILE] = self.made[ADDRESSES_FILE] = Made("", (ADDRESSES_FILE,))
+        new = {url for made in self.made.values() for url in made.urls}
+        today = self.last.today
+        if mkdocs_ran:
+            today = Made(self.today, tuple(sorted(set(files_below(self.beside)) - new)))
+            new |= set(today.urls)
+        built = Built(record, today)
+        # Whoever is killed from here on has the site built as a whole the next time.
+        self.cache.put(f"built {self._name}", "", encode(NOTHING))
+        if self.last is NOTHING:
+            keep_unchanged(self.beside, self.site)
+            swap_folder(self.beside, self.site)
+            left = as_left(self.site, built.urls | folders(built.urls))
+        else:
+            touched = merge(self.beside, self.site, new, self.last.urls - built.urls)
+            again = touched | folders(touched)
+            left = {path: how for path, how in self.last.left.items() if path not in again}
+            left |= as_left(self.site, again)
+        self.cache.put(f"built {self._name}", "", encode(Built(record, today, left)))

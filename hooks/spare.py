@@ -1,0 +1,32 @@
+"""Second: where all that MkDocs would make stands already, it is spared.
+
+What is left is the record: a changed draft, or nothing at all. Then MkDocs is told that there is
+nothing to build, which it understands as the end of the command.
+"""
+
+import logging
+
+from mkdocs.plugins import event_priority
+
+log = logging.getLogger("mkdocs.hooks.lydelse")
+
+
+# 90: after the project has been read (100), before anything is laid out for MkDocs.
+@event_priority(90)
+def on_config(config):
+    """Make what is left to make and end the command, or let it go on."""
+    making, team = config.lydelse_making, config.lydelse_team
+    if config.plugins["i18n"].building or not making.mkdocs_is_spared:
+        return config
+    make_record(making, team)
+    log.info("What MkDocs makes has not changed.")
+    raise SystemExit(0)
+
+
+def make_record(making, team):
+    """Make what is new in the record, and put it in place."""
+    making.lay_out()
+    team.begin()
+    team.compared()
+    team.finish()
+    making.put_in_place(mkdocs_ran=False)

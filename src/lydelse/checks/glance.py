@@ -1,0 +1,185 @@
+"""A glance at a text: whether anything can be wrong with it at all.
+
+Successive versions have nearly all their paragraphs in common, and hardly any is wrong. So each
+part of a text is looked at once, by itself, however many texts have it; the checks look closely at
+a text only where a part of it, or how its parts stand together, may be amiss. A glance may see a
+fault where there is none, and never none where there is one: what it cannot judge by the part is
+left to the checks.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import chain
+
+from lydelse.checks.headings import is_amiss
+from lydelse.checks.links import Place, bare, faults, is_footnote, scheme_of, target_of
+from lydelse.checks.lists import check_lists
+from lydelse.checks.parity import Shape, shapes, whole
+from lydelse.checks.printed import check_printed, check_swallowed
+from lydelse.checks.safety import check_safety
+from lydelse.checks.section_names import Named, is_fine, names_in
+from lydelse.checks.tables import check_tables
+from lydelse.checks.text import Text, sections
+from lydelse.checks.tree import HEADINGS
+from lydelse.checks.wording import check_wording
+from lydelse.files import sha256
+from lydelse.model import Edition, Version
+from lydelse.rendering import pieces
+from lydelse.site import Site
+from lydelse.texts import prose_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a part of a text is, for the texts that have it.
+
+    ``images`` says that it shows some; ``headings`` are level, id and title; ``addresses`` what its
+    links lead to; ``names`` the sections that it names; ``shapes`` what it adds to the section
+    above it, and its own.
+    """
+
+    fine: bool
+    images: bool
+    ids: tuple[str, ...]
+    headings: tuple[tuple[int, str, str], ...]
+    addresses: tuple[str, ...]
+    names: tuple[Named, ...]
+    shapes: tuple[Shape, ...]
+
+
+_LOCAL = (
+    check_lists,
+    check_tables,
+    check_printed,
+    check_swallowed,
+    check_safety,
+    check_wording,
+)
+
+
+@lru_cache(maxsize=1 << 15)
+def part(source: str, language: str) -> Part:
+    """Look at a part of a text; ``RecursionError`` if it is nested too deeply."""
+    text = Text("", language, source, 1)
+    found = any(True for look in _LOCAL for _ in look(text))
+    tree = text.tree
+    return Part(
+        fine=not found,
+        images=bool(tree.of("img")),
+        ids=tuple(one.attrs["id"] for one in tree.all if one.attrs.get("id")),
+        headings=tuple(
+            (int(one.tag[1]), one.attrs.get("id", ""), one.text()) for one in tree.of(*HEADINGS)
+        ),
+        addresses=tuple(
+            bare(one.attrs["href"])
+            for one in tree.of("a")
+            if "href" in one.attrs and not is_footnote(one)
+        ),
+        names=tuple(names_in(text)),
+        shapes=tuple(shapes(sections(text))),
+    )
+
+
+Link = tuple[str, str, str]
+"""The file that a link stands in, the language of the text, and the address."""
+Fine = dict[str, tuple[Link, ...]]
+"""Published versions in which nothing is wrong, by their key; their links to other files of the
+site, of which alone it is not decided by the version's own files where they lead."""
+
+
+@dataclass
+class Glance:
+    """Looks at the editions of a site on a day; remembers where their links lead.
+
+    ``known`` are versions that were fine in an earlier build with the same checks and settings,
+    ``fine`` those that are so today.
+    """
+
+    site: Site
+    today: date
+    known: Fine = field(default_factory=dict)
+    fine: Fine = field(default_factory=dict)
+    _links: dict[tuple[Link, bool], bool] = field(default_factory=dict)
+
+    def is_fine(self, edition: Edition, public: bool) -> bool:
+        """Whether the checks of a text by itself would find nothing."""
+        if edition.register:
+            return False
+        try:
+            parts = parts_of(edition)
+            summary = part(edition.summary, edition.language) if edition.summary else None
+        except RecursionError:
+            return False
+        if any(one.images or not one.fine for one in parts) or (summary and not summary.fine):
+            return False
+        ids = [id for one in parts for id in one.ids]
+        known = frozenset(ids)
+        headings = [heading for one in parts for heading in one.headings]
+        return (
+            len(known) == len(ids)
+            and not is_amiss(headings)
+            and is_fine(headings, [name for one in parts for name in one.names])
+            and all(
+                self._leads((edition.path, edition.language, address), known, public)
+                for one in parts
+                for address in one.addresses
+            )
+        )
+
+    def _leads(self, link: Link, ids: frozenset[str], public: bool) -> bool:
+        path, language, address = link
+        if address.startswith("#") and len(address) > 1:
+            return address[1:] in ids
+        if (link, public) not in self._links:
+            place = Place(path, language)
+            found = faults(self.site, place, address, ids, self.today, public)
+            self._links[link, public] = not any(True for _ in found)
+        return self._links[link, public]
+
+    def knows(self, version: Version) -> bool:
+        """Whether a published version was fine, and its links lead where they should today."""
+        key = _key(version)
+        links = self.known.get(key)
+        if links is None or not all(self._leads(link, frozenset(), True) for link in links):
+            return False
+        self.fine[key] = links
+        return True
+
+    def learn(self, version: Version) -> None:
+        """Remember that nothing is wrong with a published version, if that will hold."""
+        links: list[Link] = []
+        for edition in version.editions.values():
+            try:
+                parts = parts_of(edition)
+            except RecursionError:
+                return
+            if edition.register or any(one.images for one in parts):
+                return  # which depend on more than the texts
+            for address in (address for one in parts for address in one.addresses):
+                if address.startswith("#") or scheme_of(address):
+                    continue
+                if target_of(edition.path, address).path == edition.path:
+                    return
+                links.append((edition.path, edition.language, address))
+        self.fine[_key(version)] = tuple(dict.fromkeys(links))
+
+
+def _key(version: Version) -> str:
+    """The files of a version, by their names and sums."""
+    named = (f"{one.path} {one.sha256}" for one in version.editions.values())
+    return sha256("\n".join(named).encode())
+
+
+def parts_of(edition: Edition) -> list[Part]:
+    """The parts of a text as its checks read it."""
+    return [part(source, edition.language) for source in pieces(prose_of(edition))]
+
+
+def alike(lead: Edition, other: Edition) -> bool:
+    """Whether a translation surely has the same sections with the same things in them."""
+    try:
+        theirs, ours = ([one.shapes for one in parts_of(each)] for each in (lead, other))
+    except RecursionError:
+        return False
+    return theirs == ours or whole(chain(*theirs)) == whole(chain(*ours))
