@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from git_days import last_changes
-from making import Making
+from making import CODE, Making, cache_of
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
 from workers import Team, send_home
 
+from lydelse.built import decode_fronts
 from lydelse.checks import check
 from lydelse.config import CONFIG_FILE
 from lydelse.problems import Problem, Severity, errors, language_of, problem
@@ -78,14 +79,15 @@ def on_config(config):
         return config
     preview = bool(os.environ.get("LYDELSE_PREVIEW"))
     root = Path(config.config_file_path).parent
-    site, problems = read_project(root)
+    cache = cache_of(config)
+    site, problems = read_project(root, decode_fronts(cache.get("fronts", CODE)))
     now = datetime.now(UTC)
     if site:
         pages = {page.path for page in site.pages.values()}
         days = last_changes(root, pages, site.settings.timezone, log)
         today = _today(_build_moment(), site.settings.timezone)
         config.lydelse = Publication(site, today, preview, days)
-        config.lydelse_making = Making(config, config.lydelse)
+        config.lydelse_making = Making(config, config.lydelse, cache)
         day = now.astimezone(site.settings.timezone).date()
         config.lydelse_team = Team(config.lydelse_making, day, config.theme.custom_dir)
         problems = [*check(site, now, config.lydelse_team.problems), *_wiring(config)]

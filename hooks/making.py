@@ -23,6 +23,7 @@ from lydelse.built import (
 from lydelse.files import sha256
 from lydelse.lasting import ADDRESSES_FILE, listed
 from lydelse.record import files_of, lasting_pages
+from lydelse.site import kept_fronts
 from lydelse.store import (
     WORKSPACE,
     Cache,
@@ -49,17 +50,21 @@ CODE = repr((_CODE, _PACKAGES))
 _KNOWN = {"search", "material/search", "i18n"}
 
 
+def cache_of(config):
+    """What is kept from build to build."""
+    return Cache(Path(config.config_file_path).absolute().parent / WORKSPACE / "kept")
+
+
 class Making:
     """One build. ``site`` is where the site stands, ``beside`` where what is new is laid out."""
 
-    def __init__(self, config, publication):
+    def __init__(self, config, publication, cache):
         root = Path(config.config_file_path).absolute().parent
-        self.publication = publication
+        self.publication, self.cache = publication, cache
         self.site = Path(config.site_dir)
         inside = self.site.is_relative_to(root)
         self._name = self.site.relative_to(root).as_posix() if inside else "elsewhere"
         self.beside = root / WORKSPACE / "beside" / self._name.replace("/", "-").lstrip(".")
-        self.cache = Cache(root / WORKSPACE / "kept")
         self._options = [{**one, "site_dir": ""} for one in config.user_configs], config.site_url
         self._overrides = Path(config.theme.custom_dir)
         # What another plugin does to a page, or beside it, nobody here knows.
@@ -134,6 +139,7 @@ class Making:
         }
         if self.made or mkdocs_ran or record.keys() != self.last.units.keys() - {ADDRESSES_FILE}:
             self._put_in_place(record, mkdocs_ran)
+            self.cache.put("fronts", CODE, encode(kept_fronts(self.publication.site)))
         if self.fine.keys() != self.known_fine.keys():
             self.cache.put("fine", self._rules, encode(self.fine))
         if len(self.publication.changed) > self._known_changed:

@@ -11,6 +11,7 @@ import msgspec
 
 from lydelse.checks.glance import Fine
 from lydelse.comparison import ChangedSection
+from lydelse.source import Front
 
 Left = tuple[int, int]
 """The size of a file, -1 for a folder; when it was last written, in nanoseconds."""
@@ -52,6 +53,11 @@ def encode(value: object) -> bytes:
 def decode(data: bytes | None) -> Built:
     """Read what was kept of the last build; ``NOTHING`` if it is of no use."""
     return _decoded(data, Built) or NOTHING
+
+
+def decode_fronts(data: bytes | None) -> dict[str, Front]:
+    """Read what editions said at their top."""
+    return _decoded(data, dict[str, Front]) or {}
 
 
 def decode_fine(data: bytes | None) -> Fine:

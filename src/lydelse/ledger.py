@@ -7,9 +7,11 @@ ledger written anew as a whole, shows only against an older copy (``verify --aga
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -139,9 +141,27 @@ class Ledger:
 
     events: tuple[AnyEvent, ...] = ()
 
+    @cached_property
+    def _by_document(self) -> Mapping[str, tuple[AnyEvent, ...]]:
+        found: dict[str, list[AnyEvent]] = defaultdict(list)
+        for event in self.events:
+            found[event.document].append(event)
+        return {document: tuple(events) for document, events in found.items()}
+
     def of(self, document: str) -> tuple[AnyEvent, ...]:
         """The events of one document, in order."""
-        return tuple(event for event in self.events if event.document == document)
+        return self._by_document.get(document, ())
+
+    @cached_property
+    def _versions(self) -> Mapping[str, frozenset[str]]:
+        return {
+            document: frozenset(event.version for event in events)
+            for document, events in self._by_document.items()
+        }
+
+    def versions(self, document: str) -> frozenset[str]:
+        """The numbers of the versions of a document that any line is about."""
+        return self._versions.get(document, frozenset())
 
     def files(self) -> Mapping[str, str]:
         """Every published file's path and SHA-256, without those that were redacted."""

@@ -110,7 +110,9 @@ class SoFar:
 
     def on(self, today: date) -> tuple[Life, ...]:
         """The versions as they stand on a day that is not before the last event."""
-        return _placed([self._known[id] for id in sorted(self._known)], self._ended, today)
+        placed = _placed([self._known[id] for id in sorted(self._known)], self._ended, today)
+        self._known = {life.version: life for life in placed}
+        return placed
 
     def take(self, event: AnyEvent, day: date) -> None:
         """Take the next event, which happened on a day."""
@@ -190,7 +192,8 @@ def _placed(
     for life in all_lives:
         if life.status is Status.WITHDRAWN:
             earlier = [x.version for x in live if x.version < life.version]
-            placed.append(replace(life, predecessor=earlier[-1] if earlier else None))
+            was = earlier[-1] if earlier else None
+            placed.append(_standing(life, life.status, life.until, was, life.successor))
             continue
         predecessor, successor = before.get(life.version), after.get(life.version)
         ends = [successor.effective] if successor and successor.effective else []
@@ -208,16 +211,24 @@ def _placed(
             status = Status.REPEALED
         else:
             status = Status.SUPERSEDED
-        placed.append(
-            replace(
-                life,
-                status=status,
-                until=until,
-                predecessor=predecessor.version if predecessor else None,
-                successor=successor.version if successor else None,
-            )
-        )
+        was, next = (one.version if one else None for one in (predecessor, successor))
+        placed.append(_standing(life, status, until, was, next))
     return tuple(placed)
+
+
+def _standing(
+    life: Life,
+    status: Status,
+    until: date | None,
+    predecessor: VersionId | None,
+    successor: VersionId | None,
+) -> Life:
+    """A version where it stands; one that stands there already is not made anew."""
+    if (life.status, life.until, life.predecessor, life.successor) == (
+        status, until, predecessor, successor
+    ):  # fmt: skip
+        return life
+    return replace(life, status=status, until=until, predecessor=predecessor, successor=successor)
 
 
 def in_force(all_lives: Iterable[Life]) -> Life | None:

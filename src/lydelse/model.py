@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Self
+
+from lydelse.files import normalised
 
 if TYPE_CHECKING:
     from lydelse.registers import Register
@@ -60,11 +63,11 @@ ON_PUBLICATION = OnPublication.ON_PUBLICATION
 class Edition:
     """One version in one language: one Markdown file, a whole text.
 
-    ``body`` is the Markdown below the front matter and ``body_line`` the line of the file on
-    which it begins. ``lines`` gives the line of each front-matter key. ``effective``, ``change``
-    and ``based_on`` are None where the file does not say them. ``register`` holds the facts of
-    its version, the same in every language. ``confirm`` gives a reason for each section that an
-    editorial version touches after all, ``notice_waiver`` one for a short notice period;
+    ``body`` is the Markdown below the front matter, which begins at ``body_start`` of the text and
+    on line ``body_line``. ``lines`` gives the line of each front-matter key. ``effective``,
+    ``change`` and ``based_on`` are None where the file does not say them. ``register`` holds the
+    facts of its version, the same in every language. ``confirm`` gives a reason for each section
+    that an editorial version touches after all, ``notice_waiver`` one for a short notice period;
     ``unchanged`` names the sections that a translation rightly left as they were.
     """
 
@@ -79,13 +82,23 @@ class Edition:
     effective: date | OnPublication | None
     change: Change | None
     based_on: VersionId | None
-    body: str
+    body_start: int
     body_line: int
     lines: Mapping[str, int]
     register: "Register | None" = None
     confirm: Mapping[str, str] = field(default_factory=dict)
     notice_waiver: str = ""
     unchanged: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> str:
+        """The text itself; of two thousand, but few are asked for at a time."""
+        return _body(self.data, self.body_start)
+
+
+@lru_cache(maxsize=256)
+def _body(data: bytes, start: int) -> str:
+    return normalised(data.decode("utf-8"))[start:]
 
 
 @dataclass(frozen=True)

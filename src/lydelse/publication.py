@@ -295,9 +295,9 @@ class Publication:
         earlier = [life for life in self.lives(document) if life.version < new.version]
         if new.status is not Status.DRAFT:
             earlier = [life for life in earlier if life.status is not Status.DRAFT]
-        nearest = sorted(
-            earlier, key=lambda life: (life.version == new.follows, life.version), reverse=True
-        )[: self.site.settings.redlines_back]
+        followed = [life for life in earlier if life.version == new.follows]
+        others = [life for life in reversed(earlier) if life.version != new.follows]
+        nearest = [*followed, *others][: self.site.settings.redlines_back]
         return tuple(life for life in nearest if self.edition(document, life, language))
 
     @once

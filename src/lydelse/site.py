@@ -26,7 +26,7 @@ from lydelse.model import (
 )
 from lydelse.problems import Problem, problem
 from lydelse.registers import read_register
-from lydelse.source import read_edition, read_index, read_page
+from lydelse.source import Front, Fronts, kept_front, read_edition, read_index, read_page
 
 REGISTERS = "registers"
 
@@ -51,7 +51,7 @@ class Site:
 
     def drafts(self, document: str) -> tuple[Version, ...]:
         """The versions of a document that the ledger does not know, lowest number first."""
-        known = {event.version for event in self.ledger.of(document)}
+        known = self.ledger.versions(document)
         versions = self.documents[document].versions if document in self.documents else {}
         return tuple(versions[id] for id in sorted(versions) if str(id) not in known)
 
@@ -83,8 +83,11 @@ _TEXT_LIKE = re.compile(
 )
 
 
-def read_site(files: Mapping[str, bytes], settings: Settings) -> Site:
-    """Read a project from its files: paths relative to it, with forward slashes."""
+def read_site(files: Mapping[str, bytes], settings: Settings, known: Fronts | None = None) -> Site:
+    """Read a project from its files: paths relative to it, with forward slashes.
+
+    ``known`` are editions that were read in an earlier build.
+    """
     problems: list[Problem] = []
     ledger, found = read_ledger(files.get(LEDGER_FILE, b""))
     problems += found
@@ -93,7 +96,7 @@ def read_site(files: Mapping[str, bytes], settings: Settings) -> Site:
     pages: dict[tuple[str, str], OrdinaryPage] = {}
     for folder, named in sorted(texts.items()):
         if folder and _is_document(named, files):
-            documents[folder] = _read_document(folder, named, files, settings, problems)
+            documents[folder] = _read_document(folder, named, files, settings, problems, known)
             continue
         for (language, name), path in sorted(named.items()):
             id = str(PurePosixPath(folder, name).with_suffix(""))
@@ -102,6 +105,19 @@ def read_site(files: Mapping[str, bytes], settings: Settings) -> Site:
             if page:
                 pages[id, language] = page
     return Site(settings, documents, pages, ledger, files, tuple(problems))
+
+
+def kept_fronts(site: Site) -> dict[str, Front]:
+    """What an earlier build need not read again: the published editions without a fault."""
+    published = site.ledger.files()
+    faulty = {one.path for one in site.problems}
+    return dict(
+        kept_front(edition)
+        for document in site.documents.values()
+        for version in document.versions.values()
+        for edition in version.editions.values()
+        if edition.path in published and edition.path not in faulty
+    )
 
 
 def _texts_by_folder(
@@ -141,6 +157,7 @@ def _read_document(
     files: Mapping[str, bytes],
     settings: Settings,
     problems: list[Problem],
+    known: Fronts | None,
 ) -> Document:
     if not DOCUMENT_NAME.fullmatch(id):
         path = f"{settings.docs_dir}/{settings.authoritative}/{id}/index.md"
@@ -154,7 +171,7 @@ def _read_document(
                 index[language] = entry
         elif version := VersionId.parse(name.removesuffix(".md")):
             edition, found = read_edition(
-                path, files[path], document=id, version=version, language=language
+                path, files[path], document=id, version=version, language=language, known=known
             )
             if edition:
                 editions[version][language] = edition

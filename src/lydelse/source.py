@@ -11,6 +11,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
+import msgspec
+
 from lydelse.files import read_text, sha256
 from lydelse.model import (
     ON_PUBLICATION,
@@ -38,10 +40,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class SourceText:
-    """A Markdown file in its parts: front matter with lines, and the body below it."""
+    """A Markdown file in its parts: front matter with lines, and the body below it.
+
+    ``body_start`` counts the letters before the body in the text of the file.
+    """
 
     front: YamlFile
     body: str
+    body_start: int
     body_line: int
 
 
@@ -62,9 +68,10 @@ def split(path: str, text: str) -> tuple[SourceText | None, list[Problem]]:
     below = text[end.end() + 1 :]
     blank = len(below) - len(below.lstrip())
     begin = below.rfind("\n", 0, blank) + 1 if below.strip() else len(below)
+    start = end.end() + 1 + begin
     # Where the text begins, or should.
-    line = text.count("\n", 0, end.end() + 1 + begin) + 1
-    return SourceText(front, below[begin:], min(line, text.count("\n") + 1)), problems
+    line = min(text.count("\n", 0, start), text.count("\n")) + 1
+    return SourceText(front, text[start:], start, line), problems
 
 
 def read_parts(path: str, data: bytes) -> tuple[SourceText | None, list[Problem]]:
@@ -161,38 +168,114 @@ def _parse_change(text: str) -> Change | None:
     return Change(text) if text in list(Change) else None
 
 
+class Front(msgspec.Struct, frozen=True, array_like=True):
+    """What the front matter of an edition said, as it is kept from build to build."""
+
+    title: str
+    summary: str
+    effective: str
+    change: str
+    based_on: str
+    body_start: int
+    body_line: int
+    lines: dict[str, int]
+    confirm: dict[str, str]
+    notice_waiver: str
+    unchanged: tuple[str, ...]
+
+
+Fronts = Mapping[str, Front]
+"""By the path of the file and the sum of its bytes."""
+
+
+def kept_front(edition: Edition) -> tuple[str, Front]:
+    """An edition as it is kept, and under which name; only what had no fault is kept."""
+    front = Front(
+        title=edition.title,
+        summary=edition.summary,
+        effective=str(edition.effective or ""),
+        change=str(edition.change or ""),
+        based_on=str(edition.based_on or ""),
+        body_start=edition.body_start,
+        body_line=edition.body_line,
+        lines=dict(edition.lines),
+        confirm=dict(edition.confirm),
+        notice_waiver=edition.notice_waiver,
+        unchanged=edition.unchanged,
+    )
+    return f"{edition.path} {edition.sha256}", front
+
+
 def read_edition(
-    path: str, data: bytes, *, document: str, version: VersionId, language: str
+    path: str,
+    data: bytes,
+    *,
+    document: str,
+    version: VersionId,
+    language: str,
+    known: Fronts | None = None,
 ) -> tuple[Edition | None, list[Problem]]:
-    """Read one version in one language; None if the file cannot be read as one at all."""
-    parts, problems = read_parts(path, data)
-    if parts is None:
+    """Read one version in one language; None if the file cannot be read as one at all.
+
+    ``known`` are editions that were read before and had no fault.
+    """
+    sum = sha256(data)
+    problems: list[Problem] = []
+    front = (known or {}).get(f"{path} {sum}")
+    if front is None:
+        front, problems = _read_front(path, data)
+    if front is None:
         return None, problems
-    fields = _Fields(parts.front, EDITION_KEYS, problems)
     edition = Edition(
         document=document,
         version=version,
         language=language,
         path=path,
         data=data,
-        sha256=sha256(data),
+        sha256=sum,
+        title=front.title,
+        summary=front.summary,
+        effective=parse_effective(front.effective),
+        change=_parse_change(front.change),
+        based_on=VersionId.parse(front.based_on),
+        body_start=front.body_start,
+        body_line=front.body_line,
+        lines=front.lines,
+        confirm=front.confirm,
+        notice_waiver=front.notice_waiver,
+        unchanged=front.unchanged,
+    )
+    return edition, problems
+
+
+def _read_front(path: str, data: bytes) -> tuple[Front | None, list[Problem]]:
+    parts, problems = read_parts(path, data)
+    if parts is None:
+        return None, problems
+    fields = _Fields(parts.front, EDITION_KEYS, problems)
+    front = Front(
         title=fields.text("title", required=True),
         summary=fields.text("summary", one_line=False),
-        effective=fields.parsed(
-            "effective", parse_effective, "a day such as `2027-01-31`, or `on-publication`"
+        effective=str(
+            fields.parsed(
+                "effective", parse_effective, "a day such as `2027-01-31`, or `on-publication`"
+            )
+            or ""
         ),
-        change=fields.parsed("change", _parse_change, "`substantive` or `editorial`"),
-        based_on=fields.parsed("based_on", VersionId.parse, 'a version number such as `"1.0"`'),
-        body=parts.body,
+        change=str(fields.parsed("change", _parse_change, "`substantive` or `editorial`") or ""),
+        based_on=str(
+            fields.parsed("based_on", VersionId.parse, 'a version number such as `"1.0"`') or ""
+        ),
+        body_start=parts.body_start,
         body_line=parts.body_line,
-        lines=fields.lines,
-        confirm=fields.reasons("confirm"),
+        lines=dict(fields.lines),
+        confirm=dict(fields.reasons("confirm")),
         notice_waiver=fields.text("notice_waiver"),
         unchanged=fields.texts("unchanged"),
     )
-    if not edition.body.strip():
+    if not parts.body.strip():
         problems.append(problem("text-missing", path, parts.body_line))
-    return edition, problems
+    return front, problems
 
 
 def read_index(path: str, data: bytes) -> tuple[DocumentIndex | None, list[Problem]]:

@@ -22,6 +22,7 @@ from lydelse.config import CONFIG_FILE, read_settings
 from lydelse.ledger import LEDGER_FILE
 from lydelse.problems import Problem, problem
 from lydelse.site import REGISTERS, Site, read_site
+from lydelse.source import Fronts
 
 WORKSPACE = ".build"
 PATIENCE = 10.0  # seconds that a command waits for another
@@ -62,8 +63,11 @@ def _named_like_a_file(name: str) -> bool:
     return name.endswith((".md", ".yml", ".jsonl"))
 
 
-def read_project(root: Path) -> tuple[Site | None, list[Problem]]:
-    """Read a project from its folder; None and the problems if its settings cannot be used."""
+def read_project(root: Path, known: Fronts | None = None) -> tuple[Site | None, list[Problem]]:
+    """Read a project from its folder; None and the problems if its settings cannot be used.
+
+    ``known`` are editions that were read in an earlier build.
+    """
     config = root / CONFIG_FILE
     if not config.is_file():
         return None, [problem("no-project", CONFIG_FILE)]
@@ -73,7 +77,7 @@ def read_project(root: Path) -> tuple[Site | None, list[Problem]]:
     places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS)
     entries = list(_entries(root, places))
     files = {path: (root / path).read_bytes() for path, plain in entries if plain}
-    site = read_site(files, settings)
+    site = read_site(files, settings, known)
     more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)
     return replace(site, problems=(*site.problems, *more)), []
 

@@ -41,6 +41,8 @@ def with_markers(body: str, facts: Mapping[str, str]) -> Rendered:
 
 def prose_of(source: Edition | OrdinaryPage) -> str:
     """A text without its markers, on the same lines, as the checks of prose read it."""
+    if "[[" not in source.body:
+        return source.body
     if isinstance(source, Edition) and source.register:
         return _LINE.sub("", source.body)
     known = KNOWN if isinstance(source, Edition) else PAGE_MARKERS
@@ -49,5 +51,5 @@ def prose_of(source: Edition | OrdinaryPage) -> str:
 
 def markers(body: str) -> Iterator[tuple[str, int]]:
     """Each line that looks like a marker: its name, and its line counted from 1."""
-    for match in _LINE.finditer(body):
+    for match in _LINE.finditer(body) if "[[" in body else ():
         yield match[1], body.count("\n", 0, match.start()) + 1

@@ -316,23 +316,26 @@ def test_a_file_that_did_not_change_stays_the_very_file_it_was(tmp_path: Path) -
 # --- what is kept from build to build -------------------------------------------------------
 
 
-def test_what_is_kept_comes_back_and_nothing_else_does(tmp_path: Path) -> None:
+def test_what_is_kept_comes_back_for_its_key_and_nothing_else_does(tmp_path: Path) -> None:
     cache = store.Cache(tmp_path / "kept")
-    assert cache.get("key") is None
-    cache.put("key", b"data")
-    cache.put("empty", b"")
-    assert (cache.get("key"), cache.get("empty"), cache.get("other")) == (b"data", b"", None)
+    assert cache.get("name", "key") is None
+    cache.put("name", "key", b"data")
+    cache.put("empty", "key", b"")
+    assert (cache.get("name", "key"), cache.get("empty", "key")) == (b"data", b"")
+    assert cache.get("name", "other") is None and cache.get("other", "key") is None
+    cache.put("name", "other", b"newer")
+    assert cache.get("name", "key") is None and cache.get("name", "other") == b"newer"
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 40, None])
 def test_what_was_damaged_is_not_there(tmp_path: Path, damage: bytes | None) -> None:
     cache = store.Cache(tmp_path / "kept")
-    cache.put("key", b"data")
+    cache.put("name", "key", b"data")
     (kept,) = (path for path in (tmp_path / "kept").rglob("*") if path.is_file())
     kept.write_bytes(kept.read_bytes()[:-1] + b"!" if damage is None else damage)
-    assert cache.get("key") is None
-    cache.put("key", b"data")
-    assert cache.get("key") == b"data"
+    assert cache.get("name", "key") is None
+    cache.put("name", "key", b"data")
+    assert cache.get("name", "key") == b"data"
 
 
 def test_a_fingerprint_knows_every_name_and_every_byte(tmp_path: Path) -> None:

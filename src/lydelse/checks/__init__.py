@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from lydelse.catalogue import language_name
 from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
-from lydelse.checks.glance import Glance, alike
+from lydelse.checks.glance import Glance
 from lydelse.checks.headings import check_headings, check_ids, check_lost_ids
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links
@@ -59,18 +59,14 @@ def check_versions(
 ) -> Iterator[Problem]:
     """Yield the problems of some versions, each by itself and beside the one before it.
 
-    ``glance`` knows which published ones were fine already, and learns which are.
+    ``glance`` knows what was fine in an earlier build, and learns what is.
     """
     glance = glance or Glance(site, today)
+    drafts = {id: {draft.id for draft in site.drafts(id)} for id in site.documents}
     for version in versions:
-        drafts = {draft.id for draft in site.drafts(version.document)}
-        if version.id in drafts or not glance.knows(version):
-            found = list(_version(site, version, today, glance=glance))
-            yield from found
-            if version.id not in drafts and not found:
-                glance.learn(version)
+        yield from _version(site, version, today, glance=glance)
         yield from check_register(site, version, today)
-        if version.id in drafts:
+        if version.id in drafts[version.document]:
             yield from check_editions(site, version, ())
             yield from check_facts(site, version, today)
             yield from _lost(site, version)
@@ -120,7 +116,7 @@ def _version(
     glance = glance or Glance(site, today)
     lead = version.editions.get(site.settings.authoritative)
     if public is None:
-        known = {event.version for event in site.ledger.of(version.document)}
+        known = site.ledger.versions(version.document)
         public = str(version.id) in known or bool(lead and lead.effective)
     yield from check_repeated_facts(site, version)
     unread: set[str] = set()
@@ -128,16 +124,18 @@ def _version(
         if glance.is_fine(edition, public):
             continue
         try:
-            yield from _edition(site, edition, text_of(edition), today, public)
+            found = list(_edition(site, edition, text_of(edition), today, public))
         except RecursionError:
             unread.add(language)
-            yield problem("nested-too-deep", edition.path, edition.body_line)
-    if lead and lead.language not in unread:
-        name = language_name("en", lead.language)
-        for language in site.settings.translations:
-            other = version.editions.get(language)
-            if other and language not in unread and not alike(lead, other):
-                yield from check_parity(text_of(lead), text_of(other), name)
+            found = [problem("nested-too-deep", edition.path, edition.body_line)]
+        if not found:
+            glance.learn(edition, public)
+        yield from found
+    for language in site.settings.translations if lead and lead.language not in unread else ():
+        other = version.editions.get(language)
+        if lead and other and language not in unread and not glance.alike(lead, other):
+            name = language_name("en", lead.language)
+            yield from check_parity(text_of(lead), text_of(other), name)
 
 
 def _edition(

@@ -23,8 +23,7 @@ from lydelse.checks.tables import check_tables
 from lydelse.checks.text import Text, sections
 from lydelse.checks.tree import HEADINGS
 from lydelse.checks.wording import check_wording
-from lydelse.files import sha256
-from lydelse.model import Edition, Version
+from lydelse.model import Edition
 from lydelse.rendering import pieces
 from lydelse.site import Site
 from lydelse.texts import prose_of
@@ -84,16 +83,16 @@ def part(source: str, language: str) -> Part:
 Link = tuple[str, str, str]
 """The file that a link stands in, the language of the text, and the address."""
 Fine = dict[str, tuple[Link, ...]]
-"""Published versions in which nothing is wrong, by their key; their links to other files of the
-site, of which alone it is not decided by the version's own files where they lead."""
+"""Texts in which nothing is wrong, and pairs of them; with their links to other files of the site,
+of which alone it is not decided by the text itself where they lead."""
 
 
 @dataclass
 class Glance:
     """Looks at the editions of a site on a day; remembers where their links lead.
 
-    ``known`` are versions that were fine in an earlier build with the same checks and settings,
-    ``fine`` those that are so today.
+    ``known`` is what was fine in an earlier build with the same checks and settings, ``fine`` what
+    is so today.
     """
 
     site: Site
@@ -105,7 +104,20 @@ class Glance:
     def is_fine(self, edition: Edition, public: bool) -> bool:
         """Whether the checks of a text by itself would find nothing."""
         if edition.register:
-            return False
+            return False  # whose facts are part of the text
+        key = _key(edition, public)
+        links = self.known.get(key)
+        if links is not None:
+            fine = all(self._leads(link, frozenset(), public) for link in links)
+            if fine:
+                self.fine[key] = links
+            return fine
+        fine = self._seems_fine(edition, public)
+        if fine:
+            self.learn(edition, public)
+        return fine
+
+    def _seems_fine(self, edition: Edition, public: bool) -> bool:
         try:
             parts = parts_of(edition)
             summary = part(edition.summary, edition.language) if edition.summary else None
@@ -137,38 +149,34 @@ class Glance:
             self._links[link, public] = not any(True for _ in found)
         return self._links[link, public]
 
-    def knows(self, version: Version) -> bool:
-        """Whether a published version was fine, and its links lead where they should today."""
-        key = _key(version)
-        links = self.known.get(key)
-        if links is None or not all(self._leads(link, frozenset(), True) for link in links):
+    def learn(self, edition: Edition, public: bool) -> None:
+        """Remember that nothing is wrong with a text, if that is decided by itself and its links."""
+        try:
+            parts = parts_of(edition)
+        except RecursionError:
+            return
+        if edition.register or any(one.images for one in parts):
+            return
+        links: list[Link] = []
+        for address in (address for one in parts for address in one.addresses):
+            if address.startswith("#") or scheme_of(address):
+                continue
+            if target_of(edition.path, address).path == edition.path:
+                return
+            links.append((edition.path, edition.language, address))
+        self.fine[_key(edition, public)] = tuple(dict.fromkeys(links))
+
+    def alike(self, lead: Edition, other: Edition) -> bool:
+        """Whether a translation surely has the same sections with the same things in them."""
+        key = f"{lead.sha256} {other.sha256}"
+        if key not in self.known and not alike(lead, other):
             return False
-        self.fine[key] = links
+        self.fine[key] = ()
         return True
 
-    def learn(self, version: Version) -> None:
-        """Remember that nothing is wrong with a published version, if that will hold."""
-        links: list[Link] = []
-        for edition in version.editions.values():
-            try:
-                parts = parts_of(edition)
-            except RecursionError:
-                return
-            if edition.register or any(one.images for one in parts):
-                return  # which depend on more than the texts
-            for address in (address for one in parts for address in one.addresses):
-                if address.startswith("#") or scheme_of(address):
-                    continue
-                if target_of(edition.path, address).path == edition.path:
-                    return
-                links.append((edition.path, edition.language, address))
-        self.fine[_key(version)] = tuple(dict.fromkeys(links))
 
-
-def _key(version: Version) -> str:
-    """The files of a version, by their names and sums."""
-    named = (f"{one.path} {one.sha256}" for one in version.editions.values())
-    return sha256("\n".join(named).encode())
+def _key(edition: Edition, public: bool) -> str:
+    return f"{edition.path} {edition.sha256} {public}"
 
 
 def parts_of(edition: Edition) -> list[Part]:

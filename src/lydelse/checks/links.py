@@ -183,7 +183,7 @@ def _is_unpublished(site: Site, path: str, *, promised: bool = True) -> bool:
 
 def _is_public(site: Site, document: str, version: VersionId, promised: bool) -> bool:
     lead = site.edition(document, version, site.settings.authoritative)
-    known = {event.version for event in site.ledger.of(document)}
+    known = site.ledger.versions(document)
     return str(version) in known or bool(promised and lead and lead.effective)
 
 

@@ -90,7 +90,7 @@ def _markers(site: Site, edition: Edition, kind: str) -> Iterator[Problem]:
     known = MARKERS.get(kind, ())
     path = site.register_path(edition.document, edition.version)
     first: dict[str, int] = {}
-    for name, number in markers(edition.body):
+    for name, number in markers(edition.body) if b"[[" in edition.data else ():
         line = number + edition.body_line - 1
         if name not in known:
             if kind not in KINDS and name not in KNOWN:
