@@ -5,15 +5,14 @@ import re
 from mkdocs.plugins import event_priority
 from mkdocs.structure.toc import get_toc
 
-from lydelse.views import view
-
 
 def on_page_content(html, *, page, config, files):
     """Put the article in place of the empty shell, with its contents for the sidebar."""
     if page.kept:
         page.headings, article = page.kept["headings"], page.kept["article"]
     else:
-        page.view = view(config.lydelse, config.lydelse_making.page(page))
+        making = config.lydelse_making
+        page.view = making.view(making.page(page))
         # The title comes first: the link past the header leads to it.
         page.headings = [(1, "title", page.view.heading), *page.view.headings]
         article = str(page.view.article)

@@ -16,7 +16,7 @@ def on_page_content(html, *, page, config, files):
     making = config.lydelse_making
     page.kept = None
     if making.knows_all:
-        page.key = making.key_of(making.page(page))
+        page.key = making.surroundings + making.shows(making.page(page))
         if found := making.cache.get(f"page {page.url}", page.key):
             page.kept = json.loads(found)
             page.meta["template"] = "lydelse/kept.html"

@@ -4,6 +4,7 @@ The publication (the site as seen on the day of the build) is hung on MkDocs' co
 ``config.lydelse``; every other hook takes it from there.
 """
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -75,8 +76,16 @@ def _wiring(config) -> Iterator[Problem]:
 @event_priority(100)
 def on_config(config):
     """Read the project once per build, whatever the number of languages."""
-    if hasattr(config, "lydelse"):
-        return config
+    if not hasattr(config, "lydelse"):
+        gc.disable()  # what is read stays: there is nothing to collect
+        try:
+            _load(config)
+        finally:
+            gc.enable()
+    return config
+
+
+def _load(config):
     preview = bool(os.environ.get("LYDELSE_PREVIEW"))
     root = Path(config.config_file_path).parent
     cache = cache_of(config)
@@ -103,7 +112,6 @@ def on_config(config):
         send_home()
         count = len(stopping)
         raise Abort(f"Nothing was built: {count} error{'s' if count != 1 else ''}, listed above.")
-    return config
 
 
 def on_files(files, *, config):

@@ -9,11 +9,14 @@ import sysconfig
 from functools import cached_property
 from pathlib import Path
 
+from msgspec.structs import replace
+
 import lydelse
 from lydelse.built import (
     NOTHING,
     Built,
     Made,
+    Shown,
     decode,
     decode_changed,
     decode_fine,
@@ -37,6 +40,7 @@ from lydelse.store import (
     write_page,
 )
 from lydelse.units import RECORD, key_of_today, units
+from lydelse.views import view
 from lydelse.views.redlines import lasting_changes
 
 # As it is while it is loaded: what is edited during a preview does not run in it.
@@ -72,7 +76,7 @@ class Making:
         self.last = self._last()
         self.units = units(publication, repr((CODE, fingerprint(self._overrides / "lydelse"))))
         self.to_make = [one for one in self.units if not self._stands(one)]
-        self.made = {}
+        self.made, self._views, self._shown = {}, {}, {}
         self._rules = repr((CODE, publication.site.settings))
         self.known_fine = decode_fine(self.cache.get("fine", self._rules))
         self.fine = {}
@@ -91,27 +95,42 @@ class Making:
 
     @cached_property
     def surroundings(self):
-        """What decides all pages of today beside the texts: the theme, the settings, the code."""
+        """What decides all pages of today beside what they show: the theme, settings, the code."""
         return sha256(repr((CODE, fingerprint(self._overrides), self._options)).encode())
 
     def page(self, page):
         """The page of the publication that stands at a MkDocs page's address."""
         return self.publication.at("" if page.url in (".", "./") else page.url)
 
-    def key_of(self, page):
-        """What decides a page of today."""
-        return key_of_today(self.publication, page, self.surroundings)
+    def view(self, page):
+        """What a page of today shows."""
+        if page.url not in self._views:
+            self._views[page.url] = view(self.publication, page)
+        return self._views[page.url]
+
+    def shows(self, page):
+        """A sum of what a page of today shows; not worked out again where nothing can differ."""
+        if page.url not in self._shown:
+            key = key_of_today(self.publication, page, self.surroundings)
+            was = self.last.shown.get(page.url)
+            same = was is not None and was.key == key
+            sum = was.sum if same else sha256(repr(self.view(page)).encode())
+            self._shown[page.url] = Shown(key, sum)
+        return self._shown[page.url].sum
 
     @cached_property
     def today(self):
-        """What decides everything that MkDocs makes; empty if nobody knows all of it."""
+        """What decides everything that MkDocs makes."""
         pages = (page for page in self.publication.pages if page.id.kind not in RECORD)
-        return sha256("".join(map(self.key_of, pages)).encode()) if self.knows_all else ""
+        return sha256("".join([self.surroundings, *map(self.shows, pages)]).encode())
 
-    @property
     def mkdocs_is_spared(self):
         """Whether all that MkDocs would make stands already."""
-        return bool(self.today) and self.last.today.key == self.today
+        return (
+            self.knows_all
+            and self.last.surroundings == self.surroundings
+            and self.last.today.key == self.today
+        )
 
     def make(self, wanted, find):
         """Make some units; ``find`` finds a lean template by its name."""
@@ -153,9 +172,10 @@ class Making:
         new = {url for made in self.made.values() for url in made.urls}
         today = self.last.today
         if mkdocs_ran:
-            today = Made(self.today, tuple(sorted(set(files_below(self.beside)) - new)))
+            key = self.today if self.knows_all else ""
+            today = Made(key, tuple(sorted(set(files_below(self.beside)) - new)))
             new |= set(today.urls)
-        built = Built(record, today)
+        built = Built(record, today, self._shown, self.surroundings)
         # Whoever is killed from here on has the site built as a whole the next time.
         self.cache.put(f"built {self._name}", "", encode(NOTHING))
         if self.last is NOTHING:
@@ -167,4 +187,5 @@ class Making:
             again = touched | folders(touched)
             left = {path: how for path, how in self.last.left.items() if path not in again}
             left |= as_left(self.site, again)
-        self.cache.put(f"built {self._name}", "", encode(Built(record, today, left)))
+        built = replace(built, left=left)
+        self.cache.put(f"built {self._name}", "", encode(built))

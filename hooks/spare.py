@@ -5,6 +5,7 @@ nothing to build, which it understands as the end of the command.
 """
 
 import logging
+from functools import partial
 
 from mkdocs.plugins import event_priority
 
@@ -16,7 +17,8 @@ log = logging.getLogger("mkdocs.hooks.lydelse")
 def on_config(config):
     """Make what is left to make and end the command, or let it go on."""
     making, team = config.lydelse_making, config.lydelse_team
-    if config.plugins["i18n"].building or not making.mkdocs_is_spared:
+    # With much to make, pages of today are not looked at before comparisons are there to show.
+    if config.plugins["i18n"].building or team.workers or not making.mkdocs_is_spared():
         return config
     make_record(making, team)
     log.info("What MkDocs makes has not changed.")
@@ -30,3 +32,17 @@ def make_record(making, team):
     team.compared()
     team.finish()
     making.put_in_place(mkdocs_ran=False)
+
+
+def on_serve(server, *, config, builder):
+    """A preview lives on when there is nothing to build."""
+    server.builder = partial(_spared, builder)
+    return server
+
+
+def _spared(builder):
+    try:
+        builder()
+    except SystemExit as end:
+        if end.code:
+            raise

@@ -148,7 +148,7 @@ def _version(unit):
 
 
 def in_order(wanted):
-    """Units in the order to make them in: comparisons first, for others wait for what comes of it."""
+    """Units in the order to make them in: comparisons first, whose outcome others wait for."""
     kinds = {kind: number for number, kind in enumerate(RECORD)}
     return sorted(wanted, key=lambda unit: kinds[unit.page.kind] if unit.page else len(kinds))
 

@@ -25,15 +25,25 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     lasts: bool = True
 
 
+class Shown(msgspec.Struct, frozen=True, array_like=True):
+    """A page of today: the key of all that may stand on it, and a sum of what does."""
+
+    key: str
+    sum: str
+
+
 class Built(msgspec.Struct, frozen=True):
     """A finished site.
 
-    ``units`` are the units of the record by name, ``today`` is what MkDocs made; ``left`` has every
+    ``units`` are the units of the record by name; ``today`` is what MkDocs made, ``shown`` its
+    pages by their addresses, ``surroundings`` a sum of what decides them all; ``left`` has every
     file and folder by its path below the site.
     """
 
     units: Mapping[str, Made] = {}
     today: Made = Made("", ())
+    shown: Mapping[str, Shown] = {}
+    surroundings: str = ""
     left: Mapping[str, Left] = {}
 
     @property

@@ -40,7 +40,7 @@ def integrity(site: Site, now: datetime) -> list[Problem]:
             register = site.register_path(document.id, id)
             if register in site.files:
                 published.append(register)
-    return found + verify_files(site.ledger, site.files, published)
+    return found + verify_files(site.ledger, site.files, site.sums, published)
 
 
 def _languages(site: Site, document: str) -> dict[VersionId, set[str]]:

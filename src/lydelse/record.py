@@ -17,7 +17,7 @@ from lydelse.publication import Kind, Page, PageId, Publication
 from lydelse.publishing import images
 from lydelse.registers.exports import REGISTER_FILE, exports
 from lydelse.site import Site
-from lydelse.units import PICTURES, RECORD, Unit, units
+from lydelse.units import PICTURES, RECORD, VERSIONS, Unit, units
 from lydelse.views import view
 from lydelse.views.links import absolute_in_text
 from lydelse.views.signposts import redirect
@@ -39,6 +39,8 @@ def files_of(
     """
     if unit.page:
         yield from _pages(publication, unit.page, template)
+    elif unit.name.endswith(f" {VERSIONS}"):
+        yield from _versions(publication, unit.document)
     elif unit.document:
         yield from _of_document(publication, unit.document, template)
     elif unit.name == PICTURES:
@@ -81,17 +83,19 @@ def _of_document(
     publication: Publication, document: str, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
     """What a document has beside its pages, and what stands where its pages of today were."""
-    for language in publication.site.documents[document].index:
-        for kind in (Kind.DOCUMENT, Kind.HISTORY):
-            page = publication.in_languages(PageId(kind, document)).get(language)
-            if page is None:
-                continue
-            if kind is Kind.DOCUMENT:
-                current = publication.in_force(document)
-                edition = publication.edition(document, current, language) if current else None
-                yield from _exports(publication, page, edition)
-            yield from _redirects(publication, page, template)
-        yield from _for_programs(publication, document, language)
+    current = publication.in_force(document)
+    for language, page in publication.in_languages(PageId(Kind.DOCUMENT, document)).items():
+        edition = publication.edition(document, current, language) if current else None
+        yield from _exports(publication, page, edition)
+        yield from _redirects(publication, page, template)
+        history = publication.in_languages(PageId(Kind.HISTORY, document))[language]
+        yield from _redirects(publication, history, template)
+        for url, data in (
+            (addresses.feed(page.url), document_feed(publication, document, language)),
+            (addresses.timemap(page.url), timemap(publication, document, language)),
+        ):
+            if data:
+                yield from _kept(publication.site, document, language, url, data)
     yield from _images(publication, document)
 
 
@@ -178,21 +182,12 @@ def _redirects(
         yield former + "index.html", html.encode()
 
 
-def _for_programs(
-    publication: Publication, document: str, language: str
-) -> Iterator[tuple[str, bytes]]:
-    """The feed of a document in a language, and its facts for whoever is no reader."""
+def _versions(publication: Publication, document: str) -> Iterator[tuple[str, bytes]]:
+    """The facts of all versions, for whoever is no reader."""
     site = publication.site
-    if document not in {one.id for one in publication.documents(language)}:
-        return
-    below = addresses.document(site, document, language)
-    for url, data in (
-        (addresses.feed(below), document_feed(publication, document, language)),
-        (addresses.versions(below), versions(publication, document, language)),
-        (addresses.timemap(below), timemap(publication, document, language)),
-    ):
-        if data:
-            yield from _kept(site, document, language, url, data)
+    for language, page in publication.in_languages(PageId(Kind.DOCUMENT, document)).items():
+        data = versions(publication, document, language)
+        yield from _kept(site, document, language, addresses.versions(page.url), data)
 
 
 def _build(publication: Publication) -> bytes:

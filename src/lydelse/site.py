@@ -45,6 +45,16 @@ class Site:
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...]
 
+    @property
+    def sums(self) -> Mapping[str, str]:
+        """The SHA-256 of each file that was read as an edition."""
+        return {
+            edition.path: edition.sha256
+            for document in self.documents.values()
+            for version in document.versions.values()
+            for edition in version.editions.values()
+        }
+
     def lives(self, document: str, today: date) -> tuple[Life, ...]:
         """The published versions of a document as they stand on a day, lowest number first."""
         return lives(self.ledger.of(document), today, self.settings.timezone)

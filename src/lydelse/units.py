@@ -37,6 +37,7 @@ class Unit:
     lasts: bool = True
 
 
+VERSIONS = "versions"
 PICTURES = "pictures"
 SITE = "site"
 
@@ -55,8 +56,10 @@ def _units(publication: Publication, made_with: str) -> Iterator[Unit]:
             yield Unit(" ".join(str(one) for one in named if one), key, id, id.document)
     for document in publication.site.documents:
         if publication.lives(document):
-            key = _decided(common, _whole(publication, document))
+            key = _decided(common, _published(publication, document))
             yield Unit(document, key, document=document)
+            key = _decided(common, _whole(publication, document))
+            yield Unit(f"{document} {VERSIONS}", key, document=document)
     yield Unit(PICTURES, _decided(common, _pages(publication), _pictures(publication)), lasts=False)
     yield Unit(SITE, _decided(common, _public(publication)))
 
@@ -65,7 +68,11 @@ def key_of_today(publication: Publication, page: Page, made_with: str) -> str:
     """What decides a page that belongs to today, but for what surrounds its text."""
     common = made_with, _surroundings(publication), page
     document = page.id.document
-    if document in publication.site.documents:
+    if page.id.kind is Kind.DOCUMENT:
+        current = publication.in_force(document)
+        shown = _text_of(publication, document, current.version) if current else None
+        return _decided(common, _outline(publication, document), shown)
+    if page.id.kind is Kind.HISTORY:
         return _decided(common, _whole(publication, document))
     source = publication.site.pages[document or FRONT_PAGE, page.language]
     everything = page.id.kind is Kind.FRONT or f"[[{MARKER}]]" in source.body
@@ -139,6 +146,17 @@ def _whole(publication: Publication, document: str) -> str:
 
 
 @once
+def _published(publication: Publication, document: str) -> str:
+    """All that the public can see of a document."""
+    texts = [
+        _text_of(publication, document, life.version)
+        for life in publication.lives(document)
+        if life.updated
+    ]
+    return _decided(_outline(publication, document), texts, _beside(publication, document))
+
+
+@once
 def _beside(publication: Publication, document: str) -> list[tuple[str, str]]:
     """The files in the folders of a document that are no texts."""
     site = publication.site
@@ -176,16 +194,10 @@ def _pictures(publication: Publication) -> str:
 @once
 def _public(publication: Publication) -> str:
     """What the site says of all documents together: the ledger, the feeds, the map."""
-    site = publication.site
-    published = [
-        (id, _outline(publication, id), _text_of(publication, id, life.version))
-        for id in site.documents
-        for life in publication.lives(id)
-        if life.updated
-    ]
-    drafts = [_outline(publication, id) for id in site.documents if publication.lives(id)]
-    ledger = sha256(site.files.get(LEDGER_FILE, b""))
-    return _decided(publication.today, ledger, published, drafts, _pages(publication))
+    ledger = sha256(publication.site.files.get(LEDGER_FILE, b""))
+    seen = [id for id in publication.site.documents if publication.lives(id)]
+    published = [_published(publication, id) for id in seen]
+    return _decided(publication.today, ledger, published, _pages(publication))
 
 
 @once

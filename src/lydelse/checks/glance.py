@@ -150,7 +150,7 @@ class Glance:
         return self._links[link, public]
 
     def learn(self, edition: Edition, public: bool) -> None:
-        """Remember that nothing is wrong with a text, if that is decided by itself and its links."""
+        """Remember that nothing is wrong with a text, if it and its links alone decide that."""
         try:
             parts = parts_of(edition)
         except RecursionError:

@@ -33,7 +33,6 @@ class VersionView:
     languages: tuple[str, ...]
     url: str | None
     source_url: str | None
-    sha256: str
     effective: date | None
     last_modified: date | None
     earlier_url: str | None
@@ -45,7 +44,7 @@ class VersionView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A document as a page of one language shows it."""
+    """A document as a page of one language shows it; ``last`` is the newest version."""
 
     id: str
     title: str
@@ -54,27 +53,27 @@ class DocumentView:
     history_url: str
     current: VersionView | None
     upcoming: tuple[VersionView, ...]
-    versions: tuple[VersionView, ...]
+    last: VersionView | None
 
 
 @once
 def document_view(publication: Publication, id: str, language: str) -> DocumentView:
     site = publication.site
     current = publication.in_force(id)
-    versions = tuple(
-        version_view(publication, id, life.version, language)
-        for life in reversed(publication.lives(id))
-    )
-    by_id = {version.id: version for version in versions}
+    lives = publication.lives(id)
+
+    def shown(life: Life | None) -> VersionView | None:
+        return version_view(publication, id, life.version, language) if life else None
+
     return DocumentView(
         id=id,
         title=site.documents[id].index[language].title,
         is_notice=site.documents[id].kind == "notice",
         url=addresses.document(site, id, language),
         history_url=addresses.history(site, id, language),
-        current=by_id[current.version] if current else None,
-        upcoming=tuple(by_id[life.version] for life in publication.upcoming(id)),
-        versions=versions,
+        current=shown(current),
+        upcoming=tuple(filter(None, map(shown, publication.upcoming(id)))),
+        last=shown(lives[-1] if lives else None),
     )
 
 
@@ -111,7 +110,6 @@ def version_view(
         languages=tuple(language_name(language, code) for code in life.languages),
         url=own_url,
         source_url=f"{own_url}source.md" if own_url and edition else None,
-        sha256=edition.sha256 if edition else "",
         effective=life.effective,
         last_modified=life.last_modified,
         earlier_url=page_url(Kind.VERSION, life.predecessor),
