@@ -101,8 +101,12 @@ def joined(path: str, beside: str) -> str:
 def relative(here: str, there: str) -> str:
     """The way from one address to another, so that the site works below any path."""
     target, hash, fragment = there.partition("#")
-    folder = here if here.endswith("/") or not here else posixpath.dirname(here) + "/"
-    way = posixpath.relpath("/" + target, "/" + folder) if target or folder else "."
-    if not target or target.endswith("/"):
-        way = way.rstrip("/") + "/"
-    return way + hash + fragment
+    *folders, _ = here.split("/")
+    *way, name = target.split("/")
+    common = 0
+    for one, other in zip(folders, way, strict=False):
+        if one != other:
+            break
+        common += 1
+    steps = "../" * (len(folders) - common) + "".join(f"{one}/" for one in way[common:]) + name
+    return (steps or "./") + hash + fragment

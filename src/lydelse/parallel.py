@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lydelse.compare import Section, parse
-from lydelse.compare.tree import block_html
+from lydelse.compare.tree import block_html, once_each
 
 _TAG = re.compile(r"<[a-z][^<>]*>")
 _REFERENCE = re.compile(r'(?<=\s)(id|href|headers|aria-labelledby)="([^"]*)"')
@@ -47,10 +48,15 @@ def _sections(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each section that has any content, by its id, or else by its number among those without."""
     nameless = 0
     for section in parse(*parts).sections:
-        blocks = (section.heading, *section.blocks) if section.heading else section.blocks
-        if blocks:
-            yield _key(section, nameless), "\n".join(block_html(block) for block in blocks)
+        if section.heading or section.blocks:
+            yield _key(section, nameless), _html(section)
             nameless += not section.id
+
+
+@once_each
+def _html(section: Section) -> str:
+    blocks = (section.heading, *section.blocks) if section.heading else section.blocks
+    return "\n".join(block_html(block) for block in blocks)
 
 
 def _key(section: Section, nameless: int) -> str:
@@ -62,6 +68,7 @@ def key_of(section: str) -> str:
     return {"title": "#0", "footnotes": "#notes"}.get(section, section)
 
 
+@lru_cache(maxsize=1 << 12)
 def _prefixed(text: str, prefix: str) -> str:
     """A text whose ids, and the references to them, begin with something."""
 

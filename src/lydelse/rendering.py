@@ -122,6 +122,7 @@ def _plain(inner: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", inner)).split())
 
 
+@lru_cache(maxsize=1 << 13)
 def with_section_links(text: str, label: str) -> str:
     """Give every heading that has an id a link to itself.
 

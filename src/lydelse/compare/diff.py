@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 
 from lydelse.compare import align
 from lydelse.compare.changes import (
@@ -22,7 +23,7 @@ from lydelse.compare.changes import (
     Status,
     count_words,
 )
-from lydelse.compare.tree import HEADINGS, Block, Section, Tree
+from lydelse.compare.tree import HEADINGS, Block, Section, Tree, once_each
 from lydelse.compare.words import Stretch, compare
 
 
@@ -58,15 +59,52 @@ class _Loose:
 _Item = Block | _Unit
 
 
+@dataclass(frozen=True, slots=True)
+class _Paired:
+    """Two sections by themselves: which block is which, what is left over, and how it is told
+    if nothing of it moved."""
+
+    partner: Mapping[int, Block]
+    gone: Sequence[tuple[Block, int]]
+    fresh: Sequence[tuple[Block, int]]
+    told: Sequence[SectionChange]
+
+
+_PAIRS = 1024
+_paired: dict[tuple[int, int], tuple[Section, Section, _Paired]] = {}
+
+
+def _pair_of(old: Section, new: Section) -> _Paired:
+    """Two sections that kept their places, looked at once as long as they are among the last.
+
+    Successive versions share most sections, and comparisons with others meet the same pairs again.
+    """
+    key = id(old), id(new)
+    found = _paired.get(key)
+    if found is None:
+        if len(_paired) >= _PAIRS:
+            del _paired[next(iter(_paired))]
+        # With the sections, so that no others get their ids.
+        found = _paired[key] = old, new, _pair_anew(old, new)
+    return found[2]
+
+
+def _pair_anew(old: Section, new: Section) -> _Paired:
+    both = _Comparison(Tree((old,), frozenset()), Tree((new,), frozenset()))
+    items: tuple[list[_Item], list[_Item]] = (list(old.blocks), list(new.blocks))
+    both.pair_all(_blocks(items[0]), _blocks(items[1]))
+    return _Paired(both.partner, both.gone, both.fresh, tuple(both.describe(old, new, items)))
+
+
 class _Comparison:
     """The way from two trees to a diff: pair, look among the rest for what moved, describe."""
 
     def __init__(self, old: Tree, new: Tree) -> None:
         self._old, self._new = old, new
-        self._partner: dict[int, Block] = {}
+        self.partner: dict[int, Block] = {}
         self._groups = count()
-        self._gone: list[tuple[Block, int]] = []
-        self._fresh: list[tuple[Block, int]] = []
+        self.gone: list[tuple[Block, int]] = []
+        self.fresh: list[tuple[Block, int]] = []
         self._moves = count(1)
         self._moved_away: dict[int, int] = {}
         self._moved_here: dict[int, tuple[Block, int]] = {}
@@ -77,14 +115,20 @@ class _Comparison:
         self._old_headings = {s.heading.number: s for s in old.sections if s.heading}
         self._new_headings = {s.heading.number: s for s in new.sections if s.heading}
 
-        pairs = align.match_sections(old.sections, new.sections)
-        self._anchors = align.chain(self._weighed(pairs))
         #: Sections that moved: the other side's number, and the number of the move.
         self._away: dict[int, tuple[int, int]] = {}
         self._here: dict[int, tuple[int, int]] = {}
-        for a, b in sorted(set(pairs).difference(self._anchors)):
+
+    def _anchors(self) -> Sequence[align.Pair]:
+        """The sections that kept their order; the others moved."""
+        pairs = align.match_sections(self._old.sections, self._new.sections)
+        if all(a < c and b < d for (a, b), (c, d) in pairwise(pairs)):
+            return pairs
+        anchors = align.chain(self._weighed(pairs))
+        for a, b in sorted(set(pairs).difference(anchors)):
             move = next(self._moves)
             self._away[a], self._here[b] = (b, move), (a, move)
+        return anchors
 
     def _weighed(self, pairs: Sequence[align.Pair]) -> Iterator[tuple[int, int, float]]:
         """As few sections as can be are told as moved; among equally few the shortest."""
@@ -96,17 +140,49 @@ class _Comparison:
             yield a, b, whole + size
 
     def result(self) -> Diff:
-        ends = [*self._anchors[1:], (len(self._old.sections), len(self._new.sections))]
+        anchors = self._anchors()
+        ends = [*anchors[1:], (len(self._old.sections), len(self._new.sections))]
         spans = [
-            self._pair_span(a, b, c, d) for (a, c), (b, d) in zip(self._anchors, ends, strict=True)
+            (
+                self._old.sections[a],
+                self._new.sections[c],
+                # Where sections went or came in between, blocks may have gone from one to another.
+                self._pair_span(a, b, c, d) if (b - a, d - c) != (1, 1) else None,
+            )
+            for (a, c), (b, d) in zip(anchors, ends, strict=True)
         ]
+        for old, new, span in spans:
+            if span is None and old is not new:
+                self._take(_pair_of(old, new))
         for a, (b, _) in self._away.items():
-            self._pair_all(self._old.sections[a].blocks, self._new.sections[b].blocks)
+            self.pair_all(self._old.sections[a].blocks, self._new.sections[b].blocks)
         self._find_moves()
         sections: list[SectionChange] = []
-        for (a, c), span in zip(self._anchors, spans, strict=True):
-            sections += self._describe_span(self._old.sections[a], self._new.sections[c], span)
+        for old, new, span in spans:
+            if span is not None:
+                sections += self.describe(old, new, span)
+            elif old is new:
+                sections += _unchanged(old)
+            elif self._moved(pair := _pair_of(old, new)):
+                sections += self.describe(old, new, (list(old.blocks), list(new.blocks)))
+            else:
+                sections += pair.told
         return Diff(tuple(sections), self._old, self._new)
+
+    def _take(self, pair: _Paired) -> None:
+        """Make what was found out about two sections by themselves part of the whole."""
+        self.partner.update(pair.partner)
+        groups: dict[int, int] = defaultdict(lambda: next(self._groups))
+        self.gone += [(block, groups[group]) for block, group in pair.gone]
+        self.fresh += [(block, groups[group]) for block, group in pair.fresh]
+
+    def _moved(self, pair: _Paired) -> bool:
+        """Whether something of two sections moved, or something in it."""
+        away = self._moved_away.keys() | self._torn_old
+        here = self._moved_here.keys() | self._torn_new
+        return any(block.number in away for block, _ in pair.gone) or any(
+            block.number in here for block, _ in pair.fresh
+        )
 
     # Pairing
 
@@ -115,27 +191,27 @@ class _Comparison:
         sections there in one row, so that a section can be split or joined and its blocks stay."""
         olds = _items(self._old.sections, a, b, self._away)
         news = _items(self._new.sections, c, d, self._here)
-        self._pair_all(_blocks(olds), _blocks(news))
+        self.pair_all(_blocks(olds), _blocks(news))
         return olds, news
 
-    def _pair_all(self, olds: Sequence[Block], news: Sequence[Block]) -> None:
+    def pair_all(self, olds: Sequence[Block], news: Sequence[Block]) -> None:
         pairs = align.match(olds, news)
         for i, j in pairs:
             self._pair(olds[i], news[j])
         group = next(self._groups)
         old_paired, new_paired = {i for i, _ in pairs}, {j for _, j in pairs}
-        self._gone += [(b, group) for i, b in enumerate(olds) if i not in old_paired]
-        self._fresh += [(b, group) for j, b in enumerate(news) if j not in new_paired]
+        self.gone += [(b, group) for i, b in enumerate(olds) if i not in old_paired]
+        self.fresh += [(b, group) for j, b in enumerate(news) if j not in new_paired]
 
     def _pair(self, old: Block, new: Block) -> None:
-        self._partner[old.number] = new
+        self.partner[old.number] = new
         if old.key != new.key and (old.children or new.children):
-            self._pair_all(old.children, new.children)
+            self.pair_all(old.children, new.children)
 
     def _find_moves(self) -> None:
         """Look for what is gone among what is new: whole blocks, then texts whose surroundings
         became others, as when paragraphs turn into items."""
-        gone, fresh = _movable(self._gone), _movable(self._fresh)
+        gone, fresh = _movable(self.gone), _movable(self.fresh)
         self._move([_Loose(b, group) for b, group in gone], [_Loose(b, g) for b, g in fresh], 0)
         lost = [b for b, _ in gone if b.number not in self._moved_away]
         found = [b for b, _ in fresh if b.number not in self._moved_here]
@@ -168,7 +244,7 @@ class _Comparison:
 
     # Describing
 
-    def _describe_span(
+    def describe(
         self, old: Section, new: Section, span: tuple[list[_Item], list[_Item]]
     ) -> Iterator[SectionChange]:
         start = _Start(old, new)
@@ -216,7 +292,7 @@ class _Comparison:
         for at, item in enumerate(olds):
             if not isinstance(item, Block) or item.number in self._moved_away:
                 continue
-            partner = self._partner.get(item.number)
+            partner = self.partner.get(item.number)
             if partner:
                 there = places[partner.number]
                 if i < at or j < there:
@@ -269,7 +345,7 @@ class _Comparison:
         # What went along is told where the section stands now.
         changes = [
             Deleted(block)
-            if block.number in self._partner and block.number not in self._moved_away
+            if block.number in self.partner and block.number not in self._moved_away
             else self._without_new(block)
             for block in old.blocks
         ]
@@ -306,6 +382,16 @@ class _Comparison:
         stretches = compare(old, new)
         same = all(stretch.kept for stretch in stretches) and _spaced_alike(stretches)
         return Same(old, new) if same else Edited(old, new, stretches)
+
+
+@once_each
+def _unchanged(section: Section) -> Sequence[SectionChange]:
+    """A section that both editions have, told as the same."""
+    if section.footnotes and not section.blocks:
+        return ()
+    heading = (Same(section.heading, section.heading),) if section.heading else ()
+    same = tuple(Same(block, block) for block in section.blocks)
+    return (SectionChange(Status.UNCHANGED, section, section, heading, same, Counts()),)
 
 
 def _length(section: Section) -> int:

@@ -31,8 +31,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from typing import Literal
 
@@ -50,7 +51,17 @@ from lydelse.compare.changes import (
     SectionChange,
     Status,
 )
-from lydelse.compare.tree import Attributes, Block, KeepId, block_html, inner_html, shell_html, tags
+from lydelse.compare.tree import (
+    Attributes,
+    Block,
+    KeepId,
+    Tree,
+    block_html,
+    inner_html,
+    once_each,
+    shell_html,
+    tags,
+)
 from lydelse.compare.weave import weave
 from lydelse.compare.words import leads_elsewhere
 
@@ -139,6 +150,23 @@ class _Writer:
         self._link_prefix = self._prefix.replace("change-", "moved-")
 
     def section(self, section: SectionChange) -> RedlineSection:
+        """A section; what needs nothing of the others is written once, whatever page shows it."""
+        if section.status is Status.UNCHANGED and section.old is section.new:
+            return _unchanged(section)
+        if not _is_alone(section):
+            return self._written(section)
+        alone = _alone(section)(self._labels)
+        before = len(self._anchors)
+        anchors = tuple(self.anchor() for _ in alone.changes)
+
+        def numbered(text: str) -> str:
+            return _ANCHOR.sub(lambda found: f"{self._prefix}{before + int(found[1])}", text)
+
+        return replace(
+            alone, changes=anchors, heading=numbered(alone.heading), body=numbered(alone.body)
+        )
+
+    def _written(self, section: SectionChange) -> RedlineSection:
         before = len(self._anchors)
         shown = section.new or section.old
         if section.status is Status.MOVED:
@@ -210,6 +238,54 @@ class _Writer:
         if old and new and old.id != new.id and self.keep(old.id) and len(section.heading) == 1:
             return f'<del id="{html.escape(old.id)}"></del>{heading}'
         return heading
+
+
+_NOWHERE = Tree((), frozenset())
+# No text has this letter: it stands for what comes before the number of a change on a page.
+_PREFIX = "\0"
+_ANCHOR = re.compile(f"{_PREFIX}([0-9]+)")
+
+
+def _writer_of_one(labels: Labels) -> _Writer:
+    writer = _Writer(Diff((), _NOWHERE, _NOWHERE), labels)
+    writer._prefix = _PREFIX
+    return writer
+
+
+@once_each
+def _unchanged(section: SectionChange) -> RedlineSection:
+    return _writer_of_one(Labels())._written(section)
+
+
+@once_each
+def _alone(section: SectionChange) -> Callable[[Labels], RedlineSection]:
+    """A section written with some labels, its changes counted from 1."""
+    return cache(lambda labels: _writer_of_one(labels)._written(section))
+
+
+@once_each
+def _is_alone(section: SectionChange) -> bool:
+    """Whether a section needs nothing of the others: nothing in it moved, no id went."""
+    old, new = section.old, section.new
+    if not old or not new or old.id != new.id or section.status is not Status.CHANGED:
+        return False
+    headed = old.heading is None or not _has_id(old.heading, own=False)
+    return headed and not any(map(_has_id, old.blocks)) and not any(map(_moves, section.changes))
+
+
+def _has_id(block: Block, own: bool = True) -> bool:
+    return bool((own and block.id) or " id=" in block.inner or any(map(_has_id, block.children)))
+
+
+def _moves(change: Change) -> bool:
+    match change:
+        case MovedAway() | MovedHere():
+            return True
+        case Nested():
+            return any(map(_moves, change.changes))
+        case Inserted() | Deleted():
+            return any(map(_moves, change.within))
+    return False
 
 
 class _Once:

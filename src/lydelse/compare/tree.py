@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from itertools import count
@@ -128,8 +128,8 @@ class Run(NamedTuple):
 class Block:
     """A block of an edition: either `runs` of inline content or `children`, never both.
 
-    `tag` is empty for text that stands bare in its parent. `number` counts the edition's blocks
-    in reading order. `inner` is the runs as HTML. Blocks with equal `key` read the same. `text` is
+    `tag` is empty for text that stands bare in its parent. `number` tells an edition's blocks
+    apart. `inner` is the runs as HTML. Blocks with equal `key` read the same. `text` is
     the plain text.
     """
 
@@ -188,36 +188,37 @@ def parse(*parts: str) -> Tree:
     are whole elements, read one by one; what editions have in common is read once.
     """
     blocks: list[Block] = []
-    ids, number = set[str](), 0
+    ids, before = set[str](), set[str]()
     for part in parts:
-        read = _part(part, number)
+        # What an edition has twice are two, each with blocks of its own.
+        read = _read(part) if part in before else _part(part)
+        before.add(part)
         if not ids.isdisjoint(read.ids):  # the first owner of an id keeps it
             return parse("\n".join(parts))
         blocks += read.blocks
         ids |= read.ids
-        number = read.end
     end = len(blocks)
     while end and _is_footnotes(blocks[end - 1]):
         end -= 1
-    notes = Section(None, tuple(blocks[end:]), footnotes=True)
+    notes = _section(None, blocks[end:], footnotes=True)
     return Tree((*_sections(blocks[:end]), notes), frozenset(ids))
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The blocks of a part, the ids in it, and the number that comes after its last block's."""
+    """The blocks of a part, and the ids in it."""
 
     blocks: tuple[Block, ...]
     ids: frozenset[str]
-    end: int
 
 
-@lru_cache(maxsize=1 << 14)
-def _part(text: str, first: int) -> _Read:
-    """Read a part whose blocks are counted from a number."""
-    reader = _Reader(first)
+def _read(text: str) -> _Read:
+    reader = _Reader()
     blocks = reader.children(_roots(text))
-    return _Read(blocks, frozenset(reader.ids), reader.next_number())
+    return _Read(blocks, frozenset(reader.ids))
+
+
+_part = lru_cache(maxsize=1 << 14)(_read)
 
 
 def _roots(rendered: str) -> _Node:
@@ -248,25 +249,38 @@ def _sections(blocks: Iterable[Block]) -> Iterator[Section]:
     under: list[Block] = []
     for block in blocks:
         if block.tag in HEADINGS:
-            yield Section(heading, tuple(under))
+            yield _section(heading, under)
             heading, under = block, []
         else:
             under.append(block)
-    yield Section(heading, tuple(under))
+    yield _section(heading, under)
+
+
+_known: dict[tuple[int, ...], Section] = {}
+
+
+def _section(heading: Block | None, under: Sequence[Block], footnotes: bool = False) -> Section:
+    """The section of some blocks: one and the same in all editions that have these."""
+    key = (heading.number if heading else -1 - footnotes, *(block.number for block in under))
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= _REMEMBERED:
+            del _known[next(iter(_known))]
+        found = _known[key] = Section(heading, tuple(under), footnotes)
+    return found
+
+
+_NUMBERS = count()
 
 
 class _Reader:
     """Walks one document; knows the ids seen so far, because the first owner of an id keeps it."""
 
-    def __init__(self, first: int) -> None:
+    def __init__(self) -> None:
         self.ids: set[str] = set()
-        self._blocks = count(first)
+        self._blocks = _NUMBERS
         self._marks = count()
         self._depth = 0
-
-    def next_number(self) -> int:
-        """The number that the next block would have."""
-        return next(self._blocks)
 
     def children(self, parent: _Node) -> tuple[Block, ...]:
         blocks: list[Block] = []

@@ -206,5 +206,9 @@ def _article(publication: Publication, page: Page, edition: Edition | None) -> R
         rendered = with_markers(ordinary.body, listed)
     else:
         return None
-    html = with_section_links(rendered.html, say(language, "site.section_link"))
-    return Rendered((linker(publication, page.url, path, language)(html),), rendered.headings)
+    linked, label = (
+        linker(publication, page.url, path, language),
+        say(language, "site.section_link"),
+    )
+    parts = tuple(linked(with_section_links(part, label)) for part in rendered.parts)
+    return Rendered(parts, rendered.headings)

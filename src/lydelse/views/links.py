@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from lydelse import addresses
 from lydelse.catalogue import say
 from lydelse.model import VersionId
 from lydelse.publication import Page, Publication, once
+from lydelse.rendering import addresses as addresses_in
 from lydelse.rendering import with_addresses
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
@@ -65,18 +67,36 @@ def linker(publication: Publication, url: str, path: str, language: str) -> Call
     Its links lead where they should, and tell on paper where that is.
     """
 
-    def within(address: str) -> bool:
-        return not address or address.startswith("#")
-
     def resolve(address: str) -> str:
-        if within(address) or _ABSOLUTE.match(address):
+        if _stands(address):
             return address
         return addresses.relative(url, resolve_in_text(publication, path, language, address))
 
     def printed(address: str) -> str:
-        return "" if within(address) else absolute_in_text(publication, path, language, address)
+        return "" if _within(address) else absolute_in_text(publication, path, language, address)
 
-    return lambda text: Markup(with_addresses(text, resolve, printed))
+    def linked(text: str) -> Markup:
+        return _linked_anywhere(text) or Markup(with_addresses(text, resolve, printed))
+
+    return linked
+
+
+def _within(address: str) -> bool:
+    """Whether a link leads to another place of its page."""
+    return not address or address.startswith("#")
+
+
+def _stands(address: str) -> bool:
+    """Whether an address is the same wherever it stands."""
+    return _within(address) or bool(_ABSOLUTE.match(address))
+
+
+@lru_cache(maxsize=1 << 13)
+def _linked_anywhere(text: str) -> Markup | None:
+    """What some HTML becomes on any page; None if its links depend on which one it is."""
+    if not all(_stands(address) for _, address in addresses_in(text)):
+        return None
+    return Markup(with_addresses(text, str, lambda address: "" if _within(address) else address))
 
 
 def resolve_in_text(publication: Publication, path: str, language: str, address: str) -> str:
