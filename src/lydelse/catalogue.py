@@ -37,6 +37,7 @@ def say(language: str, key: str, /, **values: object) -> str:
     return sentence.format(**values) if values else sentence
 
 
+@lru_cache(maxsize=4096, typed=True)
 def say_number(language: str, key: str, count: int, /, **values: object) -> str:
     """A sentence with a count: ``key`` names a table with ``one`` and ``other``."""
     table, name = key.split(".")

@@ -60,7 +60,7 @@ _BEGINNING = re.compile(r"\n *[:{]")
 _SEAM = re.compile(r"\n(?: *\n)+(?=#|[^\W\d_])")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def pieces(body: str) -> tuple[str, ...]:
     """Cut a text where Markdown reads each part as if it stood alone.
 
@@ -74,7 +74,7 @@ def pieces(body: str) -> tuple[str, ...]:
     return (body,) if reaching else tuple(_SEAM.split(body))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def render(body: str) -> Rendered:
     """Render the Markdown below the front matter.
 

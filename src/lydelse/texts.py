@@ -23,8 +23,22 @@ _SHOWN = re.compile(r"<p>\[\[([^\[\]\n<>]*)\]\]</p>")
 def html_of(edition: Edition) -> Rendered:
     """The HTML of an edition, the facts of its register in the place of their markers."""
     if edition.register is None:
-        return render(edition.body)
+        return _prose(edition)
     return _composed(edition.body, edition.register, edition.document, edition.language)
+
+
+_known: dict[str, Rendered] = {}
+_REMEMBERED = 4096
+
+
+def _prose(edition: Edition) -> Rendered:
+    """Texts share their parts, so that one more takes hardly any room."""
+    found = _known.get(edition.sha256)
+    if found is None:
+        if len(_known) >= _REMEMBERED:
+            del _known[next(iter(_known))]
+        found = _known[edition.sha256] = render(edition.body)
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -203,12 +203,26 @@ def _own_text(item: Block) -> str:
     return item.children[0].text if item.children else ""
 
 
+_sure: dict[tuple[int, int, bool], float] = {}
+_REMEMBERED = 1 << 14
+
+
 def moved(old: Block, new: Block, siblings: bool) -> float:
     """How sure it is that a block that is gone here is the one that came there; 0 for no.
 
     Among siblings an equal block, or a row about the same thing, is enough; farther off it takes
-    more than a stock phrase.
+    more than a stock phrase. Asked again in comparisons with other versions, it is not worked out
+    again.
     """
+    key = old.number, new.number, siblings
+    if key not in _sure:
+        if len(_sure) >= _REMEMBERED:
+            _sure.clear()
+        _sure[key] = _moved(old, new, siblings)
+    return _sure[key]
+
+
+def _moved(old: Block, new: Block, siblings: bool) -> float:
     if old.shell != new.shell:
         return 0.0
     nearer = 0.1 if siblings else 0.0

@@ -143,7 +143,7 @@ class _Writer:
             "del": f' data-label="{html.escape(labels.deleted)}"',
         }
         self._anchors: list[str] = []
-        ids = diff.old.ids | diff.new.ids
+        ids = [id for id in diff.old.ids | diff.new.ids if "change-" in id or "moved-" in id]
         self._prefix = "change-"
         while any(re.fullmatch(rf"{self._prefix}\d+|moved-\d+-(from|to)", i) for i in ids):
             self._prefix = f"x{self._prefix}"

@@ -189,11 +189,12 @@ _CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')
 
 def _section(section: RedlineSection, linked: Callable[[str], Markup]) -> SectionView:
     """Changes can be reached with the tabulator key one after the other."""
+    if section.status is SectionStatus.UNCHANGED:
+        return SectionView(section.level > 1, linked(section.heading), linked(section.body))
     heading, body = (
         linked(_CHANGE.sub(r'\1 tabindex="0"', part)) for part in (section.heading, section.body)
     )
-    unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
-    return SectionView(unchanged, heading, body)
+    return SectionView(False, heading, body)
 
 
 def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[ChangedView, ...]:
