@@ -1,4 +1,4 @@
-"""Fourth: fill MkDocs' shells with what the core made of the texts."""
+"""Fifth: fill MkDocs' shells with what the core made of the texts."""
 
 import re
 

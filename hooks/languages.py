@@ -1,4 +1,4 @@
-"""Sixth: what static-i18n leaves open when a page has no language of its own.
+"""Seventh: what static-i18n leaves open when a page has no language of its own.
 
 It builds the site once per language into one folder, so the one page for addresses that do not
 exist would be the last language's, the map of the site its own idea of alternates, and the search

@@ -39,7 +39,7 @@ from lydelse.store import (
     swap_folder,
     write_page,
 )
-from lydelse.units import RECORD, key_of_today, units
+from lydelse.units import RECORD, key_of_today, surroundings, units
 from lydelse.views import view
 from lydelse.views.redlines import lasting_changes
 
@@ -95,8 +95,9 @@ class Making:
 
     @cached_property
     def surroundings(self):
-        """What decides all pages of today beside what they show: the theme, settings, the code."""
-        return sha256(repr((CODE, fingerprint(self._overrides), self._options)).encode())
+        """What decides all pages of today beside what they show: code, theme, settings, links."""
+        theme, around = fingerprint(self._overrides), surroundings(self.publication)
+        return sha256(repr((CODE, theme, self._options, around)).encode())
 
     def page(self, page):
         """The page of the publication that stands at a MkDocs page's address."""

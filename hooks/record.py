@@ -1,4 +1,4 @@
-"""Seventh, once per site: write the record beside MkDocs' pages.
+"""Eighth, once per site: write the record beside MkDocs' pages.
 
 Permalinks, source texts, the ledger, the sitemap: finished files, none of which MkDocs knows.
 """

@@ -11,6 +11,21 @@ from mkdocs.plugins import event_priority
 
 log = logging.getLogger("mkdocs.hooks.lydelse")
 
+# Whether whoever called for a build minds an end without one. It is the process's, not the build's.
+_may_end = False
+
+
+def on_startup(*, command, dirty):
+    """The command that builds the site ends with it."""
+    global _may_end
+    _may_end = command == "build"
+
+
+def on_shutdown():
+    """Leave nothing of the command."""
+    global _may_end
+    _may_end = False
+
 
 # 90: after the project has been read (100), before anything is laid out for MkDocs.
 @event_priority(90)
@@ -18,7 +33,9 @@ def on_config(config):
     """Make what is left to make and end the command, or let it go on."""
     making, team = config.lydelse_making, config.lydelse_team
     # With much to make, pages of today are not looked at before comparisons are there to show.
-    if config.plugins["i18n"].building or team.workers or not making.mkdocs_is_spared():
+    if config.plugins["i18n"].building or not _may_end or team.workers:
+        return config
+    if not making.mkdocs_is_spared():
         return config
     make_record(making, team)
     log.info("What MkDocs makes has not changed.")
@@ -41,8 +58,12 @@ def on_serve(server, *, config, builder):
 
 
 def _spared(builder):
+    global _may_end
+    _may_end = True
     try:
         builder()
     except SystemExit as end:
         if end.code:
             raise
+    finally:
+        _may_end = False

@@ -1,4 +1,4 @@
-"""Second: lay out for MkDocs just the pages that belong to today, each at its final address.
+"""Third: lay out for MkDocs just the pages that belong to today, each at its final address.
 
 MkDocs then sees no versions, only shells with a title: the text comes from the core
 (``content.py``), so that a page reads the same under Material and in the record.

@@ -1,4 +1,4 @@
-"""Third: make the theme's templates cheap, which MkDocs finds and compiles anew in every language.
+"""Fourth: make the theme's templates cheap, which MkDocs finds and compiles anew in every language.
 
 Material has some fourteen thousand icons among them. Not a byte of a page depends on this hook.
 """

@@ -48,7 +48,7 @@ def units(publication: Publication, made_with: str) -> tuple[Unit, ...]:
 
 
 def _units(publication: Publication, made_with: str) -> Iterator[Unit]:
-    common = _decided(made_with, _surroundings(publication))
+    common = _decided(made_with, surroundings(publication))
     for id in publication.ids:
         if id.kind in RECORD:
             named = (id.document, id.kind, id.version, id.old, id.translation)
@@ -66,7 +66,7 @@ def _units(publication: Publication, made_with: str) -> Iterator[Unit]:
 
 def key_of_today(publication: Publication, page: Page, made_with: str) -> str:
     """What decides a page that belongs to today, but for what surrounds its text."""
-    common = made_with, _surroundings(publication), page
+    common = made_with, surroundings(publication), page
     document = page.id.document
     if page.id.kind is Kind.DOCUMENT:
         current = publication.in_force(document)
@@ -85,7 +85,7 @@ def _decided(*what: object) -> str:
 
 
 @once
-def _surroundings(publication: Publication) -> str:
+def surroundings(publication: Publication) -> str:
     """What every page may show of the rest of the site: who, and where everything stands."""
     site = publication.site
     documents = [(one.id, sorted(one.index.items())) for one in site.documents.values()]
