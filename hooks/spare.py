@@ -21,12 +21,6 @@ def on_startup(*, command, dirty):
     _may_end = command == "build"
 
 
-def on_shutdown():
-    """Leave nothing of the command."""
-    global _may_end
-    _may_end = False
-
-
 # 90: after the project has been read (100), before anything is laid out for MkDocs.
 @event_priority(90)
 def on_config(config):
@@ -55,6 +49,12 @@ def on_serve(server, *, config, builder):
     """A preview lives on when there is nothing to build."""
     server.builder = partial(_spared, builder)
     return server
+
+
+def on_shutdown():
+    """Leave nothing of the command."""
+    global _may_end
+    _may_end = False
 
 
 def _spared(builder):

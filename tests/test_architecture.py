@@ -116,6 +116,6 @@ def test_every_hook_is_wired_in_the_order_of_its_docstring() -> None:
         if line.strip().startswith("- hooks/")
     ]
     assert {*wired, "git_days.py", "making.py", "workers.py"} == set(HOOKS)
-    words = "First Second Third Fourth Fifth Sixth Seventh Eighth Last".split()
+    words = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Last"]
     opening = [(ast.get_docstring(HOOKS[name]) or "").split(":")[0].split(",")[0] for name in wired]
     assert opening == words
