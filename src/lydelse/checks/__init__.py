@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from lydelse.catalogue import language_name
 from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.headings import check_headings, check_ids, check_lost_ids
 from lydelse.checks.indexes import check_index, check_indexes
@@ -25,7 +24,7 @@ from lydelse.checks.translations import check_stale
 from lydelse.checks.wording import check_wording
 from lydelse.integrity import integrity
 from lydelse.model import Edition, OrdinaryPage, Version
-from lydelse.problems import Problem, in_order, problem
+from lydelse.problems import Problem, in_order, problem, said_name
 from lydelse.registers.check import check_files, check_register
 from lydelse.site import Site
 
@@ -116,7 +115,7 @@ def _version(
             yield problem("nested-too-deep", edition.path, edition.body_line)
     prevailing = texts.get(site.settings.authoritative)
     if prevailing:
-        name = language_name("en", site.settings.authoritative)
+        name = said_name(site.settings.authoritative)
         for language in site.settings.translations:
             if language in texts:
                 yield from check_parity(prevailing, texts[language], name)
