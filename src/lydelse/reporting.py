@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 from lydelse.catalogue import say, say_day
 from lydelse.checks import check
-from lydelse.checks.materiality import Touch, base_of, of_version
-from lydelse.checks.translations import stale
+from lydelse.checks.materiality import all_said, base_of, of_version
+from lydelse.checks.translations import stale, stale_facts
 from lydelse.compare import Diff, report
 from lydelse.compare.report import ReportLabels
 from lydelse.comparison import compare_editions
@@ -187,18 +187,6 @@ class _Words:
 
     def day(self, day: date) -> str:
         return say_day(self.language, day)
-
-    def quoted(self, text: str) -> str:
-        return (
-            self("quoted", text=_plain(text))
-            if text
-            else _tables()[self.language]["kinds"]["nothing"]
-        )
-
-    def touch(self, touch: Touch) -> str:
-        """What is touched, how it read and how it reads."""
-        kind = _tables()[self.language]["kinds"][touch.kind]
-        return f"{kind} ({self.quoted(touch.old)} → {self.quoted(touch.new)})"
 
     @property
     def labels(self) -> ReportLabels:
@@ -426,12 +414,12 @@ def _translations(head: Site, draft: Version, words: _Words) -> Iterator[str]:
     yield ""
     for code in head.settings.translations:
         name = head.settings.languages[code]
-        owed = stale(head, draft, code)
+        owed = [f"{_plain(title)} `{{#{id}}}`" for id, title in stale(head, draft, code).items()]
+        owed += [f"`{_plain(fact)}`" for fact in stale_facts(head, draft, code)]
         if code not in draft.editions:
             yield words("missing", language=name)
         elif owed:
-            titles = ", ".join(f"{_plain(title) or id} `{{#{id}}}`" for id, title in owed.items())
-            yield words("stale", language=name, sections=titles)
+            yield words("stale", language=name, sections=", ".join(owed))
         else:
             yield words("follows", language=name)
     yield ""
@@ -446,7 +434,7 @@ def _touches(head: Site, draft: Version, words: _Words) -> Iterator[str]:
     yield f"### {words('editorial', document=draft.document, version=draft.id)}"
     yield ""
     for section, places in found.items():
-        said = "; ".join(dict.fromkeys(words.touch(touch) for _, _, touch in places))
+        said = _plain(all_said(touch for _, _, touch in places)[words.language])
         reason = lead.confirm.get(section)
         yield words("touches", section=section, what=said) + (
             words("confirmed", reason=_plain(reason)) if reason else words("not_confirmed")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from lydelse.checks.materiality import KINDS
 from lydelse.publishing import Act
 from lydelse.reporting import Links, report_on
 from lydelse.store import read_project
@@ -162,7 +161,6 @@ def test_a_report_says_the_same_in_every_language_it_speaks() -> None:
         for language, table in tables.items()
     }
     assert shapes["sv"] == shapes["en"] and len(shapes) == 2
-    assert set(tables["en"]["kinds"]) == {*KINDS, "nothing"}
 
 
 def test_a_warning_is_told_by_the_pull_request_that_brings_it(terms: Project, before: Path) -> None:
