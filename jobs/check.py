@@ -3,7 +3,7 @@
 Two trees are compared: what stands in this folder, and the commit that ``BASE`` names, which is
 the tree before it. ``make report`` does the same by hand, against the origin's main branch. What
 is left lies in two folders: ``report`` is what the comment on the pull request is made of,
-``preview`` what a reviewer downloads.
+``review`` what a reviewer downloads.
 """
 
 import os
@@ -23,7 +23,7 @@ from lydelse.store import fresh_folder, read_project, write_file
 
 WORKSPACE = Path(".build")
 REPORT = WORKSPACE / "report"
-PREVIEW = WORKSPACE / "preview"
+REVIEW = WORKSPACE / "review"
 """What is downloaded: ``index.html`` leads to the redlines, and to the site, built later."""
 
 
@@ -66,13 +66,13 @@ def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
             "`index.html`\n"
         )
     fresh_folder(root / REPORT)
-    fresh_folder(root / PREVIEW)
+    fresh_folder(root / REVIEW)
     write_file(root / REPORT / "report.md", text.encode())
     write_file(root / REPORT / "number", environ.get("NUMBER", "").encode())
     for shown in made.redlines:
         html = page(Compared(shown.title, shown.language, shown.diff))
-        write_file(root / PREVIEW / "redlines" / f"{shown.name}.html", html.encode())
-    write_file(root / PREVIEW / "index.html", _index(made.redlines).encode())
+        write_file(root / REVIEW / "redlines" / f"{shown.name}.html", html.encode())
+    write_file(root / REVIEW / "index.html", _index(made.redlines).encode())
     return text
 
 

@@ -3,6 +3,7 @@
 import copy
 import re
 import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from lydelse.problems import problem
 from lydelse.reporting import Links, Report
 from tests.core.project import Project
 from tests.jobs.clones import git, quiet_git
+from tests.sites.project import ROOT
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 CI = {
@@ -97,15 +99,42 @@ def test_what_is_left_is_the_report_its_number_and_the_redlines(
     assert sorted(path.name for path in report.iterdir()) == ["number", "report.md"]
     assert (report / "number").read_text() == "12"
     assert (report / "report.md").read_text("utf-8") == text
-    preview = tmp_path / "out/.build/preview"
-    page = (preview / "redlines/terms-1.1-sv.html").read_text("utf-8")
-    index = (preview / "index.html").read_text("utf-8")
+    review = tmp_path / "out/.build/review"
+    page = (review / "redlines/terms-1.1-sv.html").read_text("utf-8")
+    index = (review / "index.html").read_text("utf-8")
     assert re.findall('href="(.*?)"', index) == [
         "site/index.html",
         "redlines/terms-1.1-sv.html",
         "redlines/terms-1.1-en.html",
     ]
     assert "<style>" in page and not re.search(r'\b(src|href)="(?!#)|@import|url\(', page)
+
+
+@pytest.mark.slow
+def test_what_a_reviewer_downloads_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The steps of check.yml, one after the other, in this project."""
+    quiet_git(monkeypatch)
+    root = tmp_path / "project"
+    for name in git(ROOT, "ls-files", "-z").split("\0"):
+        if (ROOT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, root / name)
+    (root / ".venv").symlink_to(ROOT / ".venv")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "Before")
+    subprocess.run(["./lydelse", "new", "privacy-policy"], cwd=root, check=True)
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "The draft")
+    monkeypatch.setenv("BASE", "HEAD^1")
+    for target in ("report", "preview"):
+        subprocess.run(["make", target], cwd=root, check=False)
+    review = root / ".build/review"
+    assert sorted(path.name for path in review.iterdir()) == ["index.html", "redlines", "site"]
+    links = re.findall('href="(.*?)"', (review / "index.html").read_text("utf-8"))
+    assert len(links) == 3 and all((review / link).is_file() for link in links)
 
 
 def test_an_editor_is_led_to_the_form_and_to_the_branch_of_the_fork() -> None:
