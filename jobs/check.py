@@ -16,7 +16,7 @@ from jobs import github
 from jobs.git import Repository
 from jobs.stopping import Stop, run
 from lydelse.cli.comparing import Compared, page
-from lydelse.problems import Problem, errors
+from lydelse.problems import errors
 from lydelse.publishing import Act
 from lydelse.reporting import Links, Report, Shown, report_on
 from lydelse.store import fresh_folder, read_project, write_file
@@ -91,12 +91,11 @@ def _index(redlines: Iterable[Shown]) -> str:
     )
 
 
-def annotated(problems: tuple[Problem, ...]) -> str:
+def annotated(made: Report) -> str:
     """The problems beside the lines that they name, errors first: GitHub shows but a few."""
-    wrong = errors(problems)
-    return "\n".join(
-        github.annotation(one) for one in (*wrong, *(one for one in problems if one not in wrong))
-    )
+    wrong = errors(made.problems)
+    others = [one for one in made.problems if one not in wrong]
+    return "\n".join(github.annotation(one, made.language) for one in (*wrong, *others))
 
 
 def main() -> int:
@@ -105,7 +104,7 @@ def main() -> int:
     base = os.environ.get("BASE") or "origin/main"
     made = check(Repository(root), base, links_of(os.environ), datetime.now(UTC))
     github.summarise(os.environ, leave(root, made, os.environ))
-    print(annotated(made.problems) if "GITHUB_ACTIONS" in os.environ else made.markdown)
+    print(annotated(made) if "GITHUB_ACTIONS" in os.environ else made.markdown)
     return 1 if errors(made.problems) else 0
 
 

@@ -52,11 +52,12 @@ class Web:
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def annotation(found: Problem) -> str:
-    """A problem as GitHub shows it beside the line that it names."""
+def annotation(found: Problem, language: str) -> str:
+    """A problem as GitHub shows it beside the line that it names, in a language."""
     place = f"file={_property(found.path)},line={max(found.line, 1)}" if found.path else ""
     parts = ",".join(filter(None, (place, f"title={_property(found.code)}")))
-    text = f"{found.cause[:1].upper()}{found.cause[1:]} {found.remedy}"
+    cause, remedy = found.told(language)
+    text = f"{cause[:1].upper()}{cause[1:]} {remedy}"
     return f"::{_COMMANDS[found.severity]} {parts}::{_data(text)}"
 
 

@@ -24,8 +24,8 @@ from lydelse.comparison import compare_editions
 from lydelse.coverage import coverage
 from lydelse.law import State
 from lydelse.ledger import LEDGER_FILE, Publish, read_ledger
-from lydelse.model import Change, Edition, Version
-from lydelse.problems import Problem, Severity, errors, in_order, problem
+from lydelse.model import ON_PUBLICATION, Change, Edition, Version, VersionId
+from lydelse.problems import ENGLISH, Problem, Severity, errors, in_order, problem
 from lydelse.publishing import Act, publish, today
 from lydelse.site import Site, read_site
 
@@ -50,11 +50,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Report:
-    """The text for the pull request, what was found, and the redlines."""
+    """The text for the pull request, what was found, the redlines, and the language that it
+    speaks first."""
 
     markdown: str
     problems: tuple[Problem, ...]
     redlines: tuple[Shown, ...]
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> R
     if len(text) > LIMIT:
         text = text[:LIMIT].rpartition("\n")[0] + f"\n\n{first('cut')}\n"
     pages = (*redlines, *(one.shown for one in found.edited if one.shown))
-    return Report(text, found.problems, pages)
+    return Report(text, found.problems, pages, first.language)
 
 
 def _find(base: Site, head: Site, act: Act) -> _Found:
@@ -222,15 +224,10 @@ def _publishes(found: _Found, words: _Words) -> Iterator[str]:
         yield ""
         return
     for event in found.published:
-        on_the_day = event.effective == found.day
-        yield words(
-            "version",
-            document=event.document,
-            version=event.version,
-            change=say(words.language, f"change.{event.change}"),
-            day=words("on_the_day") if on_the_day else words.day(event.effective),
-            deadline="" if on_the_day else _deadline(found.head, event, words),
-        )
+        number = VersionId.parse(event.version)
+        assert number, "a line of the ledger has a number"
+        draft = found.head.documents[event.document].versions[number]
+        yield words("version", **_named(found, draft, words))
     told = {(event.document, event.version) for event in found.published}
     waiting = [
         draft
@@ -239,8 +236,7 @@ def _publishes(found: _Found, words: _Words) -> Iterator[str]:
         if (id, str(draft.id)) not in told and (draft in found.drafts or _dated(draft))
     ]
     for draft in waiting:
-        key = "stays" if _dated(draft) else "no_day"
-        yield words(key, document=draft.document, version=draft.id)
+        yield words("stays" if _dated(draft) else "no_day", **_named(found, draft, words))
     if not told and not waiting:
         yield words("nothing")
     yield ""
@@ -250,16 +246,35 @@ def _dated(draft: Version) -> bool:
     return any(edition.effective for edition in draft.editions.values())
 
 
-def _deadline(head: Site, event: Publish, words: _Words) -> str:
+def _named(found: _Found, draft: Version, words: _Words) -> Mapping[str, object]:
+    """What a sentence about a draft needs: its name, its kind, from when it applies, by when to
+    merge it."""
+    lead = draft.editions.get(found.head.settings.authoritative)
+    day, deadline = "", ""
+    if lead and lead.effective == ON_PUBLICATION:
+        day = words("on_the_day")
+    elif lead and isinstance(lead.effective, date):
+        day, deadline = words.day(lead.effective), _deadline(found, lead, lead.effective, words)
+    if lead and lead.notice_waiver and lead.change is Change.SUBSTANTIVE:
+        deadline += words("short_notice", reason=_plain(lead.notice_waiver))
+    return {
+        "document": draft.document,
+        "version": draft.id,
+        "change": say(words.language, f"change.{lead.change}") if lead and lead.change else "?",
+        "day": day or "?",
+        "deadline": deadline,
+    }
+
+
+def _deadline(found: _Found, lead: Edition, effective: date, words: _Words) -> str:
     """By when to merge, so that the day holds and the notice period is kept."""
-    days = head.settings.notice_days
-    first = not any(one.document == event.document for one in head.ledger.events)
-    if event.change is Change.SUBSTANTIVE and days and not first:
-        if event.notice_waiver:
-            return words("short_notice", days=days, reason=_plain(event.notice_waiver))
-        last = event.effective - timedelta(days=days)
-        return words("keep_notice", last=words.day(last), days=days)
-    return words("merge_by", last=words.day(event.effective))
+    days = found.head.settings.notice_days
+    first = not any(one.document == lead.document for one in found.head.ledger.events)
+    if lead.change is Change.SUBSTANTIVE and days and not first and not lead.notice_waiver:
+        last = effective - timedelta(days=days)
+        key = "keep_notice" if last >= found.day else "notice_passed"
+        return words(key, last=words.day(last), days=days)
+    return words("merge_by", last=words.day(effective)) if effective >= found.day else ""
 
 
 # --- what was found -----------------------------------------------------------------------------

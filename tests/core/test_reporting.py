@@ -48,13 +48,45 @@ def test_what_merging_publishes_and_by_when_to_merge(terms: Project, before: Pat
     assert "- English: följer med." in said and "- English: follows." in said
 
 
+def test_by_when_to_merge_is_said_while_something_is_wrong_still(
+    terms: Project, before: Path
+) -> None:
+    path = "docs/sv/terms/1.1.md"
+    terms.draft("1.1", "2027-01-01", based_on="1.0", body="Texten.")
+    terms.write(path, terms.read(path).replace("  Något är nytt.\n", ""))
+    said = told(terms, before)
+    assert "förblir utkast tills felen nedan är rättade. Den är tänkt att gälla från 1 jan" in said
+    assert "Merge by 2 December 2026 to keep 30 days' notice." in said
+
+
+def test_a_reason_for_shorter_notice_is_told_with_the_last_day(
+    terms: Project, before: Path
+) -> None:
+    path = "docs/sv/terms/1.1.md"
+    terms.draft("1.1", "2026-12-10", based_on="1.0", body="Texten.")
+    dated = "effective: 2026-12-10\n"
+    terms.write(path, terms.read(path).replace(dated, f"{dated}notice_waiver: Ny lag.\n"))
+    said = told(terms, before)
+    assert "from 10 December 2026. Merge by 10 December 2026. Why notice is shorter: Ny" in said
+
+
+def test_a_day_that_is_today_is_no_day_on_which_it_happens_to_be_merged(
+    terms: Project, before: Path
+) -> None:
+    day = f"{terms.now.date()}"
+    for effective, said in ((day, "Slå ihop senast"), ("on-publication", "den dag den slås ihop")):
+        terms.draft("1.1", effective, based_on="1.0", change="editorial", body="Texten.")
+        assert said in told(terms, before)
+
+
 def test_what_stays_a_draft_and_why(terms: Project, before: Path) -> None:
     terms.draft("1.1", "2026-12-01", based_on="1.0", body="Texten.")
     lead = terms.read("docs/en/terms/1.0.md").replace("effective: on-publication\n", "")
     terms.write("docs/en/terms/1.1.md", lead.replace("change: substantive\n", ""))
     said = told(terms, before)
     assert "`notice-short`" in said
-    assert "**terms 1.1** stays a draft until what is wrong below is mended." in said
+    assert "**terms 1.1** (substantive change) stays a draft until what is wrong below is" in said
+    assert "It is meant to apply from 1 December 2026. For 30 days' notice it would have" in said
     assert "- English: to be translated: Scope `{#scope}`." in said
 
 

@@ -149,7 +149,7 @@ def test_problems_stand_beside_their_lines_errors_first() -> None:
         problem("byte-order-mark", "docs/a,b.md"),
         problem("setting-wrong", "mkdocs.yml", 3, what="50% is\n::error::no"),
     )
-    first, second = annotated(found).splitlines()
+    first, second = annotated(Report("", found, ())).splitlines()
     assert first.startswith("::error file=mkdocs.yml,line=3,title=setting-wrong::50%25 is")
     assert second.startswith("::warning file=docs/a%2Cb.md,line=1,title=byte-order-mark::")
 
