@@ -17,7 +17,7 @@ help: ## List these commands
 
 site: ## Build the public site into site/
 	@tools/setup.sh site
-	@$(PYTHON) -m mkdocs build --strict --quiet $(ARGS)
+	@$(PYTHON) -m jobs.doing "building the site" mkdocs build --strict --quiet $(ARGS)
 
 serve: ## Preview with live reload, drafts included
 	@tools/setup.sh site
@@ -70,7 +70,7 @@ report: ## Check this folder as a pull request, against BASE=origin/main: what m
 
 preview: ## Build the preview, drafts included, into .build/review/site/, to open without a server
 	@tools/setup.sh site
-	@LYDELSE_PREVIEW=1 $(PYTHON) -m mkdocs build --strict --quiet --site-dir .build/review/site
+	@LYDELSE_PREVIEW=1 $(PYTHON) -m jobs.doing "building the preview" mkdocs build --strict --quiet --site-dir .build/review/site
 	@$(PYTHON) -m jobs.preview .build/review/site
 
 comment: ## Put the report of a check, RUN_ID=…, onto its pull request; needs gh and a token

@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 from jobs import github
+from jobs.doing import doing
 from jobs.git import Repository
 from jobs.stopping import Stop, run
 from lydelse.cli import main as cli
@@ -96,7 +97,8 @@ def _command(root: Path, words: Sequence[str]) -> str:
 
 def main() -> None:
     """Do what the form in the environment asks for."""
-    said = write(Repository(Path.cwd()), words_of(os.environ))
+    with doing("writing it in the ledger"):
+        said = write(Repository(Path.cwd()), words_of(os.environ))
     github.summarise(os.environ, f"{said}\n")
     print(said)
 

@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 
 from jobs import github
+from jobs.doing import doing
 from jobs.git import Repository
 from jobs.stopping import Stop, run
 from lydelse.cli.comparing import Compared, page
@@ -102,7 +103,8 @@ def main() -> int:
     """Check this folder; 1 if something is wrong."""
     root = Path.cwd()
     base = os.environ.get("BASE") or "origin/main"
-    made = check(Repository(root), base, links_of(os.environ), datetime.now(UTC))
+    with doing(f"comparing with {base}"):
+        made = check(Repository(root), base, links_of(os.environ), datetime.now(UTC))
     github.summarise(os.environ, leave(root, made, os.environ))
     print(annotated(made) if "GITHUB_ACTIONS" in os.environ else made.markdown)
     return 1 if errors(made.problems) else 0

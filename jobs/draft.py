@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from jobs import github
+from jobs.doing import doing
 from jobs.git import Repository
 from jobs.stopping import Stop, run
 from lydelse import publishing
@@ -181,7 +182,8 @@ def _named(site: Site, draft: Draft, language: str) -> dict[str, str]:
 def main() -> None:
     """Begin the draft that the environment asks for, and hand its branch to the next step."""
     root = Path.cwd()
-    site, draft = begin(Repository(root), Asked.of(os.environ), datetime.now(UTC))
+    with doing("copying the newest version"):
+        site, draft = begin(Repository(root), Asked.of(os.environ), datetime.now(UTC))
     web = github.Web.of(os.environ)
     write_file(root / WORKSPACE / "draft.md", body(site, draft, web).encode())
     github.tell(os.environ, branch=draft.branch, title=draft.title)

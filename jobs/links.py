@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import click
 
 from jobs import github
+from jobs.doing import doing
 from jobs.stopping import Stop, run
 from lydelse.store import read_project
 
@@ -129,11 +130,13 @@ def main(site: Path | None, others: bool) -> None:
         prefix = urlsplit(project.settings.site_url).path if project else "/"
         folder = site or Path("site")
         if others:
-            said = report(dead_elsewhere(folder, prefix))
+            with doing("asking other sites"):
+                said = report(dead_elsewhere(folder, prefix))
             click.echo(said, nl=False)
             github.summarise(os.environ, said)
             return 0
-        found = dead(folder, prefix)
+        with doing("walking every link"):
+            found = dead(folder, prefix)
         for one in found:
             click.echo(f"link-dead: {one}", err=True)
         click.echo("No link and no anchor leads nowhere." if not found else f"{len(found)} dead.")

@@ -29,6 +29,7 @@ import click
 
 from jobs import github
 from jobs.deploy import CURRENT, deploy
+from jobs.doing import doing
 from jobs.git import Merge, Repository
 from jobs.links import dead
 from jobs.public import Public, public_at
@@ -131,7 +132,8 @@ def publish(job: Job, tools: Tools) -> Outcome:
 
 def _attempt(job: Job, tools: Tools) -> Outcome | None:
     """Read, append, build, push; None if somebody else was first."""
-    base = job.clone.fetch(job.branch)
+    with doing(f"fetching {job.branch}"):
+        base = job.clone.fetch(job.branch)
     differs = job.clone.changed(base, None, *CODE)
     if differs:
         cause = f"What runs here is not what `{job.branch}` has: {', '.join(differs[:5])}."
@@ -141,7 +143,8 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
         now, site = tools.clock(), _read(tree)
         refuse(errors(integrity(site, now)), "The ledger and the published files do not agree.")
         place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
-        public = public_at(place, first=job.first)
+        with doing(f"asking what is public at {place}"):
+            public = public_at(place, first=job.first)
         plan = publishing.publish(site, Act(now.astimezone(site.settings.timezone), job.by))
         apply(tree.root, plan.writes, plan.deletes)
         tools.reached("appended")
@@ -211,15 +214,18 @@ def _make(
     for path in _drafts(site):
         (tree.root / path).unlink()
     into = job.out / "site"
-    if why := tools.build(tree.root, today, into):
+    with doing(f"building the site as of {today}"):
+        why = tools.build(tree.root, today, into)
+    if why:
         return why, []
     tools.reached("built")
-    found = objections(_read(tree), into, public, now)
-    if found:
+    if found := objections(_read(tree), into, public, now):
         return "\n".join(map(str, found)), []
     tools.reached("verified")
     prefix = urlsplit(site.settings.site_url).path
-    if links := tools.links(into, prefix):
+    with doing("walking every link"):
+        links = tools.links(into, prefix)
+    if links:
         return "\n".join(f"link-dead: {one}" for one in links), []
     tools.reached("walked")
     coming = list(_coming(job, tools, tree, site, today))
@@ -248,7 +254,9 @@ def _coming(job: Job, tools: Tools, tree: Repository, site: Site, today: date) -
     listed = (job.out / "site" / ADDRESSES_FILE).read_bytes()
     into = job.out / "coming"
     for day in coming_days(site, today):
-        if why := tools.build(tree.root, day, into):
+        with doing(f"building the site as of {day}"):
+            why = tools.build(tree.root, day, into)
+        if why:
             yield f"On {day} the site cannot be built: {why}"
             continue
         for one in lost(site, day, listed, (into / ADDRESSES_FILE).read_bytes()):
@@ -292,7 +300,8 @@ def _deploy(job: Job, tools: Tools, outcome: Outcome) -> None:
         found = objections(outcome.told.site, job.out / "site", public, tools.clock())
         refuse(found, "What is public now is not what it was when this run began.")
 
-    deploy(job.out / "site", place, allowed, tools.reached)
+    with doing(f"deploying to {place}"):
+        deploy(job.out / "site", place, allowed, tools.reached)
 
 
 @click.command(help=(__doc__ or "").partition("\n")[0])

@@ -1,7 +1,7 @@
 """What a pull request is told once it is merged: what became public, and what did not and why.
 
 Pure: events, problems and paths in, Markdown out: in the language that prevails, then in English,
-folded. What a problem says is in English, as in the terminal.
+folded.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -101,7 +101,7 @@ def _parts(told: Told, paths: frozenset[str], language: str) -> list[str]:
     if refused or failed:
         parts.append(say["refused"])
     if refused:
-        parts += [say["because"], "\n".join(_line(one) for one in refused)]
+        parts += [say["because"], "\n".join(_line(one, language) for one in refused)]
     if failed:
         names = ", ".join(_name(one) for one in failed)
         quoted = "\n".join(f"    {line}" for line in told.failed.splitlines())
@@ -148,9 +148,9 @@ def _made_public(event: AnyEvent) -> Sequence[str]:
     return ()
 
 
-def _line(one: Problem) -> str:
-    place = f"{one.path}:{one.line}" if one.line else one.path
-    return f"- `{place}` ({one.code}): {one.cause} {one.remedy}"
+def _line(one: Problem, language: str) -> str:
+    cause, remedy = one.told(language)
+    return f"- `{one.place}`: {cause[:1].upper()}{cause[1:]} **{remedy}** `{one.code}`"
 
 
 def _drafts(told: Told, paths: frozenset[str]) -> Iterator[str]:

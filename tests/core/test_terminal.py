@@ -120,7 +120,7 @@ def test_what_lasts_is_told_on_a_terminal_and_the_line_goes_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said = seen_on_a_terminal(monkeypatch, 0.001, 0.1)
-    assert said.startswith("\rcomparing … 1 s\rcomparing … 2 s")
+    assert said.startswith("comparing … 1 s\rcomparing … 2 s\r")
     assert said.endswith("\r\x1b[Kend")
 
 

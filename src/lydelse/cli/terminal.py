@@ -203,9 +203,10 @@ def busy(what: str, after: float = 1.0) -> Iterator[None]:
         seconds = 0
         while not done.wait(after):
             seconds += 1
-            print(f"\r{what} … {seconds} s", end="", file=sys.stderr, flush=True)
+            # Back to where it began, so that whatever is said next stands in its place.
+            print(f"{what} … {seconds} s\r", end="", file=sys.stderr, flush=True)
         if seconds:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            print("\x1b[K", end="", file=sys.stderr, flush=True)
 
     teller = threading.Thread(target=tell, daemon=True)
     teller.start()
