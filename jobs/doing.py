@@ -27,8 +27,11 @@ def doing(what: str) -> Iterator[None]:
 def main() -> int:
     """Run a module while it is said what it does; its exit code."""
     what, *module = sys.argv[1:]
-    with doing(what):
-        return subprocess.run([sys.executable, "-m", *module], check=False).returncode
+    try:
+        with doing(what):
+            return subprocess.run([sys.executable, "-m", *module], check=False).returncode
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

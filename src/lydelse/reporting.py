@@ -188,7 +188,7 @@ class _Words:
         return sentence.format(**values) if values else sentence
 
     def day(self, day: date) -> str:
-        return say_day(self.language, day)
+        return self("day", day=say_day(self.language, day))
 
     @property
     def labels(self) -> ReportLabels:

@@ -41,7 +41,7 @@ def test_nothing_changed_is_said_in_so_many_words(terms: Project, before: Path) 
 def test_what_merging_publishes_and_by_when_to_merge(terms: Project, before: Path) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
     said = told(terms, before)
-    assert "**terms 1.1** (ändring i sak) gäller från 1 januari 2027. Slå ihop senast" in said
+    assert "**terms 1.1** (ändring i sak) gäller från den 1 januari 2027. Slå samman" in said
     assert "**terms 1.1** (substantive change), which applies from 1 January 2027." in said
     assert "Merge by 2 December 2026 to keep 30 days' notice." in said
     assert "terms 1.0 → 1.1 (sv)" in said and "<ins>Den nya texten" in said
@@ -55,7 +55,7 @@ def test_by_when_to_merge_is_said_while_something_is_wrong_still(
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Texten.")
     terms.write(path, terms.read(path).replace("  Något är nytt.\n", ""))
     said = told(terms, before)
-    assert "förblir utkast tills felen nedan är rättade. Den är tänkt att gälla från 1 jan" in said
+    assert "förblir utkast tills felen nedan är rättade. Den är tänkt att gälla från den 1" in said
     assert "Merge by 2 December 2026 to keep 30 days' notice." in said
 
 
@@ -74,7 +74,10 @@ def test_a_day_that_is_today_is_no_day_on_which_it_happens_to_be_merged(
     terms: Project, before: Path
 ) -> None:
     day = f"{terms.now.date()}"
-    for effective, said in ((day, "Slå ihop senast"), ("on-publication", "den dag den slås ihop")):
+    for effective, said in (
+        (day, "Slå samman (merge) senast"),
+        ("on-publication", "den dag den slås samman"),
+    ):
         terms.draft("1.1", effective, based_on="1.0", change="editorial", body="Texten.")
         assert said in told(terms, before)
 
@@ -126,7 +129,7 @@ def test_a_draft_beside_an_edited_file_is_looked_at_as_if_that_were_mended(
     terms.write(path, terms.read(path).replace("varsamt", "slarvigt"))
     said = told(terms, before)
     assert said.partition("### Jämförelser")[2] == clean.partition("### Jämförelser")[2]
-    assert "**terms 1.1** (ändring i sak) gäller från 1 januari 2027." in said
+    assert "**terms 1.1** (ändring i sak) gäller från den 1 januari 2027." in said
 
 
 def test_what_is_no_text_is_quoted_line_by_line(terms: Project, before: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_tree_before_is_the_commit_that_is_named(terms: Project) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
     commit(terms, "The draft")
     made = checked(terms)
-    assert "**terms 1.1** (ändring i sak) gäller från 1 januari 2027." in made.markdown
+    assert "**terms 1.1** (ändring i sak) gäller från den 1 januari 2027." in made.markdown
     assert [shown.name for shown in made.redlines] == ["terms-1.1-sv", "terms-1.1-en"]
 
 
