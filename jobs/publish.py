@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -222,9 +221,8 @@ def _make(
     if found := objections(_read(tree), into, public, now):
         return "\n".join(map(str, found)), []
     tools.reached("verified")
-    prefix = urlsplit(site.settings.site_url).path
     with doing("walking every link"):
-        links = tools.links(into, prefix)
+        links = tools.links(into, site.settings.site_url)
     if links:
         return "\n".join(f"link-dead: {one}" for one in links), []
     tools.reached("walked")
