@@ -47,12 +47,13 @@ def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
 def links_of(environ: Mapping[str, str]) -> Links:
     """Where an editor goes from the report: the form, and the web editor of the branch."""
     web = github.Web.of(environ)
-    branch = environ.get("HEAD_BRANCH", "")
+    branch, main = environ.get("HEAD_BRANCH", ""), environ.get("BASE_BRANCH") or "main"
     theirs = github.Web.of({**environ, "GITHUB_REPOSITORY": environ.get("HEAD_REPOSITORY", "")})
     return Links(
         web.workflow("draft.yml"),
         theirs.edit(branch, "") if branch else "",
-        web.raw(environ.get("BASE_BRANCH") or "main", ""),
+        web.raw(main, ""),
+        web.file(main, "EDITING.md"),
     )
 
 

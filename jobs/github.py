@@ -32,6 +32,10 @@ class Web:
         """A file as it stands at a branch or commit, nothing around it."""
         return f"{self.url}/raw/{quote(ref)}/{quote(path)}"
 
+    def file(self, ref: str, path: str) -> str:
+        """A file as it is shown at a branch or commit."""
+        return f"{self.url}/blob/{quote(ref)}/{quote(path)}"
+
     def compare(self, old: str, new: str) -> str:
         """What changed between two branches or commits."""
         return f"{self.url}/compare/{quote(old)}...{quote(new)}"

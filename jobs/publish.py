@@ -197,6 +197,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
             tuple(errors(plan.problems)),
             unwritten,
             why,
+            github.Web.of(os.environ).edit(job.branch, ""),
         )
         return Outcome(told, job.clone.merges(mark, base), commit, warnings)
 

@@ -88,13 +88,14 @@ class _Found:
 class Links:
     """Where those go who have a browser alone; empty where there is no such place.
 
-    ``form`` is where a new version is begun. Before a path, ``edit`` gives the editor of the file
-    as it is here, ``published`` the file as it was before.
+    ``form`` is where a new version is begun, ``manual`` where each message is explained. Before a
+    path, ``edit`` gives the editor of the file as it is here, ``published`` the file as it was.
     """
 
     form: str = ""
     edit: str = ""
     published: str = ""
+    manual: str = ""
 
 
 def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> Report:
@@ -308,7 +309,10 @@ def _listed(head: Site, problems: Iterable[Problem], words: _Words) -> Iterator[
         kind = "" if one.severity is Severity.ERROR else f" ({words('warning')})"
         cause, remedy = one.told(words.language)
         said = f"{_plain(cause[:1].upper() + cause[1:])} **{_plain(remedy)}**"
-        yield f"- {place}{kind}: {said} `{one.code}`"
+        code = f"`{one.code}`"
+        if words.links.manual:
+            code = f"[{code}]({words.links.manual}#{words('anchor', code=one.code)})"
+        yield f"- {place}{kind}: {said} {code}"
 
 
 def _plain(text: str) -> str:

@@ -140,6 +140,7 @@ def test_what_a_reviewer_downloads_is_whole(
 def test_an_editor_is_led_to_the_form_and_to_the_branch_of_the_fork() -> None:
     links = links_of(CI)
     assert links.form == "https://github.com/bjorkvik/policies/actions/workflows/draft.yml"
+    assert links.manual == "https://github.com/bjorkvik/policies/blob/main/EDITING.md"
     assert links.edit == "https://github.com/astrid/policies/edit/draft/terms-1.1/"
     assert links_of({}).edit == ""
 

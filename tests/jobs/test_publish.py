@@ -167,6 +167,9 @@ def test_a_refused_version_stays_a_draft_and_the_rest_is_published(company: Comp
     words = company.words()
     assert "https://bjorkvik.example/cookies/1.0/" in words["1"]
     assert "Merged, not published" in words["2"] and "effective-past" in words["2"]
+    swedish = words["2"].partition("<details>")[0]
+    assert "har passerat" in swedish and "**Propose changes**" in swedish, "how to go on, in words"
+    assert "/edit/main/docs/sv/terms/1.1.md)" in swedish
     assert not (company.place / CURRENT / "terms/1.1").exists()
     company.draft("1.1", "2026-12-02")
     company.merge()
@@ -191,6 +194,7 @@ def test_a_pull_request_without_a_date_is_told_that_its_draft_waits(company: Com
     company.merge("Another title (#8)")
     company.run()
     assert "is a draft until `effective`" in company.words()["7"]
+    assert "/edit/main/docs/sv/terms/1.1.md)" in company.words()["7"]
     assert "The site was built anew" in company.words()["8"]
 
 

@@ -24,7 +24,7 @@ from lydelse.integrity import integrity
 from lydelse.ledger import LEDGER_FILE, grows_from
 from lydelse.life import Life, Status
 from lydelse.model import Version, VersionId
-from lydelse.problems import errors
+from lydelse.problems import Severity, errors
 from lydelse.site import Site
 
 
@@ -37,7 +37,7 @@ def check(context: Context) -> None:
     say_problems(problems)
     if errors(problems):
         raise SystemExit(1)
-    if not problems:
+    if all(one.severity is Severity.INFO for one in problems):
         say_all_is_well()
 
 

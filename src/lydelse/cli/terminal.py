@@ -41,7 +41,7 @@ from lydelse.source import parse_day
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _KINDS = {
-    "en": {"error": "error errors", "warning": "warning warnings", "info": "info infos"},
+    "en": {"error": "error errors", "warning": "warning warnings", "info": "note notes"},
     "sv": {"error": "fel fel", "warning": "varning varningar", "info": "upplysning upplysningar"},
 }
 _ALL_WELL = {"en": "No problems.", "sv": "Inga fel."}
