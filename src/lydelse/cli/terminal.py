@@ -310,7 +310,7 @@ def main(ctx: click.Context, project: Path, lang: str | None) -> None:
     """Publish policies: the wording in force, on any day, and what changed in between."""
     clock = ctx.obj.clock if isinstance(ctx.obj, Context) else Context().clock
     ctx.obj = Context(project, clock, lang or language_of(os.environ))
-    if os.environ.get("NO_COLOR"):
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         ctx.color = False
 
 
