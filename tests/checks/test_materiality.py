@@ -1,5 +1,6 @@
 """What an editorial version may mend without anybody looking, and what stops it."""
 
+import re
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from lydelse.checks import check, check_draft
 from lydelse.checks.materiality import of_version, touched
+from lydelse.checks.vocabulary import vocabulary
 from lydelse.compare import diff, parse
 from lydelse.model import VersionId
 from lydelse.rendering import render
@@ -149,3 +151,40 @@ def test_a_whole_section_that_is_new_or_gone_is_named(build: Any, now: datetime)
     site = _site(build, "Vi sparar i tre år." + more, "We keep it." + more)
     named = [one.values["section"] for one in check(site, now) if one.code == "materiality"]
     assert named.count("c") == 2
+
+
+# --- the policy itself, mended and changed in many places ---------------------------------------
+
+
+def _places(language: str) -> tuple[str, list[re.Match[str]]]:
+    """The policy as it applies, and the longer words of its running text."""
+    text = (ROOT / f"docs/{language}/privacy-policy/1.1.md").read_text("utf-8")
+    body = text.split("---\n", 2)[2]
+    plain = re.sub(r"^#.*$|\]\([^)]*\)", lambda match: " " * len(match[0]), body, flags=re.M)
+    return body, list(re.finditer(r"(?<![\w-])[^\W\d_]{5,}(?![\w-])", plain))
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_slip_in_any_word_of_the_policy_may_be_mended(language: str) -> None:
+    """Two letters changed places; of ten such mends one may be stopped."""
+    body, words = _places(language)
+    chosen = words[::29]
+    stopped = []
+    for match in chosen:
+        word, at = match[0], len(match[0]) // 2
+        slip = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        wrong = body[: match.start()] + slip + body[match.end() :]
+        if slip != word and _touched(wrong, body, language):
+            stopped.append(f"{slip} → {word}")
+    assert len(stopped) <= len(chosen) / 10, stopped
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_word_of_the_policy_can_be_taken_out_unseen(language: str) -> None:
+    body, words = _places(language)
+    small = vocabulary(language).small
+    unseen = []
+    for match in [one for one in words if one[0].casefold() not in small][::29]:
+        if not _touched(body, body[: match.start()] + body[match.end() :], language):
+            unseen.append(match[0])
+    assert unseen == []

@@ -175,7 +175,7 @@ def _compared(
         return
     if place.old_links != place.new_links:
         yield "contacts", *_apart(place.old_links, place.new_links)
-    yield from _persons(place.edits, words)
+    yield from _roles(place.edits, words)
     told = _weighed(place, words, elsewhere)
     # What reads the same, whether or not one way to write it is taken for another, is the same.
     if told and _weighed(place, replace(words, written=()), elsewhere):
@@ -189,7 +189,7 @@ def _weighed(
     old = words.side(place.old)
     new = words.side(words.relisted(old.text, words.side(place.new).text))
     left = left_over(old, new, words, elsewhere)
-    told = list(_deciding(old, new, left))
+    told = [*_deciding(old, new, left, words), *_turned(left, words)]
     lost, won = left.lost.total(), left.won.total()
     if abs(won - lost) >= _PASSAGE or min(won, lost) >= _PASSAGE:
         gone, come = ("".join(edit[side] for edit in place.edits) for side in (0, 1))
@@ -205,7 +205,9 @@ def _apart(old: Sequence[str], new: Sequence[str]) -> tuple[str, str]:
     )
 
 
-def _deciding(old: Side, new: Side, left: Left) -> Iterator[tuple[str, str, str]]:
+def _deciding(
+    old: Side, new: Side, left: Left, words: Vocabulary
+) -> Iterator[tuple[str, str, str]]:
     """The words that decide and are not the same on both sides."""
     for kind in KINDS:
         before, after = in_order(old.found, kind), in_order(new.found, kind)
@@ -219,8 +221,8 @@ def _deciding(old: Side, new: Side, left: Left) -> Iterator[tuple[str, str, str]
         else:  # the same words in another order
             yield kind, _listed(gone), _listed(come)
             continue
-        gone = [one for one in gone if not _is_slip(one, new, left)]
-        come = [one for one in come if not _is_slip(one, old, left)]
+        gone = [one for one in gone if not _is_slip(one, new, left, words)]
+        come = [one for one in come if not _is_slip(one, old, left, words)]
         if gone or come:
             yield kind, _listed(gone), _listed(come)
 
@@ -238,9 +240,11 @@ def _listed(found: Iterable[Found]) -> str:
     return ", ".join(one.text for one in found)
 
 
-def _is_slip(one: Found, other: Side, left: Left) -> bool:
+def _is_slip(one: Found, other: Side, left: Left, vocabulary: Vocabulary) -> bool:
     """Whether what decides is on the other side too, only written otherwise there."""
     words = words_of(one.text)
+    if one.text.isupper() and vocabulary.small.issuperset(words):  # US is no way to write "us"
+        return False
     known = {*left.mended, *left.joined, *other.words}
     if not words or not known.issuperset(words):
         return False
@@ -252,15 +256,24 @@ def _is_slip(one: Found, other: Side, left: Left) -> bool:
     return any(word in left.mended and len(word) >= shortest for word in words)
 
 
-def _persons(edits: Iterable[tuple[str, str]], words: Vocabulary) -> Iterator[tuple[str, str, str]]:
-    """Where what one does is now what another does: "we" and "you"."""
+def _roles(edits: Iterable[tuple[str, str]], words: Vocabulary) -> Iterator[tuple[str, str, str]]:
+    """Where what one does is now what another does: "we" and "you", "by" and "to"."""
     for old, new in edits:
         before, after = words_of(old), words_of(new)
-        was = [one for one in before for group in words.persons if one in group]
-        now = [one for one in after for group in words.persons if one in group]
-        groups = [group for group in words.persons if group & {*was} and group & {*now}]
-        if was and now and not groups:
-            yield "parties", ", ".join(was), ", ".join(now)
+        for groups in (words.persons, words.ways):
+            was = [one for one in before for group in groups if one in group]
+            now = [one for one in after for group in groups if one in group]
+            same = [group for group in groups if group & {*was} and group & {*now}]
+            if was and now and not same:
+                yield "parties", ", ".join(was), ", ".join(now)
+
+
+def _turned(left: Left, words: Vocabulary) -> Iterator[tuple[str, str, str]]:
+    """Where who did something has it done: "we inform" and "we are informed"."""
+    if words.passive & {*left.lost, *left.won}:
+        for old, new in left.pairs:
+            if bool(words.participle.fullmatch(old)) != bool(words.participle.fullmatch(new)):
+                yield "parties", old, new
 
 
 def _said_otherwise(

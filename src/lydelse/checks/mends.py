@@ -31,8 +31,13 @@ class Left:
 
     lost: Counter[str]
     won: Counter[str]
-    mended: frozenset[str]
+    pairs: tuple[tuple[str, str], ...]
     joined: frozenset[str]
+
+    @property
+    def mended(self) -> frozenset[str]:
+        """The words of either side that are the same, mended."""
+        return frozenset(word for pair in self.pairs for word in pair)
 
 
 def left_over(old: Side, new: Side, words: Vocabulary, elsewhere: Collection[str]) -> Left:
@@ -41,17 +46,17 @@ def left_over(old: Side, new: Side, words: Vocabulary, elsewhere: Collection[str
     before, after = Counter(old.words), Counter(new.words)
     lost, won = before - after, after - before
     joined = frozenset((*_joined(won, lost), *_joined(lost, won)))
-    mended = set[str]()
+    pairs: list[tuple[str, str]] = []
     for word in list(lost):
         near = [one for one in won if is_mend(word, one, words, elsewhere)]
         if near:
             best = max(near, key=lambda one: OSA.normalized_similarity(word, one))
-            mended |= {word, best}
+            pairs.append((word, best))
             both = min(lost[word], won[best])
             lost[word] -= both
             won[best] -= both
             lost, won = +lost, +won
-    return Left(lost, won, frozenset(mended), joined)
+    return Left(lost, won, tuple(pairs), joined)
 
 
 def _joined(whole: Counter[str], parts: Counter[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ _TABLES = (
     "dates", "numbers", "negations", "limits", "modals", "rights", "parties", "contacts",
 )  # fmt: skip
 _DIGITS = re.compile(r"\d+(?:[\u00a0\u202f ]\d{2,3}(?!\d)|[.,:/]\d+)*")
+_SYMBOLS = re.compile(r"[€$£¥<>≤≥±+×÷≈]")
 _WEB = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w|\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]]")
 _NAME = re.compile(r"(?<![\w@./])[^\W\d_][\w&]*")
 _SENTENCE = re.compile(r"[.!?:;…]\W*$|^\W*$")
@@ -60,6 +61,9 @@ class Vocabulary:
     countries: frozenset[str] = frozenset()
     endings: frozenset[str] = frozenset()
     persons: tuple[frozenset[str], ...] = ()
+    ways: tuple[frozenset[str], ...] = ()
+    passive: frozenset[str] = frozenset()
+    participle: re.Pattern[str] = re.compile(r"(?!)")
     joints: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     confused: tuple[tuple[re.Pattern[str], ...], ...] = ()
@@ -73,15 +77,17 @@ class Vocabulary:
         found = tuple(self._found(read))
         rest = list(read)
         for one in found:
-            if one.kind != "names":  # a name is a word that came or went as well
-                rest[one.at : one.at + len(one.text)] = " " * len(one.text)
+            end = one.at + len(one.text)
+            # A name is a word that came or went as well, and so is what a number is part of: 4a.
+            if one.kind != "names" and not read[end : end + 1].isalpha():
+                rest[one.at : end] = " " * len(one.text)
         heavy = frozenset(word for word in words_of("".join(rest)) if not self.light(word))
         words = words_of(read)
         return Side(read, found, tuple(b for a, b in pairwise(("", *words)) if a != b), heavy)
 
     def light(self, word: str) -> bool:
         """Whether a word may come and go; digits are numbers, which are looked at as such."""
-        return word in self.small or word[0].isdigit()
+        return word in self.small or word.isdigit()
 
     def known(self, word: str) -> bool:
         """Whether a word is one that this table has, and so no slip of another."""
@@ -117,6 +123,8 @@ class Vocabulary:
         for match in _DIGITS.finditer(rest):
             digits = re.sub(r"(?<=\d)[\u00a0\u202f ](?=\d)", "", match[0])
             yield Found("numbers", digits, match[0], match.start())
+        for match in _SYMBOLS.finditer(rest):
+            yield Found("numbers", match[0], match[0], match.start())
         for match in self.deciding.finditer(rest):
             assert match.lastgroup, "every alternative has a name"
             kind, group = self.groups[match.lastgroup]
@@ -126,6 +134,8 @@ class Vocabulary:
 
     def _names(self, text: str) -> Iterator[Found]:
         """Words with a capital letter within a sentence, or with one inside of them."""
+        if text.isupper():
+            return
         for match in _NAME.finditer(text):
             word = match[0].removesuffix("s") if len(match[0]) > 3 else match[0]
             inner = any(letter.isupper() for letter in word[1:])
@@ -187,6 +197,9 @@ def _read(entry: Mapping[str, Any], countries: frozenset[str]) -> Vocabulary:
         countries=countries,
         endings=frozenset(("", *entry["endings"].split())),
         persons=tuple(frozenset(entry[name]) for name in ("first", "second", "third")),
+        ways=tuple(frozenset(entry[name]) for name in ("by", "to")),
+        passive=frozenset(entry["passive"]),
+        participle=_compiled(entry["participle"]),
         joints=tuple(entry["joints"]),
         breaks=tuple(entry["breaks"]),
         confused=tuple(tuple(map(_compiled, group)) for group in entry["confused"]),
