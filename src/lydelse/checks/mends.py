@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import permutations, takewhile
+from itertools import product, takewhile
 
 from rapidfuzz.distance import OSA
 
@@ -62,34 +62,47 @@ def left_over(old: Side, new: Side, words: Vocabulary, elsewhere: Collection[str
 def _joined(whole: Counter[str], parts: Counter[str]) -> Iterator[str]:
     """Take out each word of one side that is two words of the other; all three of them."""
     for word in list(whole):
-        for one, two in permutations(list(parts.elements()), 2):
-            if whole[word] and parts[one] and parts[two] and _alike(word, one + two):
-                yield from (word, one, two)
-                whole[word] -= 1
-                parts[one] -= 1
-                parts[two] -= 1
+        for one, two in _split(word, parts):
+            whole[word] -= 1
+            parts[one] -= 1
+            parts[two] -= 1
+            yield from (word, one, two)
+            break
     for counter in (whole, parts):
         for word in [word for word, count in counter.items() if count <= 0]:
             del counter[word]
 
 
-def _alike(word: str, joined: str) -> bool:
-    return word == joined or (
-        len(word) >= _LONG and OSA.normalized_similarity(word, joined) >= _ALMOST
-    )
+def _split(word: str, parts: Counter[str]) -> Iterator[tuple[str, str]]:
+    """The ways in which a word is two others; a long one may have a slip as well."""
+    for cut in range(1, len(word)):
+        one, two = word[:cut], word[cut:]
+        if parts[one] > 0 and parts[two] > (one == two):
+            yield one, two
+    if len(word) >= _LONG:
+        begin = [one for one in parts if parts[one] > 0 and one[:2] == word[:2]]
+        end = [two for two in parts if parts[two] > 0 and two[-2:] == word[-2:]]
+        for one, two in product(begin, end):
+            if one != two and OSA.normalized_similarity(word, one + two) >= _ALMOST:
+                yield one, two
 
 
 def is_mend(old: str, new: str, words: Vocabulary, elsewhere: Collection[str]) -> bool:
     """Whether a word that went is the one that came, before it was mended."""
-    if _confused(old, new, words):
+    like = _inflected(old, new, words) or _is_slip(old, new, words, elsewhere)
+    return like and not _confused(old, new, words)
+
+
+def _is_slip(old: str, new: str, words: Vocabulary, elsewhere: Collection[str]) -> bool:
+    """Whether a word looks like another one that was mistyped."""
+    begins = old[0] == new[0] or old[:2] == new[1::-1]
+    if not begins and _bare(old[0]) != _bare(new[0]):
         return False
-    if _inflected(old, new, words):
-        return True
-    if words.known(old) or old in elsewhere:
+    if old in elsewhere or words.known(old):
         return False
     if _bare(old) == _bare(new):
         return True
-    if old[0] != new[0] and old[:2] != new[1::-1]:
+    if not begins:
         return False
     if new in words.small:
         return OSA.distance(old, new) == 1
