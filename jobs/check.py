@@ -45,7 +45,12 @@ def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
 
 
 def links_of(environ: Mapping[str, str]) -> Links:
-    """Where an editor goes from the report: the form, and the web editor of the branch."""
+    """Where an editor goes from the report: the form, and the web editor of the branch.
+
+    Nowhere from a report that was made by hand, in a clone.
+    """
+    if "GITHUB_REPOSITORY" not in environ:
+        return Links()
     web = github.Web.of(environ)
     branch, main = environ.get("HEAD_BRANCH", ""), environ.get("BASE_BRANCH") or "main"
     theirs = github.Web.of({**environ, "GITHUB_REPOSITORY": environ.get("HEAD_REPOSITORY", "")})

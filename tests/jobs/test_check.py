@@ -142,7 +142,7 @@ def test_an_editor_is_led_to_the_form_and_to_the_branch_of_the_fork() -> None:
     assert links.form == "https://github.com/bjorkvik/policies/actions/workflows/draft.yml"
     assert links.manual == "https://github.com/bjorkvik/policies/blob/main/EDITING.md"
     assert links.edit == "https://github.com/astrid/policies/edit/draft/terms-1.1/"
-    assert links_of({}).edit == ""
+    assert links_of({}) == Links(), "a clone has commands"
 
 
 def test_problems_stand_beside_their_lines_errors_first() -> None:
@@ -164,6 +164,7 @@ def test_the_job_fails_where_something_is_wrong_and_still_leaves_its_report(
     monkeypatch.chdir(terms.root)
     monkeypatch.setenv("BASE", "HEAD^1")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "bjorkvik/policies")
     assert check.main() == 1
     assert f"::error file={path},line=1,title=published-file-edited::" in capsys.readouterr().out
     said = (terms.root / ".build/report/report.md").read_text("utf-8")
