@@ -17,7 +17,7 @@ help: ## List these commands
 
 site: ## Build the public site into site/
 	@tools/setup.sh site
-	@$(PYTHON) -m mkdocs build --strict --quiet $(ARGS)
+	@$(PYTHON) -m jobs.doing "building the site" mkdocs build --strict --quiet $(ARGS)
 
 serve: ## Preview with live reload, drafts included
 	@tools/setup.sh site
@@ -68,10 +68,10 @@ report: ## Check this folder as a pull request, against BASE=origin/main: what m
 	@tools/setup.sh site
 	@$(PYTHON) -m jobs.check
 
-preview: ## Build the preview, drafts included, into .build/preview/site/, to open without a server
+preview: ## Build the preview, drafts included, into .build/review/site/, to open without a server
 	@tools/setup.sh site
-	@LYDELSE_PREVIEW=1 $(PYTHON) -m mkdocs build --strict --quiet --site-dir .build/preview/site
-	@$(PYTHON) -m jobs.preview .build/preview/site
+	@LYDELSE_PREVIEW=1 $(PYTHON) -m jobs.doing "building the preview" mkdocs build --strict --quiet --site-dir .build/review/site
+	@$(PYTHON) -m jobs.preview .build/review/site
 
 comment: ## Put the report of a check, RUN_ID=…, onto its pull request; needs gh and a token
 	@tools/setup.sh site

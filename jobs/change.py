@@ -12,46 +12,47 @@ from io import StringIO
 from pathlib import Path
 
 from jobs import github
+from jobs.doing import doing
 from jobs.git import Repository
-from jobs.stopping import Stop, run
+from jobs.stopping import Stop, form_stop, run
 from lydelse.cli import main as cli
 from lydelse.ledger import LEDGER_FILE
+from lydelse.model import VersionId
+from lydelse.source import parse_day
 
 FOLDER = Path(".build") / "change"
 TRIES = 5
 
-_FIELDS = {"VERSION": "a version", "EFFECTIVE": "a day", "SUMMARY": "a note"}
 _NEEDS = {
-    "postpone": {"VERSION", "EFFECTIVE"},
-    "withdraw": {"VERSION"},
-    "repeal": set[str](),
-    "note": {"VERSION", "SUMMARY"},
+    "postpone": ("VERSION", "EFFECTIVE", "REASON"),
+    "withdraw": ("VERSION", "REASON"),
+    "repeal": ("REASON",),
+    "note": ("VERSION", "SUMMARY"),
 }
-_MAY = {"repeal": {"EFFECTIVE"}}
+_MAY = {"repeal": ("EFFECTIVE",), "note": ("REASON",)}
+_FIELDS = ("VERSION", "EFFECTIVE", "SUMMARY", "REASON")
 
 
 def words_of(form: Mapping[str, str]) -> list[str]:
     """The command that a form asks for, word by word; its choices end in the word of the code."""
     act = form.get("ACT", "").rpartition(" / ")[2].strip()
     if act not in _NEEDS:
-        raise Stop("form-act", f"{act!r} is no act.", f"Choose one of {', '.join(_NEEDS)}.")
+        raise form_stop("form-act", act=act)
     given = {name: value.strip() for name, value in form.items() if value.strip()}
     notes = {
         name.removeprefix("SUMMARY_").lower().replace("_", "-"): value
         for name, value in given.items()
         if name.startswith("SUMMARY_")
     }
-    filled = {name for name in _FIELDS if name in given} | ({"SUMMARY"} if notes else set())
-    missing = _NEEDS[act] - filled
-    surplus = filled - _NEEDS[act] - _MAY.get(act, set())
-    if missing or surplus:
-        said = [f"lacks {_FIELDS[name]}" for name in _FIELDS if name in missing]
-        said += [f"has {_FIELDS[name]}, which this act does not take" for name in sorted(surplus)]
-        raise Stop(
-            "form-incomplete",
-            f"To {act}, the form {' and '.join(said)}.",
-            "Fill in the form again: nothing was written.",
-        )
+    filled = [name for name in _FIELDS if name in given or (name == "SUMMARY" and notes)]
+    if missing := [name for name in _NEEDS[act] if name not in filled]:
+        raise form_stop("form-lacks", missing)
+    if surplus := [name for name in filled if name not in (*_NEEDS[act], *_MAY.get(act, ()))]:
+        raise form_stop("form-has", surplus)
+    if "VERSION" in given and not VersionId.parse(given["VERSION"]):
+        raise form_stop("form-version", value=given["VERSION"])
+    if "EFFECTIVE" in given and not parse_day(given["EFFECTIVE"]):
+        raise form_stop("form-day", value=given["EFFECTIVE"])
     takes = ("DOCUMENT", "VERSION", "EFFECTIVE") if act == "postpone" else ("DOCUMENT", "VERSION")
     # An option's value stands with its name: what a person wrote is never read as an option.
     words = [act, *(f"--summary={code}={text}" for code, text in sorted(notes.items()))]
@@ -74,29 +75,37 @@ def write(here: Repository, words: Sequence[str], main: str = "main") -> str:
             commit = aside.commit([LEDGER_FILE], said.splitlines()[0] if said else words[0])
             if aside.push(commit, main, newest):
                 return said
-    raise Stop(
-        "push-rejected",
-        f"Others wrote to `{main}` each of {TRIES} times.",
-        "Start the form again: nothing was written.",
-    )
+    raise form_stop("push-rejected", branch=main, tries=TRIES)
 
 
 def _command(root: Path, words: Sequence[str]) -> str:
-    """Call a command of the project in a folder; what it says, or ``Stop`` with why it refused."""
+    """Call a command of the project in a folder; what it says, or ``Stop`` with why it refused.
+
+    It is asked once more then, to hear why in the other language; it refused before it wrote.
+    """
+    code, said = _called(root, words, "en")
+    if code:
+        raise Stop(f"{words[0]}-refused", _called(root, words, "sv")[1], said)
+    return said
+
+
+def _called(root: Path, words: Sequence[str], language: str) -> tuple[object, str]:
+    """The exit code of a command, and what it said: why, if it failed."""
     out, err = StringIO(), StringIO()
+    code: object = 0
     try:
         with redirect_stdout(out), redirect_stderr(err):
-            cli.main(["--project", str(root), *words], prog_name="lydelse")
+            cli.main(["--project", str(root), "--lang", language, *words], prog_name="lydelse")
     except SystemExit as done:
-        if done.code:
-            lines = [line for line in err.getvalue().splitlines() if line.strip()]
-            raise Stop(f"{words[0]}-refused", "\n".join(lines), "Nothing was written.") from None
-    return out.getvalue().strip()
+        code = done.code
+    said = err if code else out
+    return code, "\n".join(line for line in said.getvalue().splitlines() if line.strip())
 
 
 def main() -> None:
     """Do what the form in the environment asks for."""
-    said = write(Repository(Path.cwd()), words_of(os.environ))
+    with doing("writing it in the ledger"):
+        said = write(Repository(Path.cwd()), words_of(os.environ))
     github.summarise(os.environ, f"{said}\n")
     print(said)
 

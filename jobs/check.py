@@ -3,7 +3,7 @@
 Two trees are compared: what stands in this folder, and the commit that ``BASE`` names, which is
 the tree before it. ``make report`` does the same by hand, against the origin's main branch. What
 is left lies in two folders: ``report`` is what the comment on the pull request is made of,
-``preview`` what a reviewer downloads.
+``review`` what a reviewer downloads.
 """
 
 import os
@@ -13,17 +13,18 @@ from html import escape
 from pathlib import Path
 
 from jobs import github
+from jobs.doing import doing
 from jobs.git import Repository
 from jobs.stopping import Stop, run
 from lydelse.cli.comparing import Compared, page
-from lydelse.problems import Problem, errors
+from lydelse.problems import errors
 from lydelse.publishing import Act
 from lydelse.reporting import Links, Report, Shown, report_on
 from lydelse.store import fresh_folder, read_project, write_file
 
 WORKSPACE = Path(".build")
 REPORT = WORKSPACE / "report"
-PREVIEW = WORKSPACE / "preview"
+REVIEW = WORKSPACE / "review"
 """What is downloaded: ``index.html`` leads to the redlines, and to the site, built later."""
 
 
@@ -44,14 +45,20 @@ def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
 
 
 def links_of(environ: Mapping[str, str]) -> Links:
-    """Where an editor goes from the report: the form, and the web editor of the branch."""
+    """Where an editor goes from the report: the form, and the web editor of the branch.
+
+    Nowhere from a report that was made by hand, in a clone.
+    """
+    if "GITHUB_REPOSITORY" not in environ:
+        return Links()
     web = github.Web.of(environ)
-    branch = environ.get("HEAD_BRANCH", "")
+    branch, main = environ.get("HEAD_BRANCH", ""), environ.get("BASE_BRANCH") or "main"
     theirs = github.Web.of({**environ, "GITHUB_REPOSITORY": environ.get("HEAD_REPOSITORY", "")})
     return Links(
         web.workflow("draft.yml"),
         theirs.edit(branch, "") if branch else "",
-        web.raw(environ.get("BASE_BRANCH") or "main", ""),
+        web.raw(main, ""),
+        web.file(main, "EDITING.md"),
     )
 
 
@@ -66,13 +73,13 @@ def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
             "`index.html`\n"
         )
     fresh_folder(root / REPORT)
-    fresh_folder(root / PREVIEW)
+    fresh_folder(root / REVIEW)
     write_file(root / REPORT / "report.md", text.encode())
     write_file(root / REPORT / "number", environ.get("NUMBER", "").encode())
     for shown in made.redlines:
         html = page(Compared(shown.title, shown.language, shown.diff))
-        write_file(root / PREVIEW / "redlines" / f"{shown.name}.html", html.encode())
-    write_file(root / PREVIEW / "index.html", _index(made.redlines).encode())
+        write_file(root / REVIEW / "redlines" / f"{shown.name}.html", html.encode())
+    write_file(root / REVIEW / "index.html", _index(made.redlines).encode())
     return text
 
 
@@ -91,21 +98,21 @@ def _index(redlines: Iterable[Shown]) -> str:
     )
 
 
-def annotated(problems: tuple[Problem, ...]) -> str:
+def annotated(made: Report) -> str:
     """The problems beside the lines that they name, errors first: GitHub shows but a few."""
-    wrong = errors(problems)
-    return "\n".join(
-        github.annotation(one) for one in (*wrong, *(one for one in problems if one not in wrong))
-    )
+    wrong = errors(made.problems)
+    others = [one for one in made.problems if one not in wrong]
+    return "\n".join(github.annotation(one, made.language) for one in (*wrong, *others))
 
 
 def main() -> int:
     """Check this folder; 1 if something is wrong."""
     root = Path.cwd()
     base = os.environ.get("BASE") or "origin/main"
-    made = check(Repository(root), base, links_of(os.environ), datetime.now(UTC))
+    with doing(f"comparing with {base}"):
+        made = check(Repository(root), base, links_of(os.environ), datetime.now(UTC))
     github.summarise(os.environ, leave(root, made, os.environ))
-    print(annotated(made.problems) if "GITHUB_ACTIONS" in os.environ else made.markdown)
+    print(annotated(made) if "GITHUB_ACTIONS" in os.environ else made.markdown)
     return 1 if errors(made.problems) else 0
 
 

@@ -122,12 +122,16 @@ def disarmed(text: str, web: github.Web) -> str:
     text = "".join(one for one in text if category(one) not in _INVISIBLE or one in "\n\t")
     text = re.sub(rf"<(?!{_TAGS[1:]})", f"<{_JOINER}", text)
     text = text.replace("![", f"!{_JOINER}[").replace("@", f"@{_JOINER}")
-    text = re.sub(r"#(?=\d)", f"#{_JOINER}", text)
+    text = re.sub(r"#(?=\d)|\bGH-(?=\d)", rf"\g<0>{_JOINER}", text, flags=re.IGNORECASE)
     text = re.sub(
         r"^(\s*(?:[>*+-]\s*)*\[[^\]\n]*\])(?=:)", rf"\1{_JOINER}", text, flags=re.MULTILINE
     )
     host = re.escape(web.url.rsplit("/", 2)[0])
     text = re.sub(rf"\](?=\()(?!\({host}/)", f"]{_JOINER}", text)
+    # An address by itself, which GitHub makes a link of; in a link of ours it stands after `](`.
+    text = re.sub(
+        r"(?<!\]\()\b(?:https?:(?=//)|www(?=\.))", rf"\g<0>{_JOINER}", text, flags=re.IGNORECASE
+    )
     return text if len(text) <= LIMIT else text[:LIMIT].rpartition("\n")[0] + "\n\n…"
 
 

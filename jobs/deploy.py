@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 from filelock import FileLock
 
+from jobs.doing import doing
 from jobs.public import public_at
 from jobs.stopping import Stop, run
 from jobs.verify import objections, project_here, refuse
@@ -87,7 +88,9 @@ def main(site: Path | None, to: Path, first: bool) -> None:
             found = objections(project, built, public, datetime.now(UTC))
             refuse(found, "The site that was built is not what the ledger says, or less.")
 
-        click.echo(f"deployed {deploy(built, to, allowed)}")
+        with doing(f"deploying to {to}"):
+            where = deploy(built, to, allowed)
+        click.echo(f"deployed {where}")
 
     run(job)
 

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from jobs import github
+from jobs.doing import doing
 from jobs.git import Repository
-from jobs.stopping import Stop, run
+from jobs.stopping import Stop, form_stop, run
 from lydelse import publishing
 from lydelse.catalogue import language_name
 from lydelse.drafting import new_version
@@ -40,18 +41,10 @@ class Asked:
         change = environ.get("CHANGE", "").rpartition(" / ")[2].strip()
         day = environ.get("EFFECTIVE", "").strip()
         if change and change not in set(Change):
-            raise Stop(
-                "draft-change",
-                f"{change!r} is no kind of change.",
-                "Choose substantive or editorial.",
-            )
+            raise form_stop("draft-change", value=change)
         effective = ON_PUBLICATION if day == ON_PUBLICATION else parse_day(day) if day else None
         if day and not effective:
-            raise Stop(
-                "draft-day",
-                f"{day!r} is no day.",
-                "Write it as 2027-01-31, or leave it empty and set `effective` in the text later.",
-            )
+            raise form_stop("draft-day", value=day)
         document = environ.get("DOCUMENT", "").strip()
         return cls(document, Change(change or Change.SUBSTANTIVE), effective)
 
@@ -100,11 +93,8 @@ def begin(here: Repository, asked: Asked, now: datetime, main: str = "main") -> 
         if not aside.push(copy, branch, None):
             there = aside.fetch(branch)
             if aside.changed(there, copy):
-                raise Stop(
-                    "draft-begun",
-                    f"Somebody has begun {asked.document} {version.id} already, on the branch "
-                    f"`{branch}`.",
-                    "Go on there, in its pull request, or delete the branch and begin again.",
+                raise form_stop(
+                    "draft-begun", document=asked.document, version=version.id, branch=branch
                 )
             copy = there
     return after, Draft(version, files, branch, copy)
@@ -118,8 +108,10 @@ def _read(root: Path) -> Site:
 
 
 def _stop(found: Problem) -> Stop:
+    """A problem of the project, told as what stops a form."""
     place = f"`{found.path}`: " if found.path else ""
-    return Stop(found.code, place + found.cause, found.remedy)
+    swedish, english = (" ".join(found.told(language)) for language in ("sv", "en"))
+    return Stop(found.code, place + swedish, english)
 
 
 def _base(version: Version) -> str:
@@ -181,7 +173,8 @@ def _named(site: Site, draft: Draft, language: str) -> dict[str, str]:
 def main() -> None:
     """Begin the draft that the environment asks for, and hand its branch to the next step."""
     root = Path.cwd()
-    site, draft = begin(Repository(root), Asked.of(os.environ), datetime.now(UTC))
+    with doing("copying the newest version"):
+        site, draft = begin(Repository(root), Asked.of(os.environ), datetime.now(UTC))
     web = github.Web.of(os.environ)
     write_file(root / WORKSPACE / "draft.md", body(site, draft, web).encode())
     github.tell(os.environ, branch=draft.branch, title=draft.title)

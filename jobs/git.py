@@ -180,14 +180,15 @@ class Repository:
 
         What a killed run left there is removed.
         """
-        self._forget(folder)
+        self.forget(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         self.ask("worktree", "add", "--quiet", "--detach", "--force", str(folder), commit)
         try:
             yield Repository(folder)
         finally:
-            self._forget(folder)
+            self.forget(folder)
 
-    def _forget(self, folder: Path) -> None:
+    def forget(self, folder: Path) -> None:
+        """Remove what stood aside."""
         shutil.rmtree(folder, ignore_errors=True)
         self.ask("worktree", "prune")

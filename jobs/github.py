@@ -32,6 +32,10 @@ class Web:
         """A file as it stands at a branch or commit, nothing around it."""
         return f"{self.url}/raw/{quote(ref)}/{quote(path)}"
 
+    def file(self, ref: str, path: str) -> str:
+        """A file as it is shown at a branch or commit."""
+        return f"{self.url}/blob/{quote(ref)}/{quote(path)}"
+
     def compare(self, old: str, new: str) -> str:
         """What changed between two branches or commits."""
         return f"{self.url}/compare/{quote(old)}...{quote(new)}"
@@ -52,11 +56,12 @@ class Web:
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def annotation(found: Problem) -> str:
-    """A problem as GitHub shows it beside the line that it names."""
+def annotation(found: Problem, language: str) -> str:
+    """A problem as GitHub shows it beside the line that it names, in a language."""
     place = f"file={_property(found.path)},line={max(found.line, 1)}" if found.path else ""
     parts = ",".join(filter(None, (place, f"title={_property(found.code)}")))
-    text = f"{found.cause[:1].upper()}{found.cause[1:]} {found.remedy}"
+    cause, remedy = found.told(language)
+    text = f"{cause[:1].upper()}{cause[1:]} {remedy}"
     return f"::{_COMMANDS[found.severity]} {parts}::{_data(text)}"
 
 

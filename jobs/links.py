@@ -21,12 +21,13 @@ from urllib.parse import urlsplit
 import click
 
 from jobs import github
+from jobs.anchors import astray
+from jobs.doing import doing
 from jobs.stopping import Stop, run
-from lydelse.store import read_project
+from jobs.verify import project_here
 
 # So many only from a host that says it is welcome, as ours does; others are asked at most ten.
 _RULES = "[checking]\nthreads=8\nmaxrequestspersecond=10000\n"
-_ANCHORS = "[AnchorCheck]\n"
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -63,13 +64,10 @@ def served(folder: Path, prefix: str = "/") -> Iterator[str]:
 
 
 def walked(url: str, *, others: bool = False) -> list[dict[str, str]]:
-    """Every link from an address on, with what became of it.
-
-    ``others``: links to other sites as well, and no anchors.
-    """
+    """Every link from an address on, with what became of it; ``others``: to other sites as well."""
     # Run by root, LinkChecker becomes `nobody`, who must be able to read this.
     with NamedTemporaryFile("w", suffix=".rc") as rules:
-        rules.write(_RULES + ("" if others else _ANCHORS))
+        rules.write(_RULES)
         rules.flush()
         Path(rules.name).chmod(0o644)
         words = ["--config", rules.name, "--no-status", "--no-robots", "-o", "csv", "-v"]
@@ -87,19 +85,16 @@ def walked(url: str, *, others: bool = False) -> list[dict[str, str]]:
     return list(csv.DictReader(lines, delimiter=";"))
 
 
-def dead(folder: Path, prefix: str = "/") -> list[str]:
+def dead(folder: Path, site_url: str) -> list[str]:
     """The links and anchors within a site that lead nowhere, each with the page it is on."""
-    with served(folder, prefix) as url:
-        return [
-            _said(row, url)
-            for row in walked(url)
-            if row["valid"] != "True" or "anchor" in row["warningstring"].lower()
-        ]
+    with served(folder, urlsplit(site_url).path) as url:
+        found = [_said(row, url) for row in walked(url) if row["valid"] != "True"]
+    return found + astray(folder, site_url)
 
 
-def dead_elsewhere(folder: Path, prefix: str = "/") -> list[str]:
+def dead_elsewhere(folder: Path, site_url: str) -> list[str]:
     """The links to other sites that do not answer as they should."""
-    with served(folder, prefix) as url:
+    with served(folder, urlsplit(site_url).path) as url:
         rows = [row for row in walked(url, others=True) if not row["url"].startswith(url)]
         return [_said(row, url) for row in rows if row["valid"] != "True"]
 
@@ -125,15 +120,16 @@ def main(site: Path | None, others: bool) -> None:
     """Check the links of what `make site` built."""
 
     def job() -> int:
-        project, _ = read_project(Path())
-        prefix = urlsplit(project.settings.site_url).path if project else "/"
+        site_url = project_here().settings.site_url
         folder = site or Path("site")
         if others:
-            said = report(dead_elsewhere(folder, prefix))
+            with doing("asking other sites"):
+                said = report(dead_elsewhere(folder, site_url))
             click.echo(said, nl=False)
             github.summarise(os.environ, said)
             return 0
-        found = dead(folder, prefix)
+        with doing("walking every link"):
+            found = dead(folder, site_url)
         for one in found:
             click.echo(f"link-dead: {one}", err=True)
         click.echo("No link and no anchor leads nowhere." if not found else f"{len(found)} dead.")

@@ -20,15 +20,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
+from filelock import FileLock
 
 from jobs import github
 from jobs.deploy import CURRENT, deploy
+from jobs.doing import doing
 from jobs.git import Merge, Repository
 from jobs.links import dead
 from jobs.public import Public, public_at
@@ -46,6 +48,7 @@ from lydelse.site import REGISTERS, Site
 from lydelse.store import apply, read_project
 
 OUT = Path(".build/publish")
+BUILT = Path(".build/built")
 TRIES = 5  # how often somebody else may be first
 TOLD = "told"  # the mark at the commit up to which pull requests have been told
 CODE = ("src", "jobs", "locks")  # what this run itself is made of
@@ -111,19 +114,35 @@ class Outcome:
 
 
 def publish(job: Job, tools: Tools) -> Outcome:
-    """Run the job; ``Stop`` if nothing can be deployed."""
-    for _ in range(TRIES):
-        outcome = _attempt(job, tools)
-        if outcome:
-            break
-    else:
-        cause = f"Somebody else pushed to `{job.branch}` first, {TRIES} times."
-        raise Stop("crowded", cause, "Run the job again: nothing was published.")
-    _write_words(job, outcome)
-    tools.reached("words")
-    if job.to:
-        _deploy(job, tools, outcome)
-    return outcome
+    """Run the job; ``Stop`` if nothing can be deployed. In one clone one runs at a time."""
+    with _alone(job):
+        for left in job.out.parent.glob(f"{job.out.name}.tree-*"):  # of a run that was killed
+            job.clone.forget(left)
+        for _ in range(TRIES):
+            outcome = _attempt(job, tools)
+            if outcome:
+                break
+        else:
+            cause = f"Somebody else pushed to `{job.branch}` first, {TRIES} times."
+            raise Stop("crowded", cause, "Run the job again: nothing was published.")
+        _write_words(job, outcome)
+        tools.reached("words")
+        if job.to:
+            _deploy(job, tools, outcome)
+        return outcome
+
+
+@contextmanager
+def _alone(job: Job) -> Iterator[None]:
+    """Wait until no other run is at work here. The system lets the lock go when a run dies."""
+    job.out.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(job.out.parent / f"{job.out.name}.lock")
+    with doing("waiting for another run to end"):
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 # --- one attempt ----------------------------------------------------------------------------------
@@ -131,17 +150,20 @@ def publish(job: Job, tools: Tools) -> Outcome:
 
 def _attempt(job: Job, tools: Tools) -> Outcome | None:
     """Read, append, build, push; None if somebody else was first."""
-    base = job.clone.fetch(job.branch)
+    with doing(f"fetching {job.branch}"):
+        base = job.clone.fetch(job.branch)
     differs = job.clone.changed(base, None, *CODE)
     if differs:
         cause = f"What runs here is not what `{job.branch}` has: {', '.join(differs[:5])}."
         raise Stop("code-differs", cause, f"Check out `{job.branch}` as it is now, and run again.")
     tools.reached("fetched")
-    with job.clone.aside(job.out.parent / f"{job.out.name}.tree", base) as tree:
+    # Each run has a folder of its own: what a killed one began may still be building in its own.
+    with job.clone.aside(job.out.parent / f"{job.out.name}.tree-{os.getpid()}", base) as tree:
         now, site = tools.clock(), _read(tree)
         refuse(errors(integrity(site, now)), "The ledger and the published files do not agree.")
         place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
-        public = public_at(place, first=job.first)
+        with doing(f"asking what is public at {place}"):
+            public = public_at(place, first=job.first)
         plan = publishing.publish(site, Act(now.astimezone(site.settings.timezone), job.by))
         apply(tree.root, plan.writes, plan.deletes)
         tools.reached("appended")
@@ -175,6 +197,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
             tuple(errors(plan.problems)),
             unwritten,
             why,
+            github.Web.of(os.environ).edit(job.branch, ""),
         )
         return Outcome(told, job.clone.merges(mark, base), commit, warnings)
 
@@ -210,16 +233,21 @@ def _make(
     today = publishing.today(site, now)
     for path in _drafts(site):
         (tree.root / path).unlink()
-    into = job.out / "site"
-    if why := tools.build(tree.root, today, into):
+    built, into = tree.root / BUILT, job.out / "site"
+    with doing(f"building the site as of {today}"):
+        why = tools.build(tree.root, today, built)
+    if why:
         return why, []
+    shutil.rmtree(into, ignore_errors=True)
+    job.out.mkdir(exist_ok=True)
+    built.rename(into)
     tools.reached("built")
-    found = objections(_read(tree), into, public, now)
-    if found:
+    if found := objections(_read(tree), into, public, now):
         return "\n".join(map(str, found)), []
     tools.reached("verified")
-    prefix = urlsplit(site.settings.site_url).path
-    if links := tools.links(into, prefix):
+    with doing("walking every link"):
+        links = tools.links(into, site.settings.site_url)
+    if links:
         return "\n".join(f"link-dead: {one}" for one in links), []
     tools.reached("walked")
     coming = list(_coming(job, tools, tree, site, today))
@@ -246,14 +274,16 @@ def _drafts(site: Site) -> Iterator[str]:
 def _coming(job: Job, tools: Tools, tree: Repository, site: Site, today: date) -> Iterator[str]:
     """What would be wrong on each day on which something begins or ceases to apply."""
     listed = (job.out / "site" / ADDRESSES_FILE).read_bytes()
-    into = job.out / "coming"
+    into = tree.root / BUILT
     for day in coming_days(site, today):
-        if why := tools.build(tree.root, day, into):
+        with doing(f"building the site as of {day}"):
+            why = tools.build(tree.root, day, into)
+        if why:
             yield f"On {day} the site cannot be built: {why}"
             continue
         for one in lost(site, day, listed, (into / ADDRESSES_FILE).read_bytes()):
             yield f"On {day}: {one}"
-    shutil.rmtree(into, ignore_errors=True)
+        shutil.rmtree(into)
 
 
 def coming_days(site: Site, today: date) -> list[date]:
@@ -292,7 +322,8 @@ def _deploy(job: Job, tools: Tools, outcome: Outcome) -> None:
         found = objections(outcome.told.site, job.out / "site", public, tools.clock())
         refuse(found, "What is public now is not what it was when this run began.")
 
-    deploy(job.out / "site", place, allowed, tools.reached)
+    with doing(f"deploying to {place}"):
+        deploy(job.out / "site", place, allowed, tools.reached)
 
 
 @click.command(help=(__doc__ or "").partition("\n")[0])

@@ -2,7 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from jobs import github
 
@@ -13,6 +15,18 @@ class Stop(Exception):
     def __init__(self, code: str, cause: str, remedy: str) -> None:
         super().__init__(f"{code}: {cause} {remedy}")
         self.code, self.cause, self.remedy = code, cause, remedy
+
+
+def form_stop(code: str, fields: Iterable[str] = (), **values: object) -> Stop:
+    """What stops a form, told in Swedish and English; ``fields`` are named as the form has them."""
+    texts = tomllib.loads((Path(__file__).parent / "texts" / "forms.toml").read_text("utf-8"))
+    swedish, english = (
+        texts[code][language].format(
+            fields=", ".join(texts["fields"][name][language] for name in fields), **values
+        )
+        for language in ("sv", "en")
+    )
+    return Stop(code, swedish, english)
 
 
 def run(job: Callable[[], int | None]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from jobs.doing import doing
 from jobs.public import Public, public_at
 from jobs.stopping import Stop, run
 from lydelse.integrity import integrity
@@ -56,7 +57,8 @@ def main(site: Path | None, public: str, first: bool) -> None:
     def job() -> None:
         project = project_here()
         place = public or project.settings.site_url
-        known = public_at(place, first=first)
+        with doing(f"asking what is public at {place}"):
+            known = public_at(place, first=first)
         found = objections(project, site or Path("site"), known, datetime.now(UTC))
         refuse(found, "The built site may not be deployed.")
         listed = len(known.addresses.splitlines())

@@ -1,18 +1,19 @@
 """What a pull request is told once it is merged: what became public, and what did not and why.
 
 Pure: events, problems and paths in, Markdown out: in the language that prevails, then in English,
-folded. What a problem says is in English, as in the terminal.
+folded.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from jobs.git import Merge
 from lydelse import addresses
 from lydelse.catalogue import say_day
 from lydelse.ledger import Adopt, AnyEvent, Publish, Translate
-from lydelse.model import VersionId
+from lydelse.model import Version, VersionId
 from lydelse.problems import Problem, in_order
 from lydelse.site import Site
 
@@ -24,7 +25,8 @@ MARKER = "<!-- lydelse: published -->"
 class Told:
     """What there is to tell: the lines that the ledger got, and what it did not get and why.
 
-    ``failed`` says why the site could not be built with the lines of ``unwritten``.
+    ``failed`` says why the site could not be built with the lines of ``unwritten``. Before a path,
+    ``edit`` gives the web editor of the file on the main branch.
     """
 
     site: Site
@@ -33,6 +35,7 @@ class Told:
     refused: Sequence[Problem] = ()
     unwritten: Sequence[AnyEvent] = ()
     failed: str = ""
+    edit: str = ""
 
 
 def comments(told: Told, merges: Iterable[Merge]) -> Mapping[int, str]:
@@ -64,15 +67,18 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
     "sv": {
         "language": "Svenska",
         "published": "### Publicerat",
-        "now": "**{name}** gäller från och med {day}.",
-        "later": "**{name}** är publicerad och börjar gälla {day}.",
+        "now": "**{name}** gäller från och med den {day}.",
+        "later": "**{name}** är publicerad och börjar gälla den {day}.",
         "added": "**{name}** är publicerad.",
-        "refused": "### Sammanfogat, inte publicerat",
+        "refused": "### Sammanslaget, inte publicerat",
         "because": "Det här måste rättas först:",
         "failed": "{names} publicerades inte, eftersom webbplatsen inte kan byggas med den:",
-        "again": "Texten är kvar som utkast. Rätta den i en ny pull request, så publiceras den då.",
+        "again": "Texten är kvar som utkast, och publiceras när den är rättad.",
         "draft": "**{name}** är ett utkast tills `effective` säger från vilken dag den gäller.",
-        "nothing": "Sammanfogat. Webbplatsen är byggd på nytt.",
+        "how": "Öppna filen ({files}), rätta och tryck på **Commit changes…**. Välj *Create a new "
+        "branch for this commit and start a pull request*, tryck på **Propose changes** och sedan "
+        "på **Create pull request**.",
+        "nothing": "Sammanslaget. Webbplatsen är byggd på nytt.",
     },
     "en": {
         "language": "English",
@@ -83,8 +89,11 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "refused": "### Merged, not published",
         "because": "This must be mended first:",
         "failed": "{names} was not published, because the site cannot be built with it:",
-        "again": "It is still a draft. Mend it in a new pull request, which then publishes it.",
+        "again": "It is still a draft, and will be published once it is mended.",
         "draft": "**{name}** is a draft until `effective` says from which day it applies.",
+        "how": "Open the file ({files}), mend it and press **Commit changes…**. Choose *Create a "
+        "new branch for this commit and start a pull request*, press **Propose changes**, then "
+        "**Create pull request**.",
         "nothing": "Merged. The site was built anew.",
     },
 }
@@ -101,14 +110,20 @@ def _parts(told: Told, paths: frozenset[str], language: str) -> list[str]:
     if refused or failed:
         parts.append(say["refused"])
     if refused:
-        parts += [say["because"], "\n".join(_line(one) for one in refused)]
+        parts += [say["because"], "\n".join(_line(one, language) for one in refused)]
     if failed:
         names = ", ".join(_name(one) for one in failed)
         quoted = "\n".join(f"    {line}" for line in told.failed.splitlines())
         parts += [say["failed"].format(names=names), quoted]
     if refused or failed:
         parts.append(say["again"])
-    parts += [say["draft"].format(name=name) for name in _drafts(told, paths)]
+    drafts = list(_drafts(told, paths))
+    parts += [say["draft"].format(name=f"{draft.document} {draft.id}") for draft in drafts]
+    mend = [one.path for one in refused] + [path for one in failed for path in _texts(one)]
+    mend += [edition.path for draft in drafts for edition in draft.editions.values()]
+    if mend and told.edit:
+        files = ", ".join(f"[`{path}`]({told.edit}{quote(path)})" for path in sorted({*mend}))
+        parts.append(say["how"].format(files=files))
     return parts or [say["nothing"]]
 
 
@@ -148,12 +163,12 @@ def _made_public(event: AnyEvent) -> Sequence[str]:
     return ()
 
 
-def _line(one: Problem) -> str:
-    place = f"{one.path}:{one.line}" if one.line else one.path
-    return f"- `{place}` ({one.code}): {one.cause} {one.remedy}"
+def _line(one: Problem, language: str) -> str:
+    cause, remedy = one.told(language)
+    return f"- `{one.place}`: {cause[:1].upper()}{cause[1:]} **{remedy}** `{one.code}`"
 
 
-def _drafts(told: Told, paths: frozenset[str]) -> Iterator[str]:
+def _drafts(told: Told, paths: frozenset[str]) -> Iterator[Version]:
     """Drafts that say nothing of when they apply, which nobody asked to publish."""
     known = {path for one in told.unwritten for path in _texts(one)}
     known |= {one.path for one in told.refused}
@@ -162,7 +177,7 @@ def _drafts(told: Told, paths: frozenset[str]) -> Iterator[str]:
             own = {edition.path for edition in draft.editions.values()}
             lead = draft.editions.get(told.site.settings.authoritative)
             if own & paths and not own & known and not (lead and lead.effective):
-                yield f"{id} {draft.id}"
+                yield draft
 
 
 def summary(told: Told, warnings: Sequence[str] = ()) -> str:

@@ -183,19 +183,22 @@ def headers_file(made: Hosting) -> bytes:
     lines += [f"  {name}: {value}" for name, value in made.headers.items()]
     rules: dict[str, dict[str, str]] = {}
     for path in made.immutable:
-        rules.setdefault(_any_version(path), {})["Cache-Control"] = IMMUTABLE
+        rules.setdefault(_any_folder(path), {})["Cache-Control"] = IMMUTABLE
     for path, kind in made.types.items():
         if path.endswith((".md", ".link", "feed.xml", ".jsonl")):
-            rules.setdefault(_any_version(path), {})["Content-Type"] = kind
+            rules.setdefault(_any_folder(path), {})["Content-Type"] = kind
     for path, values in sorted(rules.items()):
         lines.append(f"{made.prefix}{path}")
         lines += [f"  {name}: {value}" for name, value in values.items()]
     return ("\n".join(lines) + "\n").encode()
 
 
-def _any_version(path: str) -> str:
-    """One rule for all versions of a document: hosts allow a hundred."""
-    return quote(re.sub(r"/\d+\.\d+/source\.md$", "/:version/source.md", path), safe="/:")
+def _any_folder(path: str) -> str:
+    """One rule for all files of one name and depth, of all documents: hosts allow a hundred."""
+    *folders, name = path.split("/")
+    if _HASHED.search(path):
+        return quote(path)
+    return "".join(f":folder{number}/" for number, _ in enumerate(folders, 1)) + quote(name)
 
 
 def redirects_file(made: Hosting) -> bytes:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from lydelse.catalogue import language_name, say
+
 _LONGEST = 200  # letters quoted from a file; a long line would bury the message
 
 
@@ -65,7 +67,8 @@ class Problem:
     """One thing that is wrong, in one place.
 
     ``path`` is relative to the project, with forward slashes; ``line`` counts from 1, and 0
-    means the file as a whole. ``values`` fill the placeholders of the catalogue's sentences.
+    means the file as a whole. ``values`` fill the placeholders of the catalogue's sentences; one
+    that is a mapping is said in the language of the sentence.
     """
 
     code: str
@@ -80,29 +83,36 @@ class Problem:
         return self.told(ENGLISH)[0]
 
     @property
+    def causes(self) -> Mapping[str, str]:
+        """What is wrong, in each language, as a value for another sentence."""
+        return {language: self.told(language)[0] for language in LANGUAGES}
+
+    @property
     def remedy(self) -> str:
         """What to do about it, in a sentence."""
         return self.told(ENGLISH)[1]
 
     def told(self, language: str) -> tuple[str, str]:
-        """Cause and remedy in a language, English if it is none of ``LANGUAGES``.
-
-        Values that are words of the code stay English.
-        """
-        entry = catalogue(language if language in LANGUAGES else ENGLISH)[self.code]
-        return self._say(entry.cause), self._say(entry.remedy)
+        """Cause and remedy in a language, English if it is none of ``LANGUAGES``."""
+        language = language if language in LANGUAGES else ENGLISH
+        entry = catalogue(language)[self.code]
+        return self._say(entry.cause, language), self._say(entry.remedy, language)
 
     @property
     def place(self) -> str:
         """The file and the line, as editors and terminals know to open it."""
         return f"{self.path}:{self.line}" if self.line else self.path
 
-    def _say(self, sentence: str) -> str:
+    def _say(self, sentence: str, language: str) -> str:
         """Fill a sentence in; what is quoted from a file stays on one line and readable."""
-        shown = {name: str(value).replace("\n", " ") for name, value in self.values.items()}
-        return sentence.format_map(
-            {name: s if len(s) <= _LONGEST else f"{s[:_LONGEST]}…" for name, s in shown.items()}
-        )
+        shown = {}
+        for name, value in self.values.items():
+            if isinstance(value, Mapping):
+                shown[name] = str(value[language])
+            else:
+                text = str(value).replace("\n", " ")
+                shown[name] = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        return sentence.format_map(shown)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.code}: {self.cause} {self.remedy}"
@@ -112,6 +122,38 @@ class Problem:
         if self.severity is Severity.ERROR:
             return replace(self, severity=Severity.WARNING)
         return self
+
+
+@cache
+def _phrases() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(files("lydelse").joinpath("messages/phrases.toml").read_text("utf-8"))
+
+
+def phrase(key: str, **values: object) -> Mapping[str, str]:
+    """A value for a sentence in each language; values of its own may be such phrases."""
+    said = {}
+    for language in LANGUAGES:
+        filled = {
+            name: one[language] if isinstance(one, Mapping) else one for name, one in values.items()
+        }
+        said[language] = _phrases()[language][key].format(**filled)
+    return said
+
+
+def said_name(code: str) -> Mapping[str, str]:
+    """The name of a language, as a value for a sentence."""
+    return {language: language_name(language, code) for language in LANGUAGES}
+
+
+def said_status(status: str) -> Mapping[str, str]:
+    """The status of a version, as a value for a sentence."""
+    return {language: say(language, f"status.{status}") for language in LANGUAGES}
+
+
+def near_or(near: Iterable[str], other: Mapping[str, str]) -> Mapping[str, str]:
+    """A hint: what was meant, where something like it is known; else what to do instead."""
+    meant = next(iter(near), None)
+    return phrase("did-you-mean", near=meant) if meant else other
 
 
 class WrongUse(Exception):

@@ -35,7 +35,7 @@ from lydelse.ledger import (
 )
 from lydelse.life import in_force, newest_live
 from lydelse.model import OnPublication, Version, VersionId
-from lydelse.problems import Problem, WrongUse, errors, problem
+from lydelse.problems import Problem, WrongUse, errors, near_or, phrase, problem
 from lydelse.rendering import addresses, render
 from lydelse.rules import objections
 from lydelse.site import Site
@@ -95,7 +95,7 @@ def require(
     ids = {*site.documents, *(event.document for event in site.ledger.events)}
     if document is not None and document not in ids:
         near = get_close_matches(document, ids, 1)
-        hint = f"Did you mean `{near[0]}`?" if near else "`lydelse new` begins one, with `--kind`."
+        hint = near_or(near, phrase("begin-document"))
         known = ", ".join(sorted(ids)) or "none yet"
         raise WrongUse("document-unknown", document=document, known=known, hint=hint)
     if document is not None and version is not None:

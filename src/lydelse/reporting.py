@@ -16,16 +16,16 @@ from urllib.parse import quote
 
 from lydelse.catalogue import say, say_day
 from lydelse.checks import check
-from lydelse.checks.materiality import Touch, base_of, of_version
-from lydelse.checks.translations import stale
+from lydelse.checks.materiality import all_said, base_of, of_version
+from lydelse.checks.translations import stale, stale_facts
 from lydelse.compare import Diff, report
 from lydelse.compare.report import ReportLabels
 from lydelse.comparison import compare_editions
 from lydelse.coverage import coverage
 from lydelse.law import State
 from lydelse.ledger import LEDGER_FILE, Publish, read_ledger
-from lydelse.model import Change, Edition, Version
-from lydelse.problems import Problem, Severity, errors, in_order, problem
+from lydelse.model import ON_PUBLICATION, Change, Edition, Version, VersionId
+from lydelse.problems import ENGLISH, Problem, Severity, errors, in_order, problem
 from lydelse.publishing import Act, publish, today
 from lydelse.site import Site, read_site
 
@@ -50,11 +50,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Report:
-    """The text for the pull request, what was found, and the redlines."""
+    """The text for the pull request, what was found, the redlines, and the language that it
+    speaks first."""
 
     markdown: str
     problems: tuple[Problem, ...]
     redlines: tuple[Shown, ...]
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,14 @@ class _Found:
 class Links:
     """Where those go who have a browser alone; empty where there is no such place.
 
-    ``form`` is where a new version is begun. Before a path, ``edit`` gives the editor of the file
-    as it is here, ``published`` the file as it was before.
+    ``form`` is where a new version is begun, ``manual`` where each message is explained. Before a
+    path, ``edit`` gives the editor of the file as it is here, ``published`` the file as it was.
     """
 
     form: str = ""
     edit: str = ""
     published: str = ""
+    manual: str = ""
 
 
 def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> Report:
@@ -108,7 +111,7 @@ def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> R
     if len(text) > LIMIT:
         text = text[:LIMIT].rpartition("\n")[0] + f"\n\n{first('cut')}\n"
     pages = (*redlines, *(one.shown for one in found.edited if one.shown))
-    return Report(text, found.problems, pages)
+    return Report(text, found.problems, pages, first.language)
 
 
 def _find(base: Site, head: Site, act: Act) -> _Found:
@@ -186,19 +189,7 @@ class _Words:
         return sentence.format(**values) if values else sentence
 
     def day(self, day: date) -> str:
-        return say_day(self.language, day)
-
-    def quoted(self, text: str) -> str:
-        return (
-            self("quoted", text=_plain(text))
-            if text
-            else _tables()[self.language]["kinds"]["nothing"]
-        )
-
-    def touch(self, touch: Touch) -> str:
-        """What is touched, how it read and how it reads."""
-        kind = _tables()[self.language]["kinds"][touch.kind]
-        return f"{kind} ({self.quoted(touch.old)} → {self.quoted(touch.new)})"
+        return self("day", day=say_day(self.language, day))
 
     @property
     def labels(self) -> ReportLabels:
@@ -234,15 +225,10 @@ def _publishes(found: _Found, words: _Words) -> Iterator[str]:
         yield ""
         return
     for event in found.published:
-        on_the_day = event.effective == found.day
-        yield words(
-            "version",
-            document=event.document,
-            version=event.version,
-            change=say(words.language, f"change.{event.change}"),
-            day=words("on_the_day") if on_the_day else words.day(event.effective),
-            deadline="" if on_the_day else _deadline(found.head, event, words),
-        )
+        number = VersionId.parse(event.version)
+        assert number, "a line of the ledger has a number"
+        draft = found.head.documents[event.document].versions[number]
+        yield words("version", **_named(found, draft, words))
     told = {(event.document, event.version) for event in found.published}
     waiting = [
         draft
@@ -251,8 +237,7 @@ def _publishes(found: _Found, words: _Words) -> Iterator[str]:
         if (id, str(draft.id)) not in told and (draft in found.drafts or _dated(draft))
     ]
     for draft in waiting:
-        key = "stays" if _dated(draft) else "no_day"
-        yield words(key, document=draft.document, version=draft.id)
+        yield words("stays" if _dated(draft) else "no_day", **_named(found, draft, words))
     if not told and not waiting:
         yield words("nothing")
     yield ""
@@ -262,16 +247,35 @@ def _dated(draft: Version) -> bool:
     return any(edition.effective for edition in draft.editions.values())
 
 
-def _deadline(head: Site, event: Publish, words: _Words) -> str:
+def _named(found: _Found, draft: Version, words: _Words) -> Mapping[str, object]:
+    """What a sentence about a draft needs: its name, its kind, from when it applies, by when to
+    merge it."""
+    lead = draft.editions.get(found.head.settings.authoritative)
+    day, deadline = "", ""
+    if lead and lead.effective == ON_PUBLICATION:
+        day = words("on_the_day")
+    elif lead and isinstance(lead.effective, date):
+        day, deadline = words.day(lead.effective), _deadline(found, lead, lead.effective, words)
+    if lead and lead.notice_waiver and lead.change is Change.SUBSTANTIVE:
+        deadline += words("short_notice", reason=_plain(lead.notice_waiver))
+    return {
+        "document": draft.document,
+        "version": draft.id,
+        "change": say(words.language, f"change.{lead.change}") if lead and lead.change else "?",
+        "day": day or "?",
+        "deadline": deadline,
+    }
+
+
+def _deadline(found: _Found, lead: Edition, effective: date, words: _Words) -> str:
     """By when to merge, so that the day holds and the notice period is kept."""
-    days = head.settings.notice_days
-    first = not any(one.document == event.document for one in head.ledger.events)
-    if event.change is Change.SUBSTANTIVE and days and not first:
-        if event.notice_waiver:
-            return words("short_notice", days=days, reason=_plain(event.notice_waiver))
-        last = event.effective - timedelta(days=days)
-        return words("keep_notice", last=words.day(last), days=days)
-    return words("merge_by", last=words.day(event.effective))
+    days = found.head.settings.notice_days
+    first = not any(one.document == lead.document for one in found.head.ledger.events)
+    if lead.change is Change.SUBSTANTIVE and days and not first and not lead.notice_waiver:
+        last = effective - timedelta(days=days)
+        key = "keep_notice" if last >= found.day else "notice_passed"
+        return words(key, last=words.day(last), days=days)
+    return words("merge_by", last=words.day(effective)) if effective >= found.day else ""
 
 
 # --- what was found -----------------------------------------------------------------------------
@@ -305,7 +309,10 @@ def _listed(head: Site, problems: Iterable[Problem], words: _Words) -> Iterator[
         kind = "" if one.severity is Severity.ERROR else f" ({words('warning')})"
         cause, remedy = one.told(words.language)
         said = f"{_plain(cause[:1].upper() + cause[1:])} **{_plain(remedy)}**"
-        yield f"- {place}{kind}: {said} `{one.code}`"
+        code = f"`{one.code}`"
+        if words.links.manual:
+            code = f"[{code}]({words.links.manual}#{words('anchor', code=one.code)})"
+        yield f"- {place}{kind}: {said} {code}"
 
 
 def _plain(text: str) -> str:
@@ -426,12 +433,12 @@ def _translations(head: Site, draft: Version, words: _Words) -> Iterator[str]:
     yield ""
     for code in head.settings.translations:
         name = head.settings.languages[code]
-        owed = stale(head, draft, code)
+        owed = [f"{_plain(title)} `{{#{id}}}`" for id, title in stale(head, draft, code).items()]
+        owed += [f"`{_plain(fact)}`" for fact in stale_facts(head, draft, code)]
         if code not in draft.editions:
             yield words("missing", language=name)
         elif owed:
-            titles = ", ".join(f"{_plain(title) or id} `{{#{id}}}`" for id, title in owed.items())
-            yield words("stale", language=name, sections=titles)
+            yield words("stale", language=name, sections=", ".join(owed))
         else:
             yield words("follows", language=name)
     yield ""
@@ -446,7 +453,7 @@ def _touches(head: Site, draft: Version, words: _Words) -> Iterator[str]:
     yield f"### {words('editorial', document=draft.document, version=draft.id)}"
     yield ""
     for section, places in found.items():
-        said = "; ".join(dict.fromkeys(words.touch(touch) for _, _, touch in places))
+        said = _plain(all_said(touch for _, _, touch in places)[words.language])
         reason = lead.confirm.get(section)
         yield words("touches", section=section, what=said) + (
             words("confirmed", reason=_plain(reason)) if reason else words("not_confirmed")

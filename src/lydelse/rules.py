@@ -23,7 +23,7 @@ from lydelse.ledger import (
     Withdraw,
 )
 from lydelse.life import Life, SoFar, Status, day_of, lives, upcoming
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, problem, said_status
 
 
 def objections(
@@ -51,7 +51,7 @@ def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
     for line, event in enumerate(ledger.events, 1):
         document, day = documents[event.document], day_of(event, timezone)
         for broken in _Rules(event, document.on(day), last, day, LEDGER_FILE, line).broken():
-            found.append(problem("ledger-rule-broken", LEDGER_FILE, line, why=broken.cause))
+            found.append(problem("ledger-rule-broken", LEDGER_FILE, line, why=broken.causes))
         if event.moment > now:
             found.append(problem("ledger-from-future", LEDGER_FILE, line, at=event.at))
         document.take(event, day)
@@ -100,7 +100,8 @@ class _Rules:
             case Translate() if event.language in life.languages:
                 self.no("already-translated", language=event.language)
             case Postpone() | Withdraw() if life.status is not Status.UPCOMING:
-                self.no("not-upcoming", command=type(event).__name__.lower(), status=life.status)
+                command, status = type(event).__name__.lower(), said_status(life.status)
+                self.no("not-upcoming", command=command, status=status)
             case Postpone():
                 self._postpone(event, life)
             case Repeal():
@@ -157,7 +158,7 @@ class _Rules:
     def _repeal(self, event: Repeal, life: Life) -> None:
         """In force, and nothing waiting to follow."""
         if life.status is not Status.IN_FORCE:
-            self.no("not-in-force", status=life.status)
+            self.no("not-in-force", status=said_status(life.status))
         elif coming := upcoming(self.known.values()):
             self.no("repeal-has-successor", other=coming[0].version)
         elif life.until is not None:

@@ -24,7 +24,7 @@ from lydelse.model import (
     VersionId,
     plausible,
 )
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, near_or, phrase, problem
 from lydelse.yamlfile import YamlFile, read_yaml
 
 KINDS = ("policy", "cookies", "notice")
@@ -91,7 +91,7 @@ class _Fields:
         for key in front.data:
             if key not in known:
                 near = get_close_matches(key, known, 1, 0.5)
-                hint = f"Did you mean `{near[0]}`?" if near else "Take it out."
+                hint = near_or(near, phrase("take-it-out"))
                 expected = ", ".join(f"`{one}`" for one in known)
                 self.bad("key-unknown", key, known=expected, hint=hint)
 
@@ -134,7 +134,7 @@ class _Fields:
             if isinstance(reason, str) and reason.strip()
         }
 
-    def parsed(self, key: str, parse: Callable[[str], T], expected: str) -> T | None:
+    def parsed(self, key: str, parse: Callable[[str], T], expected: Mapping[str, str]) -> T | None:
         raw = self.text(key)
         if not raw:
             return None
@@ -256,16 +256,9 @@ def _read_front(path: str, data: bytes) -> tuple[Front | None, list[Problem]]:
     front = Front(
         title=fields.text("title", required=True),
         summary=fields.text("summary", one_line=False),
-        effective=str(
-            fields.parsed(
-                "effective", parse_effective, "a day such as `2027-01-31`, or `on-publication`"
-            )
-            or ""
-        ),
-        change=str(fields.parsed("change", _parse_change, "`substantive` or `editorial`") or ""),
-        based_on=str(
-            fields.parsed("based_on", VersionId.parse, 'a version number such as `"1.0"`') or ""
-        ),
+        effective=str(fields.parsed("effective", parse_effective, phrase("a-day")) or ""),
+        change=str(fields.parsed("change", _parse_change, phrase("a-kind-of-change")) or ""),
+        based_on=str(fields.parsed("based_on", VersionId.parse, phrase("a-number")) or ""),
         body_start=parts.body_start,
         body_line=parts.body_line,
         lines=dict(fields.lines),
@@ -287,7 +280,7 @@ def read_index(path: str, data: bytes) -> tuple[DocumentIndex | None, list[Probl
     kind = fields.text("kind", required=True)
     if kind and kind not in KINDS:
         expected = ", ".join(f"`{one}`" for one in KINDS)
-        fields.bad("key-wrong-value", "kind", value=kind, expected=f"one of {expected}")
+        fields.bad("key-wrong-value", "kind", value=kind, expected=phrase("one-of", known=expected))
     slug = _slug(fields, "slug", fields.text("slug", required=True))
     former = tuple(_slug(fields, "former_slugs", one) for one in fields.texts("former_slugs"))
     title = fields.text("title", required=True)
@@ -320,7 +313,7 @@ def _slug(fields: _Fields, key: str, slug: str) -> str:
             "key-wrong-value",
             key,
             value=slug,
-            expected="an address of a-z, 0-9 and hyphens, such as `integritetspolicy`",
+            expected=phrase("an-address"),
         )
         return ""
     return slug

@@ -12,7 +12,7 @@ from lydelse.checks import _edition, check
 from lydelse.checks.glance import Glance, alike
 from lydelse.checks.parity import check_parity
 from lydelse.checks.text import text_of
-from lydelse.problems import Problem
+from lydelse.problems import Problem, said_name
 from lydelse.site import Site
 from tests.checks.test_anything import BODIES, FRONT
 from tests.checks.test_cases import CASES, NAMES, _files, _unmarked
@@ -31,7 +31,7 @@ def missed(site: Site, now: datetime) -> list[Problem]:
             lead, *others = version.editions.values()
             for other in others:
                 if alike(lead, other):
-                    found += check_parity(text_of(lead), text_of(other), "Swedish")
+                    found += check_parity(text_of(lead), text_of(other), said_name("sv"))
     return found
 
 

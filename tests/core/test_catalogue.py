@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 
 from lydelse.catalogue import catalogue, has_catalogue, language_name, say, say_day, say_number
+from lydelse.checks.printed import foreign
+from lydelse.law import rules
+from lydelse.problems import LANGUAGES, near_or, phrase, problem
 
 MESSAGES = {
     file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
     for file in files("lydelse").joinpath("messages").iterdir()
-    if file.name.endswith(".toml") and file.name not in ("problems.toml", "report.toml")
+    if file.name.endswith(".toml")
+    and file.name not in ("problems.toml", "report.toml", "phrases.toml")
 }
 OTHERS = sorted(MESSAGES.keys() - {"sv"})
 
@@ -96,3 +100,28 @@ def test_days_and_numbers_are_written_as_in_the_language(
 def test_a_key_that_is_nowhere_is_an_error() -> None:
     with pytest.raises(KeyError):
         say("sv", "document.nonsense")
+
+
+def test_what_is_filled_into_problems_is_said_in_every_language_they_are_told_in() -> None:
+    text = files("lydelse").joinpath("messages/phrases.toml").read_text("utf-8")
+    tables = tomllib.loads(text)
+    assert [*tables] == [*LANGUAGES]
+    said = [
+        {key: values_of(sentence) for key, sentence in table.items()} for table in tables.values()
+    ]
+    assert said[0] == said[1] and [*said[0]] == [*said[1]]
+
+
+def test_a_value_is_said_in_the_language_of_the_sentence() -> None:
+    hint = near_or(["logo.png"], phrase("mend-the-path"))
+    found = problem("image-missing", "docs/sv/a.md", 3, address="lgo.png", hint=hint)
+    assert found.told("sv")[1] == "Menade du `logo.png`?"
+    assert found.told("en")[1] == "Did you mean `logo.png`?"
+    assert near_or([], phrase("mend-the-path"))["sv"] == "Rätta sökvägen, eller lägg till filen."
+
+
+def test_what_the_law_asks_for_is_said_in_every_language_problems_are_told_in() -> None:
+    for rule in rules():
+        assert {*rule.owes} == {*rule.source} == {*LANGUAGES}, rule.letter
+    for kind in foreign():
+        assert {*kind.what} == {*kind.instead} == {*LANGUAGES}, kind.what

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from lydelse.checks.materiality import KINDS
 from lydelse.publishing import Act
 from lydelse.reporting import Links, report_on
 from lydelse.store import read_project
@@ -42,11 +41,45 @@ def test_nothing_changed_is_said_in_so_many_words(terms: Project, before: Path) 
 def test_what_merging_publishes_and_by_when_to_merge(terms: Project, before: Path) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
     said = told(terms, before)
-    assert "**terms 1.1** (ändring i sak) gäller från 1 januari 2027. Slå ihop senast" in said
+    assert "**terms 1.1** (ändring i sak) gäller från den 1 januari 2027. Slå samman" in said
     assert "**terms 1.1** (substantive change), which applies from 1 January 2027." in said
     assert "Merge by 2 December 2026 to keep 30 days' notice." in said
     assert "terms 1.0 → 1.1 (sv)" in said and "<ins>Den nya texten" in said
     assert "- English: följer med." in said and "- English: follows." in said
+
+
+def test_by_when_to_merge_is_said_while_something_is_wrong_still(
+    terms: Project, before: Path
+) -> None:
+    path = "docs/sv/terms/1.1.md"
+    terms.draft("1.1", "2027-01-01", based_on="1.0", body="Texten.")
+    terms.write(path, terms.read(path).replace("  Något är nytt.\n", ""))
+    said = told(terms, before)
+    assert "förblir utkast tills felen nedan är rättade. Den är tänkt att gälla från den 1" in said
+    assert "Merge by 2 December 2026 to keep 30 days' notice." in said
+
+
+def test_a_reason_for_shorter_notice_is_told_with_the_last_day(
+    terms: Project, before: Path
+) -> None:
+    path = "docs/sv/terms/1.1.md"
+    terms.draft("1.1", "2026-12-10", based_on="1.0", body="Texten.")
+    dated = "effective: 2026-12-10\n"
+    terms.write(path, terms.read(path).replace(dated, f"{dated}notice_waiver: Ny lag.\n"))
+    said = told(terms, before)
+    assert "from 10 December 2026. Merge by 10 December 2026. Why notice is shorter: Ny" in said
+
+
+def test_a_day_that_is_today_is_no_day_on_which_it_happens_to_be_merged(
+    terms: Project, before: Path
+) -> None:
+    day = f"{terms.now.date()}"
+    for effective, said in (
+        (day, "Slå samman (merge) senast"),
+        ("on-publication", "den dag den slås samman"),
+    ):
+        terms.draft("1.1", effective, based_on="1.0", change="editorial", body="Texten.")
+        assert said in told(terms, before)
 
 
 def test_what_stays_a_draft_and_why(terms: Project, before: Path) -> None:
@@ -55,7 +88,8 @@ def test_what_stays_a_draft_and_why(terms: Project, before: Path) -> None:
     terms.write("docs/en/terms/1.1.md", lead.replace("change: substantive\n", ""))
     said = told(terms, before)
     assert "`notice-short`" in said
-    assert "**terms 1.1** stays a draft until what is wrong below is mended." in said
+    assert "**terms 1.1** (substantive change) stays a draft until what is wrong below is" in said
+    assert "It is meant to apply from 1 December 2026. For 30 days' notice it would have" in said
     assert "- English: to be translated: Scope `{#scope}`." in said
 
 
@@ -76,13 +110,15 @@ def test_the_way_to_a_new_version_is_a_form_where_there_is_one(
     path = "docs/en/terms/1.0.md"
     terms.write(path, terms.read(path).replace("with care", "carelessly"))
     forge = "https://forge.example"
-    links = Links(f"{forge}/form", f"{forge}/edit/b/", f"{forge}/raw/main/")
+    links = Links(f"{forge}/form", f"{forge}/edit/b/", f"{forge}/raw/main/", f"{forge}/manual")
     site, base = (read_project(root)[0] for root in (terms.root, before))
     assert site and base
     said = report_on(base, site, Act(terms.now, "merge"), links).markdown
     assert said.count("(https://forge.example/form)") == 2 and "`terms`" in said
     assert f"[`{path}`]({forge}/edit/b/{path}#L1)" in said
     assert f"[the published one]({forge}/raw/main/{path})" in said
+    assert f"[`published-file-edited`]({forge}/manual#sv-published-file-edited)" in said
+    assert f"[`published-file-edited`]({forge}/manual#published-file-edited)" in said
 
 
 def test_a_draft_beside_an_edited_file_is_looked_at_as_if_that_were_mended(
@@ -95,7 +131,7 @@ def test_a_draft_beside_an_edited_file_is_looked_at_as_if_that_were_mended(
     terms.write(path, terms.read(path).replace("varsamt", "slarvigt"))
     said = told(terms, before)
     assert said.partition("### Jämförelser")[2] == clean.partition("### Jämförelser")[2]
-    assert "**terms 1.1** (ändring i sak) gäller från 1 januari 2027." in said
+    assert "**terms 1.1** (ändring i sak) gäller från den 1 januari 2027." in said
 
 
 def test_what_is_no_text_is_quoted_line_by_line(terms: Project, before: Path) -> None:
@@ -162,7 +198,6 @@ def test_a_report_says_the_same_in_every_language_it_speaks() -> None:
         for language, table in tables.items()
     }
     assert shapes["sv"] == shapes["en"] and len(shapes) == 2
-    assert set(tables["en"]["kinds"]) == {*KINDS, "nothing"}
 
 
 def test_a_warning_is_told_by_the_pull_request_that_brings_it(terms: Project, before: Path) -> None:

@@ -207,7 +207,7 @@ def test_only_an_upcoming_version_is_postponed(terms: Project) -> None:
     terms.published("1.1", "2027-01-01")
     terms.now += timedelta(days=40)
     told = terms.refused("not-upcoming", "postpone", "terms", "1.1", "2027-02-01", *REASON)
-    assert "is in-force" in told
+    assert "is in force" in told
 
 
 def test_a_version_is_not_postponed_past_one_that_follows_it(terms: Project) -> None:

@@ -90,10 +90,12 @@ def test_there_is_colour_on_a_terminal_alone_and_never_where_it_is_not_wanted(
 ) -> None:
     words = ["--project", str(faulty.root), "status"]
     plain = CliRunner().invoke(main, words).output
-    coloured = CliRunner().invoke(main, words, color=True).output
-    refused = CliRunner().invoke(main, words, color=True, env={"NO_COLOR": "1"}).output
+    xterm = {"TERM": "xterm", "NO_COLOR": None}
+    coloured = CliRunner().invoke(main, words, color=True, env=xterm).output
     assert "\x1b[" in coloured and "\x1b[" not in plain
-    assert refused == plain == re.sub(r"\x1b\[\d*m", "", coloured)
+    for env in (xterm | {"NO_COLOR": "1"}, xterm | {"TERM": "dumb"}):
+        refused = CliRunner().invoke(main, words, color=True, env=env).output
+        assert refused == plain == re.sub(r"\x1b\[\d*m", "", coloured)
 
 
 # --- progress -------------------------------------------------------------------------------
@@ -120,7 +122,7 @@ def test_what_lasts_is_told_on_a_terminal_and_the_line_goes_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said = seen_on_a_terminal(monkeypatch, 0.001, 0.1)
-    assert said.startswith("\rcomparing … 1 s\rcomparing … 2 s")
+    assert said.startswith("comparing … 1 s\rcomparing … 2 s\r")
     assert said.endswith("\r\x1b[Kend")
 
 

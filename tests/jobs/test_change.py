@@ -74,13 +74,16 @@ def test_a_form_becomes_a_command(form: dict[str, str], words: str) -> None:
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"ACT": "publish"}, "no act"),
-        ({"ACT": "postpone", "VERSION": "1.1"}, "lacks a day"),
+        ({"ACT": "publish"}, "no act of the form"),
+        ({"ACT": "postpone", "VERSION": "1.1"}, "saknar dag.*lacks a day"),
+        ({"ACT": "withdraw", "VERSION": "1.1", "REASON": ""}, "saknar skäl.*lacks a reason"),
+        ({"ACT": "withdraw", "VERSION": "första"}, "“första” is no number"),
+        ({"ACT": "repeal", "EFFECTIVE": "i morgon"}, "”i morgon” är ingen dag"),
         ({"ACT": "withdraw"}, "lacks a version"),
-        ({"ACT": "withdraw", "VERSION": "1.1", "EFFECTIVE": "2027-01-01"}, "has a day"),
-        ({"ACT": "repeal", "VERSION": "1.1"}, "has a version"),
+        ({"ACT": "withdraw", "VERSION": "1.1", "EFFECTIVE": "2027-01-01"}, "does not take a day"),
+        ({"ACT": "repeal", "VERSION": "1.1"}, "does not take a version"),
         ({"ACT": "note", "VERSION": "1.1"}, "lacks a note"),
-        ({"ACT": "withdraw", "VERSION": "1.1", "SUMMARY_EN": "Slips."}, "has a note"),
+        ({"ACT": "withdraw", "VERSION": "1.1", "SUMMARY_EN": "Slips."}, "does not take a note"),
     ],
 )
 def test_a_form_that_is_not_filled_in_right_does_nothing(form: dict[str, str], said: str) -> None:
@@ -128,7 +131,9 @@ def test_what_the_command_refuses_is_told_in_its_words(origin: Origin) -> None:
             Repository(origin.clone("job")),
             words_of(FORM | {"ACT": "withdraw", "VERSION": "1.0"}),
         )
-    assert stop.value.code == "withdraw-refused" and "not-upcoming" in stop.value.cause
+    assert stop.value.code == "withdraw-refused"
+    assert "not-upcoming: terms 1.0 är gällande" in stop.value.cause, "in Swedish first"
+    assert "not-upcoming: terms 1.0 is in force" in stop.value.remedy
     assert git(origin.root, "rev-parse", "main") == before
 
 

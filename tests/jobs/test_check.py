@@ -3,6 +3,7 @@
 import copy
 import re
 import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from lydelse.problems import problem
 from lydelse.reporting import Links, Report
 from tests.core.project import Project
 from tests.jobs.clones import git, quiet_git
+from tests.sites.project import ROOT
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 CI = {
@@ -60,7 +62,7 @@ def test_the_tree_before_is_the_commit_that_is_named(terms: Project) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
     commit(terms, "The draft")
     made = checked(terms)
-    assert "**terms 1.1** (ändring i sak) gäller från 1 januari 2027." in made.markdown
+    assert "**terms 1.1** (ändring i sak) gäller från den 1 januari 2027." in made.markdown
     assert [shown.name for shown in made.redlines] == ["terms-1.1-sv", "terms-1.1-en"]
 
 
@@ -97,9 +99,9 @@ def test_what_is_left_is_the_report_its_number_and_the_redlines(
     assert sorted(path.name for path in report.iterdir()) == ["number", "report.md"]
     assert (report / "number").read_text() == "12"
     assert (report / "report.md").read_text("utf-8") == text
-    preview = tmp_path / "out/.build/preview"
-    page = (preview / "redlines/terms-1.1-sv.html").read_text("utf-8")
-    index = (preview / "index.html").read_text("utf-8")
+    review = tmp_path / "out/.build/review"
+    page = (review / "redlines/terms-1.1-sv.html").read_text("utf-8")
+    index = (review / "index.html").read_text("utf-8")
     assert re.findall('href="(.*?)"', index) == [
         "site/index.html",
         "redlines/terms-1.1-sv.html",
@@ -108,11 +110,39 @@ def test_what_is_left_is_the_report_its_number_and_the_redlines(
     assert "<style>" in page and not re.search(r'\b(src|href)="(?!#)|@import|url\(', page)
 
 
+@pytest.mark.slow
+def test_what_a_reviewer_downloads_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The steps of check.yml, one after the other, in this project."""
+    quiet_git(monkeypatch)
+    root = tmp_path / "project"
+    for name in git(ROOT, "ls-files", "-z").split("\0"):
+        if (ROOT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, root / name)
+    (root / ".venv").symlink_to(ROOT / ".venv")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "Before")
+    subprocess.run(["./lydelse", "new", "privacy-policy"], cwd=root, check=True)
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "The draft")
+    monkeypatch.setenv("BASE", "HEAD^1")
+    for target in ("report", "preview"):
+        subprocess.run(["make", target], cwd=root, check=False)
+    review = root / ".build/review"
+    assert sorted(path.name for path in review.iterdir()) == ["index.html", "redlines", "site"]
+    links = re.findall('href="(.*?)"', (review / "index.html").read_text("utf-8"))
+    assert len(links) == 3 and all((review / link).is_file() for link in links)
+
+
 def test_an_editor_is_led_to_the_form_and_to_the_branch_of_the_fork() -> None:
     links = links_of(CI)
     assert links.form == "https://github.com/bjorkvik/policies/actions/workflows/draft.yml"
+    assert links.manual == "https://github.com/bjorkvik/policies/blob/main/EDITING.md"
     assert links.edit == "https://github.com/astrid/policies/edit/draft/terms-1.1/"
-    assert links_of({}).edit == ""
+    assert links_of({}) == Links(), "a clone has commands"
 
 
 def test_problems_stand_beside_their_lines_errors_first() -> None:
@@ -120,7 +150,7 @@ def test_problems_stand_beside_their_lines_errors_first() -> None:
         problem("byte-order-mark", "docs/a,b.md"),
         problem("setting-wrong", "mkdocs.yml", 3, what="50% is\n::error::no"),
     )
-    first, second = annotated(found).splitlines()
+    first, second = annotated(Report("", found, ())).splitlines()
     assert first.startswith("::error file=mkdocs.yml,line=3,title=setting-wrong::50%25 is")
     assert second.startswith("::warning file=docs/a%2Cb.md,line=1,title=byte-order-mark::")
 
@@ -134,6 +164,7 @@ def test_the_job_fails_where_something_is_wrong_and_still_leaves_its_report(
     monkeypatch.chdir(terms.root)
     monkeypatch.setenv("BASE", "HEAD^1")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "bjorkvik/policies")
     assert check.main() == 1
     assert f"::error file={path},line=1,title=published-file-edited::" in capsys.readouterr().out
     said = (terms.root / ".build/report/report.md").read_text("utf-8")

@@ -152,6 +152,9 @@ def test_an_archive_that_swells_is_read_up_to_the_limit() -> None:
         "> [x]: https://evil.example/",
         '<details onclick="x">',
         "see #1",
+        "see GH-1",
+        "https://evil.example/login",
+        "**Www.evil.example**",
         "a\x1b[31m\u202eb",
     ],
 )

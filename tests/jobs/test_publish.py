@@ -167,6 +167,9 @@ def test_a_refused_version_stays_a_draft_and_the_rest_is_published(company: Comp
     words = company.words()
     assert "https://bjorkvik.example/cookies/1.0/" in words["1"]
     assert "Merged, not published" in words["2"] and "effective-past" in words["2"]
+    swedish = words["2"].partition("<details>")[0]
+    assert "har passerat" in swedish and "**Propose changes**" in swedish, "how to go on, in words"
+    assert "/edit/main/docs/sv/terms/1.1.md)" in swedish
     assert not (company.place / CURRENT / "terms/1.1").exists()
     company.draft("1.1", "2026-12-02")
     company.merge()
@@ -191,6 +194,7 @@ def test_a_pull_request_without_a_date_is_told_that_its_draft_waits(company: Com
     company.merge("Another title (#8)")
     company.run()
     assert "is a draft until `effective`" in company.words()["7"]
+    assert "/edit/main/docs/sv/terms/1.1.md)" in company.words()["7"]
     assert "The site was built anew" in company.words()["8"]
 
 
@@ -380,7 +384,7 @@ def test_killed_at_any_step_the_next_run_makes_it_right(company: Company, step: 
     assert "https://bjorkvik.example/terms/1.1/" in company.words()["1"]
     assert not [*company.place.glob(".current-*"), *company.place.glob("sites/.new-*")]
     assert len(list(company.place.glob("sites/*"))) <= 2
-    assert not (company.out.parent / "publish.tree").exists()
+    assert not [*company.out.parent.glob("publish.tree*")]
 
 
 # --- two at once ----------------------------------------------------------------------------------
@@ -437,6 +441,20 @@ def test_two_that_run_at_once_publish_each_version_once(
     other = second(company, clone)
     fork = multiprocessing.get_context("fork")
     processes = [fork.Process(target=company.run, args=(job,)) for job in (company.job, other)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert company.published() == ["terms 1.1"]
+    assert company.public() == company.ledger()
+
+
+def test_two_that_run_in_one_clone_wait_for_each_other(company: Company) -> None:
+    company.draft()
+    company.merge()
+    fork = multiprocessing.get_context("fork")
+    processes = [fork.Process(target=company.run) for _ in range(2)]
     for process in processes:
         process.start()
     for process in processes:

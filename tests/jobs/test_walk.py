@@ -102,7 +102,7 @@ def test_a_sentence_is_changed_from_a_day_then_postponed(company: Company) -> No
     )
     report = company.check(made.branch)
     assert not report.problems
-    assert "**terms 1.1** (ändring i sak) gäller från 1 januari 2999." in report.markdown
+    assert "**terms 1.1** (ändring i sak) gäller från den 1 januari 2999." in report.markdown
     git(company.browser, "fetch", "--quiet")
     alone = git(company.browser, "diff", "--stat", made.copy, f"origin/{made.branch}")
     assert "2 files changed, 4 insertions(+), 2 deletions(-)" in alone, "the edits alone"

@@ -31,6 +31,11 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
+def test_what_is_known_to_be_open_is_told_and_nothing_is_wrong(project: Project) -> None:
+    done = project.run("check")
+    assert "note: facts-open" in done.stderr and done.stdout == "No problems.\n"
+
+
 def test_coverage_lists_letters_languages_and_places(project: Project) -> None:
     said = project.done("coverage")
     lines = {line.split()[0]: line for line in said.splitlines() if line.startswith("  1")}

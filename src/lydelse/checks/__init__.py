@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from lydelse.catalogue import language_name
 from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.glance import Glance
 from lydelse.checks.headings import check_headings, check_ids, check_lost_ids
@@ -26,7 +25,7 @@ from lydelse.checks.translations import check_stale
 from lydelse.checks.wording import check_wording
 from lydelse.integrity import integrity
 from lydelse.model import Edition, OrdinaryPage, Version
-from lydelse.problems import Problem, in_order, problem
+from lydelse.problems import Problem, in_order, problem, said_name
 from lydelse.registers.check import check_files, check_register
 from lydelse.site import Site
 
@@ -134,7 +133,7 @@ def _version(
     for language in site.settings.translations if lead and lead.language not in unread else ():
         other = version.editions.get(language)
         if lead and other and language not in unread and not glance.alike(lead, other):
-            name = language_name("en", lead.language)
+            name = said_name(lead.language)
             yield from check_parity(text_of(lead), text_of(other), name)
 
 

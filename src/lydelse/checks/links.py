@@ -13,7 +13,7 @@ from lydelse.checks.text import Text, text_of
 from lydelse.checks.tree import Element
 from lydelse.life import in_force
 from lydelse.model import Edition, OrdinaryPage, VersionId
-from lydelse.problems import Problem
+from lydelse.problems import Problem, near_or, phrase
 from lydelse.site import Site
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -130,7 +130,8 @@ def _relative(
     if path not in site.files or not path.startswith(docs + "/"):
         file = next((p for p in (f"{path}.md", f"{path}/index.md") if p in site.files), "")
         files = [p for p in site.files if p.startswith(f"{docs}/{place.language}/")]
-        hint = f"Write `{_from(file, place.path)}`." if file else _near(path, files, place.path)
+        link = _from(file, place.path) if file else ""
+        hint = phrase("write-link", link=link) if file else _near(path, files, place.path)
         yield "link-missing", {"address": address, "file": path, "hint": hint}
         return
     language = path.removeprefix(docs + "/").partition("/")[0]
@@ -144,13 +145,13 @@ def _relative(
         ids = own_ids if path == place.path else _ids(site, path, today)
         if ids is not None and target.fragment not in ids:
             near = get_close_matches(target.fragment, sorted(ids), 1, 0.5)
-            hint = f"Did you mean `#{near[0]}`?" if near else "Name the id of a heading there."
+            hint = near_or((f"#{one}" for one in near), phrase("name-an-id"))
             yield "anchor-missing", {"anchor": target.fragment, "file": path, "hint": hint}
 
 
-def _near(path: str, files: list[str], here: str) -> str:
+def _near(path: str, files: list[str], here: str) -> Mapping[str, str]:
     near = get_close_matches(path, files, 1, 0.7)
-    return f"Did you mean `{_from(near[0], here)}`?" if near else "Mend the path, or add the file."
+    return near_or((_from(one, here) for one in near), phrase("mend-the-path"))
 
 
 def _from(path: str, here: str) -> str:

@@ -1,58 +1,48 @@
 """What an ``editorial`` version touches that may be more than a slip of the pen.
 
-The diff says what changed, ``materiality.toml`` which words decide what a text obliges to. A mend
-of spelling, punctuation or hyphenation touches none of them; what does is for a person to look at.
+The diff says what changed, ``vocabulary`` which words decide what a text obliges to, ``mends``
+which are other words mended. A mend of spelling, punctuation or hyphenation touches nothing; any
+word that came or went beside is for a person to look at.
 """
 
-import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
-from lydelse.compare import Diff, SectionChange, Status
-from lydelse.compare.changes import Change, Deleted, Edited, Inserted, MovedHere, Nested
+from lydelse.checks.changed_facts import Fact, facts_of
+from lydelse.checks.mends import Left, left_over
+from lydelse.checks.places import Place, places
+from lydelse.checks.vocabulary import Found, Side, Vocabulary, in_order, vocabulary, words_of
+from lydelse.compare import Diff, Section, SectionChange, Status
+from lydelse.compare.changes import Change, MovedAway, MovedHere, Nested
 from lydelse.compare.tree import Block
-from lydelse.compare.words import Token, plain_words, tokens
 from lydelse.comparison import compare_editions
+from lydelse.coverage import register_of
 from lydelse.model import Change as Label
 from lydelse.model import Edition, Version
-from lydelse.problems import Problem, problem
+from lydelse.problems import LANGUAGES, Problem, phrase, problem
 from lydelse.registers import Register
 from lydelse.site import Site
 
-KINDS: Mapping[str, str] = {
-    "section": "a whole section",
-    "passage": "a whole passage",
-    "numbers": "numbers",
-    "dates": "dates and times",
-    "names": "names",
-    "parties": "who is concerned",
-    "negations": "words such as not, never, only",
-    "modals": "words such as shall, must, may",
-    "rights": "rights and duties",
-    "contacts": "contacts",
-    "facts": "facts of the register",
-}
-"""What can be touched, and how an editor is told."""
+KINDS = (
+    "section", "passage", "numbers", "dates", "names", "parties", "negations", "limits", "modals",
+    "rights", "contacts", "words", "images", "facts",
+)  # fmt: skip
+"""What can be touched; ``phrases.toml`` says each."""
 
 REGISTER = "register"
 """What confirms changed facts: a register has no section of its own."""
 
-_TABLES = ("dates", "numbers", "negations", "modals", "rights", "parties", "contacts")
-_DIGITS = re.compile(r"\d(?:[\d\u00a0\u202f .,:/]*\d)?")
-_WEB = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w|\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]]")
-_NAME = re.compile(r"(?<![\w@./])[^\W\d_][\w&]*")
-_SENTENCE = re.compile(r"[.!?:;…]\W*$|^\W*$")
+_ORDERED = ("dates", "numbers", "negations", "modals", "parties", "names")
+"""Where the same words in another order say something else: "A shall, B may"."""
+_WHO_OR_HOW_MUCH = ("numbers", "names", "parties", "contacts")
 _PASSAGE = 5
 """So many words more or fewer in one place are a passage."""
-_SLIP = 6
-"""A word of so many letters may be a slip of another; in a shorter one each letter counts."""
+_SLIP = 4
+_SLIP_OF_WHO_OR_HOW_MUCH = 6
+"""A word of so many letters that decides may be another one mended; in a shorter one, and sooner
+where it says who or how much, each letter counts."""
 
 
 class Touch(NamedTuple):
@@ -65,46 +55,91 @@ class Touch(NamedTuple):
     new: str
 
     @property
-    def said(self) -> str:
-        """For an editor, in a few words."""
-        quoted = " → ".join(f"“{text}”" if text else "nothing" for text in (self.old, self.new))
-        return f"{KINDS[self.kind]} ({quoted})"
+    def said(self) -> Mapping[str, str]:
+        """For an editor, in a few words of each language."""
+        old, new = (phrase("quoted", text=text) if text else phrase("nothing") for text in self[3:])
+        return phrase("touch", kind=phrase(f"touch-{self.kind}"), old=old, new=new)
 
 
-class _Found(NamedTuple):
-    """A word that decides something: its kind, the group whose forms mean the same, itself."""
-
-    kind: str
-    group: str
-    text: str
-
-
-class _Place(NamedTuple):
-    """One place in both editions; one side is empty where a block is new, or gone."""
-
-    old: str = ""
-    new: str = ""
-    old_links: tuple[str, ...] = ()
-    new_links: tuple[str, ...] = ()
-    edits: tuple[tuple[str, str], ...] = ()
+def all_said(touches: Iterable[Touch]) -> Mapping[str, str]:
+    """Some touches one after another, in each language; what is said alike is said once."""
+    said = [touch.said for touch in touches]
+    return {
+        language: "; ".join(dict.fromkeys(one[language] for one in said)) for language in LANGUAGES
+    }
 
 
 def touched(diff: Diff, language: str) -> list[Touch]:
     """Everything in a diff that an editorial change should not touch, in reading order."""
-    return [touch for section in diff.sections for touch in _section(section, language)]
+    words = vocabulary(language)
+    elsewhere = frozenset(
+        word for section in diff.new.sections for block in _blocks(section) for word in _said(block)
+    )
+    came = {move for section in diff.sections for move in _moves(section.changes, MovedHere)}
+    went = {
+        move: section_id(section)
+        for section in diff.sections
+        for move in _moves(section.changes, MovedAway)
+        if move in came
+    }
+    old_above, new_above = _above(diff.old.sections), _above(diff.new.sections)
+    found: list[Touch] = []
+    for section in diff.sections:
+        found += _section(section, words, elsewhere)
+        id = section_id(section)
+        for move, block in _moves(section.changes, MovedHere).items():
+            if went.get(move, id) != id:
+                found.append(Touch(id, _title(section), "passage", "", _short(_plain_text(block))))
+        if old_above.get(id, "") != new_above.get(id, "") and id in old_above and id in new_above:
+            found.append(Touch(id, _title(section), "section", old_above[id], new_above[id]))
+    return found
 
 
-def _section(section: SectionChange, language: str) -> Iterator[Touch]:
-    shown = section.new or section.old
-    id, title = section_id(section), shown.title if shown else ""
+def _blocks(section: Section) -> Iterator[Block]:
+    yield from filter(None, (section.heading, *section.blocks))
+
+
+def _said(block: Block) -> Iterator[str]:
+    yield from words_of(block.text)
+    for child in block.children:
+        yield from _said(child)
+
+
+def _moves(changes: Iterable[Change], kind: type[MovedHere] | type[MovedAway]) -> dict[int, Block]:
+    """The blocks that came here, or went away from here, by the number of their move."""
+    found: dict[int, Block] = {}
+    for change in changes:
+        if isinstance(change, kind):
+            block = change.old if isinstance(change, MovedAway) else change.change.new
+            found[change.move] = block
+        if isinstance(change, Nested):
+            found |= _moves(change.changes, kind)
+    return found
+
+
+def _above(sections: Iterable[Section]) -> dict[str, str]:
+    """The section that each one is a part of, by their ids; empty where there is none."""
+    found: dict[str, str] = {}
+    open: list[tuple[int, str]] = []
+    for section in sections:
+        if section.id:
+            open = [one for one in open if one[0] < section.level]
+            found[section.id] = open[-1][1] if open else ""
+            open.append((section.level, section.id))
+    return found
+
+
+def _section(
+    section: SectionChange, words: Vocabulary, elsewhere: Collection[str]
+) -> Iterator[Touch]:
+    id, title = section_id(section), _title(section)
     if section.status is Status.ADDED:
         yield Touch(id, title, "section", "", title)
     elif section.status is Status.REMOVED:
         yield Touch(id, title, "section", title, "")
     elif section.status in (Status.CHANGED, Status.MOVED):
-        changes = (*section.heading, *section.changes)
-        for place in _paired(list(_places(changes, _parted(changes)))):
-            for kind, old, new in _compared(place, language):
+        for place in places((*section.heading, *section.changes)):
+            for kind, old, new in _compared(place, words, elsewhere):
                 yield Touch(id, title, kind, old, new)
 
 
@@ -116,237 +151,167 @@ def section_id(section: SectionChange) -> str:
     return shown.id or "title"
 
 
-# --- what changed -------------------------------------------------------------------------------
+def _title(section: SectionChange) -> str:
+    shown = section.new or section.old
+    return shown.title if shown else ""
 
 
-def _leaves(changes: Iterable[Change]) -> Iterator[Edited | Inserted | Deleted]:
-    """The changes that hold text, without what only moved."""
-    for change in changes:
-        match change:
-            case Edited() | Inserted(_, ()) | Deleted(_, ()):
-                yield change
-            case Nested(_, _, nested) | Inserted(_, nested) | Deleted(_, nested):
-                yield from _leaves(nested)
-            case MovedHere(within, _):
-                yield from _leaves((within,))
+def _plain_text(block: Block) -> str:
+    return block.text or " ".join(map(_plain_text, block.children))
 
 
-def _parted(changes: Sequence[Change]) -> frozenset[tuple[str, ...]]:
-    """What left one block to be another, or the other way round: a paragraph parted or joined."""
-    blocks: set[tuple[str, ...]] = set()
-    stretches: set[tuple[str, ...]] = set()
-    for one in _leaves(changes):
-        match one:
-            case Inserted(block, _) | Deleted(block, _):
-                blocks.add(_plain(_whole(block)))
-            case Edited(_, _, parts):
-                for part in parts:
-                    stretches |= {_plain(_text(part.old)), _plain(_text(part.new))}
-    return frozenset(blocks & stretches) - {()}
+# --- what a place touches -----------------------------------------------------------------------
 
 
-def _places(changes: Iterable[Change], parted: frozenset[tuple[str, ...]]) -> Iterator[_Place]:
-    for one in _leaves(changes):
-        match one:
-            case Inserted(block, _) if _plain(_whole(block)) not in parted:
-                yield _Place(new=_whole(block))
-            case Deleted(block, _) if _plain(_whole(block)) not in parted:
-                yield _Place(old=_whole(block))
-            case Edited(old, new, stretches):
-                sides = [
-                    (_text(part.old), _text(part.new), part.kept)
-                    for part in stretches
-                    if part.kept or not {_plain(_text(part.old)), _plain(_text(part.new))} & parted
-                ]
-                yield _Place(
-                    "".join(side[0] for side in sides),
-                    "".join(side[1] for side in sides),
-                    _links(tokens(old)),
-                    _links(tokens(new)),
-                    tuple(side[:2] for side in sides if not side[2]),
-                )
-
-
-def _paired(places: list[_Place]) -> Iterator[_Place]:
-    """The same, but a short block that was mended, one out and one in, is one place."""
-    gone = [place for place in places if not place.new]
-    for place in places:
-        if place.new and not place.old:
-            twin = next((one for one in gone if _alike(one.old, place.new)), None)
-            if twin:
-                gone.remove(twin)
-                place = _Place(twin.old, place.new, edits=((twin.old, place.new),))
-        if place.new:
-            yield place
-    yield from gone
-
-
-def _alike(old: str, new: str) -> bool:
-    return OSA.normalized_similarity(old.casefold(), new.casefold()) >= 0.6
-
-
-def _text(side: Sequence[Token]) -> str:
-    return "".join(token.space + ("" if token.atom else token.text) for token in side)
-
-
-def _whole(block: Block) -> str:
-    if block.children:
-        return " ".join(filter(None, map(_whole, block.children)))
-    return " ".join(block.text.split())
-
-
-def _plain(text: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in plain_words(text))
-
-
-def _links(side: Sequence[Token]) -> tuple[str, ...]:
-    """Where the links of a block lead, but for those within the text."""
-    found = dict.fromkeys(dict(mark.attrs).get("href") or "" for t in side for mark in t.path)
-    return tuple(one for one in found if one and not one.startswith("#"))
-
-
-# --- what it touches ----------------------------------------------------------------------------
-
-
-def _compared(place: _Place, language: str) -> Iterator[tuple[str, str, str]]:
+def _compared(
+    place: Place, words: Vocabulary, elsewhere: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
     """What differs between the sides of a place: the kind, how it read, how it reads."""
+    if place.old_images != place.new_images:
+        yield "images", *_apart(place.old_images, place.new_images)
     if not place.edits and not (place.old and place.new):
-        if _plain(place.old or place.new):
+        if words_of(place.old or place.new):
             yield "passage", _short(place.old), _short(place.new)
         return
-    gone, come = _differing(_found(place.old, language), _found(place.new, language))
-    old_words, new_words = Counter(_plain(place.old)), Counter(_plain(place.new))
-    lost, won = old_words - new_words, new_words - old_words
-    gone = [one for one in gone if not _is_slip(one, lost, won, new_words, language)]
-    come = [one for one in come if not _is_slip(one, won, lost, old_words, language)]
-    for kind in dict.fromkeys(one.kind for one in (*gone, *come)):
-        yield (
-            kind,
-            ", ".join(one.text for one in gone if one.kind == kind),
-            ", ".join(one.text for one in come if one.kind == kind),
-        )
     if place.old_links != place.new_links:
-        old = [one for one in place.old_links if one not in place.new_links]
-        new = [one for one in place.new_links if one not in place.old_links]
-        yield "contacts", " ".join(old), " ".join(new)
-    for before, after in place.edits:
-        was, now = Counter(_plain(before)), Counter(_plain(after))
-        less, more = (was - now).total(), (now - was).total()
-        if abs(more - less) >= _PASSAGE or min(more, less) >= _PASSAGE:
-            yield "passage", _short(before), _short(after)
+        yield "contacts", *_apart(place.old_links, place.new_links)
+    yield from _roles(place.edits, words)
+    told = _weighed(place, words, elsewhere)
+    # What reads the same, whether or not one way to write it is taken for another, is the same.
+    if told and _weighed(place, replace(words, written=()), elsewhere):
+        yield from told
 
 
-def _differing(old: list[_Found], new: list[_Found]) -> tuple[list[_Found], list[_Found]]:
-    """What is not in the same order on both sides; kinds apart."""
-    gone: list[_Found] = []
-    come: list[_Found] = []
+def _weighed(
+    place: Place, words: Vocabulary, elsewhere: Collection[str]
+) -> list[tuple[str, str, str]]:
+    """What the words of a place touch."""
+    old = words.side(place.old)
+    new = words.side(words.relisted(old.text, words.side(place.new).text))
+    left = left_over(old, new, words, elsewhere)
+    told = [*_deciding(old, new, left, words), *_turned(left, words)]
+    lost, won = left.lost.total(), left.won.total()
+    if abs(won - lost) >= _PASSAGE or min(won, lost) >= _PASSAGE:
+        gone, come = ("".join(edit[side] for edit in place.edits) for side in (0, 1))
+        told.append(("passage", _short(gone), _short(come)))
+    return told or list(_said_otherwise(old, new, left, words))
+
+
+def _apart(old: Sequence[str], new: Sequence[str]) -> tuple[str, str]:
+    """What only one side has, each in a few words."""
+    return (
+        " ".join(one for one in old if one not in new),
+        " ".join(one for one in new if one not in old),
+    )
+
+
+def _deciding(
+    old: Side, new: Side, left: Left, words: Vocabulary
+) -> Iterator[tuple[str, str, str]]:
+    """The words that decide and are not the same on both sides."""
     for kind in KINDS:
-        before = [one for one in old if one.kind == kind]
-        after = [one for one in new if one.kind == kind]
-        left, right = [one.group for one in before], [one.group for one in after]
-        if left == right:
+        before, after = in_order(old.found, kind), in_order(new.found, kind)
+        was, now = (Counter(one.group for one in side) for side in (before, after))
+        gone, come = before, after
+        if was != now or kind not in _ORDERED:
+            gone = list(_surplus(before, was - now, new))
+            come = list(_surplus(after, now - was, old))
+        elif [one.group for one in before] == [one.group for one in after]:
             continue
-        was, now = Counter(left), Counter(right)
-        if kind == "names" or was != now:
-            gone += _surplus(before, was - now)
-            come += _surplus(after, now - was)
-        else:  # the same words in another order: "A shall, B may"
-            gone, come = gone + before, come + after
-    return gone, come
+        else:  # the same words in another order
+            yield kind, _listed(gone), _listed(come)
+            continue
+        gone = [one for one in gone if not _is_slip(one, new, left, words)]
+        come = [one for one in come if not _is_slip(one, old, left, words)]
+        if gone or come:
+            yield kind, _listed(gone), _listed(come)
 
 
-def _surplus(found: Iterable[_Found], surplus: Counter[str]) -> Iterator[_Found]:
+def _surplus(found: Iterable[Found], surplus: Counter[str], other: Side) -> Iterator[Found]:
+    """So many of each group, those first whose words the other side has not."""
     left = Counter(surplus)
-    for one in found:
+    for one in sorted(found, key=lambda one: {*words_of(one.text)} <= {*other.words}):
         if left[one.group]:
             left[one.group] -= 1
             yield one
 
 
-def _is_slip(
-    one: _Found,
-    own: Mapping[str, int],
-    others: Mapping[str, int],
-    all_others: Mapping[str, int],
-    language: str,
-) -> bool:
-    """Whether a word only mends another, or was only written otherwise on the other side.
+def _listed(found: Iterable[Found]) -> str:
+    return ", ".join(one.text for one in found)
 
-    ``own`` and ``others`` are the words that only its side, or only the other, has.
-    """
-    word = one.text.casefold()
-    if one.kind == "names" and all_others.get(word):  # a capital letter more or less
-        return True
-    if not word.isalpha():
+
+def _is_slip(one: Found, other: Side, left: Left, vocabulary: Vocabulary) -> bool:
+    """Whether what decides is on the other side too, only written otherwise there."""
+    words = words_of(one.text)
+    if one.text.isupper() and vocabulary.small.issuperset(words):  # US is no way to write "us"
         return False
-    for other in others:  # one word that was written as two, or two as one
-        if other != word and word in other and own.get(other.replace(word, "", 1)):
-            return True
-        if other != word and word.startswith(other) and others.get(word.removeprefix(other)):
-            return True
-    return len(word) >= _SLIP and any(
-        OSA.normalized_similarity(word, other) >= 0.8 and not _found(other, language)
-        for other in others
-    )
+    known = {*left.mended, *left.joined, *other.words}
+    if not words or not known.issuperset(words):
+        return False
+    if not left.joined.isdisjoint(words):
+        return True
+    if one.kind == "names" and all(word in other.words for word in words):  # a capital letter
+        return True
+    shortest = _SLIP_OF_WHO_OR_HOW_MUCH if one.kind in _WHO_OR_HOW_MUCH else _SLIP
+    return any(word in left.mended and len(word) >= shortest for word in words)
 
 
-class _Patterns(NamedTuple):
-    """The words of one language. ``groups`` names each group of the expression by its kind."""
-
-    expression: re.Pattern[str]
-    groups: Mapping[str, str]
-    capitals: bool
-    plain: frozenset[str]
-
-
-@cache
-def _patterns(language: str) -> _Patterns | None:
-    """The words of a language, or None if ``materiality.toml`` does not have it."""
-    text = files("lydelse.checks").joinpath("materiality.toml").read_text("utf-8")
-    table: Mapping[str, Mapping[str, Any]] = tomllib.loads(text)
-    entry = table.get(language) or table.get(language.partition("-")[0])
-    if entry is None:
-        return None
-    groups: dict[str, str] = {}
-    parts: list[str] = []
-    for kind in _TABLES:
-        for number, words in enumerate(entry[kind]):
-            groups[f"{kind}{number}"] = kind
-            parts.append(f"(?P<{kind}{number}>{words})")
-    expression = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
-    return _Patterns(expression, groups, entry["capitals"], frozenset(entry["plain"]))
+def _roles(edits: Iterable[tuple[str, str]], words: Vocabulary) -> Iterator[tuple[str, str, str]]:
+    """Where what one does is now what another does: "we" and "you", "by" and "to"."""
+    for old, new in edits:
+        before, after = words_of(old), words_of(new)
+        for groups in (words.persons, words.ways):
+            was = [one for one in before for group in groups if one in group]
+            now = [one for one in after for group in groups if one in group]
+            same = [group for group in groups if group & {*was} and group & {*now}]
+            if was and now and not same:
+                yield "parties", ", ".join(was), ", ".join(now)
 
 
-def _found(text: str, language: str) -> list[_Found]:
-    """Every word of a text that decides something, in order within each kind."""
-    found = []
-    for match in _WEB.finditer(text):
-        found.append(_Found("contacts", match[0].casefold(), match[0]))
-    rest = _WEB.sub(lambda match: " " * len(match[0]), text)
-    for match in _DIGITS.finditer(rest):
-        digits = re.sub(r"(?<=\d)[\u00a0\u202f ](?=\d)", "", match[0])
-        found.append(_Found("numbers", digits, match[0]))
-    words = _patterns(language)
-    if words:
-        for match in words.expression.finditer(rest):
-            assert match.lastgroup, "every alternative has a name"
-            found.append(_Found(words.groups[match.lastgroup], match.lastgroup, match[0]))
-    return found + list(_names(rest, words))
+def _turned(left: Left, words: Vocabulary) -> Iterator[tuple[str, str, str]]:
+    """Where who did something has it done: "we inform" and "we are informed"."""
+    if words.passive & {*left.lost, *left.won}:
+        for old, new in left.pairs:
+            if bool(words.participle.fullmatch(old)) != bool(words.participle.fullmatch(new)):
+                yield "parties", old, new
 
 
-def _names(text: str, words: _Patterns | None) -> Iterator[_Found]:
-    """Words with a capital letter within a sentence, or with one inside of them."""
-    for match in _NAME.finditer(text):
-        word = match[0].removesuffix("s") if len(match[0]) > 3 else match[0]
-        inner = any(letter.isupper() for letter in word[1:])
-        if not word[0].isupper() and not inner:
-            continue
-        if not inner:
-            if words is None or not words.capitals or match[0] in words.plain:
-                continue
-            if _SENTENCE.search(text[: match.start()]) or words.expression.fullmatch(match[0]):
-                continue
-        yield _Found("names", word.casefold(), match[0])
+def _said_otherwise(
+    old: Side, new: Side, left: Left, words: Vocabulary
+) -> Iterator[tuple[str, str, str]]:
+    """Where a word that carries a meaning came, went, or stands with others than before."""
+    gone = [word for word in dict.fromkeys(old.words) if word in left.lost and word in old.heavy]
+    come = [word for word in dict.fromkeys(new.words) if word in left.won and word in new.heavy]
+    if gone or come:
+        yield "words", " ".join(gone), " ".join(come)
+        return
+    swapped = [pair for pair in zip(old.words, new.words, strict=False) if pair[0] != pair[1]]
+    if len(swapped) == 2 and len(old.words) == len(new.words) and swapped[0] == swapped[1][::-1]:
+        one, two = swapped[0]
+        if not words.light(one) and not words.light(two):
+            yield "words", f"{one} … {two}", f"{two} … {one}"
+            return
+    was, now = (Counter(_together(side, old, new, words)) for side in (old, new))
+    if was - now and now - was:
+        yield "words", _quoted(was - now, old), _quoted(now - was, new)
+
+
+def _together(side: Side, old: Side, new: Side, words: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Each word that decides with each that it shares a clause with, of those on both sides."""
+    heavy = old.heavy & new.heavy
+    both = {(one.kind, one.group) for one in old.found} & {
+        (one.kind, one.group) for one in new.found if one.kind != "contacts"
+    }
+    for begin, end in words.clauses(side.text):
+        near = [word for word in words_of(side.text[begin:end]) if word in heavy]
+        for one in side.found:
+            if begin <= one.at < end and (one.kind, one.group) in both:
+                yield from ((one.group, word) for word in near)
+
+
+def _quoted(pairs: Counter[tuple[str, str]], side: Side) -> str:
+    group, word = next(iter(pairs))
+    return f"{next(one.text for one in side.found if one.group == group)} … {word}"
 
 
 def _short(text: str) -> str:
@@ -357,64 +322,28 @@ def _short(text: str) -> str:
 # --- registers ----------------------------------------------------------------------------------
 
 
-def touched_facts(old: Register, new: Register) -> list[tuple[int, Touch]]:
+def touched_facts(
+    old: Register, new: Register, languages: Collection[str]
+) -> list[tuple[int, Touch]]:
     """The facts of a register that changed, with their lines; words that are only mended do not."""
-    before, after = _entries(old), _entries(new)
+    before, after = facts_of(old, languages), facts_of(new, languages)
     found = []
-    for way, value in after.items():
-        known = before.get(way)
-        if known != value and not (known and _only_mended(way, known, value)):
-            line = new.file.line(*_way(way, new))
-            found.append((line, Touch(REGISTER, way, "facts", known or "", value)))
-    for way, value in before.items():
+    for way, fact in after.items():
+        known = before[way].text if way in before else ""
+        if known != fact.text and not (known and _only_mended(known, fact)):
+            found.append((fact.line, Touch(REGISTER, way, "facts", known, fact.text)))
+    for way, fact in before.items():
         if way not in after:
-            found.append((1, Touch(REGISTER, way, "facts", value, "")))
+            found.append((1, Touch(REGISTER, way, "facts", fact.text, "")))
     return found
 
 
-def _way(way: str, register: Register) -> tuple[str | int, ...]:
-    """The way in the file to a fact: its list and the number in it."""
-    top, _, rest = way.partition(": ")
-    listed = register.file.data.get(top)
-    if isinstance(listed, list):
-        for number, item in enumerate(listed):
-            if _key(item, number) == rest.split(", ")[0]:
-                return (top, number)
-    return (top,)
-
-
-def _key(item: Any, number: int) -> str:
-    if isinstance(item, dict):
-        for name in ("name", "host", "country"):
-            if isinstance(item.get(name), str):
-                return str(item[name])
-    return str(item) if isinstance(item, str) else f"{number + 1}"
-
-
-def _entries(register: Register) -> dict[str, str]:
-    """Every fact as text, by its place; entries of a list by their names, so that order is free."""
-    found: dict[str, str] = {}
-
-    def walk(value: Any, way: str) -> None:
-        if isinstance(value, dict):
-            for name, each in value.items():
-                walk(each, f"{way}, {name}" if ": " in way else f"{way}: {name}" if way else name)
-        elif isinstance(value, list | tuple):
-            for number, each in enumerate(value):
-                walk(each, f"{way}: {_key(each, number)}")
-        elif way:
-            found[way] = str(value)
-
-    walk(register.file.data, "")
-    return found
-
-
-def _only_mended(way: str, old: str, new: str) -> bool:
+def _only_mended(old: str, new: Fact) -> bool:
     """Whether a text in one language was mended; names, kinds and durations never are."""
-    language = way.rpartition(", ")[2].rpartition(": ")[2]
-    if _patterns(language) is None or " " not in new:
+    words = vocabulary(new.language) if new.language else Vocabulary()
+    if not words.small or " " not in new.text:
         return False
-    return not list(_compared(_Place(old, new, edits=((old, new),)), language))
+    return not list(_compared(Place(old, new.text, ((old, new.text),)), words, ()))
 
 
 # --- the check ----------------------------------------------------------------------------------
@@ -441,9 +370,9 @@ def of_version(site: Site, draft: Version) -> Mapping[str, list[tuple[str, int, 
             for touch in touched(prose_diff(before, edition), language):
                 line = line_of(edition, touch.section, touch.new)
                 found.setdefault(touch.section, []).append((edition.path, line, touch))
-    old, new = _register(base), _register(draft)
+    old, new = register_of(base), register_of(draft)
     if old and new:
-        for line, touch in touched_facts(old, new):
+        for line, touch in touched_facts(old, new, site.settings.languages):
             found.setdefault(REGISTER, []).append((new.path, line, touch))
     return found
 
@@ -451,10 +380,6 @@ def of_version(site: Site, draft: Version) -> Mapping[str, list[tuple[str, int, 
 def prose_diff(old: Edition, new: Edition) -> Diff:
     """What changed in the text itself; facts of a register are compared as facts."""
     return compare_editions(replace(old, register=None), replace(new, register=None))
-
-
-def _register(version: Version) -> Register | None:
-    return next((one.register for one in version.editions.values() if one.register), None)
 
 
 def line_of(edition: Edition, section: str, words: str = "") -> int:
@@ -478,16 +403,16 @@ def check_materiality(site: Site, draft: Version) -> Iterator[Problem]:
     if lead is None or lead.change is not Label.EDITORIAL:
         return
     found = of_version(site, draft)
-    for section, places in found.items():
+    for section, touches in found.items():
         if section in lead.confirm:
             continue
-        for path in dict.fromkeys(place[0] for place in places):
-            own = [place for place in places if place[0] == path]
-            said = dict.fromkeys(touch.said for _, _, touch in own)
+        for path in dict.fromkeys(each[0] for each in touches):
+            own = [each for each in touches if each[0] == path]
+            said = all_said(touch for _, _, touch in own)
             title = own[0][2].title or section
             line = min(line for _, line, _ in own)
             yield problem(
-                "materiality", path, line, section=section, title=title, touched="; ".join(said),
+                "materiality", path, line, section=section, title=title, touched=said,
                 lead=lead.path,
             )  # fmt: skip
     for section in lead.confirm:

@@ -1,11 +1,11 @@
 """A translation beside the prevailing text: the same sections with the same things in them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lydelse.checks.text import Section, Text, sections
 from lydelse.checks.tree import LISTS, Element
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, phrase, problem
 
 
 class Shape(NamedTuple):
@@ -51,7 +51,7 @@ def whole(found: Iterable[Shape]) -> list[Shape]:
     return [*sections, Shape(id, level, lists, tables, (links, images, paragraphs))]
 
 
-def check_parity(lead: Text, other: Text, name: str) -> Iterator[Problem]:
+def check_parity(lead: Text, other: Text, name: Mapping[str, str]) -> Iterator[Problem]:
     """Yield where a translation departs from the text that prevails, in ``name`` (Swedish)."""
     theirs, ours = sections(lead), sections(other)
     yield from _missing(theirs, ours, other, name)
@@ -81,7 +81,7 @@ def _nameless(parts: Sequence[Section], position: int, length: int) -> bool:
 
 
 def _missing(
-    theirs: Sequence[Section], ours: Sequence[Section], other: Text, name: str
+    theirs: Sequence[Section], ours: Sequence[Section], other: Text, name: Mapping[str, str]
 ) -> Iterator[Problem]:
     lead_ids, own = _ids(theirs), {part.id: part for part in ours if part.heading}
     for position, id in enumerate(lead_ids):
@@ -97,7 +97,7 @@ def _missing(
 
 
 def _added(
-    theirs: Sequence[Section], ours: Sequence[Section], other: Text, name: str
+    theirs: Sequence[Section], ours: Sequence[Section], other: Text, name: Mapping[str, str]
 ) -> Iterator[Problem]:
     lead_ids = _ids(theirs)
     headed = [part for part in ours if part.heading]
@@ -111,7 +111,7 @@ def _added(
 
 
 def _order(
-    theirs: Sequence[Section], ours: Sequence[Section], other: Text, name: str
+    theirs: Sequence[Section], ours: Sequence[Section], other: Text, name: Mapping[str, str]
 ) -> Iterator[Problem]:
     place = {id: n for n, id in reversed(list(enumerate(_ids(theirs)))) if id}
     common: dict[str, Section] = {}
@@ -123,7 +123,7 @@ def _order(
     for id, part in common.items():
         if place[id] not in keep and part.heading:
             position = order.index(id)
-            where = f"after {{#{order[position - 1]}}}" if position else "first"
+            where = phrase("after", id=order[position - 1]) if position else phrase("first")
             yield other.found("section-order", part.heading, id=id, where=where, lead=name)
 
 
@@ -136,11 +136,13 @@ def _longest_rising(numbers: Sequence[int]) -> set[int]:
     return set(sorted(best, key=len)[-1])
 
 
-def _content(theirs: Section, ours: Section, other: Text, name: str) -> Iterator[Problem]:
+def _content(
+    theirs: Section, ours: Section, other: Text, name: Mapping[str, str]
+) -> Iterator[Problem]:
     def differs(code: str, there: object, here: object, at: Element | None = None) -> Problem:
         place = at or ours.heading
         line = other.line(place) if place else other.first_line
-        which = f"section {{#{ours.id}}}" if ours.id else "the text before the first section"
+        which = phrase("section", id=ours.id) if ours.id else phrase("before-sections")
         return problem(code, other.path, line, section=which, there=there, here=here, lead=name)
 
     if theirs.level != ours.level:

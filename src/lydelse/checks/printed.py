@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -33,8 +33,8 @@ class Foreign:
     """Markup of another system: how it looks, what it is, what to write instead."""
 
     pattern: re.Pattern[str]
-    what: str
-    instead: str
+    what: Mapping[str, str]
+    instead: Mapping[str, str]
 
 
 @cache
@@ -56,8 +56,9 @@ def check_printed(text: Text) -> Iterator[Problem]:
             yield problem("attribute-list-printed", text.path, line, list=match[0])
         for kind in foreign():
             for _, line in _found(text, block, kind.pattern):
-                said = {"what": kind.what, "instead": kind.instead}
-                yield problem("markup-printed", text.path, line, **said)
+                yield problem(
+                    "markup-printed", text.path, line, what=kind.what, instead=kind.instead
+                )
         for match, line in _found(text, block, _LINKS):
             yield problem("link-printed", text.path, line, link=match[0])
         for match, line in _found(text, block, _REFERENCE):

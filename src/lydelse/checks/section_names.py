@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from lydelse.checks.text import Text
 from lydelse.checks.tree import Element
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, phrase, problem
 
 _QUOTED = (
     r"""(?:["“”„‟]([^"“”„‟\n]{1,120}?)["“”„‟]|[«»]\s?([^«»\n]{1,120}?)\s?[«»]"""
@@ -78,7 +78,7 @@ def check_section_names(text: Text) -> Iterator[Problem]:
             case "section-name-unknown":
                 near = get_close_matches(named.name, list(known.titles.values()), 1, 0.6)
                 meant = known.titles.get((named.target or "")[1:]) or next(iter(near), "")
-                hint = f"Did you mean “{meant}”? " if meant else ""
+                hint = phrase("did-you-mean-name", near=meant) if meant else ""
                 line = text.line_at(block, start)
                 yield problem("section-name-unknown", text.path, line, name=named.name, hint=hint)
             case "section-link-wrong" if link:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from lydelse.catalogue import language_name
-from lydelse.checks.materiality import base_of, line_of, prose_diff, section_id
+from lydelse.checks.changed_facts import untranslated
+from lydelse.checks.materiality import REGISTER, base_of, line_of, prose_diff, section_id
 from lydelse.compare import SectionChange, Status
+from lydelse.coverage import register_of
 from lydelse.model import Edition, Version
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, problem, said_name
 from lydelse.site import Site
 
 
@@ -25,6 +26,15 @@ def stale(site: Site, draft: Version, language: str) -> dict[str, str]:
     return {id: title for id, title in titles.items() if id in owed - done - set(other.unchanged)}
 
 
+def stale_facts(site: Site, draft: Version, language: str) -> dict[str, int]:
+    """The texts of a register, with their lines, that changed in the prevailing language alone."""
+    base, other = base_of(site, draft), draft.editions.get(language)
+    old, new = (register_of(one) if one else None for one in (base, draft))
+    if not (old and new and other) or REGISTER in other.unchanged:
+        return {}
+    return untranslated(old, new, site.settings.authoritative, language)
+
+
 def _is_reworded(section: SectionChange) -> bool:
     """Whether something changed within it; one that only moved is the concern of parity."""
     return section.status in (Status.CHANGED, Status.MOVED) and bool(
@@ -36,7 +46,7 @@ def _is_reworded(section: SectionChange) -> bool:
 def check_stale(site: Site, draft: Version) -> Iterator[Problem]:
     """Yield each section whose prevailing text changed while its translation stayed as it was."""
     lead = draft.editions.get(site.settings.authoritative)
-    name = language_name("en", site.settings.authoritative)
+    name = said_name(site.settings.authoritative)
     if lead and lead.unchanged:
         yield problem("key-misplaced", lead.path, lead.lines["unchanged"], key="unchanged")
     for language in site.settings.translations:
@@ -48,11 +58,16 @@ def check_stale(site: Site, draft: Version) -> Iterator[Problem]:
                 "translation-stale", other.path, line_of(other, section), section=section,
                 title=title, lead=name, base=lead.based_on,
             )  # fmt: skip
+        for fact, line in stale_facts(site, draft, language).items():
+            yield problem(
+                "fact-stale", site.register_path(draft.document, draft.id), line, fact=fact,
+                lead=name, base=lead.based_on, language=language, file=other.path,
+            )  # fmt: skip
         yield from _unknown(other)
 
 
 def _unknown(other: Edition) -> Iterator[Problem]:
     for section in other.unchanged:
-        if section not in ("title", "footnotes") and f"{{#{section}}}" not in other.body:
+        if section not in ("title", "footnotes", REGISTER) and f"{{#{section}}}" not in other.body:
             line = other.lines["unchanged"]
             yield problem("section-unknown", other.path, line, key="unchanged", section=section)

@@ -27,7 +27,7 @@ from lydelse.coverage import coverage as coverage_of
 from lydelse.law import State
 from lydelse.life import in_force
 from lydelse.model import VersionId
-from lydelse.problems import WrongUse, errors, problem
+from lydelse.problems import ENGLISH, WrongUse, errors, phrase, problem, said_status
 from lydelse.publication import Publication
 from lydelse.registers import Register
 from lydelse.registers.cookies import CookieRegister
@@ -67,7 +67,7 @@ def _say_work(found: Coverage) -> None:
     todo: dict[str, list[str]] = {}
     for cell in found.cells:
         if cell.state in (State.OPEN, State.MISSING):
-            places = todo.setdefault(f"{cell.letter}: {cell.rule.owes}", [])
+            places = todo.setdefault(f"{cell.letter}: {cell.rule.owes[ENGLISH]}", [])
             if cell.place not in places:
                 places.append(cell.place)
     if todo:
@@ -110,7 +110,7 @@ def announce(
     life = publication.life(document, version)
     named: dict[str, Any] = {"document": document, "version": version}
     if not may_be_announced(life):
-        status = "overtaken" if life.never_applied else life.status
+        status = phrase("overtaken") if life.never_applied else said_status(life.status)
         stop([problem("not-announceable", path, status=status, **named)])
     if language and language not in life.languages:
         stop([problem("not-in-language", path, language=language, **named)])

@@ -9,7 +9,7 @@ import click
 
 from lydelse import publishing, store
 from lydelse.checks import check as run_checks
-from lydelse.checks.translations import stale
+from lydelse.checks.translations import stale, stale_facts
 from lydelse.cli.terminal import (
     Context,
     busy,
@@ -24,7 +24,7 @@ from lydelse.integrity import integrity
 from lydelse.ledger import LEDGER_FILE, grows_from
 from lydelse.life import Life, Status
 from lydelse.model import Version, VersionId
-from lydelse.problems import errors
+from lydelse.problems import Severity, errors
 from lydelse.site import Site
 
 
@@ -37,7 +37,7 @@ def check(context: Context) -> None:
     say_problems(problems)
     if errors(problems):
         raise SystemExit(1)
-    if not problems:
+    if all(one.severity is Severity.INFO for one in problems):
         say_all_is_well()
 
 
@@ -103,9 +103,9 @@ def _draft_row(site: Site, document: str, version: VersionId) -> tuple[str, str,
 
 
 def _owed(site: Site, draft: Version, language: str) -> str:
-    """The sections of a draft that are still to be translated, in brackets."""
+    """The sections and facts of a draft that are still to be translated, in brackets."""
     try:
-        sections = stale(site, draft, language)
+        sections = [*stale(site, draft, language), *stale_facts(site, draft, language)]
     except RecursionError:  # which `check` tells
         return ""
     return f" (to translate: {', '.join(sections)})" if sections else ""

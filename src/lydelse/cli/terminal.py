@@ -41,7 +41,7 @@ from lydelse.source import parse_day
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _KINDS = {
-    "en": {"error": "error errors", "warning": "warning warnings", "info": "info infos"},
+    "en": {"error": "error errors", "warning": "warning warnings", "info": "note notes"},
     "sv": {"error": "fel fel", "warning": "varning varningar", "info": "upplysning upplysningar"},
 }
 _ALL_WELL = {"en": "No problems.", "sv": "Inga fel."}
@@ -203,9 +203,10 @@ def busy(what: str, after: float = 1.0) -> Iterator[None]:
         seconds = 0
         while not done.wait(after):
             seconds += 1
-            print(f"\r{what} … {seconds} s", end="", file=sys.stderr, flush=True)
+            # Back to where it began, so that whatever is said next stands in its place.
+            print(f"{what} … {seconds} s\r", end="", file=sys.stderr, flush=True)
         if seconds:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            print("\x1b[K", end="", file=sys.stderr, flush=True)
 
     teller = threading.Thread(target=tell, daemon=True)
     teller.start()
@@ -309,7 +310,7 @@ def main(ctx: click.Context, project: Path, lang: str | None) -> None:
     """Publish policies: the wording in force, on any day, and what changed in between."""
     clock = ctx.obj.clock if isinstance(ctx.obj, Context) else Context().clock
     ctx.obj = Context(project, clock, lang or language_of(os.environ))
-    if os.environ.get("NO_COLOR"):
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         ctx.color = False
 
 

@@ -46,13 +46,16 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """One letter of the law. ``level`` is ``required``, or ``coverage``: as the site decides."""
+    """One letter of the law. ``level`` is ``required``, or ``coverage``: as the site decides.
+
+    Its source, and what it says is owed, in each language in which problems are told.
+    """
 
     letter: str
-    source: str
+    source: Mapping[str, str]
     kind: str
     level: str
-    owes: str
+    owes: Mapping[str, str]
     demands: tuple[str, ...]
     each: str
     when: Condition | None
@@ -208,7 +211,7 @@ def conditions() -> Mapping[str, Mapping[str, str]]:
     return {name: dict(entry) for name, entry in _data("requests").items()}
 
 
-CHECK_BACK_SOURCE = "WP260 rev.01, paragraph 29"
+CHECK_BACK_SOURCE = {"en": "WP260 rev.01, paragraph 29", "sv": "WP260 rev.01, punkt 29"}
 
 
 @dataclass(frozen=True)

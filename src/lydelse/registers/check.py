@@ -11,7 +11,7 @@ from lydelse.coverage import check_coverage
 from lydelse.law import CHECK_BACK_SOURCE, conditions, tells_to_check_back
 from lydelse.life import in_force
 from lydelse.model import Edition, Version
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, near_or, phrase, problem
 from lydelse.registers import KINDS, Register
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.pages import MARKERS
@@ -80,7 +80,7 @@ def _conditions(register: Register, facts: NoticeRegister) -> Iterator[Problem]:
         if one.law not in conditions():
             near = get_close_matches(one.law, conditions(), 1, 0.4)
             known = ", ".join(f"`{name}`" for name in conditions())
-            hint = f"Did you mean `{near[0]}`?" if near else f"Known are {known}."
+            hint = near_or(near, phrase("known-are", known=known))
             line = register.file.line("requests", "conditions", number, "law")
             yield problem("register-condition-unknown", register.path, line, law=one.law,
                           hint=hint)  # fmt: skip
@@ -96,7 +96,7 @@ def _markers(site: Site, edition: Edition, kind: str) -> Iterator[Problem]:
             if kind not in KINDS and name not in KNOWN:
                 continue  # markup of another system: told by `printed`
             near = get_close_matches(name, known, 1, 0.4)
-            hint = f"Did you mean `[[{near[0]}]]`?" if near else "Take it out."
+            hint = near_or((f"[[{one}]]" for one in near), phrase("take-it-out"))
             said = ", ".join(f"`[[{one}]]`" for one in known) or "none"
             yield problem("register-marker-unknown", edition.path, line, marker=name,
                           known=said, hint=hint)  # fmt: skip
@@ -134,7 +134,7 @@ def _sections(
     for way, section in named_sections(facts):
         if section not in facts.sections:
             near = get_close_matches(section, facts.sections, 1, 0.5)
-            hint = f"Did you mean `{near[0]}`?" if near else "Add it there, in every language."
+            hint = near_or(near, phrase("add-it-there"))
             yield problem("register-section-untitled", register.path, line(*way),
                           section=section, hint=hint)  # fmt: skip
     if facts.policy not in site.documents:
@@ -148,7 +148,7 @@ def _sections(
             place = line("sections", section)
             if section not in there:
                 near = get_close_matches(section, there, 1, 0.5)
-                hint = f"Did you mean `{near[0]}`?" if near else "Name the id of a heading there."
+                hint = near_or(near, phrase("name-an-id"))
                 yield problem("register-section-unknown", register.path, place,
                               policy=facts.policy, section=section, language=language,
                               hint=hint)  # fmt: skip

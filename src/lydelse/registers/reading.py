@@ -12,7 +12,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, near_or, phrase, problem
 from lydelse.registers.values import Duration, Nothing, Open, Texts
 from lydelse.yamlfile import Path, YamlFile
 
@@ -43,14 +43,14 @@ class _Reader:
         """A mapping with the keys of a struct."""
         fields = {field.name: field for field in msgspec.structs.fields(kind)}
         if not isinstance(value, Mapping):
-            return self.wrong(way, value, "`key: value` lines: " + _listed(fields))
+            return self.wrong(way, value, phrase("lines-of", known=_listed(fields)))
         found: dict[str, Any] = {}
         for key, inner in value.items():
             if key in fields:
                 found[key] = self.value(fields[key].type, inner, (*way, key))
             else:
                 near = get_close_matches(key, fields, 1, 0.5)
-                hint = f"Did you mean `{near[0]}`?" if near else "Take it out."
+                hint = near_or(near, phrase("take-it-out"))
                 self.bad("key-unknown", (*way, key), key=key, known=_listed(fields), hint=hint)
         for name, field in fields.items():
             if name not in value and field.required:
@@ -68,7 +68,7 @@ class _Reader:
             return self.texts(value, way)
         if get_origin(kind) is dict:
             if not isinstance(value, Mapping):
-                return self.wrong(way, value, "`key: value` lines")
+                return self.wrong(way, value, phrase("lines"))
             named = {key: self.texts(one, (*way, key)) for key, one in value.items()}
             return _WRONG if any(one is _WRONG for one in named.values()) else named
         if get_origin(kind) is tuple:
@@ -85,12 +85,18 @@ class _Reader:
 
     def scalar(self, kind: Any, value: str, way: Path) -> Any:
         if kind is bool:
-            return True if value == "true" else self.wrong(way, value, "`true`")
+            return (
+                True
+                if value == "true"
+                else self.wrong(way, value, phrase("one-of", known="`true`"))
+            )
         if issubclass(kind, Duration):
-            return kind.parse(value) or self.wrong(way, value, kind.EXPECTED)
+            return kind.parse(value) or self.wrong(way, value, phrase("a-duration"))
         if issubclass(kind, StrEnum):
             known = [str(one) for one in kind]
-            return kind(value) if value in known else self.wrong(way, value, _listed(known, "or"))
+            if value in known:
+                return kind(value)
+            return self.wrong(way, value, phrase("one-of", known=_listed(known)))
         if not value and isinstance(way[-1], int):
             return self.bad("key-missing", way, key=_name(way))
         return value
@@ -100,7 +106,7 @@ class _Reader:
         key = _name(way)
         if not isinstance(value, Mapping):
             example = ", ".join(f"{code}: …" for code in self.languages)
-            return self.wrong(way, value, f"a text in each language: `{{{example}}}`")
+            return self.wrong(way, value, phrase("a-text", example=f"{{{example}}}"))
         read: dict[str, str] = {}
         for code, text in value.items():
             if not isinstance(text, str):
@@ -108,7 +114,7 @@ class _Reader:
             elif code not in self.languages:
                 known = _listed(self.languages)
                 near = get_close_matches(code, self.languages, 1, 0.5)
-                hint = f"Did you mean `{near[0]}`?" if near else "Take it out."
+                hint = near_or(near, phrase("take-it-out"))
                 self.bad("key-unknown", (*way, code), key=code, known=known, hint=hint)
             else:
                 read[code] = text.strip()
@@ -118,7 +124,7 @@ class _Reader:
                     self.bad("register-text-missing", way, key=key, language=code)
         return read
 
-    def wrong(self, way: Path, value: Any, expected: str) -> Any:
+    def wrong(self, way: Path, value: Any, expected: Mapping[str, str]) -> Any:
         shown = value if isinstance(value, str) else "…"
         return self.bad("key-wrong-value", way, key=_name(way), value=shown, expected=expected)
 
@@ -137,6 +143,5 @@ def _name(way: Path) -> str:
     return next((str(one) for one in reversed(way) if isinstance(one, str)), "register")
 
 
-def _listed(names: Sequence[str] | Mapping[str, Any], word: str = "and") -> str:
-    quoted = [f"`{name}`" for name in names]
-    return f" {word} ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+def _listed(names: Sequence[str] | Mapping[str, Any]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

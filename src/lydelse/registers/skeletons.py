@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from lydelse.law import Rule, rules
+from lydelse.problems import ENGLISH
 
 _COOKIES = """\
 # What the sites below store on a visitor's device. EDITING.md explains the keys.
@@ -91,7 +92,7 @@ def _explained(kind: str, line: str) -> str:
     before = re.match(r"#?\s*", plain)
     assert before
     said = dict.fromkeys(
-        f"{rule.letter}: {rule.owes}"
+        f"{rule.letter}: {rule.owes[ENGLISH]}"
         for rule in rules()
         if rule.kind == kind and any(f"{way}.".startswith(f"{field}.") for way in demanded(rule))
     )

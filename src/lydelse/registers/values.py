@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import Self
 
 import msgspec
 from babel.lists import format_list
@@ -33,8 +33,6 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True)
 class Duration:
     """For how long something stays: ISO 8601, or ``session``, or ``persistent``."""
-
-    EXPECTED: ClassVar[str] = "a duration such as `P13M` or `PT30M`, or `session` or `persistent`"
 
     text: str
     parts: tuple[tuple[str, int], ...] = ()

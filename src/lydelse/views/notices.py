@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from lydelse.catalogue import say
 from lydelse.coverage import Coverage, coverage
+from lydelse.problems import ENGLISH
 from lydelse.publication import Publication, once
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.pages import table
@@ -64,7 +65,9 @@ def _matrix(found: Coverage, document: str, language: str) -> Markup:
     rows = []
     for letter in found.letters:
         cells = [found.cell(letter, document, code) for code in found.languages]
-        rule = Markup('{}<br>\n<small lang="en">{}</small>').format(letter, cells[0].rule.owes)
+        said = language if language in cells[0].rule.owes else ENGLISH
+        owes = Markup('<small lang="{}">{}</small>').format(said, cells[0].rule.owes[said])
+        rule = Markup("{}<br>\n{}").format(letter, owes)
         states = [say(language, f"coverage.{cell.state}") for cell in cells]
         rows.append((rule, *states, Markup("<code>{}</code>").format(cells[0].place)))
     return table(document, heads, rows)
