@@ -15,6 +15,7 @@ from lydelse.publication import Kind, PageId
 from lydelse.store import WORKSPACE, fresh_folder, write_page
 
 LOOK_EVERY = 0.1  # seconds
+WAIT = 0.03  # seconds without another change, before what was saved is built
 TODAY = (Kind.FRONT, Kind.ORDINARY, Kind.DOCUMENT, Kind.HISTORY)
 
 
@@ -80,10 +81,11 @@ def on_files(files, *, config):
 def on_serve(server, *, config, builder):
     """The shells are written by every build; to watch them would build for ever.
 
-    MkDocs looks at the files twice a second, which is as long as a build takes.
+    MkDocs looks at the files twice a second and then waits, which is longer than a build takes.
     """
     for path in (config.docs_dir, config.config_file_path):
         server.unwatch(path)
     server.observer = PollingObserver(timeout=LOOK_EVERY)
+    server.build_delay = WAIT
     server.watch(config.config_file_path)
     return server

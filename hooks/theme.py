@@ -5,38 +5,12 @@ Material has some fourteen thousand icons among them. Not a byte of a page depen
 
 import os
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
-from jinja2 import BytecodeCache, FileSystemLoader
+from compiled import Compiled
+from jinja2 import FileSystemLoader
+from making import cache_of
 from mkdocs.plugins import event_priority
-
-from lydelse.store import WORKSPACE, Cache
-
-# Who decides what a template is compiled to: the compiler, and those whose filters it may call.
-_VERSIONS = tuple(
-    f"{name} {version(name)}"
-    for name in ("jinja2", "mkdocs", "mkdocs-material", "mkdocs-static-i18n")
-)
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates, kept from build to build and from language to language."""
-
-    def __init__(self, workspace):
-        self._cache = Cache(workspace / "templates")
-
-    def _key(self, bucket):
-        return "\n".join((*_VERSIONS, bucket.checksum))
-
-    def load_bytecode(self, bucket):
-        """Fill a bucket with what is kept for it."""
-        if data := self._cache.get(bucket.key, self._key(bucket)):
-            bucket.bytecode_from_string(data)
-
-    def dump_bytecode(self, bucket):
-        """Keep what was compiled."""
-        self._cache.put(bucket.key, self._key(bucket), bucket.bytecode_to_string())
 
 
 class _Visible(FileSystemLoader):
@@ -52,11 +26,11 @@ class _Visible(FileSystemLoader):
         return sorted(found)
 
 
-def _environment(make, workspace):
+def _environment(make, cache):
     """The environment that the theme makes, with both."""
     environment = make()
     environment.loader = _Visible(environment.loader.searchpath)
-    environment.bytecode_cache = _Compiled(workspace)
+    environment.bytecode_cache = Compiled(cache, "theme")
     return environment
 
 
@@ -65,6 +39,5 @@ def _environment(make, workspace):
 def on_config(config):
     """Let the theme make its environments this way."""
     make = partial(type(config.theme).get_env, config.theme)
-    workspace = Path(config.config_file_path).parent / WORKSPACE
-    config.theme.get_env = partial(_environment, make, workspace)
+    config.theme.get_env = partial(_environment, make, cache_of(config))
     return config

@@ -13,7 +13,7 @@ import threading
 import traceback
 from itertools import chain, pairwise
 
-from jinja2 import Environment, FileSystemLoader
+from compiled import lean
 
 from lydelse.checks import check_versions
 from lydelse.checks.glance import Glance
@@ -22,13 +22,6 @@ from lydelse.units import RECORD
 
 UNITS_EACH = 40  # fewer cost less than a process
 MOST = 8
-
-
-def templates(folder):
-    """The lean templates of ``overrides/``."""
-    return Environment(
-        loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
 
 
 def shares(versions, count):
@@ -96,7 +89,7 @@ class Team:
 
     def finish(self):
         """See that everything has been written."""
-        find = templates(self.folder).get_template
+        find = lean(self.folder, self.making.cache).get_template
         own = self.making.to_make if not self.workers else set(self.making.to_make) - {*self.pages}
         self.making.make(in_order(own), find)
         for process, pipe in self.workers:
@@ -161,7 +154,7 @@ def _work(pipe, others, making, share, day, folder):
     wanted = in_order(one for one in making.to_make if one.page and _version(one) in own)
     try:
         pipe.send((_checked(making, share, day), making.fine))
-        _make(pipe, making, wanted, templates(folder).get_template)
+        _make(pipe, making, wanted, lean(folder, making.cache).get_template)
         pipe.send(making.made)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         os._exit(1)  # the build is over

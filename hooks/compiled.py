@@ -1,0 +1,46 @@
+"""Templates, compiled once: the theme's and those of the record, which need no MkDocs."""
+
+from functools import lru_cache
+from importlib.metadata import version
+
+from jinja2 import BytecodeCache, Environment, FileSystemLoader
+
+# Who decides what a template is compiled to: the compiler, and those whose filters it may call.
+_VERSIONS = tuple(
+    f"{name} {version(name)}"
+    for name in ("jinja2", "mkdocs", "mkdocs-material", "mkdocs-static-i18n")
+)
+
+
+class Compiled(BytecodeCache):
+    """Compiled templates, kept from build to build and from language to language.
+
+    The same template is compiled in another way for the theme and for the record: ``whose`` says.
+    """
+
+    def __init__(self, cache, whose):
+        self._cache, self._whose = cache, whose
+
+    def _named(self, bucket):
+        return f"{self._whose} template {bucket.key}", "\n".join((*_VERSIONS, bucket.checksum))
+
+    def load_bytecode(self, bucket):
+        """Fill a bucket with what is kept for it."""
+        if data := self._cache.get(*self._named(bucket)):
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket):
+        """Keep what was compiled."""
+        self._cache.put(*self._named(bucket), bucket.bytecode_to_string())
+
+
+@lru_cache(maxsize=1)
+def lean(folder, cache):
+    """The lean templates of ``overrides/``; a preview keeps them, and sees when one changes."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        bytecode_cache=Compiled(cache, "lean"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
