@@ -48,12 +48,12 @@ def text_key(edition: Edition) -> str:
     return f"{edition.sha256}+{sha256(register.data)}" if register else edition.sha256
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _tree(title: str, parts: tuple[str, ...]) -> Tree:
     return parse(f'<h1 id="title">{html.escape(title, quote=False)}</h1>', *parts)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
 def _diff(old: tuple[str, tuple[str, ...]], new: tuple[str, tuple[str, ...]]) -> Diff:
     return diff(_tree(*old), _tree(*new))
 

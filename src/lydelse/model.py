@@ -96,7 +96,7 @@ class Edition:
         return _body(self.data, self.body_start)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _body(data: bytes, start: int) -> str:
     return normalised(data.decode("utf-8"))[start:]
 

@@ -122,7 +122,7 @@ def _plain(inner: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", inner)).split())
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def with_section_links(text: str, label: str) -> str:
     """Give every heading that has an id a link to itself.
 

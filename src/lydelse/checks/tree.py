@@ -129,7 +129,7 @@ def parse(*parts: str) -> Tree:
     return Tree(root, tuple(elements), tuple(never_closed))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=256)
 def _part(text: str, first: int) -> Tree:
     """A part of a text whose elements are counted from ``first``; texts share what they share."""
     return _Reader(first - 1).read(text)
