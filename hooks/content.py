@@ -50,6 +50,5 @@ _CHECKBOX = re.compile(r'(<input\b[^>]*\btype="checkbox"[^>]*?) autocomplete="of
 
 
 def _valid(html):
-    """Take out what HTML does not allow: help for filling in a checkbox, a label of nothing."""
-    html = _CHECKBOX.sub(r"\1", html)
-    return html if 'id="__toc"' in html else html.replace(' for="__toc"', "")
+    """Take out what HTML does not allow: help for filling in a checkbox."""
+    return _CHECKBOX.sub(r"\1", html)

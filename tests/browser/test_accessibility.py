@@ -81,6 +81,16 @@ def test_what_opens_has_no_fault(own: Site, css: str, open_page: Callable[..., A
     assert not violations(page)
 
 
+def test_the_navigation_is_a_list_of_links(own: Site, open_page: Callable[..., Any]) -> None:
+    """No landmark without a name of its own, nothing to fold, and where the reader is."""
+    page = open_page(own.url + "en/notices/agreements/history/", width=1440)
+    names = page.eval_on_selector_all("nav", "all => all.map(one => one.ariaLabel)")
+    assert all(names) and len(set(names)) == len(names)
+    menu = page.locator(".md-nav--primary")
+    assert not menu.locator("input, [tabindex]").count()
+    assert menu.locator("[aria-current=page]").inner_text() == "Change history"
+
+
 @pytest.mark.slow
 def test_every_kind_of_page_is_without_fault_in_every_width_and_scheme(
     own: Site, kind: str, looks: Callable[..., Iterator[tuple[str, Any]]]
