@@ -116,26 +116,6 @@ def _plain(inner: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", inner)).split())
 
 
-def with_section_links(text: str, label: str) -> str:
-    """Give every heading that has an id a link to itself.
-
-    The link has no text of its own (the mark is drawn by the style sheet), so that the words of
-    the article stay those of the edition. ``label`` has a ``{title}`` and is read to those who
-    do not see the mark.
-    """
-
-    def link(match: re.Match[str]) -> str:
-        level, attributes, inner = match.groups()
-        id = _attribute_id(attributes)
-        if not id:
-            return match[0]
-        named = html.escape(label.format(title=_plain(inner)), quote=True)
-        anchor = f'<a class="headerlink" href="#{html.escape(id)}" aria-label="{named}"></a>'
-        return f"<h{level}{attributes}>{inner}{anchor}</h{level}>"
-
-    return _HEADING.sub(link, text)
-
-
 def with_addresses(
     text: str, resolve: Callable[[str], str], printed: Callable[[str], str] = lambda address: ""
 ) -> str:

@@ -91,6 +91,15 @@ def test_the_navigation_is_a_list_of_links(own: Site, open_page: Callable[..., A
     assert menu.locator("[aria-current=page]").inner_text() == "Change history"
 
 
+def test_a_heading_is_read_as_it_is_written(own: Site, open_page: Callable[..., Any]) -> None:
+    """And leads to itself, for whoever copies the address."""
+    for address in ("integritetspolicy/", "integritetspolicy/1.0/", "integritetspolicy/1.1/sv-en/"):
+        page = open_page(own.url + address)
+        heading = page.get_by_role("heading", name="Samtycke", exact=True)
+        heading.get_by_role("link").click()
+        assert page.url == f"{own.url}{address}#consent"
+
+
 @pytest.mark.slow
 def test_every_kind_of_page_is_without_fault_in_every_width_and_scheme(
     own: Site, kind: str, looks: Callable[..., Iterator[tuple[str, Any]]]

@@ -65,7 +65,7 @@ SHIFTS = """() => new Promise(done => {
 })"""
 
 SMALL = """() => [...document.querySelectorAll(
-  ".ly-languages a, .ly-links a, .ly-contents a, .ly-steps a, summary, .headerlink, .md-nav__link"
+  ".ly-languages a, .ly-links a, .ly-contents a, .ly-steps a, summary, .ly-anchor, .md-nav__link"
 )].filter(one => one.checkVisibility())
   .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.height < 23.9 || box.width < 23.9).map(([what]) => what)"""
@@ -134,9 +134,13 @@ def test_contents_stand_beside_the_text_where_there_is_room(
         assert first.bounding_box()["y"] > 0  # it follows
 
 
-def test_days_do_not_break(site: Site, kind: str, open_page: Callable[..., Any]) -> None:
+def test_days_and_numbers_do_not_break(
+    site: Site, kind: str, open_page: Callable[..., Any]
+) -> None:
     page = open_page(site.url + kind, width=320)
-    lines = page.eval_on_selector_all("time", "all => all.map(one => one.getClientRects().length)")
+    lines = page.eval_on_selector_all(
+        "time, .ly-keep", "all => all.map(one => one.getClientRects().length)"
+    )
     assert set(lines) <= {0, 1}
 
 
@@ -147,7 +151,7 @@ def test_print_is_a_document_to_file(own: Site, open_page: Callable[..., Any]) -
         page.emulate_media(media="print", color_scheme="dark")
         for css in ("h1", ".ly-facts", ".ly-stamp", ".ly-letterhead"):
             assert page.locator(css).first.is_visible(), css
-        for css in (".ly-languages", ".ly-links", ".ly-contents", ".headerlink", ".ly-footer"):
+        for css in (".ly-languages", ".ly-links", ".ly-contents", ".ly-footer"):
             assert not page.locator(css).first.is_visible(), css
         for css in (".md-header", ".md-sidebar", ".md-top", ".ly-skip"):
             assert not page.locator(f"{css}:visible").count(), css

@@ -11,12 +11,12 @@ from datetime import date
 from markupsafe import Markup
 
 from lydelse import addresses
-from lydelse.catalogue import language_name, say
+from lydelse.catalogue import language_name
 from lydelse.life import Life
 from lydelse.model import Edition
 from lydelse.publication import Kind, Page, Publication
 from lydelse.registers.exports import names
-from lydelse.rendering import Rendered, with_section_links
+from lydelse.rendering import Rendered
 from lydelse.texts import html_of, with_markers
 from lydelse.views.drafts import DraftView, drafts_of
 from lydelse.views.links import Alternate, alternates_of, feeds_of, linker
@@ -24,6 +24,7 @@ from lydelse.views.metadata import Relation, linked_data, relations
 from lydelse.views.notices import MARKER, list_of_notices
 from lydelse.views.parallels import ParallelView, parallel_view, parallels_of
 from lydelse.views.periods import Period, periods_of
+from lydelse.views.prose import prose
 from lydelse.views.redlines import (
     ComparisonView,
     HistoryEntry,
@@ -206,5 +207,5 @@ def _article(publication: Publication, page: Page, edition: Edition | None) -> R
         rendered = with_markers(ordinary.body, listed)
     else:
         return None
-    html = with_section_links(rendered.html, say(language, "site.section_link"))
+    html = "\n".join(prose(part, language) for part in rendered.parts)
     return Rendered((linker(publication, page.url, path, language)(html),), rendered.headings)
