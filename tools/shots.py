@@ -85,7 +85,7 @@ def shoot(browser: Browser, url: str, addresses: list[str], options: argparse.Na
     """Take the pictures; their number."""
     taken = 0
     for scheme in options.scheme:
-        context = browser.new_context(color_scheme=scheme)
+        context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
         page = context.new_page()
         for address in addresses:
             page.goto(url + address)
