@@ -1,6 +1,6 @@
 """Third: make the theme's templates cheap, which MkDocs finds and compiles anew in every language.
 
-Material has some fourteen thousand icons among them. Not a byte of a page depends on this hook.
+Material has some fourteen thousand icons among them. It also lets our own be escaped.
 """
 
 import os
@@ -14,9 +14,12 @@ from mkdocs.plugins import event_priority
 from lydelse.store import WORKSPACE, Cache
 
 # Who decides what a template is compiled to: the compiler, and those whose filters it may call.
-_VERSIONS = tuple(
-    f"{name} {version(name)}"
-    for name in ("jinja2", "mkdocs", "mkdocs-material", "mkdocs-static-i18n")
+_VERSIONS = (
+    "ours escape",
+    *(
+        f"{name} {version(name)}"
+        for name in ("jinja2", "mkdocs", "mkdocs-material", "mkdocs-static-i18n")
+    ),
 )
 
 
@@ -52,9 +55,13 @@ class _Visible(FileSystemLoader):
         return sorted(found)
 
 
-def _environment(make, workspace):
-    """The environment that the theme makes, with both."""
+def _environment(make, workspace, ours):
+    """The environment that the theme makes, with both.
+
+    MkDocs escapes nothing; the templates in ``ours`` are escaped, under Material as in the record.
+    """
     environment = make()
+    environment.autoescape = lambda name: bool(name) and Path(ours, name).is_file()
     environment.loader = _Visible(environment.loader.searchpath)
     environment.bytecode_cache = _Compiled(workspace)
     return environment
@@ -66,5 +73,5 @@ def on_config(config):
     """Let the theme make its environments this way."""
     make = partial(type(config.theme).get_env, config.theme)
     workspace = Path(config.config_file_path).parent / WORKSPACE
-    config.theme.get_env = partial(_environment, make, workspace)
+    config.theme.get_env = partial(_environment, make, workspace, config.theme.custom_dir)
     return config

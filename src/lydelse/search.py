@@ -8,6 +8,7 @@ which the worker in ``overrides`` loads when something is searched for.
 
 import json
 from collections.abc import Collection, Mapping
+from html import escape
 from typing import Any
 
 from lydelse import addresses
@@ -33,10 +34,13 @@ def by_language(
     whole = json.loads(data)
     entries: dict[str, list[dict[str, Any]]] = {code: [] for code in site.settings.languages}
     for entry in whole["docs"]:
-        url = entry["location"].partition("#")[0]
+        url, of_section, _ = entry["location"].partition("#")
         language = publication.at(url).language
         home = addresses.home(site, language)
-        entries[language].append(entry | {"location": entry["location"].removeprefix(home)})
+        # Material shows titles as HTML; those of pages are no more than words.
+        title = entry["title"] if of_section else escape(entry["title"], quote=False)
+        location = entry["location"].removeprefix(home)
+        entries[language].append(entry | {"location": location, "title": title})
     files = {}
     for code, docs in entries.items():
         home = addresses.home(site, code)

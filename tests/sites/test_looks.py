@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 
-from tests.sites.project import ROOT, Built, text_of
+from tests.sites.project import ROOT, Built, Project, text_of
 
 STYLES = ROOT / "overrides" / "assets"
 
@@ -67,6 +68,33 @@ def test_an_unchanged_section_says_so_to_everyone(published: Built) -> None:
     labels = {one.get("data-label") for one in page.cssselect("summary[data-label]")}
     assert labels == {"oförändrat"}
     assert "content: attr(data-label)" in (STYLES / "lydelse.css").read_text("utf-8")
+
+
+def test_a_title_is_words_and_no_markup(empty: Project) -> None:
+    """Wherever a page, its navigation, its contents or the search says it."""
+    empty.page("sv", "om", 'Om <b>oss</b> & "er"', "Hej.\n\n## A &lt;i&gt; {#a}\n\nB.\n")
+    built = empty.build("2025-06-15")
+    page, said = built.page("om/"), 'Om <b>oss</b> & "er"'
+    for css in ("h1", ".md-nav--primary [aria-current]"):
+        assert text_of(page.cssselect(css)[0]) == said
+    assert page.cssselect("title")[0].text.startswith(said)
+    assert text_of(page.cssselect(".md-nav--secondary a")[0]) == "A <i>"
+    found = json.loads(built.files["search/texts.json"])
+    assert 'Om &lt;b&gt;oss&lt;/b&gt; &amp; "er"' in [one["title"] for one in found]
+
+
+def test_every_page_describes_itself(published: Built, june: Built) -> None:
+    for site in (published, june):
+        described = [
+            page.cssselect("meta[name=description]")[0].get("content")
+            for url, page in site.pages()
+            if not url.endswith(("404.html", "fragment.html")) and page.cssselect("main")
+        ]
+        assert all(10 < len(one) <= 200 for one in described), described
+    [policy] = published.page("integritetspolicy/").cssselect("meta[name=description]")
+    assert policy.get("content") == (
+        "Integritetspolicy - SoftOne. Lydelse 1.1. Gäller från 22 november 2026."
+    )
 
 
 def test_colours_stand_in_one_place() -> None:
