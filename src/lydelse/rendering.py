@@ -72,7 +72,8 @@ def pieces(body: str) -> tuple[str, ...]:
 def render(body: str) -> Rendered:
     """Render the Markdown below the front matter.
 
-    Columns are aligned by classes, because the site allows no ``style`` in its pages.
+    Columns are aligned by classes, such as ``ly-right`` and ``ly-center``, because the site allows
+    no ``style`` in its pages.
     """
     done = [_rendered_piece(piece) for piece in pieces(body)]
     return Rendered(

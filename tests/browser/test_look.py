@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from lydelse.rendering import render
+from lydelse.views.prose import with_column_names
 from tests.browser.conftest import Site, Visit
 
 # Relative luminance of the colour behind the text, and the contrast of the text with it.
@@ -137,6 +139,21 @@ def test_contents_stand_beside_the_text_where_there_is_room(
         page.wait_for_timeout(200)
         assert first.bounding_box()["y"] > 0  # it follows
     assert lie[0] == lie[1]  # the same list under Material and in the record
+
+
+def test_a_table_is_cards_on_a_phone(own: Site, open_page: Callable[..., Any]) -> None:
+    """Elsewhere it has columns, aligned as the editor wanted them."""
+    table = with_column_names(render("| A | Antal |\n|---|--:|\n| 1 | 2 |\n").html)
+    seen = """table => {
+      document.querySelector("article.ly-text").insertAdjacentHTML("beforeend", table);
+      const cell = document.querySelector(".ly-table td:last-child");
+      const style = getComputedStyle(cell);
+      return [style.display, style.textAlign, getComputedStyle(cell, "::before").content];
+    }"""
+    for address in ("integritetspolicy/", "integritetspolicy/1.1/"):
+        narrow, wide = (open_page(own.url + address, width=width) for width in (360, 768))
+        assert narrow.evaluate(seen, table) == ["block", "start", '"Antal: "']
+        assert wide.evaluate(seen, table) == ["table-cell", "right", "none"]
 
 
 def test_days_and_numbers_do_not_break(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lydelse.views.prose import kept_together, prose, with_section_links
+from lydelse.rendering import render
+from lydelse.views.prose import kept_together, prose, with_column_names, with_section_links
 
 KEPT = re.compile(r'<span class="ly-keep">(.*?)</span>', re.DOTALL)
 
@@ -54,3 +55,20 @@ def test_a_heading_leads_to_itself() -> None:
         '<h2 id="a"><a class="ly-anchor" href="#a">A <em>b</em></a></h2>\n'
         '<h3>C</h3><h3 id="d"><a>D</a></h3>'
     )
+
+
+def test_the_cells_of_a_table_know_their_column() -> None:
+    """But the first, which names its row; a table with cells across columns is left as it is."""
+    html = render("| A | B *c* | |\n|---|--:|---|\n| 1 | 2 | 3 |\n").html
+    shown = with_column_names(html)
+    assert '<table class="ly-table">' in shown
+    assert shown.count("data-column") == 1
+    assert '<td data-column="B c" class="ly-right">2</td>' in shown
+    wide = html.replace("<td>1", '<td colspan="1">1')
+    assert with_column_names(wide) == wide.replace("<table", '<table class="ly-table"')
+
+
+def test_a_changed_head_names_its_column_as_it_is_now() -> None:
+    head = "<thead><tr><th>A</th><th><del>B</del><ins>C & D</ins></th></tr></thead>"
+    body = "<tbody><tr><td>1</td><td>2</td></tr></tbody>"
+    assert 'data-column="C &amp; D"' in with_column_names(f"<table>{head}{body}</table>")

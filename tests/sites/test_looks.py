@@ -70,6 +70,15 @@ def test_an_unchanged_section_says_so_to_everyone(published: Built) -> None:
     assert "content: attr(data-label)" in (STYLES / "lydelse.css").read_text("utf-8")
 
 
+def test_no_space_is_struck_through_beside_words(published: Built) -> None:
+    """It would look like a dash; of the words none is another."""
+    page = published.page("integritetspolicy/1.1/andringar/")
+    struck = [one for one in page.cssselect("article del") if one.text_content().startswith(" ")]
+    assert struck
+    for one in struck:
+        assert not one.text and one[0].get("class") == "ly-gap" and one[0].text == " "
+
+
 def test_a_title_is_words_and_no_markup(empty: Project) -> None:
     """Wherever a page, its navigation, its contents or the search says it."""
     empty.page("sv", "om", 'Om <b>oss</b> & "er"', "Hej.\n\n## A &lt;i&gt; {#a}\n\nB.\n")

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import Locale
+from markupsafe import Markup, escape
 
 from lydelse.catalogue import locale
 
@@ -18,6 +19,13 @@ _HEADING = re.compile(r'(<h([1-6])\b[^>]*\sid="([^"]*)"[^>]*>)(.*?)(</h\2>)', re
 _MARKUP = re.compile(
     r"""<(code|pre)\b.*?</\1\s*>|<!--.*?-->|<(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL
 )
+_TABLE = re.compile(
+    r"<table(?![^>]*\bclass=)([^>]*)>((?:(?!<table).)*?</thead>)((?:(?!<table).)*?)</table>",
+    re.DOTALL,
+)
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
+_DELETED = re.compile(r"<del\b.*?</del>", re.DOTALL)
 # Where a line of the source ends a line of the page need not.
 _SPACE = r"[ \n]"
 _NUMBER = rf"\d+(?:[.,:/–-]\d+)*(?:{_SPACE}\d{{2,}}(?!\w)){{0,4}}"
@@ -27,7 +35,7 @@ _LANGUAGES = "views/prose.toml"
 @lru_cache(maxsize=1 << 15)
 def prose(part: str, language: str) -> str:
     """A part of a text; successive versions have nearly all of them in common."""
-    return kept_together(with_section_links(part), language)
+    return kept_together(with_column_names(with_section_links(part)), language)
 
 
 def with_section_links(text: str) -> str:
@@ -43,6 +51,35 @@ def with_section_links(text: str) -> str:
         return f'{start}<a class="ly-anchor" href="#{id}">{inner}</a>{end}'
 
     return _HEADING.sub(link, text)
+
+
+def with_column_names(text: str) -> str:
+    """Let the cells of a table know their column, so that a phone can show each row as a card.
+
+    Nothing is said of a table without a head, or with cells across several columns.
+    """
+    return _TABLE.sub(_named, text) if "<table" in text else text
+
+
+def _named(table: re.Match[str]) -> str:
+    attributes, head, body = table.groups()
+    titles = _CELL.findall(head)
+    names = [Markup(_DELETED.sub("", title)).striptags() for _, title in titles]
+
+    def row(match: re.Match[str]) -> str:
+        cells = _CELL.findall(match[0])
+        waiting = iter(names[1:])
+
+        def cell(match: re.Match[str]) -> str:
+            name = escape(next(waiting, ""))
+            return f'{match[0]} data-column="{name}"' if name else match[0]
+
+        if len(cells) != len(names) or "span=" in match[0]:
+            return match[0]
+        start, tag, rest = re.split(r"(<t[hd]\b)", match[0], maxsplit=1)
+        return start + tag + re.sub(r"<t[hd]\b", cell, rest)
+
+    return f'<table class="ly-table"{attributes}>{head}{_ROW.sub(row, body)}</table>'
 
 
 def kept_together(text: str, language: str) -> str:

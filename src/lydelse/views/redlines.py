@@ -14,6 +14,7 @@ from lydelse.life import Life, Status
 from lydelse.model import VersionId
 from lydelse.publication import Kind, Page, PageId, Publication, once
 from lydelse.views.links import Alternate, linker
+from lydelse.views.prose import with_column_names
 from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
 
@@ -170,13 +171,17 @@ def _made(
 
 
 _CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')
+_GAP = re.compile(r"(?<=>) (?=[^\s<][^<]*</del>)|(?<=[^\s>]) (?=</del>)")
 
 
 def _section(section: RedlineSection, linked: Callable[[str], Markup]) -> SectionView:
     """Changes can be reached with the tabulator key one after the other."""
-    heading, body = (
-        linked(_CHANGE.sub(r'\1 tabindex="0"', part)) for part in (section.heading, section.body)
-    )
+
+    def shown(part: str) -> Markup:
+        spaced = _GAP.sub('<span class="ly-gap"> </span>', part)
+        return linked(with_column_names(_CHANGE.sub(r'\1 tabindex="0"', spaced)))
+
+    heading, body = shown(section.heading), shown(section.body)
     unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
     return SectionView(unchanged, heading, body)
 
