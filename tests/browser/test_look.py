@@ -88,6 +88,19 @@ def test_twice_the_size_of_text_loses_nothing(
     assert page.locator("h1").is_visible()
 
 
+def test_wider_spacing_loses_nothing(own: Site, kind: str, open_page: Callable[..., Any]) -> None:
+    """As far as WCAG 1.4.12 goes, on a narrow page."""
+    page = open_page(own.url + kind, width=320)
+    page.add_style_tag(
+        content="""* {
+      line-height: 1.5 !important;
+      letter-spacing: 0.12em !important;
+      word-spacing: 0.16em !important;
+    } p { margin-bottom: 2em !important }"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_dark_follows_the_setting(own: Site, kind: str, open_page: Callable[..., Any]) -> None:
     """At once, without a reload; no page asks for anything else."""
     page = open_page(own.url + kind, color_scheme="light")

@@ -70,6 +70,15 @@ def test_an_unchanged_section_says_so_to_everyone(published: Built) -> None:
     assert "content: attr(data-label)" in (STYLES / "lydelse.css").read_text("utf-8")
 
 
+def test_without_styles_nothing_is_huge_and_nothing_is_there_that_does_nothing(
+    published: Built,
+) -> None:
+    page = published.page("integritetspolicy/")
+    shown = [one for one in page.cssselect("svg, input[type=checkbox]") if one.get("width") is None]
+    hidden = [one for one in shown if one.xpath("ancestor-or-self::*[@hidden]")]
+    assert shown == hidden
+
+
 def test_no_space_is_struck_through_beside_words(published: Built) -> None:
     """It would look like a dash; of the words none is another."""
     page = published.page("integritetspolicy/1.1/andringar/")
