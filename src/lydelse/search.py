@@ -17,6 +17,8 @@ from lydelse.publication import Publication
 INDEX, TEXTS = "search/search_index.json", "search/texts.json"
 # Whatever stands around a word is no part of it, so that it is found whole and by its beginning.
 _SEPARATOR = r"""[\s\-–—,.:;!?()\[\]{}"“”„«»'’‘/\\]+"""
+# Notices repeat what a policy says, and would stand above it by their number.
+_BOOST = 2
 # From the worker, assets/javascripts/workers/search.js.
 _TO_ROOT = "../../../"
 # Where Material says less than the code of a language does.
@@ -35,12 +37,15 @@ def by_language(
     entries: dict[str, list[dict[str, Any]]] = {code: [] for code in site.settings.languages}
     for entry in whole["docs"]:
         url, of_section, _ = entry["location"].partition("#")
-        language = publication.at(url).language
+        page = publication.at(url)
+        language = page.language
         home = addresses.home(site, language)
         # Material shows titles as HTML; those of pages are no more than words.
         title = entry["title"] if of_section else escape(entry["title"], quote=False)
         location = entry["location"].removeprefix(home)
-        entries[language].append(entry | {"location": location, "title": title})
+        document = site.documents.get(page.id.document)
+        weight = {"boost": _BOOST} if document and document.kind == "policy" else {}
+        entries[language].append(entry | {"location": location, "title": title} | weight)
     files = {}
     for code, docs in entries.items():
         home = addresses.home(site, code)
