@@ -101,8 +101,11 @@ def joined(path: str, beside: str) -> str:
 def relative(here: str, there: str) -> str:
     """The way from one address to another, so that the site works below any path."""
     target, hash, fragment = there.partition("#")
-    folder = here if here.endswith("/") or not here else posixpath.dirname(here) + "/"
-    way = posixpath.relpath("/" + target, "/" + folder) if target or folder else "."
-    if not target or target.endswith("/"):
-        way = way.rstrip("/") + "/"
-    return way + hash + fragment
+    away, to = here.split("/")[:-1], target.split("/")
+    shared = 0
+    for one, other in zip(away, to[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    way = "../" * (len(away) - shared) + "/".join(to[shared:])
+    return (way or "./") + hash + fragment

@@ -76,7 +76,12 @@ def linker(publication: Publication, url: str, path: str, language: str) -> Call
     def printed(address: str) -> str:
         return "" if within(address) else absolute_in_text(publication, path, language, address)
 
-    return lambda text: Markup(with_addresses(text, resolve, printed))
+    def linked(text: str) -> Markup:
+        if "href=" not in text and "src=" not in text:  # as most parts of a redline are
+            return Markup(text)
+        return Markup(with_addresses(text, resolve, printed))
+
+    return linked
 
 
 def resolve_in_text(publication: Publication, path: str, language: str, address: str) -> str:

@@ -59,7 +59,7 @@ _LONGEST = 200  # of a description; search engines cut off what is longer
 def description(*said: str) -> str:
     """What search engines show below a title: some sentences of the page, without markup."""
     words = " ".join(Markup(one).striptags() for one in said)
-    return textwrap.shorten(words, _LONGEST, placeholder=" …")
+    return words if len(words) <= _LONGEST else textwrap.shorten(words, _LONGEST, placeholder=" …")
 
 
 @once

@@ -29,6 +29,7 @@ _DELETED = re.compile(r"<del\b.*?</del>", re.DOTALL)
 # Where a line of the source ends a line of the page need not.
 _SPACE = r"[ \n]"
 _NUMBER = rf"\d+(?:[.,:/–-]\d+)*(?:{_SPACE}\d{{2,}}(?!\w)){{0,4}}"
+_DIGIT = re.compile("[0-9]")
 _LANGUAGES = "views/prose.toml"
 
 
@@ -87,11 +88,22 @@ def kept_together(text: str, language: str) -> str:
 
     The style sheet keeps it on one line. Code is left as it is.
     """
-    pattern, done, place = _together(language), [], 0
+    if not _worth(text):
+        return text
+    done, place = [], 0
     for markup in _MARKUP.finditer(text):
-        done += [pattern.sub(_KEPT, text[place : markup.start()]), markup[0]]
+        done += [_kept(text[place : markup.start()], language), markup[0]]
         place = markup.end()
-    return "".join((*done, pattern.sub(_KEPT, text[place:])))
+    return "".join((*done, _kept(text[place:], language)))
+
+
+def _kept(words: str, language: str) -> str:
+    return _together(language).sub(_KEPT, words) if _worth(words) else words
+
+
+def _worth(text: str) -> bool:
+    """Whether there may be anything to keep together: a number, or a hyphen that hangs."""
+    return " -" in text or _DIGIT.search(text) is not None
 
 
 _KEPT = r'<span class="ly-keep">\g<0></span>'
@@ -104,14 +116,20 @@ def _together(language: str) -> re.Pattern[str]:
     names = Locale.parse(locale(language)).months["format"]
     months = _any([name for width in ("wide", "abbreviated") for name in names[width].values()])
     with_unit = rf"{_NUMBER}{_SPACE}{after}"
-    kinds = (
+    begins_with_number = (
         rf"\d{{1,2}}\.?{_SPACE}{months}(?:{_SPACE}\d{{4}})?",
-        rf"{months}{_SPACE}\d{{1,2}},{_SPACE}\d{{4}}",
-        rf"{months}{_SPACE}\d{{4}}",
-        # A letter after the number of an article, but not the Swedish word "i".
-        rf"{before}{_SPACE}(?:[A-Z]-)?{_NUMBER}(?:{_SPACE}[a-hj-z])?",
         rf"{with_unit}(?:{_SPACE}{with_unit})*",
         rf"\d+(?:{_SPACE}\d{{2,}}(?!\w)){{1,4}}",
+    )
+    begins_with_word = (
+        rf"{months}{_SPACE}(?:\d{{1,2}},{_SPACE})?\d{{4}}",
+        # A letter after the number of an article, but not the Swedish word "i".
+        rf"{before}{_SPACE}(?:[A-Z]-)?{_NUMBER}(?:{_SPACE}[a-hj-z])?",
+    )
+    # What stands first of each kind is quick to see, and seldom there.
+    kinds = (
+        rf"(?=\d)(?:{'|'.join(begins_with_number)})",
+        rf"(?=\S{{1,20}}{_SPACE}(?:[A-Z]-)?\d)(?:{'|'.join(begins_with_word)})",
         r"-[^\W\d_]+",  # what a word that hangs on another begins with: ”inköp och -val”
     )
     return re.compile(rf"(?<![\w§.,:/-])(?:{'|'.join(kinds)})(?!\w)", re.IGNORECASE)

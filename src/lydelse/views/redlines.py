@@ -171,15 +171,19 @@ def _made(
 
 
 _CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')
-_GAP = re.compile(r"(?<=>) (?=[^\s<][^<]*</del>)|(?<=[^\s>]) (?=</del>)")
+_BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r"(?<=[^\s>]) </del>")
+_GAP = '<span class="ly-gap"> </span>'
 
 
 def _section(section: RedlineSection, linked: Callable[[str], Markup]) -> SectionView:
     """Changes can be reached with the tabulator key one after the other."""
 
     def shown(part: str) -> Markup:
-        spaced = _GAP.sub('<span class="ly-gap"> </span>', part)
-        return linked(with_column_names(_CHANGE.sub(r'\1 tabindex="0"', spaced)))
+        if "<del" in part:
+            part = _AFTER.sub(f"{_GAP}</del>", _BEFORE.sub(rf"\1{_GAP}", part))
+        if "change-" in part:
+            part = _CHANGE.sub(r'\1 tabindex="0"', part)
+        return linked(with_column_names(part))
 
     heading, body = shown(section.heading), shown(section.body)
     unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
