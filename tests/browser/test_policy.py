@@ -67,7 +67,7 @@ def test_all_that_a_page_can_do_works_under_it(own: Site, strict: Any) -> None:
     page.click(".ly-languages a[hreflang=en]")
     page.set_viewport_size({"width": 360, "height": 740})
     page.get_by_role("button", name="Menu").click()
-    page.locator("#menu").get_by_role("link", name="Privacy policy").click()
+    page.locator("#__menu").get_by_role("link", name="Privacy policy").click()
     page.wait_for_url("**/en/privacy-policy/")
     said = watch.said
     page.close()
