@@ -9,7 +9,7 @@ import pytest
 
 from lydelse.rendering import render
 from lydelse.views.prose import with_column_names
-from tests.browser.conftest import Site, Visit
+from tests.browser.conftest import KINDS, Site, Visit
 
 # Relative luminance of the colour behind the text, and the contrast of the text with it.
 COLOURS = """() => {
@@ -180,6 +180,19 @@ def test_days_and_numbers_do_not_break(
         "time, .ly-keep", "all => all.map(one => one.getClientRects().length)"
     )
     assert set(lines) <= {0, 1}
+
+
+@pytest.mark.parametrize("width", [768, 1440])
+@pytest.mark.parametrize("address", [*KINDS.values(), "cookies/", "cookies/1.0/", "404.html"])
+def test_the_parts_of_a_page_stand_below_each_other(
+    own: Site, address: str, width: int, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url + address, width=width)
+    edges = page.evaluate("""() =>
+      [...document.querySelector("main .md-typeset, main.md-typeset").children]
+      .filter(one => one.checkVisibility() && !one.matches(".ly-aside"))
+      .map(one => Math.round(one.getBoundingClientRect().left))""")
+    assert len(set(edges)) == 1
 
 
 def test_print_is_a_document_to_file(own: Site, open_page: Callable[..., Any]) -> None:
