@@ -53,6 +53,5 @@ _CHECKBOX = re.compile(r'(<input\b[^>]*\btype="checkbox"[^>]*?) autocomplete="of
 
 
 def _valid(html):
-    """Take out what HTML does not allow: help for filling in a checkbox, a label of nothing."""
-    html = _CHECKBOX.sub(r"\1", html)
-    return html if 'id="__toc"' in html else html.replace(' for="__toc"', "")
+    """Checkboxes that only a style sheet hides are hidden; HTML allows them no ``autocomplete``."""
+    return _CHECKBOX.sub(r"\1 hidden", html)

@@ -1,6 +1,6 @@
 """Fourth: make the theme's templates cheap, which MkDocs finds and compiles anew in every language.
 
-Material has some fourteen thousand icons among them. Not a byte of a page depends on this hook.
+Material has some fourteen thousand icons among them. It also lets our own be escaped.
 """
 
 import os
@@ -26,11 +26,15 @@ class _Visible(FileSystemLoader):
         return sorted(found)
 
 
-def _environment(make, cache):
-    """The environment that the theme makes, with both."""
+def _environment(make, cache, ours):
+    """The environment that the theme makes, with both.
+
+    MkDocs escapes nothing; the templates in ``ours`` are escaped, under Material as in the record.
+    """
     environment = make()
+    environment.autoescape = lambda name: bool(name) and Path(ours, name).is_file()
     environment.loader = _Visible(environment.loader.searchpath)
-    environment.bytecode_cache = Compiled(cache, "theme")
+    environment.bytecode_cache = Compiled(cache, "theme, with ours escaped")
     return environment
 
 
@@ -39,5 +43,5 @@ def _environment(make, cache):
 def on_config(config):
     """Let the theme make its environments this way."""
     make = partial(type(config.theme).get_env, config.theme)
-    config.theme.get_env = partial(_environment, make, cache_of(config))
+    config.theme.get_env = partial(_environment, make, cache_of(config), config.theme.custom_dir)
     return config

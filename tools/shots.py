@@ -50,7 +50,7 @@ def in_use(page: Page, stem: str, out: Path) -> int:
     """Pictures of what Material's script does on a page, at its width; their number."""
     taken = 0
     for state, control in (
-        ("menu", ".md-header__button[for=__drawer]"),
+        ("menu", ".ly-menu"),
         ("search", ".md-header__button[for=__search], .md-search__input"),
         ("read", ".md-sidebar--secondary .md-nav__item:nth-child(3)"),
     ):
@@ -85,7 +85,7 @@ def shoot(browser: Browser, url: str, addresses: list[str], options: argparse.Na
     """Take the pictures; their number."""
     taken = 0
     for scheme in options.scheme:
-        context = browser.new_context(color_scheme=scheme)
+        context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
         page = context.new_page()
         for address in addresses:
             page.goto(url + address)

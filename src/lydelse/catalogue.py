@@ -60,7 +60,7 @@ def locale(language: str) -> str:
 def say_day(language: str, day: date) -> str:
     """``22 november 2026``, ``22 November 2026``: a day in words.
 
-    The spaces are plain ones; the style sheet keeps a ``time`` element on one line.
+    The spaces are plain ones, as in a letter; on a page they do not break (``sentences.dated``).
     """
     return format_date(day, format="long", locale=locale(language))
 

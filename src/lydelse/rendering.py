@@ -78,7 +78,8 @@ def pieces(body: str) -> tuple[str, ...]:
 def render(body: str) -> Rendered:
     """Render the Markdown below the front matter.
 
-    Columns are aligned by classes, because the site allows no ``style`` in its pages.
+    Columns are aligned by classes, such as ``ly-right`` and ``ly-center``, because the site allows
+    no ``style`` in its pages.
     """
     done = [_rendered_piece(piece) for piece in pieces(body)]
     return Rendered(
@@ -120,27 +121,6 @@ def _attribute_id(attributes: str) -> str:
 
 def _plain(inner: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", inner)).split())
-
-
-@lru_cache(maxsize=1 << 12)
-def with_section_links(text: str, label: str) -> str:
-    """Give every heading that has an id a link to itself.
-
-    The link has no text of its own (the mark is drawn by the style sheet), so that the words of
-    the article stay those of the edition. ``label`` has a ``{title}`` and is read to those who
-    do not see the mark.
-    """
-
-    def link(match: re.Match[str]) -> str:
-        level, attributes, inner = match.groups()
-        id = _attribute_id(attributes)
-        if not id:
-            return match[0]
-        named = html.escape(label.format(title=_plain(inner)), quote=True)
-        anchor = f'<a class="headerlink" href="#{html.escape(id)}" aria-label="{named}"></a>'
-        return f"<h{level}{attributes}>{inner}{anchor}</h{level}>"
-
-    return _HEADING.sub(link, text)
 
 
 def with_addresses(

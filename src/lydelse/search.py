@@ -8,6 +8,7 @@ which the worker in ``overrides`` loads when something is searched for.
 
 import json
 from collections.abc import Collection, Mapping
+from html import escape
 from typing import Any
 
 from lydelse import addresses
@@ -16,6 +17,8 @@ from lydelse.publication import Publication
 INDEX, TEXTS = "search/search_index.json", "search/texts.json"
 # Whatever stands around a word is no part of it, so that it is found whole and by its beginning.
 _SEPARATOR = r"""[\s\-–—,.:;!?()\[\]{}"“”„«»'’‘/\\]+"""
+# Notices repeat what a policy says, and would stand above it by their number.
+_BOOST = 2
 # From the worker, assets/javascripts/workers/search.js.
 _TO_ROOT = "../../../"
 # Where Material says less than the code of a language does.
@@ -33,10 +36,16 @@ def by_language(
     whole = json.loads(data)
     entries: dict[str, list[dict[str, Any]]] = {code: [] for code in site.settings.languages}
     for entry in whole["docs"]:
-        url = entry["location"].partition("#")[0]
-        language = publication.at(url).language
+        url, of_section, _ = entry["location"].partition("#")
+        page = publication.at(url)
+        language = page.language
         home = addresses.home(site, language)
-        entries[language].append(entry | {"location": entry["location"].removeprefix(home)})
+        # Material shows titles as HTML; those of pages are no more than words.
+        title = entry["title"] if of_section else escape(entry["title"], quote=False)
+        location = entry["location"].removeprefix(home)
+        document = site.documents.get(page.id.document)
+        weight = {"boost": _BOOST} if document and document.kind == "policy" else {}
+        entries[language].append(entry | {"location": location, "title": title} | weight)
     files = {}
     for code, docs in entries.items():
         home = addresses.home(site, code)

@@ -1,4 +1,4 @@
-"""axe-core over every kind of page, with its rules of good practice and the size of targets."""
+"""axe-core over every kind of page, with every rule it has: good practice and level AAA as well."""
 
 from __future__ import annotations
 
@@ -9,12 +9,23 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import KINDS, UNVISITED, Site
+from tests.browser.conftest import KINDS, NOWHERE, UNVISITED, Site
 
 WIDTHS, SCHEMES = (360, 1440), ("light", "dark")
+# The kinds in the other language, and kinds that the second site does not have.
+OTHERS = (
+    "en/",
+    "en/privacy-policy/1.0/",
+    "en/privacy-policy/history/",
+    "en/privacy-policy/1.1/changes/",
+    "en/privacy-policy/1.1/sv-en/",
+    *("cookies/", "en/cookies/", "information/", "en/notices/"),
+    *("information/avtal/", "en/notices/agreements/", "begaran/", "en/request/", *NOWHERE),
+)
 RUN = """async () => {
   const found = await axe.run(document, {
-    resultTypes: ["violations"], rules: {"target-size": {enabled: true}},
+    resultTypes: ["violations"],
+    runOnly: {type: "rule", values: axe.getRules().map(one => one.ruleId)},
   });
   return found.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html}`));
 }"""
@@ -68,7 +79,7 @@ def test_no_page_for_what_is_not_there_has_a_fault(
     assert not violations(page)
 
 
-@pytest.mark.parametrize("css", [".md-search__input", ".md-header label[for=__drawer]"])
+@pytest.mark.parametrize("css", [".md-search__input", ".ly-menu"])
 def test_what_opens_has_no_fault(own: Site, css: str, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + KINDS["document"], width=360, reduced_motion="reduce")
     if "search" in css:
@@ -81,11 +92,32 @@ def test_what_opens_has_no_fault(own: Site, css: str, open_page: Callable[..., A
     assert not violations(page)
 
 
+def test_the_navigation_is_a_list_of_links(own: Site, open_page: Callable[..., Any]) -> None:
+    """No landmark without a name of its own, nothing to fold, and where the reader is."""
+    page = open_page(own.url + "en/notices/agreements/history/", width=1440)
+    names = page.eval_on_selector_all("nav", "all => all.map(one => one.ariaLabel)")
+    assert all(names) and len(set(names)) == len(names)
+    menu = page.locator(".md-nav--primary")
+    assert not menu.locator("input, [tabindex]").count()
+    assert menu.locator("[aria-current=page]").inner_text() == "Change history"
+
+
+def test_a_heading_is_read_as_it_is_written(own: Site, open_page: Callable[..., Any]) -> None:
+    """And leads to itself, for whoever copies the address."""
+    for address in ("integritetspolicy/", "integritetspolicy/1.0/", "integritetspolicy/1.1/sv-en/"):
+        page = open_page(own.url + address)
+        heading = page.get_by_role("heading", name="Samtycke", exact=True)
+        heading.get_by_role("link").click()
+        assert page.url == f"{own.url}{address}#consent"
+
+
 @pytest.mark.slow
-def test_every_kind_of_page_is_without_fault_in_every_width_and_scheme(
-    own: Site, kind: str, looks: Callable[..., Iterator[tuple[str, Any]]]
+@pytest.mark.parametrize("address", [*KINDS.values(), *OTHERS])
+def test_every_kind_of_page_is_without_fault_in_every_language_width_and_scheme(
+    own: Site, address: str, looks: Callable[..., Iterator[tuple[str, Any]]]
 ) -> None:
-    assert not {look: wrong for look, page in looks(own.url + kind) if (wrong := violations(page))}
+    looked = looks(own.url + address)
+    assert not {look: wrong for look, page in looked if (wrong := violations(page))}
 
 
 @pytest.mark.slow

@@ -70,3 +70,24 @@ def test_folds_open_by_keyboard(own: Site, open_page: Callable[..., Any]) -> Non
     page.keyboard.press("Enter")
     page.locator(".ly-contents a").first.click()
     assert page.url.endswith("#scope")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_navigation_of_a_narrow_page(own: Site, browser: Any, script: bool) -> None:
+    """A button shows it, with or without a script; Escape leads back to the button."""
+    context = browser.new_context(
+        java_script_enabled=script, viewport={"width": 360, "height": 740}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(own.url + "en/privacy-policy/")
+    menu, button = page.locator("#__menu"), page.get_by_role("button", name="Menu")
+    assert not menu.is_visible()
+    button.focus()
+    page.keyboard.press("Enter")
+    assert menu.is_visible()
+    page.keyboard.press("Tab")
+    assert menu.get_by_role("link", name="Home").evaluate("one => one === document.activeElement")
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+    assert button.evaluate("one => one === document.activeElement")
+    context.close()

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Site, Visit
+from lydelse.rendering import render
+from lydelse.views.prose import with_column_names
+from tests.browser.conftest import KINDS, Site, Visit
 
 # Relative luminance of the colour behind the text, and the contrast of the text with it.
 COLOURS = """() => {
@@ -46,7 +48,8 @@ LOOK = """sample => {
       return [one.tagName, style.fontFamily, style.fontSize, style.lineHeight, style.fontWeight,
         style.color, style.backgroundColor, style.marginTop, style.marginBottom, style.paddingTop,
         style.paddingLeft, style.borderTopWidth, style.borderLeftWidth, style.listStyleType,
-        style.textAlign, style.overflowWrap, Math.round(box.left), Math.round(box.width)];
+        style.textAlign, style.overflowWrap, style.textDecorationLine,
+        Math.round(box.left), Math.round(box.width)];
     });
 }"""
 SAMPLE = """<ol><li>One<ol><li>Two<ol><li>Three</li></ol></li></ol></li></ol>
@@ -64,9 +67,10 @@ SHIFTS = """() => new Promise(done => {
   setTimeout(() => done(moved), 200);
 })"""
 
-SMALL = """() => [...document.querySelectorAll(
-  ".ly-languages a, .ly-links a, .ly-contents a, .ly-steps a, summary, .headerlink, .md-nav__link"
-)].filter(one => one.checkVisibility())
+SMALL = """() => [...document.querySelectorAll("a, button, summary")]
+  .filter(one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+  .filter(one => !one.closest(".md-skip, .ly-skip, .ly-note, .ly-summary, .ly-changed p, article p")
+    && !one.closest("article :is(li, td, th, dd):not(.ly-version, .ly-changed-sections li)"))
   .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.height < 23.9 || box.width < 23.9).map(([what]) => what)"""
 
@@ -83,6 +87,19 @@ def test_twice_the_size_of_text_loses_nothing(
     page = open_page(own.url + kind, width=640, device_scale_factor=2)
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
     assert page.locator("h1").is_visible()
+
+
+def test_wider_spacing_loses_nothing(own: Site, kind: str, open_page: Callable[..., Any]) -> None:
+    """As far as WCAG 1.4.12 goes, on a narrow page."""
+    page = open_page(own.url + kind, width=320)
+    page.add_style_tag(
+        content="""* {
+      line-height: 1.5 !important;
+      letter-spacing: 0.12em !important;
+      word-spacing: 0.16em !important;
+    } p { margin-bottom: 2em !important }"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_dark_follows_the_setting(own: Site, kind: str, open_page: Callable[..., Any]) -> None:
@@ -105,7 +122,9 @@ def test_lines_have_a_measure(own: Site, kind: str, open_page: Callable[..., Any
 def test_targets_are_large_enough(
     own: Site, kind: str, width: int, open_page: Callable[..., Any]
 ) -> None:
+    """Outside running text."""
     page = open_page(own.url + kind, width=width)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     assert not page.evaluate(SMALL)
 
 
@@ -120,11 +139,14 @@ def test_the_lean_page_looks_like_the_site(own: Site, open_page: Callable[..., A
 def test_contents_stand_beside_the_text_where_there_is_room(
     own: Site, open_page: Callable[..., Any]
 ) -> None:
+    lie = []
     for address, css in (
-        ("integritetspolicy/", ".md-sidebar--secondary .md-nav__list > li > a"),
+        ("integritetspolicy/", ".md-sidebar--secondary a"),
         ("integritetspolicy/1.0/", ".ly-contents a"),
     ):
         page = open_page(own.url + address, width=1440)
+        boxes = [one.bounding_box() for one in page.locator(css).all()[:5]]
+        lie.append([(one["x"], round(one["y"] - boxes[0]["y"])) for one in boxes])
         first = page.locator(css).first
         assert first.is_visible()
         text = page.locator("article.ly-text").bounding_box()
@@ -132,12 +154,45 @@ def test_contents_stand_beside_the_text_where_there_is_room(
         page.mouse.wheel(0, 3000)
         page.wait_for_timeout(200)
         assert first.bounding_box()["y"] > 0  # it follows
+    assert lie[0] == lie[1]  # the same list under Material and in the record
 
 
-def test_days_do_not_break(site: Site, kind: str, open_page: Callable[..., Any]) -> None:
+def test_a_table_is_cards_on_a_phone(own: Site, open_page: Callable[..., Any]) -> None:
+    """Elsewhere it has columns, aligned as the editor wanted them."""
+    table = with_column_names(render("| A | Antal |\n|---|--:|\n| 1 | 2 |\n").html)
+    seen = """table => {
+      document.querySelector("article.ly-text").insertAdjacentHTML("beforeend", table);
+      const cell = document.querySelector(".ly-table td:last-child");
+      const style = getComputedStyle(cell);
+      return [style.display, style.textAlign, getComputedStyle(cell, "::before").content];
+    }"""
+    for address in ("integritetspolicy/", "integritetspolicy/1.1/"):
+        narrow, wide = (open_page(own.url + address, width=width) for width in (360, 768))
+        assert narrow.evaluate(seen, table) == ["block", "start", '"Antal: "']
+        assert wide.evaluate(seen, table) == ["table-cell", "right", "none"]
+
+
+def test_days_and_numbers_do_not_break(
+    site: Site, kind: str, open_page: Callable[..., Any]
+) -> None:
     page = open_page(site.url + kind, width=320)
-    lines = page.eval_on_selector_all("time", "all => all.map(one => one.getClientRects().length)")
+    lines = page.eval_on_selector_all(
+        "time, .ly-keep", "all => all.map(one => one.getClientRects().length)"
+    )
     assert set(lines) <= {0, 1}
+
+
+@pytest.mark.parametrize("width", [768, 1440])
+@pytest.mark.parametrize("address", [*KINDS.values(), "cookies/", "cookies/1.0/", "404.html"])
+def test_the_parts_of_a_page_stand_below_each_other(
+    own: Site, address: str, width: int, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url + address, width=width)
+    edges = page.evaluate("""() =>
+      [...document.querySelector("main .md-typeset, main.md-typeset").children]
+      .filter(one => one.checkVisibility() && !one.matches(".ly-aside"))
+      .map(one => Math.round(one.getBoundingClientRect().left))""")
+    assert len(set(edges)) == 1
 
 
 def test_print_is_a_document_to_file(own: Site, open_page: Callable[..., Any]) -> None:
@@ -147,7 +202,7 @@ def test_print_is_a_document_to_file(own: Site, open_page: Callable[..., Any]) -
         page.emulate_media(media="print", color_scheme="dark")
         for css in ("h1", ".ly-facts", ".ly-stamp", ".ly-letterhead"):
             assert page.locator(css).first.is_visible(), css
-        for css in (".ly-languages", ".ly-links", ".ly-contents", ".headerlink", ".ly-footer"):
+        for css in (".ly-languages", ".ly-links", ".ly-contents", ".ly-footer"):
             assert not page.locator(css).first.is_visible(), css
         for css in (".md-header", ".md-sidebar", ".md-top", ".ly-skip"):
             assert not page.locator(f"{css}:visible").count(), css

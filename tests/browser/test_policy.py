@@ -34,9 +34,8 @@ def strict(browser: Any) -> Any:
     def guarded(route: Any) -> None:
         response = route.fetch()
         headers = dict(response.headers)
-        if "text/html" in headers.get("content-type", ""):
-            policy = POLICY.format(hashes=hashes(response.text()))
-            headers["content-security-policy"] = policy
+        html = response.text() if "text/html" in headers.get("content-type", "") else ""
+        headers["content-security-policy"] = POLICY.format(hashes=hashes(html))
         route.fulfill(response=response, headers=headers)
 
     context.route("**/*", guarded)
@@ -53,6 +52,27 @@ def test_no_page_breaks_a_strict_policy(own: Site, strict: Any, address: str) ->
     said = [one for one in watch.said if "404" not in one]
     page.close()
     assert not said
+
+
+def test_all_that_a_page_can_do_works_under_it(own: Site, strict: Any) -> None:
+    """The search with its worker, the field for a day, the language switch, the navigation."""
+    watch = Watch(strict)
+    page = strict.new_page()
+    page.goto(own.url + "integritetspolicy/historik/")
+    page.locator(".md-search__input").press_sequentially("rättigheterna")
+    page.wait_for_selector(".md-search-result__link")
+    page.keyboard.press("Escape")
+    page.get_by_label("Vad gällde den").fill("2026-11-22")
+    assert "Lydelse 1.1" in page.locator(".ly-asked output").inner_text()
+    page.click(".ly-languages a[hreflang=en]")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_role("button", name="Menu").click()
+    page.locator("#__menu").get_by_role("link", name="Privacy policy").click()
+    page.wait_for_url("**/en/privacy-policy/")
+    said = watch.said
+    page.close()
+    assert not said
+    assert all(one.startswith((own.url, "data:", "blob:")) for one in watch.requests)
 
 
 def test_the_policy_is_one_that_bites(own: Site, strict: Any) -> None:

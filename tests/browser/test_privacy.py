@@ -55,7 +55,7 @@ def test_nothing_is_kept_after_use(own: Site, browser: Any) -> None:
     page.click("summary:visible")
     page.click(".ly-languages a[hreflang=en]")
     page.hover("#consent")
-    page.click("#consent .headerlink")
+    page.click("#consent .ly-anchor")
     assert page.url.endswith("/en/privacy-policy/#consent")
     stored = page.evaluate(STORED)
     assert not any(stored.values()) and not context.cookies()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 
-from tests.sites.project import ROOT, Built, text_of
+from tests.sites.project import ROOT, Built, Project, text_of
 
 STYLES = ROOT / "overrides" / "assets"
 
@@ -21,12 +22,13 @@ def test_the_front_page_has_notices_by_themselves_below_the_rest(published: Buil
 
 
 def test_the_navigation_has_the_notices_below_their_list(published: Built) -> None:
-    page = published.page("en/")
+    """To whoever is within."""
+    page = published.page("en/notices/")
     top = page.cssselect(".md-nav--primary > .md-nav__list > .md-nav__item")
     names = [text_of(one.cssselect(".md-nav__link")[0]) for one in top]
     assert names[:4] == ["Home", "Privacy policy", "Cookies", "Information upon collection"]
     below = [one.get("href") for one in top[3].cssselect("a.md-nav__link")]
-    assert {"notices/", "notices/website/", "notices/agreements/"} <= set(below)
+    assert {"./", "website/", "agreements/"} <= set(below)
 
 
 def test_a_repealed_document_says_until_when_it_applied(june: Built) -> None:
@@ -66,6 +68,51 @@ def test_an_unchanged_section_says_so_to_everyone(published: Built) -> None:
     labels = {one.get("data-label") for one in page.cssselect("summary[data-label]")}
     assert labels == {"oförändrat"}
     assert "content: attr(data-label)" in (STYLES / "lydelse.css").read_text("utf-8")
+
+
+def test_without_styles_nothing_is_huge_and_nothing_is_there_that_does_nothing(
+    published: Built,
+) -> None:
+    page = published.page("integritetspolicy/")
+    shown = [one for one in page.cssselect("svg, input[type=checkbox]") if one.get("width") is None]
+    hidden = [one for one in shown if one.xpath("ancestor-or-self::*[@hidden]")]
+    assert shown == hidden
+
+
+def test_no_space_is_struck_through_beside_words(published: Built) -> None:
+    """It would look like a dash; of the words none is another."""
+    page = published.page("integritetspolicy/1.1/andringar/")
+    struck = [one for one in page.cssselect("article del") if one.text_content().startswith(" ")]
+    assert struck
+    for one in struck:
+        assert not one.text and one[0].get("class") == "ly-gap" and one[0].text == " "
+
+
+def test_a_title_is_words_and_no_markup(empty: Project) -> None:
+    """Wherever a page, its navigation, its contents or the search says it."""
+    empty.page("sv", "om", 'Om <b>oss</b> & "er"', "Hej.\n\n## A &lt;i&gt; {#a}\n\nB.\n")
+    built = empty.build("2025-06-15")
+    page, said = built.page("om/"), 'Om <b>oss</b> & "er"'
+    for css in ("h1", ".md-nav--primary [aria-current]"):
+        assert text_of(page.cssselect(css)[0]) == said
+    assert page.cssselect("title")[0].text.startswith(said)
+    assert text_of(page.cssselect(".md-nav--secondary a")[0]) == "A <i>"
+    found = json.loads(built.files["search/texts.json"])
+    assert 'Om &lt;b&gt;oss&lt;/b&gt; &amp; "er"' in [one["title"] for one in found]
+
+
+def test_every_page_describes_itself(published: Built, june: Built) -> None:
+    for site in (published, june):
+        described = [
+            page.cssselect("meta[name=description]")[0].get("content")
+            for url, page in site.pages()
+            if not url.endswith(("404.html", "fragment.html")) and page.cssselect("main")
+        ]
+        assert all(10 < len(one) <= 200 for one in described), described
+    [policy] = published.page("integritetspolicy/").cssselect("meta[name=description]")
+    assert policy.get("content") == (
+        "Integritetspolicy - SoftOne. Lydelse 1.1. Gäller från 22 november 2026."
+    )
 
 
 def test_colours_stand_in_one_place() -> None:

@@ -17,6 +17,7 @@ from lydelse.checks.lists import check_lists
 from lydelse.checks.materiality import check_materiality
 from lydelse.checks.parity import check_parity
 from lydelse.checks.printed import check_printed, check_swallowed
+from lydelse.checks.quotes import check_quotes
 from lydelse.checks.safety import check_safety
 from lydelse.checks.section_names import check_section_names
 from lydelse.checks.tables import check_tables
@@ -68,6 +69,7 @@ def check_versions(
         if version.id in drafts[version.document]:
             yield from check_editions(site, version, ())
             yield from check_facts(site, version, today)
+            yield from _typed(version)
             yield from _lost(site, version)
             yield from _beside_base(site, version)
 
@@ -91,6 +93,7 @@ def check_draft(
     found += check_editions(site, draft, without)
     if draft.id in {one.id for one in site.drafts(draft.document)}:
         found += check_facts(site, draft, today, without)
+        found += _typed(draft)
         found += _lost(site, draft)
         found += _beside_base(site, draft)
     return in_order(one for one in found if one.path in own)
@@ -191,6 +194,15 @@ def _lost(site: Site, draft: Version) -> Iterator[Problem]:
                 yield from check_lost_ids(text_of(edition), text_of(before), base)
             except RecursionError:
                 return  # told where the text itself is checked
+
+
+def _typed(draft: Version) -> Iterator[Problem]:
+    """What is told of texts that can still be changed, and of no others."""
+    for edition in draft.editions.values():
+        try:
+            yield from check_quotes(text_of(edition))
+        except RecursionError:
+            return  # told where the text itself is checked
 
 
 def _beside_base(site: Site, draft: Version) -> Iterator[Problem]:

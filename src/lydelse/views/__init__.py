@@ -4,6 +4,7 @@ A view holds HTML that is safe to print (``Markup``) and addresses relative to t
 site; ``to`` makes them relative to the page.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,19 +12,20 @@ from datetime import date
 from markupsafe import Markup
 
 from lydelse import addresses
-from lydelse.catalogue import language_name, say
+from lydelse.catalogue import language_name
 from lydelse.life import Life
 from lydelse.model import Edition
 from lydelse.publication import Kind, Page, Publication
 from lydelse.registers.exports import names
-from lydelse.rendering import Rendered, with_section_links
+from lydelse.rendering import Rendered
 from lydelse.texts import html_of, with_markers
 from lydelse.views.drafts import DraftView, drafts_of
 from lydelse.views.links import Alternate, alternates_of, feeds_of, linker
-from lydelse.views.metadata import Relation, linked_data, relations
+from lydelse.views.metadata import Relation, description, linked_data, relations
 from lydelse.views.notices import MARKER, list_of_notices
 from lydelse.views.parallels import ParallelView, parallel_view, parallels_of
 from lydelse.views.periods import Period, periods_of
+from lydelse.views.prose import prose
 from lydelse.views.redlines import (
     ComparisonView,
     HistoryEntry,
@@ -32,6 +34,8 @@ from lydelse.views.redlines import (
 )
 from lydelse.views.sentences import dated, not_in_language, redaction, sentence
 from lydelse.views.versions import DocumentView, VersionView, document_view, version_view
+
+_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,23 @@ class View:
     prevailing_language: str
     site_url: str
     preview: bool
+
+    @property
+    def description(self) -> str:
+        """A page in a few sentences, for search engines; dates and all, so that it stays true."""
+        if self.comparison:
+            counts = [f"{self.comparison.counts}."] if self.comparison.counts else []
+            return description(f"{self.heading}. {self.comparison.title}.", *counts)
+        if self.parallel:
+            title = f"{self.heading}. {self.parallel.title}."
+            return description(title, self.parallel.version.life)
+        if self.kind is Kind.HISTORY:
+            return description(f"{self.heading}.", self.say("history.lead"))
+        if self.version:
+            return description(f"{self.heading}. {self.version.label}.", self.version.life)
+        if self.document:
+            return description(f"{self.heading}.", self.say("document.none_in_force"))
+        return description(*_PARAGRAPH.findall(self.article)[:1])
 
     def to(self, url: str) -> str:
         """An address of the site, relative to this page."""
@@ -206,9 +227,6 @@ def _article(publication: Publication, page: Page, edition: Edition | None) -> R
         rendered = with_markers(ordinary.body, listed)
     else:
         return None
-    linked, label = (
-        linker(publication, page.url, path, language),
-        say(language, "site.section_link"),
-    )
-    parts = tuple(linked(with_section_links(part, label)) for part in rendered.parts)
+    linked = linker(publication, page.url, path, language)
+    parts = tuple(linked(prose(part, language)) for part in rendered.parts)
     return Rendered(parts, rendered.headings)

@@ -1,6 +1,7 @@
 """What the head of a page tells programs: links with a relation (RFC 5829, 6903), and JSON-LD."""
 
 import json
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -50,6 +51,15 @@ def _relations(publication: Publication, page: Page, life: Life | None) -> Itera
     policy = privacy_policy(publication, language)
     if policy is not None and policy != document:
         yield Relation("privacy-policy", addresses.document(site, policy, language))
+
+
+_LONGEST = 200  # of a description; search engines cut off what is longer
+
+
+def description(*said: str) -> str:
+    """What search engines show below a title: some sentences of the page, without markup."""
+    words = " ".join(Markup(one).striptags() for one in said)
+    return words if len(words) <= _LONGEST else textwrap.shorten(words, _LONGEST, placeholder=" …")
 
 
 @once

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from lydelse import addresses
-from lydelse.catalogue import language_name, say
+from lydelse.catalogue import language_name
 from lydelse.model import Edition, VersionId
 from lydelse.parallel import Row, rows
 from lydelse.publication import Kind, Page, PageId, Publication, once
-from lydelse.rendering import with_section_links
 from lydelse.texts import html_of
 from lydelse.views.drafts import Owed, owed, owed_label
 from lydelse.views.links import linker
+from lydelse.views.prose import prose
 from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
 
@@ -100,7 +100,7 @@ def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
 
 
 def _cell(text: str, language: str, linked: Callable[[str], Markup]) -> Markup:
-    return linked(with_section_links(text, say(language, "site.section_link")))
+    return linked(prose(text, language))
 
 
 @once

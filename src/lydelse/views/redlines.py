@@ -14,6 +14,7 @@ from lydelse.life import Life, Status
 from lydelse.model import Edition, VersionId
 from lydelse.publication import Kind, Page, PageId, Publication
 from lydelse.views.links import Alternate, linker
+from lydelse.views.prose import with_column_names
 from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
 
@@ -185,16 +186,23 @@ def lasting_changes(publication: Publication) -> dict[str, tuple[ChangedSection,
 
 
 _CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')
+_BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r"(?<=[^\s>]) </del>")
+_GAP = '<span class="ly-gap"> </span>'
 
 
 def _section(section: RedlineSection, linked: Callable[[str], Markup]) -> SectionView:
     """Changes can be reached with the tabulator key one after the other."""
-    if section.status is SectionStatus.UNCHANGED:
-        return SectionView(section.level > 1, linked(section.heading), linked(section.body))
-    heading, body = (
-        linked(_CHANGE.sub(r'\1 tabindex="0"', part)) for part in (section.heading, section.body)
-    )
-    return SectionView(False, heading, body)
+
+    def shown(part: str) -> Markup:
+        if "<del" in part:
+            part = _AFTER.sub(f"{_GAP}</del>", _BEFORE.sub(rf"\1{_GAP}", part))
+        if "change-" in part:
+            part = _CHANGE.sub(r'\1 tabindex="0"', part)
+        return linked(with_column_names(part))
+
+    heading, body = shown(section.heading), shown(section.body)
+    unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
+    return SectionView(unchanged, heading, body)
 
 
 def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[ChangedView, ...]:
