@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 
-from lydelse.checks.headings import is_amiss
+from lydelse.checks.headings import RESERVED, is_amiss
 from lydelse.checks.links import Place, bare, faults, is_footnote, scheme_of, target_of
 from lydelse.checks.lists import check_lists
 from lydelse.checks.parity import Shape, shapes, whole
@@ -130,6 +130,7 @@ class Glance:
         headings = [heading for one in parts for heading in one.headings]
         return (
             len(known) == len(ids)
+            and known.isdisjoint(RESERVED)
             and not is_amiss(headings)
             and is_fine(headings, [name for one in parts for name in one.names])
             and all(

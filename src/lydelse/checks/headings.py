@@ -8,7 +8,7 @@ from lydelse.problems import Problem, problem
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 # What a page calls its own title, and where a front matter names what has no heading.
-_RESERVED = ("title", "footnotes")
+RESERVED = frozenset(("title", "footnotes"))
 
 
 def check_headings(text: Text) -> Iterator[Problem]:
@@ -50,7 +50,7 @@ def check_ids(text: Text) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for element in text.tree.all:
         id = element.attrs.get("id", "")
-        if id in _RESERVED:
+        if id in RESERVED:
             yield text.found("heading-id-reserved", element, id=id)
         if not id:
             continue
