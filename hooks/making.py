@@ -36,6 +36,7 @@ from lydelse.store import (
     fresh_folder,
     keep_unchanged,
     merge,
+    remove_folder,
     swap_folder,
     write_page,
 )
@@ -188,5 +189,6 @@ class Making:
             again = touched | folders(touched)
             left = {path: how for path, how in self.last.left.items() if path not in again}
             left |= as_left(self.site, again)
+        remove_folder(self.beside)
         built = replace(built, left=left)
         self.cache.put(f"built {self._name}", "", encode(built))

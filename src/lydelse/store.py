@@ -171,8 +171,13 @@ def alone(root: Path) -> Iterator[None]:
 
 def fresh_folder(folder: Path) -> None:
     """Make a folder empty."""
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_folder(folder)
     folder.mkdir(parents=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Take a folder away, if it is there."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def swap_folder(new: Path, old: Path) -> None:

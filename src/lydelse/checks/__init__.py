@@ -200,7 +200,7 @@ def _typed(draft: Version) -> Iterator[Problem]:
     """What is told of texts that can still be changed, and of no others."""
     for edition in draft.editions.values():
         try:
-            yield from check_quotes(text_of(edition))
+            yield from check_quotes(edition)
         except RecursionError:
             return  # told where the text itself is checked
 
