@@ -18,6 +18,7 @@ from lydelse.model import VersionId
 from lydelse.publication import Kind, Page, PageId, Publication, once
 from lydelse.source import FRONT_PAGE
 from lydelse.views.notices import MARKER
+from lydelse.views.redlines import changes_in
 
 RECORD = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION)
 """The kinds of pages that belong to the record, comparisons first: others ask what came of them."""
@@ -73,7 +74,13 @@ def key_of_today(publication: Publication, page: Page, made_with: str) -> str:
         shown = _text_of(publication, document, current.version) if current else None
         return _decided(common, _outline(publication, document), shown)
     if page.id.kind is Kind.HISTORY:
-        return _decided(common, _whole(publication, document))
+        # Of a draft it shows what changed, whatever the words are.
+        drafts = [
+            (life.version, changes_in(publication, document, life, page.language))
+            for life in publication.lives(document)
+            if life.status is Status.DRAFT
+        ]
+        return _decided(common, _published(publication, document), drafts)
     source = publication.site.pages[document or FRONT_PAGE, page.language]
     everything = page.id.kind is Kind.FRONT or f"[[{MARKER}]]" in source.body
     return _decided(common, source, _all(publication) if everything else None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -40,18 +40,13 @@ _UNSPACED_SIGNS = (
 # In all that follows Latin comes first: a short class is looked up, a long one is walked through.
 _LATIN = "0-9A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _LETTERS = f"(?:[{_LATIN}]+|[^\\W{_UNSPACED}{_UNSPACED_SIGNS}]|[{_SIGNS}])+"
-_TOKEN = re.compile(
-    rf"""
+_TOKEN = rf"""
     (?: https?:// | www\. ) [^\s<>"]* [^\s<>".,;:!?)\]}}'’”»]
     | (?=\d) (?<![\d.,]) \d{{1,3}} (?: [ \u00a0\u2007\u2009\u202f] \d{{3}} )+ (?!\w) (?: [.,]\d+ )?
     | {_LETTERS} (?: (?: ['’.@/:&·‐‑-] | ,(?=\d)(?<=\d,) ) {_LETTERS} )*
     | [{_UNSPACED}] [{_UNSPACED_SIGNS}{_SIGNS}]*
     | [^\s] [{_SIGNS}{_UNSPACED_SIGNS}]*
-    """,
-    re.VERBOSE,
-)
-_PIECES = re.compile(rf"(\s*)({_TOKEN.pattern})", re.VERBOSE)
-_PRE_PIECES = re.compile(rf"()(\s|{_TOKEN.pattern})", re.VERBOSE)
+    """
 _WORDS = re.compile(rf"(?:[{_LATIN}]+|[^\W{_UNSPACED}])+|[{_UNSPACED}]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _WIDE = re.compile(r"\s")
@@ -98,8 +93,14 @@ def tokens(block: Block) -> list[Token]:
     return _tokens(block.runs, block.tag == "pre")
 
 
+@cache
+def _pieces(pre: bool) -> re.Pattern[str]:
+    """White space and what follows it; where all white space counts, each piece of it alone."""
+    return re.compile(rf"()(\s|{_TOKEN})" if pre else rf"(\s*)({_TOKEN})", re.VERBOSE)
+
+
 def _tokens(runs: Iterable[Run], pre: bool) -> list[Token]:
-    pieces = _PRE_PIECES if pre else _PIECES
+    pieces = _pieces(pre)
     found: list[Token] = []
     space = ""
     for text, path, atom in runs:

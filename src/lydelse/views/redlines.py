@@ -44,6 +44,21 @@ class ChangedView:
     title: str
     what: Markup
     anchors: tuple[str, ...]
+    language: str
+
+    def steps(self, url: str) -> Markup:
+        """A link to each change on the page at ``url``; there may be hundreds."""
+        names = [
+            Markup.escape(say(self.language, "comparison.change", number=number))
+            for number in range(1, len(self.anchors) + 1)
+        ]
+        page = Markup.escape(url)
+        links = [
+            f'<a href="{page}#{anchor}" aria-label="{name}">{number}</a>'
+            for number, (anchor, name) in enumerate(zip(self.anchors, names, strict=True), 1)
+        ]
+        links[:1] = [f'<a href="{page}#{self.anchors[0]}">{names[0]}</a>']
+        return Markup("\n".join(links))
 
 
 @dataclass(frozen=True)
@@ -211,6 +226,7 @@ def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[Change
             one.title or say(language, _nameless(one)),
             _what(language, one),
             one.anchors,
+            language,
         )
         for one in changed
         if one.status is not SectionStatus.MOVED_AWAY
@@ -306,17 +322,23 @@ def history_entries(publication: Publication, page: Page) -> tuple[HistoryEntry,
     document, language = page.id.document, page.language
     entries = []
     for life in reversed(publication.lives(document)):
-        compared = publication.compared(document, life, language)
-        changed: tuple[ChangedSection, ...] = ()
-        followed = bool(compared) and compared[0].version == life.follows
-        if followed:
-            changed = _changes(publication, document, compared[0].version, life.version, language)
+        changed = changes_in(publication, document, life, language)
         entries.append(
             HistoryEntry(
                 version_view(publication, document, life.version, language),
-                _changed(language, changed),
-                followed and not changed,
+                _changed(language, changed or ()),
+                changed == (),
                 _pairs(publication, document, life, language, page),
             )
         )
     return tuple(entries)
+
+
+def changes_in(
+    publication: Publication, document: str, life: Life, language: str
+) -> tuple[ChangedSection, ...] | None:
+    """What changed in a version since the one it follows; None if the two cannot be compared."""
+    compared = publication.compared(document, life, language)
+    if not compared or compared[0].version != life.follows:
+        return None
+    return _changes(publication, document, compared[0].version, life.version, language)
