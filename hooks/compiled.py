@@ -35,10 +35,11 @@ class Compiled(BytecodeCache):
 
 
 @lru_cache(maxsize=1)
-def lean(folder, cache):
-    """The lean templates of ``overrides/``; a preview keeps them, and sees when one changes."""
+def lean(folder, cache, print):
+    """The lean templates of ``overrides/``; a preview keeps them until their print is another."""
     return Environment(
         loader=FileSystemLoader(folder),
+        auto_reload=False,  # which looks at the disk for each page and each part of it
         bytecode_cache=Compiled(cache, "lean"),
         autoescape=True,
         trim_blocks=True,

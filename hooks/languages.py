@@ -34,7 +34,7 @@ def on_post_template(output, *, template_name, config):
         return ""
     home = addresses.home(config.lydelse.site, config.plugins["i18n"].current_language)
     if template_name == NOT_FOUND and home:
-        write_page(Path(config.site_dir) / home / NOT_FOUND, output.encode())
+        write_page(Path(config.site_dir), home + NOT_FOUND, output.encode())
         return ""
     return output
 
@@ -49,4 +49,4 @@ def on_post_build(*, config):
         stemmers = {"en", *(script.name.split(".")[1] for script in scripts)}
         cut = by_language(config.lydelse, (site / INDEX).read_bytes(), stemmers)
         for url, data in cut.items():
-            write_page(site / url, data)
+            write_page(site, url, data)

@@ -75,7 +75,8 @@ class Making:
         # What another plugin does to a page, or beside it, nobody here knows.
         self.knows_all = not set(config.plugins) - _KNOWN - set(config.hooks)
         self.last = self._last()
-        self.units = units(publication, repr((CODE, fingerprint(self._overrides / "lydelse"))))
+        self.lean = fingerprint(self._overrides / "lydelse")
+        self.units = units(publication, repr((CODE, self.lean)))
         self.to_make = [one for one in self.units if not self._stands(one)]
         self.made, self._views, self._shown = {}, {}, {}
         self._rules = repr((CODE, publication.site.settings))
@@ -146,7 +147,7 @@ class Making:
     def write(self, unit, files):
         """Lay a unit out beside the site."""
         for url, data in files:
-            write_page(self.beside / url, data)
+            write_page(self.beside, url, data)
         self.made[unit.name] = Made(unit.key, tuple(url for url, _ in files), unit.lasts)
 
     def lay_out(self):
@@ -169,13 +170,14 @@ class Making:
     def _put_in_place(self, record, mkdocs_ran):
         lasting = [url for made in record.values() if made.lasts for url in made.urls]
         lasting += lasting_pages(self.publication)
-        write_page(self.beside / ADDRESSES_FILE, listed(lasting))
+        write_page(self.beside, ADDRESSES_FILE, listed(lasting))
         record[ADDRESSES_FILE] = self.made[ADDRESSES_FILE] = Made("", (ADDRESSES_FILE,))
         new = {url for made in self.made.values() for url in made.urls}
         today = self.last.today
         if mkdocs_ran:
             key = self.today if self.knows_all else ""
-            today = Made(key, tuple(sorted(set(files_below(self.beside)) - new)))
+            made = set(files_below(self.beside, self._of_the_record_alone())) - new
+            today = Made(key, tuple(sorted(made)))
             new |= set(today.urls)
         built = Built(record, today, self._shown, self.surroundings)
         # Whoever is killed from here on has the site built as a whole the next time.
@@ -192,3 +194,9 @@ class Making:
         remove_folder(self.beside)
         built = replace(built, left=left)
         self.cache.put(f"built {self._name}", "", encode(built))
+
+    def _of_the_record_alone(self):
+        """The folders of its pages, in which and below which MkDocs writes nothing."""
+        pages = self.publication.pages
+        record = {page.url.rstrip("/") for page in pages if page.id.kind in RECORD}
+        return record - folders(url + "index.html" for url in lasting_pages(self.publication))

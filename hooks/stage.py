@@ -41,8 +41,12 @@ def on_config(config):
     publication = config.lydelse
     for page in publication.pages:
         if page.id.kind in TODAY:
-            shell = stage / page.language / _shell(page, _home(publication, page.language))
-            write_page(shell, f"---\ntitle: {json.dumps(page.title)}\n---\n".encode())
+            shell = _shell(page, _home(publication, page.language))
+            write_page(
+                stage,
+                f"{page.language}/{shell}",
+                f"---\ntitle: {json.dumps(page.title)}\n---\n".encode(),
+            )
     config.docs_dir = str(stage)
     return config
 

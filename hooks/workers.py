@@ -89,7 +89,7 @@ class Team:
 
     def finish(self):
         """See that everything has been written."""
-        find = lean(self.folder, self.making.cache).get_template
+        find = lean(self.folder, self.making.cache, self.making.lean).get_template
         own = self.making.to_make if not self.workers else set(self.making.to_make) - {*self.pages}
         self.making.make(in_order(own), find)
         for process, pipe in self.workers:
@@ -154,7 +154,7 @@ def _work(pipe, others, making, share, day, folder):
     wanted = in_order(one for one in making.to_make if one.page and _version(one) in own)
     try:
         pipe.send((_checked(making, share, day), making.fine))
-        _make(pipe, making, wanted, lean(folder, making.cache).get_template)
+        _make(pipe, making, wanted, lean(folder, making.cache, making.lean).get_template)
         pipe.send(making.made)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         os._exit(1)  # the build is over

@@ -5,7 +5,7 @@ An entry is a version: the editor's note, the sections that changed, a link to t
 addresses; times are those of the ledger, never of the build.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.etree import ElementTree as xml
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from lydelse import addresses
 from lydelse.catalogue import say
 from lydelse.life import Life, Status
-from lydelse.publication import Kind, PageId, Publication
+from lydelse.publication import Kind, PageId, Publication, once
 from lydelse.views.redlines import ChangedView, history_entries
 from lydelse.views.sentences import dated, sentence
 
@@ -84,16 +84,23 @@ def _feed(
     _add(author, "name", publication.site.settings.organisation)
     xml.SubElement(feed, "link", rel="self", type="application/atom+xml", href=site_url + feed_url)
     xml.SubElement(feed, "link", rel="alternate", type="text/html", href=site_url + url)
-    feed.extend(element for _, _, element in entries)
     xml.indent(feed)
-    text: str = xml.tostring(feed, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
+    head = xml.tostring(feed, encoding="unicode").removesuffix("\n</feed>")
+    text = "\n  ".join((head, *(element for _, _, element in entries)))
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n</feed>\n'.encode()
 
 
+@once
 def _entries(
     publication: Publication, document: str, language: str
-) -> Iterable[tuple[datetime, str, xml.Element]]:
+) -> tuple[tuple[datetime, str, str], ...]:
     """The versions that were published in a language, each with the moment of its last line."""
+    return tuple(_written(publication, document, language))
+
+
+def _written(
+    publication: Publication, document: str, language: str
+) -> Iterator[tuple[datetime, str, str]]:
     history = publication.in_languages(PageId(Kind.HISTORY, document)).get(language)
     if history is None:
         return
@@ -121,7 +128,8 @@ def _entries(
         content = Markup("<p>{}</p>\n{}\n").format(_applies(life, language), shown.version.summary)
         content += _sections(language, shown.changed, shown.unchanged)
         _add(entry, "content", str(content), type="html")
-        yield life.updated, id, entry
+        xml.indent(entry, level=1)
+        yield life.updated, id, xml.tostring(entry, encoding="unicode")
 
 
 def _applies(life: Life, language: str) -> Markup:

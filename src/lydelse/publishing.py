@@ -459,14 +459,13 @@ def _own_files(
 
 
 # Anything but a link to a section, to a text or to another place; then the text must be rendered.
-_MAY_NAME_A_FILE = re.compile(
-    r"<|\]:|(?:src|href)\s*=|\]\((?!#|https?:|mailto:|tel:|[\w./-]*\.md[)#])"
-)
+_MAY_NAME_A_FILE = re.compile(r"\]\((?!#|https?:|mailto:|tel:|[\w./-]*\.md[)#])")
+_SURELY = ("<", "]:", "src", "href")
 
 
 def images(path: str, body: str) -> list[str]:
     """The project paths of the files beside a text that it shows or leads to, but for texts."""
-    if not _MAY_NAME_A_FILE.search(body):
+    if not any(sign in body for sign in _SURELY) and not _MAY_NAME_A_FILE.search(body):
         return []
     top = path.partition("/")[0] + "/"
     named = [

@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -92,16 +92,21 @@ def write_file(path: Path, data: bytes) -> None:
         raise
 
 
-def write_page(path: Path, data: bytes) -> None:
-    """Write a file of a folder that nobody reads before it is whole (``swap_folder``).
+def write_page(folder: Path, url: str, data: bytes) -> None:
+    """Write a file below a folder that nobody reads before it is whole (``swap_folder``).
 
     There is nothing to keep from a crash, so nothing waits for the disk.
     """
+    path = f"{folder}/{url}"
+    parent = os.path.dirname(path)
     try:
-        path.write_bytes(data)
+        os.mkdir(parent)  # of ten thousand files, nearly each is the first in its folder
+    except FileExistsError:
+        pass
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        os.makedirs(parent, exist_ok=True)
+    with open(path, "wb", buffering=0) as file:
+        file.write(data)
 
 
 def _stage(path: Path, data: bytes) -> Path:
@@ -269,12 +274,19 @@ def _same(one: str, other: str) -> bool:
         return first.read() == second.read()
 
 
-def files_below(folder: Path) -> list[str]:
-    """Every file below a folder, by its path from there."""
+def files_below(folder: Path, leave_out: Collection[str]) -> list[str]:
+    """Every file below a folder, by its path from there, but for those below some folders."""
     found: list[str] = []
-    for here, _, names in os.walk(folder):
-        below = Path(here).relative_to(folder).as_posix().removeprefix(".")
-        found += [f"{below}/{name}".removeprefix("/") for name in names]
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        with os.scandir(f"{folder}/{below}") as entries:
+            for entry in entries:
+                path = f"{below}/{entry.name}" if below else entry.name
+                if not entry.is_dir(follow_symlinks=False):
+                    found.append(path)
+                elif path not in leave_out:
+                    waiting.append(path)
     return found
 
 

@@ -1,5 +1,6 @@
 """What a glance finds fine is fine: where it looks no closer, the checks would find nothing."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from lydelse.checks import _edition, check
-from lydelse.checks.glance import Glance, alike
+from lydelse.checks.glance import Glance, alike, looked_at, part
 from lydelse.checks.parity import check_parity
 from lydelse.checks.text import text_of
 from lydelse.problems import Problem, said_name
@@ -77,6 +78,41 @@ def test_a_glance_misses_nothing_in_how_parts_stand_together(
         "docs/en/policy/1.0.md": f"{FRONT}---\n{other}\n",
     }
     assert not missed(build(texts), now)
+
+
+WORDS = [
+    "Vi",
+    "avsnittet",
+    '"Samtycke"',
+    "”Samtycke”",
+    "section",
+    "kontrollera",
+    "regelbundet",
+    "title:",
+    "12",
+    "(a)",
+    "-",
+    "–",
+    "§",
+    "5 %",
+    "i",
+    "a)",
+    "http://a.se/b",
+    "'x'",
+    ".",
+    "ord",
+]
+LETTERS = st.text("aåZ 1.,;:?()/%§\"'’”–-_*[]{}<>&|#`!+=~^\\@\n", max_size=30)
+
+
+@given(source=st.one_of(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), LETTERS))
+@profile(max_examples=1500)
+def test_a_plain_paragraph_is_what_the_checks_see(source: str) -> None:
+    for language in ("sv", "en", "de"):
+        if part(source, language) != (close := looked_at(source, language)):
+            # It may be seen to be wrong where it is not, and be looked at closely then.
+            assert replace(part(source, language), fine=close.fine) == close
+            assert not part(source, language).fine
 
 
 def test_most_of_what_is_fine_is_seen_at_a_glance(build: Any, now: datetime) -> None:

@@ -7,6 +7,7 @@ fault where there is none, and never none where there is one: what it cannot jud
 left to the checks.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -16,13 +17,14 @@ from lydelse.checks.headings import RESERVED, is_amiss
 from lydelse.checks.links import Place, bare, faults, is_footnote, scheme_of, target_of
 from lydelse.checks.lists import check_lists
 from lydelse.checks.parity import Shape, shapes, whole
-from lydelse.checks.printed import check_printed, check_swallowed
+from lydelse.checks.printed import check_printed, check_swallowed, is_suspicious
 from lydelse.checks.safety import check_safety
-from lydelse.checks.section_names import Named, is_fine, names_in
+from lydelse.checks.section_names import Named, is_fine, names_in, names_in_prose
 from lydelse.checks.tables import check_tables
 from lydelse.checks.text import Text, sections
 from lydelse.checks.tree import HEADINGS
 from lydelse.checks.wording import check_wording
+from lydelse.law import tells_to_check_back
 from lydelse.model import Edition
 from lydelse.rendering import pieces
 from lydelse.site import Site
@@ -57,9 +59,32 @@ _LOCAL = (
 )
 
 
+# A paragraph on one line, without a letter that means anything to Markdown.
+_PLAIN = re.compile(r"""[^\W\d_](?:[^\W_]|[ .,;:?()/%§"'’‘”“»–—-])*""")
+
+
 @lru_cache(maxsize=1 << 15)
 def part(source: str, language: str) -> Part:
     """Look at a part of a text; ``RecursionError`` if it is nested too deeply."""
+    plain = _PLAIN.fullmatch(source) and not is_suspicious(source)
+    return plain_part(source, language) if plain else looked_at(source, language)
+
+
+def plain_part(source: str, language: str) -> Part:
+    """What a plain paragraph is, of which it is known what Markdown makes: itself."""
+    return Part(
+        fine=tells_to_check_back(source, language) is None,
+        images=False,
+        ids=(),
+        headings=(),
+        addresses=(),
+        names=tuple(names_in_prose(source, language)),
+        shapes=(Shape(None, 0, (), (), (0, 0, 1)),),
+    )
+
+
+def looked_at(source: str, language: str) -> Part:
+    """What any part is, as the checks see it."""
     text = Text("", language, source, 1)
     found = any(True for look in _LOCAL for _ in look(text))
     tree = text.tree

@@ -72,6 +72,11 @@ def check_printed(text: Text) -> Iterator[Problem]:
     yield from _front_matter(text)
 
 
+def is_suspicious(prose: str) -> bool:
+    """Whether there is anything in a text to look at more closely, a key of front matter too."""
+    return _suspicious(prose) or _KEY.search(prose) is not None
+
+
 @lru_cache(maxsize=8192)
 def _suspicious(prose: str) -> bool:
     """Whether there is anything in a block to look at more closely."""

@@ -94,6 +94,11 @@ def names_in(text: Text) -> Iterator[Named]:
     return (named for named, *_ in _places(text))
 
 
+def names_in_prose(prose: str, language: str) -> Iterator[Named]:
+    """The sections that a text without a link names."""
+    return (Named(name, None, away, True) for _, _, name, away in _references(language, prose))
+
+
 def is_fine(headings: Iterable[tuple[int, str, str]], names: Iterable[Named]) -> bool:
     """Whether all that is named is among some headings, each a level, an id and a title."""
     wanted = list(names)

@@ -12,7 +12,7 @@ from lydelse.compare import Status as SectionStatus
 from lydelse.comparison import ChangedSection, changed_sections, redline_of, text_key
 from lydelse.life import Life, Status
 from lydelse.model import Edition, VersionId
-from lydelse.publication import Kind, Page, PageId, Publication
+from lydelse.publication import Kind, Page, PageId, Publication, once
 from lydelse.views.links import Alternate, linker
 from lydelse.views.prose import with_column_names
 from lydelse.views.sentences import sentence
@@ -201,7 +201,7 @@ def lasting_changes(publication: Publication) -> dict[str, tuple[ChangedSection,
 
 
 _CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')
-_BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r"(?<=[^\s>]) </del>")
+_BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r" </del>(?<=[^\s>] </del>)")
 _GAP = '<span class="ly-gap"> </span>'
 
 
@@ -315,6 +315,7 @@ def _pairs(
     return tuple(pairs)
 
 
+@once
 def history_entries(publication: Publication, page: Page) -> tuple[HistoryEntry, ...]:
     """Every version of a document with what changed in it, newest first."""
     if page.id.kind is not Kind.HISTORY:
