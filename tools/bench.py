@@ -9,9 +9,9 @@ the table. A goal is kept where the ratio is not above it; rows without one are 
 
 Seconds are what somebody waits. Processor time, of all processes of a build together, stands below
 it: it hardly knows what else the machine is doing, but does not see that two cores were used.
-Memory is measured in builds of its own, because looking costs time: of the largest process of a
-build, as the system tells it, and of all its processes together, as it was seen ten times a second:
-all that the first one has in memory, and of the others what is theirs alone.
+Memory is measured in builds of its own, because looking costs time: as it was seen ten times a
+second, of the largest process of a build, and of all of them together: all that the first one has
+in memory, and of the others what is theirs alone.
 """
 
 import argparse
@@ -113,13 +113,13 @@ def row(
 
 @dataclass(frozen=True)
 class Run:
-    """What a build took: seconds on the clock, seconds of processors; bytes of memory of its
-    largest process, and of all of them together if somebody looked."""
+    """What a build took: seconds on the clock, seconds of processors; if somebody looked, bytes of
+    memory of its largest process, and of all of them together."""
 
     seconds: float
     processor: float
-    largest: float
-    together: float
+    largest: int
+    together: int
 
 
 def environment(preview: bool = False) -> dict[str, str]:
@@ -147,7 +147,7 @@ def build(folder: Path, preview: bool = False, look: bool = False) -> Run:
         stderr=subprocess.PIPE,
         text=True,
     )
-    together = watch(process.pid) if look else 0
+    largest, together = watch(process.pid) if look else (0, 0)
     _, status, used = os.wait4(process.pid, 0)
     seconds = time.monotonic() - start
     assert process.stderr
@@ -155,19 +155,28 @@ def build(folder: Path, preview: bool = False, look: bool = False) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"The build of {folder} failed:\n{said}")
-    return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, together)
+    return Run(seconds, used.ru_utime + used.ru_stime, largest, together)
 
 
-def watch(pid: int) -> int:
-    """The most memory that a process and its children were seen to have, until it ends."""
-    most = 0
+def watch(pid: int) -> tuple[int, int]:
+    """The most memory that one of a process and its children was seen to have until it ends, and
+    all of them together."""
+    largest = together = 0
     process = psutil.Process(pid)
     while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
         with suppress(psutil.Error):
-            most = max(most, process.memory_info().rss + sum(map(alone, process.children(True))))
-        with suppress(psutil.TimeoutExpired):
-            ended(process)
-    return most
+            first, others = process.memory_info().rss, process.children(True)
+            largest = max(largest, first, *map(whole, others))
+            together = max(together, first + sum(map(alone, others)))
+        ended(process)
+    return largest, together
+
+
+def whole(process: psutil.Process) -> int:
+    """The memory that a process has, with what it shares; none if it is gone."""
+    with suppress(psutil.Error):
+        return int(process.memory_info().rss)
+    return 0
 
 
 def alone(process: psutil.Process) -> int:
