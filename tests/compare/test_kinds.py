@@ -115,6 +115,11 @@ def test_a_section_renamed_with_a_new_id_is_known_by_its_text_and_keeps_the_form
     assert '<del id="sharing"></del><h2 id="recipients">' in shown
 
 
+def test_a_heading_of_another_level_keeps_its_id_in_the_new_edition_alone() -> None:
+    _, shown = edited(("## Who we are {#who}", "### Who we are {#who}"))
+    assert re.findall(r'<h[1-6] id="who">', shown) == ['<h3 id="who">']
+
+
 def test_a_section_moved_stands_twice_joined_by_links_with_its_own_changes_inside() -> None:
     start, end = FIRST.index("## Sharing"), FIRST.index("## Contact")
     section = FIRST[start:end].replace("anyone", "any broker")

@@ -240,27 +240,28 @@ class _Writer:
         return heading
 
 
-_NOWHERE = Tree((), frozenset())
 # No text has this letter: it stands for what comes before the number of a change on a page.
 _PREFIX = "\0"
 _ANCHOR = re.compile(f"{_PREFIX}([0-9]+)")
 
 
-def _writer_of_one(labels: Labels) -> _Writer:
-    writer = _Writer(Diff((), _NOWHERE, _NOWHERE), labels)
+def _written_alone(section: SectionChange, labels: Labels) -> RedlineSection:
+    """The only id that its old edition may have is that of its heading, which the new one has."""
+    taken = Tree((), frozenset([section.new.id] if section.new else []))
+    writer = _Writer(Diff((), Tree((), frozenset()), taken), labels)
     writer._prefix = _PREFIX
-    return writer
+    return writer._written(section)
 
 
 @once_each
 def _unchanged(section: SectionChange) -> RedlineSection:
-    return _writer_of_one(Labels())._written(section)
+    return _written_alone(section, Labels())
 
 
 @once_each
 def _alone(section: SectionChange) -> Callable[[Labels], RedlineSection]:
     """A section written with some labels, its changes counted from 1."""
-    return cache(lambda labels: _writer_of_one(labels)._written(section))
+    return cache(lambda labels: _written_alone(section, labels))
 
 
 @once_each
