@@ -4,6 +4,7 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader
+from jinja2.runtime import Context
 
 # Who decides what a template is compiled to: the compiler, and those whose filters it may call.
 _VERSIONS = tuple(
@@ -34,10 +35,24 @@ class Compiled(BytecodeCache):
         self._cache.put(*self._named(bucket), bucket.bytecode_to_string())
 
 
+class Plain(Context):
+    """Calls what a lean template calls as it stands; nothing there asks for Jinja's own state."""
+
+    def call(self, called, /, *args, _loop_vars=None, _block_vars=None, **named):
+        """Call it with what the template says, without what Jinja adds."""
+        return called(*args, **named)
+
+
+class Lean(Environment):
+    """The environment of the lean templates."""
+
+    context_class = Plain
+
+
 @lru_cache(maxsize=1)
 def lean(folder, cache, print):
     """The lean templates of ``overrides/``; a preview keeps them until their print is another."""
-    return Environment(
+    return Lean(
         loader=FileSystemLoader(folder),
         auto_reload=False,  # which looks at the disk for each page and each part of it
         bytecode_cache=Compiled(cache, "lean"),

@@ -98,15 +98,20 @@ def write_page(folder: Path, url: str, data: bytes) -> None:
     There is nothing to keep from a crash, so nothing waits for the disk.
     """
     path = f"{folder}/{url}"
-    parent = os.path.dirname(path)
+    _make_folder(path[: path.rindex("/")])
+    with open(path, "wb", buffering=0) as file:
+        file.write(data)
+
+
+def _make_folder(path: str) -> None:
+    """Of ten thousand pages, nearly each is the first in its folder: none is looked for first."""
     try:
-        os.mkdir(parent)  # of ten thousand files, nearly each is the first in its folder
+        os.mkdir(path)
     except FileExistsError:
         pass
     except FileNotFoundError:
-        os.makedirs(parent, exist_ok=True)
-    with open(path, "wb", buffering=0) as file:
-        file.write(data)
+        _make_folder(path[: path.rindex("/")])
+        _make_folder(path)
 
 
 def _stage(path: Path, data: bytes) -> Path:

@@ -44,7 +44,8 @@ class View:
 
     ``article`` is the text of an edition with its title as ``h1``, empty where the page has
     none. ``feeds`` are title and address of the feeds that follow what the page shows, the nearest
-    first. ``drafts``, on the front page of the preview, are those of each document.
+    first. ``documents``, on the front page alone, are all there are; ``drafts`` are those of each
+    in the preview.
     ``prevailing_url`` leads from a translation to the text that prevails. ``relations`` and
     ``linked_data`` are for programs.
     """
@@ -141,6 +142,8 @@ def view(publication: Publication, page: Page) -> View:
     headings = tuple((h.level, h.id, h.text) for h in text.headings) if text else ()
     parallel = parallel_view(publication, page)
     prevailing = publication.in_languages(page.id).get(site.settings.authoritative)
+    is_front = page.id.kind is Kind.FRONT
+    listed = [d.id for d in publication.documents(language)] if is_front else []
     translated = edition is not None and language != site.settings.authoritative
     return View(
         page=page,
@@ -163,13 +166,8 @@ def view(publication: Publication, page: Page) -> View:
         ),
         article=Markup(text.html) if text else Markup(),
         headings=headings,
-        documents=tuple(
-            document_view(publication, d.id, language) for d in publication.documents(language)
-        ),
-        drafts={
-            d.id: drafts_of(publication, d.id, language)
-            for d in (publication.documents(language) if page.id.kind is Kind.FRONT else ())
-        },
+        documents=tuple(document_view(publication, id, language) for id in listed),
+        drafts={id: drafts_of(publication, id, language) for id in listed},
         document=document_view(publication, document, language) if document else None,
         version=shown,
         comparison=comparison_view(publication, page, alternates),

@@ -91,7 +91,7 @@ def _stands(address: str) -> bool:
     return _within(address) or bool(_ABSOLUTE.match(address))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def _linked_anywhere(text: str) -> Markup | None:
     """What some HTML becomes on any page; None if its links depend on which one it is."""
     if not all(_stands(address) for _, address in addresses_in(text)):

@@ -99,7 +99,7 @@ def comparison_view(
         return None
     document, language = page.id.document, page.language
     old, new = publication.life(document, page.id.old), _newer(publication, page.id)
-    shown = _redline(publication, document, old.version, new.version, language)
+    shown = _shown(publication, document, old.version, new.version, language).redline
     path = publication.site.edition_path(document, new.version, language)
     linked = linker(publication, page.url, path, language)
     changed = _changes(publication, document, old.version, new.version, language)
@@ -150,28 +150,38 @@ def redline_labels(language: str) -> Labels:
     )
 
 
-def _redline(
+@dataclass(frozen=True)
+class _Shown:
+    """Two texts in one, and what changed in it."""
+
+    redline: Redline
+    changed: tuple[ChangedSection, ...]
+
+
+def _shown(
     publication: Publication, document: str, old: VersionId, new: VersionId, language: str
-) -> Redline:
+) -> _Shown:
     """The text is large, and the pages that show it are made one after the other."""
     key = (document, old, new, language)
-    kept: dict[object, Redline] = publication.memory.setdefault("redlines", {})
+    kept: dict[object, _Shown] = publication.memory.setdefault("redlines", {})
     if key not in kept:
         while len(kept) >= 2 * len(publication.site.settings.languages):
             del kept[next(iter(kept))]
         before, after = _compared(publication, document, old, new, language)
-        kept[key] = redline_of(before, after, redline_labels(language))
+        redline = redline_of(before, after, redline_labels(language))
+        kept[key] = _Shown(redline, changed_sections(redline))
     return kept[key]
 
 
 def _changes(
     publication: Publication, document: str, old: VersionId, new: VersionId, language: str
 ) -> tuple[ChangedSection, ...]:
-    """The changed sections, found out once for two texts, in whichever build that was."""
+    """The changed sections; from a version to the next found out once, in whichever build."""
+    if publication.life(document, new).follows != old:
+        return _shown(publication, document, old, new, language).changed
     key = " ".join(text_key(one) for one in _compared(publication, document, old, new, language))
     if key not in publication.changed:
-        shown = _redline(publication, document, old, new, language)
-        publication.changed[key] = changed_sections(shown)
+        publication.changed[key] = _shown(publication, document, old, new, language).changed
     return publication.changed[key]
 
 
