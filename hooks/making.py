@@ -82,8 +82,7 @@ class Making:
         self._rules = repr((CODE, publication.site.settings))
         self.known_fine = decode_fine(self.cache.get("fine", self._rules))
         self.fine = {}
-        if self.to_make:
-            publication.changed.update(decode_changed(self.cache.get("changed", CODE)))
+        publication.changed.update(decode_changed(self.cache.get("changed", CODE)))
         self._known_changed = len(publication.changed)
 
     def _last(self):

@@ -108,5 +108,5 @@ def relative(here: str, there: str) -> str:
         if one != other:
             break
         common += 1
-    steps = "../" * (len(folders) - common) + "".join(f"{one}/" for one in way[common:]) + name
+    steps = "../" * (len(folders) - common) + "/".join([*way[common:], name])
     return (steps or "./") + hash + fragment
