@@ -6,9 +6,12 @@ for each folder that a site stands in. MkDocs' own pages, those of today, are on
 
 import sys
 import sysconfig
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+from mkdocs.plugins import BasePlugin
 from msgspec.structs import replace
 
 import lydelse
@@ -45,7 +48,8 @@ from lydelse.views import view
 from lydelse.views.redlines import lasting_changes
 
 # As it is while it is loaded: what is edited during a preview does not run in it.
-_CODE = fingerprint(Path(lydelse.__file__).parent, Path(__file__).parent)
+_HERE = Path(__file__).parent
+_CODE = fingerprint(Path(lydelse.__file__).parent, _HERE)
 _PACKAGES = (
     sys.version,
     *sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")),
@@ -60,6 +64,18 @@ def cache_of(config):
     return Cache(Path(config.config_file_path).absolute().parent / WORKSPACE / "kept")
 
 
+def options(config):
+    """The settings as text, whoever made them: the file, the command line, a plugin's defaults."""
+    settings = {name: value for name, value in config.items() if name != "site_dir"}
+    return msgspec.json.encode(settings, enc_hook=_plain, order="deterministic").decode()
+
+
+def _plain(value):
+    """A setting without what MkDocs made of it: of a plugin its own settings, of code its name."""
+    value = value.config if isinstance(value, BasePlugin) else value
+    return dict(value) if isinstance(value, Mapping) else repr(type(value))
+
+
 class Making:
     """One build. ``site`` is where the site stands, ``beside`` where what is new is laid out."""
 
@@ -70,10 +86,12 @@ class Making:
         inside = self.site.is_relative_to(root)
         self._name = self.site.relative_to(root).as_posix() if inside else "elsewhere"
         self.beside = root / WORKSPACE / "beside" / self._name.replace("/", "-").lstrip(".")
-        self._options = [{**one, "site_dir": ""} for one in config.user_configs], config.site_url
+        self._options = options(config)
         self._overrides = Path(config.theme.custom_dir)
-        # What another plugin does to a page, or beside it, nobody here knows.
-        self.knows_all = not set(config.plugins) - _KNOWN - set(config.hooks)
+        # What another plugin does to a page, or beside it, nobody here knows; nor what a hook from
+        # elsewhere does: of those beside this file, its words are part of the code's sum.
+        ours = {name for name, one in config.hooks.items() if Path(one.__file__).parent == _HERE}
+        self.knows_all = not set(config.plugins) - _KNOWN - ours
         self.last = self._last()
         self.lean = fingerprint(self._overrides / "lydelse")
         self.units = units(publication, repr((CODE, self.lean)))

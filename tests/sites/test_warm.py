@@ -216,6 +216,26 @@ def test_a_public_build_and_a_preview_in_the_same_folder_know_each_other_apart(
         (project.root / f"docs/{code}/terms/1.2.md").unlink()
 
 
+def test_what_a_hook_of_ones_own_does_is_done_in_every_build(small: tuple[Project, Built]) -> None:
+    project, _ = small
+    settings = (project.root / "mkdocs.yml").read_text("utf-8")
+    project.write("mkdocs.yml", settings.replace("hooks:\n", "hooks:\n- own.py\n"))
+    project.write("own.py", _OWN_HOOK)
+    for said in ("one", "two"):
+        project.write("said.txt", said)
+        assert f"<!-- {said} -->" in project.build(DAY).files["villkor/index.html"].decode()
+    project.write("mkdocs.yml", settings)
+
+
+# What it says stands in a file that nobody else knows of.
+_OWN_HOOK = """from pathlib import Path
+
+def on_post_page(output, page, config):
+    said = Path(config.config_file_path).with_name("said.txt").read_text()
+    return f"{output}<!-- {said} -->"
+"""
+
+
 def test_whoever_is_killed_while_putting_the_site_in_place_has_it_built_as_a_whole(
     small: tuple[Project, Built], monkeypatch: pytest.MonkeyPatch, in_process: Callable[..., Built]
 ) -> None:
