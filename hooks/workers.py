@@ -52,8 +52,9 @@ class Team:
             versions.update((document.id, number) for number in document.versions)
         count = how_many(len(self.pages))
         self.shares = shares(versions, max(count, 1))
-        if count:
+        if len(self.pages) >= UNITS_EACH:
             gc.freeze()  # what was read stays, and stays shared
+        if count:
             context = multiprocessing.get_context("fork")
             for share in self.shares:
                 here, there = context.Pipe()
@@ -86,17 +87,24 @@ class Team:
         """Learn which sections changed from version to version."""
         for _, pipe in self.workers:
             self.making.publication.changed.update(_heard(pipe))
+        if not self.workers:
+            # Pages of today ask what came of the comparisons: who makes all of them begins here.
+            self.making.make(sorted(in_order(self.pages), key=lambda one: one.document), self.find)
 
     def finish(self):
         """See that everything has been written."""
-        find = lean(self.folder, self.making.cache, self.making.lean).get_template
-        own = self.making.to_make if not self.workers else set(self.making.to_make) - {*self.pages}
-        self.making.make(in_order(own), find)
+        rest = set(self.making.to_make) - {*self.pages}
+        self.making.make(in_order(rest), self.find)
         for process, pipe in self.workers:
             self.making.made |= _heard(pipe)
             process.join()
         self.workers = []
         _at_work.clear()
+
+    @property
+    def find(self):
+        """Finds a lean template by its name."""
+        return lean(self.folder, self.making.cache, self.making.lean).get_template
 
     def stop(self):
         """Send everybody home: nothing will come of this build."""
