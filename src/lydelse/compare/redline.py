@@ -35,7 +35,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lydelse.compare.changes import (
     Change,
@@ -83,8 +83,7 @@ class Labels:
     moved_away: str = "moved away: show where it is"
 
 
-@dataclass(frozen=True, slots=True)
-class RedlineSection:
+class RedlineSection(NamedTuple):
     """One section of a redline. `heading` and `body` are HTML; either may be empty.
 
     `changes` are the anchors of its changes in order.
@@ -162,8 +161,8 @@ class _Writer:
         def numbered(text: str) -> str:
             return _ANCHOR.sub(lambda found: f"{self._prefix}{before + int(found[1])}", text)
 
-        return replace(
-            alone, changes=anchors, heading=numbered(alone.heading), body=numbered(alone.body)
+        return alone._replace(
+            changes=anchors, heading=numbered(alone.heading), body=numbered(alone.body)
         )
 
     def _written(self, section: SectionChange) -> RedlineSection:

@@ -76,6 +76,8 @@ def linker(publication: Publication, url: str, path: str, language: str) -> Call
         return "" if _within(address) else absolute_in_text(publication, path, language, address)
 
     def linked(text: str) -> Markup:
+        if "href" not in text and "src" not in text:  # as in nearly every section
+            return Markup(text)
         return _linked_anywhere(text) or Markup(with_addresses(text, resolve, printed))
 
     return linked
