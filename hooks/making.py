@@ -57,6 +57,8 @@ _PACKAGES = (
 CODE = repr((_CODE, _PACKAGES))
 # Of these it is known that what they do to a page follows from what it is kept under.
 _KNOWN = {"search", "material/search", "i18n"}
+# Settings that say where files stand and how MkDocs is run: no page shows them.
+_ELSEWHERE = {"config_file_path", "dev_addr", "docs_dir", "site_dir", "strict", "watch"}
 
 
 def cache_of(config):
@@ -66,7 +68,7 @@ def cache_of(config):
 
 def options(config):
     """The settings as text, whoever made them: the file, the command line, a plugin's defaults."""
-    settings = {name: value for name, value in config.items() if name != "site_dir"}
+    settings = {name: value for name, value in config.items() if name not in _ELSEWHERE}
     return msgspec.json.encode(settings, enc_hook=_plain, order="deterministic").decode()
 
 

@@ -4,11 +4,11 @@ The public sees what the ledger knows; the preview sees drafts as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, update_wrapper
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from lydelse import addresses
 from lydelse.life import Life, Status, in_force, upcoming
@@ -33,8 +33,7 @@ class Kind(StrEnum):
     PARALLEL = "parallel"
 
 
-@dataclass(frozen=True)
-class PageId:
+class PageId(NamedTuple):
     """A page through all languages: the same id, the same page.
 
     A redline shows ``version`` against the earlier ``old``; the page of everything since ``old``
@@ -49,8 +48,7 @@ class PageId:
     translation: str = ""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """One page in one language. ``url`` is relative to the root of the site.
 
     ``last_modified`` is the day its text was published, None where the ledger does not decide it.
@@ -341,7 +339,7 @@ class Publication:
         """
         exact = self.in_languages(page.id).get(language)
         if exact is None and page.id.kind is Kind.PARALLEL:
-            exact = self.in_languages(replace(page.id, translation=language)).get(language)
+            exact = self.in_languages(page.id._replace(translation=language)).get(language)
         if exact or page.id.kind in (Kind.FRONT, Kind.ORDINARY):
             return exact or self.in_languages(PageId(Kind.FRONT)).get(language)
         history = self.in_languages(PageId(Kind.HISTORY, page.id.document)).get(language)

@@ -31,7 +31,7 @@ _PREFIX = ".lydelse-"
 
 def read_files(root: Path, places: tuple[str, ...]) -> dict[str, bytes]:
     """Read the files at and below some places of a project; hidden ones are left out."""
-    return {path: (root / path).read_bytes() for path, plain in _entries(root, places) if plain}
+    return {path: _bytes_of(f"{root}/{path}") for path, plain in _entries(root, places) if plain}
 
 
 def _entries(root: Path, places: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
@@ -76,10 +76,15 @@ def read_project(root: Path, known: Fronts | None = None) -> tuple[Site | None, 
         return None, problems
     places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS)
     entries = list(_entries(root, places))
-    files = {path: (root / path).read_bytes() for path, plain in entries if plain}
+    files = {path: _bytes_of(f"{root}/{path}") for path, plain in entries if plain}
     site = read_site(files, settings, known)
     more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)
     return replace(site, problems=(*site.problems, *more)), []
+
+
+def _bytes_of(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -298,10 +303,13 @@ def files_below(folder: Path, leave_out: Collection[str]) -> list[str]:
 def as_left(site: Path, paths: Iterable[str]) -> dict[str, Left]:
     """How some files and folders of a site are now; those that are not there are left out."""
     found: dict[str, Left] = {}
-    for path in paths:
-        with suppress(OSError):
-            now = os.stat(f"{site}/{path}")
-            found[path] = (-1 if stat.S_ISDIR(now.st_mode) else now.st_size, now.st_mtime_ns)
+    folder = str(site)
+    for path in paths:  # there may be tens of thousands
+        try:
+            now = os.stat(f"{folder}/{path}")
+        except OSError:
+            continue
+        found[path] = (-1 if stat.S_ISDIR(now.st_mode) else now.st_size, now.st_mtime_ns)
     return found
 
 

@@ -57,10 +57,12 @@ def _absent(site: Site, version: Version, kind: str) -> Iterator[Problem]:
     An older text that is to be adopted, which has no ``change``, may do without.
     """
     path = site.register_path(version.document, version.id)
+    if kind not in KINDS or path in site.files:
+        return
     lead = version.editions.get(site.settings.authoritative)
     draft = version.id in {one.id for one in site.drafts(version.document)}
     agreed = {one.kind for one in site.documents[version.document].index.values()} == {kind}
-    if not (draft and agreed and kind in KINDS and path not in site.files):
+    if not (draft and agreed):
         return
     if lead and lead.change and not any(markers(lead.body)):
         yield problem("register-absent", lead.path, lead.body_line, kind=kind, register=path)
