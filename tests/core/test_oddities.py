@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,14 +161,15 @@ def test_what_may_not_be_read_is_named(
     terms: Project, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     text(HEADING)(terms)
-    true = Path.read_bytes
+    true = open
 
-    def guarded(self: Path) -> bytes:
-        if self == terms.root / path:
-            raise PermissionError(13, "Permission denied", str(self))
-        return true(self)
+    def guarded(file: Any, *arguments: Any, **named: Any) -> Any:
+        if file in (terms.root / path, str(terms.root / path)):
+            raise PermissionError(13, "Permission denied", str(file))
+        return true(file, *arguments, **named)
 
-    monkeypatch.setattr(Path, "read_bytes", guarded)
+    for module in ("builtins", "io"):  # pathlib opens by the second
+        monkeypatch.setattr(f"{module}.open", guarded)
     result = terms.run("check")
     assert result.exit_code == 1
     assert result.stderr.startswith(f"{terms.root}/{path}: disk-refused: ")
