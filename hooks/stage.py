@@ -11,7 +11,9 @@ from mkdocs.plugins import event_priority
 from watchdog.observers.polling import PollingObserver
 
 from lydelse.catalogue import say
+from lydelse.ledger import LEDGER_FILE
 from lydelse.publication import Kind, PageId
+from lydelse.site import REGISTERS
 from lydelse.store import WORKSPACE, fresh_folder, write_page
 
 LOOK_EVERY = 0.1  # seconds
@@ -92,4 +94,8 @@ def on_serve(server, *, config, builder):
     server.observer = PollingObserver(timeout=LOOK_EVERY)
     server.build_delay = WAIT
     server.watch(config.config_file_path)
+    for name in (REGISTERS, LEDGER_FILE):  # MkDocs' setting `watch` refuses what is not there yet
+        path = Path(config.config_file_path).with_name(name)
+        if path.exists():
+            server.watch(str(path))
     return server

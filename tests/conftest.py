@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import threading
@@ -73,6 +74,23 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared is not there: the owner's own documents are compared where it is")
     return folder
+
+
+# The first line of a ledger is what nobody can change and have it stay the same ledger.
+_SOFTONES = "3cddfa52ee9b422d44a7f1ad1eb90a6fc7fa040bd33b0183fbc3c1c7abda2282"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is asked of SoftOne's texts is not asked of those of another company."""
+    ledger = ROOT / "ledger.jsonl"
+    first = ledger.read_bytes().partition(b"\n")[0] if ledger.is_file() else b""
+    if hashlib.sha256(first).hexdigest() != _SOFTONES:
+        skip = pytest.mark.skip(
+            reason="this is not SoftOne's site: its texts are asked there alone"
+        )
+        for item in items:
+            if item.get_closest_marker("softone"):
+                item.add_marker(skip)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

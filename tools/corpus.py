@@ -201,7 +201,7 @@ def _config(size: Size, redlines_back: int) -> dict[str, Any]:
     """This project's own ``mkdocs.yml``, with the languages of the size."""
     config: dict[str, Any] = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
     config |= {"hooks": [str(ROOT / hook) for hook in config["hooks"]]}
-    config |= {"watch": ["docs", LEDGER_FILE]}
+    config |= {"watch": ["docs"]}
     config["theme"] |= {"custom_dir": str(ROOT / config["theme"]["custom_dir"])}
     config["extra"]["lydelse"] |= {"redlines_back": redlines_back}
     for plugin in config["plugins"]:

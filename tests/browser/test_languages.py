@@ -34,6 +34,7 @@ def test_a_page_in_one_language_alone_leads_to_its_history(
     assert page.url == below.url + "en/local/history/"
 
 
+@pytest.mark.softone
 def test_following_the_switch(site: Site, kind: str, open_page: Callable[..., Any]) -> None:
     """By clicking, with Material's script running: there and back again."""
     page = open_page(site.url + kind, width=360)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.browser.conftest import NOWHERE, STORED, Site, Visit, Watch
 
 STYLED = re.compile(r"<style\b|<[^>]*\s(?:style|on[a-z]+)=")
@@ -42,6 +44,7 @@ def test_no_inline_style_or_handler(site: Site) -> None:
     assert not [path for path in pages if STYLED.search(path.read_text("utf-8"))]
 
 
+@pytest.mark.softone
 def test_nothing_is_kept_after_use(own: Site, browser: Any) -> None:
     """Search, language switch, folds, a section's link to itself."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -65,6 +68,7 @@ def test_nothing_is_kept_after_use(own: Site, browser: Any) -> None:
     context.close()
 
 
+@pytest.mark.softone
 def test_the_same_without_a_script(
     own: Site, kind: str, open_page: Callable[..., Any], browser: Any
 ) -> None:

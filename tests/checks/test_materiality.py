@@ -106,6 +106,7 @@ def test_two_facts_of_one_name_are_two(build: Any, now: datetime) -> None:
     assert "“A” → “C”" in str(named[0])
 
 
+@pytest.mark.softone
 @pytest.mark.parametrize("project", ["", "examples/norrskensbruket"])
 def test_the_mends_of_the_project_and_the_example_pass(project: str) -> None:
     from lydelse.store import read_project
@@ -164,6 +165,7 @@ def _places(language: str) -> tuple[str, list[re.Match[str]]]:
     return body, list(re.finditer(r"(?<![\w-])[^\W\d_]{5,}(?![\w-])", plain))
 
 
+@pytest.mark.softone
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_slip_in_any_word_of_the_policy_may_be_mended(language: str) -> None:
     """Two letters changed places; of ten such mends one may be stopped."""
@@ -179,6 +181,7 @@ def test_a_slip_in_any_word_of_the_policy_may_be_mended(language: str) -> None:
     assert len(stopped) <= len(chosen) / 10, stopped
 
 
+@pytest.mark.softone
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_no_word_of_the_policy_can_be_taken_out_unseen(language: str) -> None:
     body, words = _places(language)

@@ -213,6 +213,7 @@ def addresses() -> set[str]:
     }
 
 
+@pytest.mark.softone
 def test_the_addresses_of_the_readme_exist(addresses: set[str]) -> None:
     """Each address in the table leads somewhere."""
     shown = re.findall(r"`(/[^`]*)`", between("README.md", "addresses"))
@@ -234,6 +235,7 @@ def test_every_kind_of_address_is_in_the_readme(addresses: set[str]) -> None:
     assert not missing
 
 
+@pytest.mark.softone
 def test_the_checksums_of_the_readme_are_those_of_the_files() -> None:
     """Whoever types the two lines sees what the README shows."""
     path = "docs/sv/privacy-policy/1.0.md"

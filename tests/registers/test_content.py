@@ -21,6 +21,7 @@ from lydelse.registers.check import texts_of
 from lydelse.site import Site
 from tests.sites.project import ROOT
 
+pytestmark = pytest.mark.softone
 NOTICES = ("notices/agreements", "notices/apps", "notices/website")
 SAID_OF_THE_POLICY = re.compile(r"^(Policyn (gäller|anger)|The policy (applies|states)) ")
 

@@ -40,6 +40,7 @@ def test_growth_is_the_exponent_of_the_editions(bench) -> None:
     assert not list(bench.growth(rows[:1]))
 
 
+@pytest.mark.softone
 def test_both_sides_of_the_bench_have_the_same_editions(bench) -> None:
     size = bench.SIZES["S"]
     ours, floor = dict(bench.corpus.project(size)), dict(bench.corpus.floor(size))

@@ -55,6 +55,7 @@ def sitemap(site: Built, base: str) -> dict[str, dict[str, str]]:
 # --- addresses ------------------------------------------------------------------------------
 
 
+@pytest.mark.softone
 def test_the_privacy_policy_stands_at_the_addresses_of_the_design(published: Built) -> None:
     for document, history in (
         ("integritetspolicy/", "historik/"),
