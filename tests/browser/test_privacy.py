@@ -23,6 +23,7 @@ def test_no_page_asks_another_host(site: Site, visits: list[Visit]) -> None:
     assert not elsewhere
 
 
+@pytest.mark.softone
 def test_no_request_fails(site: Site, visits: list[Visit]) -> None:
     assert not {visit.url: visit.failed for visit in visits if visit.failed}
     # As the host saw it: what the search asks for in the background is in this list as well.

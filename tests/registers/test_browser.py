@@ -146,6 +146,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> SiteProject:
     return project
 
 
+@pytest.mark.softone
 def test_the_projects_own_site_stores_nothing_as_its_cookie_page_says(
     own: SiteProject, serve_folder: Any, chromium_path: str, tmp_path: Path
 ) -> None:
@@ -165,6 +166,7 @@ def test_the_projects_own_site_stores_nothing_as_its_cookie_page_says(
     assert "Everything that was seen is declared" in said
 
 
+@pytest.mark.softone
 def test_a_screen_reader_follows_the_tables(browser: Any, tmp_path: Path, own: SiteProject,
                                             serve_folder: Any) -> None:  # fmt: skip
     from tests.registers.companies import cookies

@@ -51,6 +51,7 @@ def test_both_sides_of_the_bench_have_the_same_editions(bench) -> None:
         assert ours[path].partition(b"## ")[2] == floor[path].partition(b"## ")[2]
 
 
+@pytest.mark.softone
 @pytest.mark.slow
 def test_the_smallest_size_is_measured_whole(tmp_path: Path) -> None:
     """It ends well only if the floor was built with the very same editions as ours."""
