@@ -89,22 +89,20 @@ class Team:
             self.making.publication.changed.update(_heard(pipe))
         if not self.workers:
             # Pages of today ask what came of the comparisons: who makes all of them begins here.
-            self.making.make(sorted(in_order(self.pages), key=lambda one: one.document), self.find)
+            self.making.make(
+                sorted(in_order(self.pages), key=lambda one: one.document),
+                _finder(self.making, self.folder),
+            )
 
     def finish(self):
         """See that everything has been written."""
         rest = set(self.making.to_make) - {*self.pages}
-        self.making.make(in_order(rest), self.find)
+        self.making.make(in_order(rest), _finder(self.making, self.folder))
         for process, pipe in self.workers:
             self.making.made |= _heard(pipe)
             process.join()
         self.workers = []
         _at_work.clear()
-
-    @property
-    def find(self):
-        """Finds a lean template by its name."""
-        return lean(self.folder, self.making.cache, self.making.lean).get_template
 
     def stop(self):
         """Send everybody home: nothing will come of this build."""
@@ -162,12 +160,17 @@ def _work(pipe, others, making, share, day, folder):
     wanted = in_order(one for one in making.to_make if one.page and _version(one) in own)
     try:
         pipe.send((_checked(making, share, day), making.fine))
-        _make(pipe, making, wanted, lean(folder, making.cache, making.lean).get_template)
+        _make(pipe, making, wanted, _finder(making, folder))
         pipe.send(making.made)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         os._exit(1)  # the build is over
     except Exception as error:
         pipe.send(RuntimeError(f"{error!r}\n{traceback.format_exc()}"))
+
+
+def _finder(making, folder):
+    """What finds a lean template by its name."""
+    return lean(folder, making.cache, making.lean).get_template
 
 
 def _make(pipe, making, wanted, find):

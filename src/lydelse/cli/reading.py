@@ -126,9 +126,10 @@ def verify(context: Context, against: Path | None) -> None:
     if errors(problems):
         stop(problems)
     say_problems(problems)
-    count = len(site.ledger.files())
+    lines, files = len(site.ledger.events), len(site.ledger.files())
     click.echo(
-        f"{len(site.ledger.events)} lines and {count} published files are as they were published."
+        f"{lines} line{'s' if lines != 1 else ''} and {files} published"
+        f" file{'s' if files != 1 else ''} are as they were published."
     )
     if not against:
         click.echo("Whether the ledger's end was cut off, only an outside copy shows: --against.")

@@ -53,10 +53,11 @@ class ChangedView:
             sentence(self.language, "comparison.change", number=number)
             for number in range(1, len(self.anchors) + 1)
         ]
-        links = [f'<a href="{page}#{self.anchors[0]}">{names[0]}</a>']
-        for number, anchor in enumerate(self.anchors[1:], 2):
-            name = names[number - 1]
-            links.append(f'<a href="{page}#{anchor}" aria-label="{name}">{number}</a>')
+        links = [
+            f'<a href="{page}#{anchor}" aria-label="{name}">{number}</a>'
+            for number, (anchor, name) in enumerate(zip(self.anchors, names, strict=True), 1)
+        ]
+        links[:1] = [f'<a href="{page}#{self.anchors[0]}">{names[0]}</a>']
         return Markup("\n".join(links))
 
 
