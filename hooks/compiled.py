@@ -1,10 +1,16 @@
 """Templates, compiled once: the theme's and those of the record, which need no MkDocs."""
 
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
+from importlib.util import cache_from_source
+from pathlib import Path
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from lydelse.store import Cache
 
 # Who decides what a template is compiled to: the compiler, and those whose filters it may call.
 _VERSIONS = tuple(
@@ -14,13 +20,14 @@ _VERSIONS = tuple(
 
 
 class Compiled(BytecodeCache):
-    """Compiled templates, kept from build to build and from language to language.
+    """Compiled templates, kept where Python keeps the compiled code of the hooks.
 
     The same template is compiled in another way for the theme and for the record: ``whose`` says.
     """
 
-    def __init__(self, cache, whose):
-        self._cache, self._whose = cache, whose
+    def __init__(self, whose):
+        self._whose = whose
+        self._cache = Cache(Path(cache_from_source(__file__)).parent)
 
     def _named(self, bucket):
         return f"{self._whose} template {bucket.key}", "\n".join((*_VERSIONS, bucket.checksum))
@@ -31,8 +38,9 @@ class Compiled(BytecodeCache):
             bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket):
-        """Keep what was compiled."""
-        self._cache.put(*self._named(bucket), bucket.bytecode_to_string())
+        """Keep what was compiled, where it may be kept."""
+        with suppress(OSError):
+            self._cache.put(*self._named(bucket), bucket.bytecode_to_string())
 
 
 class Plain(Context):
@@ -49,13 +57,27 @@ class Lean(Environment):
     context_class = Plain
 
 
+class Templates(FileSystemLoader):
+    """Finds templates, and lets what is HTML already stand as it is: Jinja copies it each time."""
+
+    def load(self, environment, name, globals=None):
+        """Load a template."""
+        template = super().load(environment, name, globals)
+        template.root_render_func.__globals__["escape"] = _escaped
+        return template
+
+
+def _escaped(value):
+    return value if type(value) is Markup else escape(value)
+
+
 @lru_cache(maxsize=1)
-def lean(folder, cache, print):
+def lean(folder, print):
     """The lean templates of ``overrides/``; a preview keeps them until their print is another."""
     return Lean(
-        loader=FileSystemLoader(folder),
+        loader=Templates(folder),
         auto_reload=False,  # which looks at the disk for each page and each part of it
-        bytecode_cache=Compiled(cache, "lean"),
+        bytecode_cache=Compiled("lean"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from compiled import Compiled
 from jinja2 import FileSystemLoader
-from making import cache_of
 from mkdocs.plugins import event_priority
 
 
@@ -26,7 +25,7 @@ class _Visible(FileSystemLoader):
         return sorted(found)
 
 
-def _environment(make, cache, ours):
+def _environment(make, ours):
     """The environment that the theme makes, with both.
 
     MkDocs escapes nothing; the templates in ``ours`` are escaped, under Material as in the record.
@@ -34,7 +33,7 @@ def _environment(make, cache, ours):
     environment = make()
     environment.autoescape = lambda name: bool(name) and Path(ours, name).is_file()
     environment.loader = _Visible(environment.loader.searchpath)
-    environment.bytecode_cache = Compiled(cache, "theme, with ours escaped")
+    environment.bytecode_cache = Compiled("theme, with ours escaped")
     return environment
 
 
@@ -43,5 +42,5 @@ def _environment(make, cache, ours):
 def on_config(config):
     """Let the theme make its environments this way."""
     make = partial(type(config.theme).get_env, config.theme)
-    config.theme.get_env = partial(_environment, make, cache_of(config), config.theme.custom_dir)
+    config.theme.get_env = partial(_environment, make, config.theme.custom_dir)
     return config

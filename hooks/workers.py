@@ -170,7 +170,7 @@ def _work(pipe, others, making, share, day, folder):
 
 def _finder(making, folder):
     """What finds a lean template by its name."""
-    return lean(folder, making.cache, making.lean).get_template
+    return lean(folder, making.lean).get_template
 
 
 def _make(pipe, making, wanted, find):

@@ -196,9 +196,14 @@ def ended(process: psutil.Process) -> None:
 
 
 def cold(folder: Path, look: bool = False) -> Run:
-    """Build a project of which nothing was built before."""
+    """Build a project of which nothing was built before.
+
+    What was is put aside: for a minute or more after files were deleted, ext4 makes files slowly.
+    """
+    aside = Path(tempfile.mkdtemp(dir=folder.parent))
     for made in ("site", ".build"):
-        shutil.rmtree(folder / made, ignore_errors=True)
+        if (folder / made).exists():
+            (folder / made).rename(aside / made)
     return build(folder, look=look)
 
 

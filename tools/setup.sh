@@ -156,13 +156,17 @@ if [ -z "$started" ]; then
     fi
 fi
 if [ -n "$uv" ]; then
-    "$uv" pip install --quiet --python "$python" --no-deps --require-hashes --only-binary :all: \
-        -r "$root/locks/$want.txt" || failed
+    "$uv" pip install --quiet --compile-bytecode --python "$python" --no-deps --require-hashes \
+        --only-binary :all: -r "$root/locks/$want.txt" || failed
 else
     # Twice quiet: warnings about the index of this or that machine help nobody; errors are shown.
     "$python" -m pip install --quiet --quiet --disable-pip-version-check --no-input \
         --no-deps --require-hashes --only-binary :all: -r "$root/locks/$want.txt" || failed
 fi
+
+# Compiled once: where Python is told to keep nothing that it compiles, as in many containers, it would
+# compile all of it for each build. Whoever may not write there loses time alone.
+"$python" -m compileall -q "$root/src" "$root/hooks" "$root/jobs" >/dev/null 2>&1 || true
 
 # src/ by a relative path, which `site` resolves against site-packages: so the folder may move.
 "$python" -I -c '

@@ -33,7 +33,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -55,7 +55,6 @@ from lydelse.compare.tree import (
     Attributes,
     Block,
     KeepId,
-    Tree,
     block_html,
     inner_html,
     once_each,
@@ -84,9 +83,12 @@ class Labels:
 
 
 class RedlineSection(NamedTuple):
-    """One section of a redline. `heading` and `body` are HTML; either may be empty.
+    """One section of a redline.
 
-    `changes` are the anchors of its changes in order.
+    `written` is the HTML of its heading and of what stands under it, either of which may be empty.
+    In it stands for the anchor of a change, of which there are `anchors`, what `ANCHOR` matches,
+    counted from 1: so what is the same on many pages is written once. `numbered` counts on from the
+    `before` changes that the page has above.
     """
 
     id: str
@@ -96,14 +98,48 @@ class RedlineSection(NamedTuple):
     status: Status
     renamed: bool
     counts: Counts
-    changes: tuple[str, ...]
-    heading: str
-    body: str
     footnotes: bool
+    written: tuple[str, str]
+    anchors: int
+    prefix: str = "change-"
+    before: int = 0
+
+    def numbered(self, text: str) -> str:
+        """Some HTML of the section with the page's anchors."""
+        if _MARK not in text:
+            return text
+        parts = list(_cut(text))
+        parts[1::2] = [f"{self.prefix}{self.before + int(number)}" for number in parts[1::2]]
+        return "".join(parts)
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """The anchors of its changes in order."""
+        first = self.before + 1
+        return tuple([f"{self.prefix}{number}" for number in range(first, first + self.anchors)])
+
+    @property
+    def body(self) -> str:
+        """What stands under its heading."""
+        return self.numbered(self.written[1])
 
     @property
     def html(self) -> str:
-        return self.heading + self.body
+        """Its heading and what stands under it."""
+        return self.numbered("".join(self.written))
+
+
+# No text has this letter.
+_MARK = "\0"
+
+#: What stands for an anchor in a section that is not numbered yet: a regular expression.
+ANCHOR = rf"{_MARK}([0-9]+)"
+
+
+@lru_cache(maxsize=256)
+def _cut(text: str) -> Sequence[str]:
+    """What stands between anchors, and the number of each in between."""
+    return re.split(ANCHOR, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +149,7 @@ class Redline:
     @property
     def html(self) -> str:
         """What stands inside the article."""
-        return "\n".join(section.html for section in self.sections if section.html)
+        return "\n".join(filter(None, [section.html for section in self.sections]))
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -123,8 +159,26 @@ class Redline:
 
 def redline(diff: Diff, labels: Labels | None = None) -> Redline:
     """Render a diff. `labels` default to English."""
-    writer = _Writer(diff, labels or Labels())
-    return Redline(tuple(writer.section(section) for section in diff.sections))
+    prefix = _prefix(diff)
+    writer = _Writer(diff.new.ids, labels or Labels(), prefix.replace("change-", "moved-"))
+    sections: list[RedlineSection] = []
+    before = 0
+    for change in diff.sections:
+        section = writer.section(change)
+        if section.anchors:
+            section = section._replace(prefix=prefix, before=before)
+            before += section.anchors
+        sections.append(section)
+    return Redline(tuple(sections))
+
+
+def _prefix(diff: Diff) -> str:
+    """What the anchors begin with: no id of either text is such a one."""
+    ids = [id for id in diff.old.ids | diff.new.ids if "change-" in id or "moved-" in id]
+    prefix = "change-"
+    while any(re.fullmatch(rf"{prefix}\d+|moved-\d+-(from|to)", id) for id in ids):
+        prefix = f"x{prefix}"
+    return prefix
 
 
 def _never(_: str) -> bool:
@@ -132,41 +186,28 @@ def _never(_: str) -> bool:
 
 
 class _Writer:
-    """Writes one redline; counts its changes and knows which ids are taken."""
+    """Writes the sections of one redline; counts the changes of each and knows which ids are
+    `taken`."""
 
-    def __init__(self, diff: Diff, labels: Labels) -> None:
-        self._taken = diff.new.ids
+    def __init__(self, taken: frozenset[str], labels: Labels, link_prefix: str) -> None:
+        self._taken = taken
         self._labels = labels
+        self._link_prefix = link_prefix
         self._label: dict[Mark, str] = {
             "ins": f' data-label="{html.escape(labels.inserted)}"',
             "del": f' data-label="{html.escape(labels.deleted)}"',
         }
-        self._anchors: list[str] = []
-        ids = [id for id in diff.old.ids | diff.new.ids if "change-" in id or "moved-" in id]
-        self._prefix = "change-"
-        while any(re.fullmatch(rf"{self._prefix}\d+|moved-\d+-(from|to)", i) for i in ids):
-            self._prefix = f"x{self._prefix}"
-        self._link_prefix = self._prefix.replace("change-", "moved-")
+        self._count = 0
 
     def section(self, section: SectionChange) -> RedlineSection:
         """A section; what needs nothing of the others is written once, whatever page shows it."""
         if section.status is Status.UNCHANGED and section.old is section.new:
             return _unchanged(section)
-        if not _is_alone(section):
-            return self._written(section)
-        alone = _alone(section)(self._labels)
-        before = len(self._anchors)
-        anchors = tuple(self.anchor() for _ in alone.changes)
+        return _alone(section)(self._labels) if _is_alone(section) else self.written(section)
 
-        def numbered(text: str) -> str:
-            return _ANCHOR.sub(lambda found: f"{self._prefix}{before + int(found[1])}", text)
-
-        return alone._replace(
-            changes=anchors, heading=numbered(alone.heading), body=numbered(alone.body)
-        )
-
-    def _written(self, section: SectionChange) -> RedlineSection:
-        before = len(self._anchors)
+    def written(self, section: SectionChange) -> RedlineSection:
+        """A section written anew."""
+        self._count = 0
         shown = section.new or section.old
         if section.status is Status.MOVED:
             heading, body = self._moved_section("ins", section, _Part(self, _never))
@@ -185,19 +226,17 @@ class _Writer:
             status=section.status,
             renamed=section.renamed,
             counts=section.counts,
-            changes=tuple(self._anchors[before:]),
-            heading=heading,
-            body=body,
             footnotes=section.footnotes,
+            written=(heading, body),
+            anchors=self._count,
         )
 
     def keep(self, identifier: str) -> bool:
         return bool(identifier) and identifier not in self._taken
 
     def anchor(self) -> str:
-        name = f"{self._prefix}{len(self._anchors) + 1}"
-        self._anchors.append(name)
-        return name
+        self._count += 1
+        return f"{_MARK}{self._count}"
 
     def wrap(
         self,
@@ -239,17 +278,10 @@ class _Writer:
         return heading
 
 
-# No text has this letter: it stands for what comes before the number of a change on a page.
-_PREFIX = "\0"
-_ANCHOR = re.compile(f"{_PREFIX}([0-9]+)")
-
-
 def _written_alone(section: SectionChange, labels: Labels) -> RedlineSection:
     """The only id that its old edition may have is that of its heading, which the new one has."""
-    taken = Tree((), frozenset([section.new.id] if section.new else []))
-    writer = _Writer(Diff((), Tree((), frozenset()), taken), labels)
-    writer._prefix = _PREFIX
-    return writer._written(section)
+    taken = frozenset([section.new.id] if section.new else [])
+    return _Writer(taken, labels, "").written(section)
 
 
 @once_each

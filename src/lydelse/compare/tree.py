@@ -18,7 +18,7 @@ from lxml import etree
 
 Result = TypeVar("Result")
 Given = TypeVar("Given")
-_REMEMBERED = 4096
+_REMEMBERED = 1024
 
 
 def once_each(function: Callable[[Given], Result]) -> Callable[[Given], Result]:

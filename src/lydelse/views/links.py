@@ -3,13 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import quote, unquote
-
-from markupsafe import Markup
 
 from lydelse import addresses
 from lydelse.catalogue import say
+from lydelse.compare.tree import once_each
 from lydelse.model import VersionId
 from lydelse.publication import Page, Publication, once
 from lydelse.rendering import addresses as addresses_in
@@ -61,7 +59,7 @@ def feeds_of(
     return tuple(feeds)
 
 
-def linker(publication: Publication, url: str, path: str, language: str) -> Callable[[str], Markup]:
+def linker(publication: Publication, url: str, path: str, language: str) -> Callable[[str], str]:
     """Makes of HTML from the text at ``path``, in a language, what the page at ``url`` shows.
 
     Its links lead where they should, and tell on paper where that is.
@@ -75,10 +73,8 @@ def linker(publication: Publication, url: str, path: str, language: str) -> Call
     def printed(address: str) -> str:
         return "" if _within(address) else absolute_in_text(publication, path, language, address)
 
-    def linked(text: str) -> Markup:
-        if "href" not in text and "src" not in text:  # as in nearly every section
-            return Markup(text)
-        return _linked_anywhere(text) or Markup(with_addresses(text, resolve, printed))
+    def linked(text: str) -> str:
+        return _linked_anywhere(text) or with_addresses(text, resolve, printed)
 
     return linked
 
@@ -93,12 +89,14 @@ def _stands(address: str) -> bool:
     return _within(address) or bool(_ABSOLUTE.match(address))
 
 
-@lru_cache(maxsize=1 << 10)
-def _linked_anywhere(text: str) -> Markup | None:
-    """What some HTML becomes on any page; None if its links depend on which one it is."""
+@once_each
+def _linked_anywhere(text: str) -> str:
+    """What some HTML becomes on any page; empty if its links depend on which one it is."""
+    if "href" not in text and "src" not in text:  # as in nearly every section
+        return text
     if not all(_stands(address) for _, address in addresses_in(text)):
-        return None
-    return Markup(with_addresses(text, str, lambda address: "" if _within(address) else address))
+        return ""
+    return with_addresses(text, str, lambda address: "" if _within(address) else address)
 
 
 def resolve_in_text(publication: Publication, path: str, language: str, address: str) -> str:

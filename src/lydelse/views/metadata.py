@@ -4,6 +4,7 @@ import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -58,8 +59,13 @@ _LONGEST = 200  # of a description; search engines cut off what is longer
 
 def description(*said: str) -> str:
     """What search engines show below a title: some sentences of the page, without markup."""
-    words = " ".join(Markup(one).striptags() for one in said)
+    words = " ".join(map(_plain, said))
     return words if len(words) <= _LONGEST else textwrap.shorten(words, _LONGEST, placeholder=" …")
+
+
+@lru_cache(maxsize=1024)
+def _plain(said: str) -> str:
+    return Markup(said).striptags()
 
 
 @once

@@ -99,8 +99,8 @@ def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
     )
 
 
-def _cell(text: str, language: str, linked: Callable[[str], Markup]) -> Markup:
-    return linked(prose(text, language))
+def _cell(text: str, language: str, linked: Callable[[str], str]) -> Markup:
+    return Markup(linked(prose(text, language)))
 
 
 @once

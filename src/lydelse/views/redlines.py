@@ -8,8 +8,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from lydelse.catalogue import language_name, say, say_number
-from lydelse.compare import Counts, Labels, Redline, RedlineSection
+from lydelse.compare import ANCHOR, Counts, Labels, Redline, RedlineSection
 from lydelse.compare import Status as SectionStatus
+from lydelse.compare.tree import once_each
 from lydelse.comparison import ChangedSection, changed_sections, redline_of, text_key
 from lydelse.life import Life, Status
 from lydelse.model import Edition, VersionId
@@ -210,24 +211,30 @@ def lasting_changes(publication: Publication) -> dict[str, tuple[ChangedSection,
     return {key: publication.changed[key] for key in keys if key in publication.changed}
 
 
-_CHANGE = re.compile(r'(<(?:ins|del) id="x*change-\d+")')
+_CHANGE = re.compile(rf'(<(?:ins|del) id="{ANCHOR}")')
 _BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r" </del>(?<=[^\s>] </del>)")
 _GAP = '<span class="ly-gap"> </span>'
 
 
-def _section(section: RedlineSection, linked: Callable[[str], Markup]) -> SectionView:
-    """Changes can be reached with the tabulator key one after the other."""
-
-    def shown(part: str) -> Markup:
-        if "<del" in part:
-            part = _AFTER.sub(f"{_GAP}</del>", _BEFORE.sub(rf"\1{_GAP}", part))
-        if "change-" in part:
-            part = _CHANGE.sub(r'\1 tabindex="0"', part)
-        return linked(with_column_names(part))
-
-    heading, body = shown(section.heading), shown(section.body)
+def _section(section: RedlineSection, linked: Callable[[str], str]) -> SectionView:
+    heading, body = [section.numbered(linked(part)) for part in _marked(section.written)]
     unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
-    return SectionView(unchanged, heading, body)
+    return SectionView(unchanged, Markup(heading), Markup(body))
+
+
+@once_each
+def _marked(written: tuple[str, str]) -> tuple[str, str]:
+    """A section's heading and body: changes can be reached with the tabulator key one by one."""
+    heading, body = map(_with_marks, written)
+    return heading, body
+
+
+def _with_marks(part: str) -> str:
+    if "<del" in part:
+        part = _AFTER.sub(f"{_GAP}</del>", _BEFORE.sub(rf"\1{_GAP}", part))
+    if "<ins" in part or "<del" in part:
+        part = _CHANGE.sub(r'\1 tabindex="0"', part)
+    return with_column_names(part)
 
 
 def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[ChangedView, ...]:
@@ -256,7 +263,7 @@ def _what(language: str, one: ChangedSection) -> Markup:
         said.append(counts)
     if one.status is not SectionStatus.CHANGED or not said:
         said.insert(0, sentence(language, f"section.{one.status}"))
-    return Markup(", ").join(said)
+    return Markup(", ".join(said))
 
 
 def _without_words(counts: Counts) -> list[str]:
@@ -279,7 +286,7 @@ def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
         for name, count in (("inserted", inserted), ("deleted", deleted))
         if count
     ]
-    return Markup(", ").join(said)
+    return Markup(", ".join(said))
 
 
 def _change_elsewhere(
