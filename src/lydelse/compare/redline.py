@@ -203,7 +203,8 @@ class _Writer:
         """A section; what needs nothing of the others is written once, whatever page shows it."""
         if section.status is Status.UNCHANGED and section.old is section.new:
             return _unchanged(section)
-        return _alone(section)(self._labels) if _is_alone(section) else self.written(section)
+        alone = _alone(section)
+        return alone(self._labels) if alone else self.written(section)
 
     def written(self, section: SectionChange) -> RedlineSection:
         """A section written anew."""
@@ -290,19 +291,17 @@ def _unchanged(section: SectionChange) -> RedlineSection:
 
 
 @once_each
-def _alone(section: SectionChange) -> Callable[[Labels], RedlineSection]:
-    """A section written with some labels, its changes counted from 1."""
-    return cache(lambda labels: _written_alone(section, labels))
-
-
-@once_each
-def _is_alone(section: SectionChange) -> bool:
-    """Whether a section needs nothing of the others: nothing in it moved, no id went."""
+def _alone(section: SectionChange) -> Callable[[Labels], RedlineSection] | None:
+    """What writes a section with some labels, if it needs nothing of the others: nothing in it
+    moved, no id went."""
     old, new = section.old, section.new
     if not old or not new or old.id != new.id or section.status is not Status.CHANGED:
-        return False
-    headed = old.heading is None or not _has_id(old.heading, own=False)
-    return headed and not any(map(_has_id, old.blocks)) and not any(map(_moves, section.changes))
+        return None
+    if old.heading is not None and _has_id(old.heading, own=False):
+        return None
+    if any(map(_has_id, old.blocks)) or any(map(_moves, section.changes)):
+        return None
+    return cache(lambda labels: _written_alone(section, labels))
 
 
 def _has_id(block: Block, own: bool = True) -> bool:
