@@ -15,12 +15,12 @@ clock or a setting.
 
 from lydelse.compare.changes import Counts, Diff, SectionChange, Status
 from lydelse.compare.diff import diff
-from lydelse.compare.redline import ANCHOR, Labels, Redline, RedlineSection, redline
+from lydelse.compare.redline import MARK, Labels, Redline, RedlineSection, redline
 from lydelse.compare.report import ReportLabels, as_json, markdown, terminal
 from lydelse.compare.tree import Section, Tree, parse
 
 __all__ = [
-    "ANCHOR",
+    "MARK",
     "Counts",
     "Diff",
     "Labels",

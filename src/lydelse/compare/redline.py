@@ -86,9 +86,9 @@ class RedlineSection(NamedTuple):
     """One section of a redline.
 
     `written` is the HTML of its heading and of what stands under it, either of which may be empty.
-    In it stands for the anchor of a change, of which there are `anchors`, what `ANCHOR` matches,
-    counted from 1: so what is the same on many pages is written once. `numbered` counts on from the
-    `before` changes that the page has above.
+    The anchor of each of its `anchors` changes stands in it as a `MARK` and a number from 1, so that
+    what is the same on many pages is written once. `numbered` counts on from the `before` changes
+    that the page has above.
     """
 
     id: str
@@ -106,7 +106,7 @@ class RedlineSection(NamedTuple):
 
     def numbered(self, text: str) -> str:
         """Some HTML of the section with the page's anchors."""
-        if _MARK not in text:
+        if MARK not in text:
             return text
         parts = list(_cut(text))
         parts[1::2] = [f"{self.prefix}{self.before + int(number)}" for number in parts[1::2]]
@@ -129,17 +129,16 @@ class RedlineSection(NamedTuple):
         return self.numbered("".join(self.written))
 
 
-# No text has this letter.
-_MARK = "\0"
-
-#: What stands for an anchor in a section that is not numbered yet: a regular expression.
-ANCHOR = rf"{_MARK}([0-9]+)"
+#: What an anchor begins with in a section that is not numbered yet; its number follows. No text has
+#: this letter.
+MARK = "\0"
+_ANCHOR = re.compile(f"{MARK}([0-9]+)")
 
 
 @lru_cache(maxsize=256)
 def _cut(text: str) -> Sequence[str]:
     """What stands between anchors, and the number of each in between."""
-    return re.split(ANCHOR, text)
+    return _ANCHOR.split(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +236,7 @@ class _Writer:
 
     def anchor(self) -> str:
         self._count += 1
-        return f"{_MARK}{self._count}"
+        return f"{MARK}{self._count}"
 
     def wrap(
         self,

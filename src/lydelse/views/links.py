@@ -10,7 +10,6 @@ from lydelse.catalogue import say
 from lydelse.compare.tree import once_each
 from lydelse.model import VersionId
 from lydelse.publication import Page, Publication, once
-from lydelse.rendering import addresses as addresses_in
 from lydelse.rendering import with_addresses
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
@@ -94,9 +93,20 @@ def _linked_anywhere(text: str) -> str:
     """What some HTML becomes on any page; empty if its links depend on which one it is."""
     if "href" not in text and "src" not in text:  # as in nearly every section
         return text
-    if not all(_stands(address) for _, address in addresses_in(text)):
+    try:
+        return with_addresses(text, _anywhere, lambda address: "" if _within(address) else address)
+    except _Depends:
         return ""
-    return with_addresses(text, str, lambda address: "" if _within(address) else address)
+
+
+class _Depends(Exception):
+    """A link leads elsewhere from another page."""
+
+
+def _anywhere(address: str) -> str:
+    if not _stands(address):
+        raise _Depends
+    return address
 
 
 def resolve_in_text(publication: Publication, path: str, language: str, address: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from lydelse.catalogue import language_name, say, say_number
-from lydelse.compare import ANCHOR, Counts, Labels, Redline, RedlineSection
+from lydelse.compare import MARK, Counts, Labels, Redline, RedlineSection
 from lydelse.compare import Status as SectionStatus
 from lydelse.compare.tree import once_each
 from lydelse.comparison import ChangedSection, changed_sections, redline_of, text_key
@@ -211,7 +211,6 @@ def lasting_changes(publication: Publication) -> dict[str, tuple[ChangedSection,
     return {key: publication.changed[key] for key in keys if key in publication.changed}
 
 
-_CHANGE = re.compile(rf'(<(?:ins|del) id="{ANCHOR}")')
 _BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r" </del>(?<=[^\s>] </del>)")
 _GAP = '<span class="ly-gap"> </span>'
 
@@ -231,10 +230,9 @@ def _marked(written: tuple[str, str]) -> tuple[str, str]:
 
 def _with_marks(part: str) -> str:
     if "<del" in part:
-        part = _AFTER.sub(f"{_GAP}</del>", _BEFORE.sub(rf"\1{_GAP}", part))
-    if "<ins" in part or "<del" in part:
-        part = _CHANGE.sub(r'\1 tabindex="0"', part)
-    return with_column_names(part)
+        part = _BEFORE.sub(lambda found: found[1] + _GAP, part)
+        part = _AFTER.sub(f"{_GAP}</del>", part)
+    return with_column_names(part.replace(f'id="{MARK}', f'tabindex="0" id="{MARK}'))
 
 
 def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[ChangedView, ...]:
