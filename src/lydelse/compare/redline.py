@@ -86,7 +86,7 @@ class RedlineSection(NamedTuple):
     """One section of a redline.
 
     `written` is the HTML of its heading and of what stands under it, either of which may be empty.
-    The anchor of each of its `anchors` changes stands in it as a `MARK` and a number from 1, so that
+    In it stands, for the anchor of each of its `anchors` changes, a `MARK` and a number from 1: so
     what is the same on many pages is written once. `numbered` counts on from the `before` changes
     that the page has above.
     """
