@@ -4,8 +4,8 @@
 """
 
 import html
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lydelse.compare import (
     Counts,
@@ -24,8 +24,7 @@ from lydelse.model import Edition
 from lydelse.texts import html_of
 
 
-@dataclass(frozen=True)
-class ChangedSection:
+class ChangedSection(NamedTuple):
     """A section that is not the same in both editions.
 
     ``title`` is empty for what has no heading of its own: the footnotes, and what stands under

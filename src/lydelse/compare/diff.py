@@ -59,15 +59,20 @@ class _Loose:
 _Item = Block | _Unit
 
 
+#: What moved out of two sections and into them: blocks by their numbers, from which block, and the
+#: number of the move.
+_Moves = tuple[tuple[int, int, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Paired:
-    """Two sections by themselves: which block is which, what is left over, and how it is told
-    if nothing of it moved."""
+    """Two sections by themselves: which block is which, what is left over, and how it is told,
+    by what of it moved."""
 
     partner: Mapping[int, Block]
     gone: Sequence[tuple[Block, int]]
     fresh: Sequence[tuple[Block, int]]
-    told: Sequence[SectionChange]
+    told: dict[_Moves, Sequence[SectionChange]]
 
 
 _PAIRS = 1024
@@ -93,7 +98,8 @@ def _pair_anew(old: Section, new: Section) -> _Paired:
     both = _Comparison(Tree((old,), frozenset()), Tree((new,), frozenset()))
     items: tuple[list[_Item], list[_Item]] = (list(old.blocks), list(new.blocks))
     both.pair_all(_blocks(items[0]), _blocks(items[1]))
-    return _Paired(both.partner, both.gone, both.fresh, tuple(both.describe(old, new, items)))
+    told: dict[_Moves, Sequence[SectionChange]] = {(): tuple(both.describe(old, new, items))}
+    return _Paired(both.partner, both.gone, both.fresh, told)
 
 
 class _Comparison:
@@ -163,26 +169,40 @@ class _Comparison:
                 sections += self.describe(old, new, span)
             elif old is new:
                 sections += _unchanged(old)
-            elif self._moved(pair := _pair_of(old, new)):
-                sections += self.describe(old, new, (list(old.blocks), list(new.blocks)))
             else:
-                sections += pair.told
+                sections += self._told(old, new)
         return Diff(tuple(sections), self._old, self._new)
 
     def _take(self, pair: _Paired) -> None:
         """Make what was found out about two sections by themselves part of the whole."""
-        self.partner.update(pair.partner)
         groups: dict[int, int] = defaultdict(lambda: next(self._groups))
         self.gone += [(block, groups[group]) for block, group in pair.gone]
         self.fresh += [(block, groups[group]) for block, group in pair.fresh]
 
-    def _moved(self, pair: _Paired) -> bool:
-        """Whether something of two sections moved, or something in it."""
-        away = self._moved_away.keys() | self._torn_old
-        here = self._moved_here.keys() | self._torn_new
-        return any(block.number in away for block, _ in pair.gone) or any(
-            block.number in here for block, _ in pair.fresh
-        )
+    def _told(self, old: Section, new: Section) -> Sequence[SectionChange]:
+        """Two sections that kept their places, described once for the same moves: other
+        comparisons find the same paragraphs moved."""
+        pair = _pair_of(old, new)
+        torn = self._torn_old | self._torn_new
+        shared = not torn or all(b.number not in torn for b, _ in (*pair.gone, *pair.fresh))
+        moves = tuple(self._moves_of(pair))
+        if shared and moves in pair.told:
+            return pair.told[moves]
+        self.partner.update(pair.partner)
+        told = tuple(self.describe(old, new, (list(old.blocks), list(new.blocks))))
+        if shared:
+            pair.told[moves] = told
+        return told
+
+    def _moves_of(self, pair: _Paired) -> Iterator[tuple[int, int, int]]:
+        for block, _ in pair.gone if self._moved_away else ():
+            if move := self._moved_away.get(block.number):
+                yield block.number, 0, move
+        for block, _ in pair.fresh if self._moved_here else ():
+            if block.number in self._moved_here:
+                # The description holds that block, so that no other gets its id.
+                old, move = self._moved_here[block.number]
+                yield block.number, id(old), move
 
     # Pairing
 

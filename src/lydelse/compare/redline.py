@@ -133,6 +133,8 @@ class RedlineSection(NamedTuple):
 #: this letter.
 MARK = "\0"
 _ANCHOR = re.compile(f"{MARK}([0-9]+)")
+#: What the ids of moves begin with, unless a text has such ids.
+_LINK_PREFIX = "moved-"
 
 
 @lru_cache(maxsize=256)
@@ -159,7 +161,8 @@ class Redline:
 def redline(diff: Diff, labels: Labels | None = None) -> Redline:
     """Render a diff. `labels` default to English."""
     prefix = _prefix(diff)
-    writer = _Writer(diff.new.ids, labels or Labels(), prefix.replace("change-", "moved-"))
+    link_prefix = prefix.replace("change-", _LINK_PREFIX)
+    writer = _Writer(diff.new.ids, labels or Labels(), link_prefix)
     sections: list[RedlineSection] = []
     before = 0
     for change in diff.sections:
@@ -202,7 +205,7 @@ class _Writer:
         """A section; what needs nothing of the others is written once, whatever page shows it."""
         if section.status is Status.UNCHANGED and section.old is section.new:
             return _unchanged(section)
-        alone = _alone(section)
+        alone = _alone(section) if self._link_prefix == _LINK_PREFIX else None
         return alone(self._labels) if alone else self.written(section)
 
     def written(self, section: SectionChange) -> RedlineSection:
@@ -281,7 +284,7 @@ class _Writer:
 def _written_alone(section: SectionChange, labels: Labels) -> RedlineSection:
     """The only id that its old edition may have is that of its heading, which the new one has."""
     taken = frozenset([section.new.id] if section.new else [])
-    return _Writer(taken, labels, "").written(section)
+    return _Writer(taken, labels, _LINK_PREFIX).written(section)
 
 
 @once_each
@@ -291,31 +294,19 @@ def _unchanged(section: SectionChange) -> RedlineSection:
 
 @once_each
 def _alone(section: SectionChange) -> Callable[[Labels], RedlineSection] | None:
-    """What writes a section with some labels, if it needs nothing of the others: nothing in it
-    moved, no id went."""
+    """What writes a section with some labels, if it needs nothing of the others: no id went."""
     old, new = section.old, section.new
     if not old or not new or old.id != new.id or section.status is not Status.CHANGED:
         return None
     if old.heading is not None and _has_id(old.heading, own=False):
         return None
-    if any(map(_has_id, old.blocks)) or any(map(_moves, section.changes)):
+    if any(map(_has_id, old.blocks)):
         return None
     return cache(lambda labels: _written_alone(section, labels))
 
 
 def _has_id(block: Block, own: bool = True) -> bool:
     return bool((own and block.id) or " id=" in block.inner or any(map(_has_id, block.children)))
-
-
-def _moves(change: Change) -> bool:
-    match change:
-        case MovedAway() | MovedHere():
-            return True
-        case Nested():
-            return any(map(_moves, change.changes))
-        case Inserted() | Deleted():
-            return any(map(_moves, change.within))
-    return False
 
 
 class _Once:

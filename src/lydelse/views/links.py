@@ -73,9 +73,28 @@ def linker(publication: Publication, url: str, path: str, language: str) -> Call
         return "" if _within(address) else absolute_in_text(publication, path, language, address)
 
     def linked(text: str) -> str:
-        return _linked_anywhere(text) or with_addresses(text, resolve, printed)
+        return _linked(text) or with_addresses(text, resolve, printed)
 
     return linked
+
+
+def linked_anywhere(text: str) -> str:
+    """What some HTML becomes on any page; ``Depends`` if a link depends on which one it is."""
+    if "href" not in text and "src" not in text:  # as in nearly every section
+        return text
+    return with_addresses(text, _anywhere, lambda address: "" if _within(address) else address)
+
+
+class Depends(Exception):
+    """A link is another on another page."""
+
+
+@once_each
+def _linked(text: str) -> str:
+    try:
+        return linked_anywhere(text)
+    except Depends:
+        return ""
 
 
 def _within(address: str) -> bool:
@@ -88,24 +107,9 @@ def _stands(address: str) -> bool:
     return _within(address) or bool(_ABSOLUTE.match(address))
 
 
-@once_each
-def _linked_anywhere(text: str) -> str:
-    """What some HTML becomes on any page; empty if its links depend on which one it is."""
-    if "href" not in text and "src" not in text:  # as in nearly every section
-        return text
-    try:
-        return with_addresses(text, _anywhere, lambda address: "" if _within(address) else address)
-    except _Depends:
-        return ""
-
-
-class _Depends(Exception):
-    """A link leads elsewhere from another page."""
-
-
 def _anywhere(address: str) -> str:
     if not _stands(address):
-        raise _Depends
+        raise Depends
     return address
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from lydelse.comparison import ChangedSection, changed_sections, redline_of, tex
 from lydelse.life import Life, Status
 from lydelse.model import Edition, VersionId
 from lydelse.publication import Kind, Page, PageId, Publication, once
-from lydelse.views.links import Alternate, linker
+from lydelse.views.links import Alternate, Depends, linked_anywhere, linker
 from lydelse.views.prose import with_column_names
 from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
@@ -50,16 +51,21 @@ class ChangedView:
     def steps(self, url: str) -> Markup:
         """A link to each change on the page at ``url``; there may be hundreds."""
         page = Markup.escape(url)
-        names = [
-            sentence(self.language, "comparison.change", number=number)
-            for number in range(1, len(self.anchors) + 1)
-        ]
+        names = _names(self.language, len(self.anchors))
         links = [
             f'<a href="{page}#{anchor}" aria-label="{name}">{number}</a>'
             for number, (anchor, name) in enumerate(zip(self.anchors, names, strict=True), 1)
         ]
         links[:1] = [f'<a href="{page}#{self.anchors[0]}">{names[0]}</a>']
         return Markup("\n".join(links))
+
+
+@lru_cache(maxsize=256)
+def _names(language: str, count: int) -> tuple[Markup, ...]:
+    """What to call the changes of a section."""
+    return tuple(
+        sentence(language, "comparison.change", number=number) for number in range(1, count + 1)
+    )
 
 
 @dataclass(frozen=True)
@@ -216,6 +222,19 @@ _GAP = '<span class="ly-gap"> </span>'
 
 
 def _section(section: RedlineSection, linked: Callable[[str], str]) -> SectionView:
+    return (not section.anchors and _anywhere(section)) or _here(section, linked)
+
+
+@once_each
+def _anywhere(section: RedlineSection) -> SectionView | None:
+    """A section without changes, if its links are the same on any page."""
+    try:
+        return _here(section, linked_anywhere)
+    except Depends:
+        return None
+
+
+def _here(section: RedlineSection, linked: Callable[[str], str]) -> SectionView:
     heading, body = [section.numbered(linked(part)) for part in _marked(section.written)]
     unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
     return SectionView(unchanged, Markup(heading), Markup(body))
@@ -254,13 +273,18 @@ def _nameless(one: ChangedSection) -> str:
 
 def _what(language: str, one: ChangedSection) -> Markup:
     """``new, 12 words inserted``, ``text moved here``; ``changed`` if nothing more can be said."""
-    said = [sentence(language, key) for key in _without_words(one.counts)]
-    if one.renamed:
-        said.append(sentence(language, "section.renamed", title=one.old_title))
-    if counts := _counts(language, (one,)):
-        said.append(counts)
-    if one.status is not SectionStatus.CHANGED or not said:
-        said.insert(0, sentence(language, f"section.{one.status}"))
+    return _said(language, one.status, one.counts, one.old_title if one.renamed else None)
+
+
+@lru_cache(maxsize=1024)
+def _said(language: str, status: SectionStatus, counts: Counts, former_title: str | None) -> Markup:
+    said = [sentence(language, key) for key in _without_words(counts)]
+    if former_title is not None:
+        said.append(sentence(language, "section.renamed", title=former_title))
+    if words := _words(language, counts.inserted, counts.deleted):
+        said.append(words)
+    if status is not SectionStatus.CHANGED or not said:
+        said.insert(0, sentence(language, f"section.{status}"))
     return Markup(", ".join(said))
 
 
@@ -277,8 +301,13 @@ def _without_words(counts: Counts) -> list[str]:
 
 def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
     """``3 words inserted, 2 words deleted``."""
-    inserted = sum(one.counts.inserted for one in changed)
-    deleted = sum(one.counts.deleted for one in changed)
+    inserted = sum([one.counts.inserted for one in changed])
+    deleted = sum([one.counts.deleted for one in changed])
+    return _words(language, inserted, deleted)
+
+
+@lru_cache(maxsize=1024)
+def _words(language: str, inserted: int, deleted: int) -> Markup:
     said = [
         say_number(language, f"comparison.words_{name}", count)
         for name, count in (("inserted", inserted), ("deleted", deleted))
@@ -313,21 +342,28 @@ def _pairs(
     publication: Publication, document: str, new: Life, language: str, page: Page
 ) -> tuple[Pair, ...]:
     """The redlines of a version, and of what came after it."""
-    ids = [
-        PageId(Kind.CHANGES, document, new.version, old.version)
-        for old in publication.compared(document, new, language)
-    ]
-    pairs = []
-    for id in ids:
-        found = publication.in_languages(id)[language]
-        label = sentence(language, "comparison.pair", new=id.version, old=id.old)
-        pairs.append(Pair(label, found.url, found.url == page.url))
+    pairs = list(_redlines(publication, document, new.version, language))
     since = publication.in_languages(PageId(Kind.SINCE, document, None, page.id.old or new.version))
     if language in since:
-        old = page.id.old or new.version
-        label = sentence(language, "comparison.since", old=old)
-        pairs.append(Pair(label, since[language].url, since[language].url == page.url))
-    return tuple(pairs)
+        label = sentence(language, "comparison.since", old=page.id.old or new.version)
+        pairs.append((label, since[language].url))
+    return tuple([Pair(label, url, url == page.url) for label, url in pairs])
+
+
+@once
+def _redlines(
+    publication: Publication, document: str, version: VersionId, language: str
+) -> tuple[tuple[Markup, str], ...]:
+    """What to call the redlines of a version, and where they stand."""
+    compared = publication.compared(document, publication.life(document, version), language)
+    ids = [PageId(Kind.CHANGES, document, version, old.version) for old in compared]
+    return tuple(
+        (
+            sentence(language, "comparison.pair", new=id.version, old=id.old),
+            publication.in_languages(id)[language].url,
+        )
+        for id in ids
+    )
 
 
 @once
