@@ -123,7 +123,7 @@ def _whole(block: Block) -> str:
 
 
 def _inline(block: Block) -> list[Token]:
-    return tokens(block) + [token for child in block.children for token in _inline(child)]
+    return [*tokens(block), *(token for child in block.children for token in _inline(child))]
 
 
 def _plain(text: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from lydelse.compare.tree import HEADINGS, Block, Section
+from lydelse.compare.tree import HEADINGS, Block, Section, once_each
 from lydelse.compare.words import numbered, plain_words
 
 #: Old and new position of what is the same.
@@ -147,13 +147,13 @@ def candidates(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
         return [(old, new) for old in range(len(olds)) for new in range(len(news))]
     postings: dict[str, list[int]] = defaultdict(list)
     for index, block in enumerate(olds):
-        for word in set(bag(block.text)):
+        for word in _kinds(block.text):
             postings[word].append(index)
     pairs: list[Pair] = []
     common = max(8, len(olds) // 4)
     for new, block in enumerate(news):
         shared: Counter[int] = Counter()
-        for word in set(bag(block.text)):
+        for word in _kinds(block.text):
             owners = postings.get(word, ())
             if len(owners) <= common:
                 shared.update(owners)
@@ -167,6 +167,12 @@ def candidates(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
 def bag(text: str) -> tuple[str, ...]:
     """The words of a text; kept, because likeness asks for them again and again."""
     return tuple(plain_words(text))
+
+
+@lru_cache(maxsize=1024)
+def _kinds(text: str) -> frozenset[str]:
+    """The words of a text, each once."""
+    return frozenset(bag(text))
 
 
 def alike(old: Block, new: Block) -> float:
@@ -252,8 +258,8 @@ def first_cell(row: Block) -> str:
 
 def match_sections(olds: Sequence[Section], news: Sequence[Section]) -> list[Pair]:
     """Pair sections wherever they stand: by id, then by heading, then by likeness."""
-    names = [_named(section) for section in olds[1:-1]]
-    if names == [_named(section) for section in news[1:-1]] and all(map(all, names)):
+    names = _names(olds)
+    if names and names == _names(news):
         return [(index, index) for index in range(len(olds))]
     # The first are what stands before any heading, the last are the footnotes.
     pairs: list[Pair] = [(0, 0), (len(olds) - 1, len(news) - 1)]
@@ -295,6 +301,13 @@ def _title(section: Section) -> tuple[str, ...]:
 
 def _named(section: Section) -> tuple[str, ...]:
     return _id(section), section.title
+
+
+@once_each
+def _names(sections: Sequence[Section]) -> Sequence[tuple[str, ...]]:
+    """Id and title of each section but the first and the last; none if one of them lacks either."""
+    names = [_named(section) for section in sections[1:-1]]
+    return names if all(map(all, names)) else ()
 
 
 def _alike_sections(

@@ -88,7 +88,7 @@ def plain_words(text: str) -> list[str]:
     return _WORDS.findall(text)
 
 
-def tokens(block: Block) -> list[Token]:
+def tokens(block: Block) -> tuple[Token, ...]:
     """The tokens of a block's inline content."""
     return _tokens(block.runs, block.tag == "pre")
 
@@ -99,7 +99,9 @@ def _pieces(pre: bool) -> re.Pattern[str]:
     return re.compile(rf"()(\s|{_TOKEN})" if pre else rf"(\s*)({_TOKEN})", re.VERBOSE)
 
 
-def _tokens(runs: Iterable[Run], pre: bool) -> list[Token]:
+@lru_cache(maxsize=1024)
+def _tokens(runs: tuple[Run, ...], pre: bool) -> tuple[Token, ...]:
+    """A text is compared with the one before it, the one after it, and the newest."""
     pieces = _pieces(pre)
     found: list[Token] = []
     space = ""
@@ -123,7 +125,7 @@ def _tokens(runs: Iterable[Run], pre: bool) -> list[Token]:
         found += come
         if text[-1:].isspace() and not pre:
             space = _gap(text[len(text.rstrip()) :])
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=1 << 15)
