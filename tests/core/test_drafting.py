@@ -54,7 +54,22 @@ def test_what_new_writes_can_be_published_once_it_says_what_changed(terms: Proje
     for language in ("sv", "en"):
         path = f"docs/{language}/terms/1.1.md"
         terms.write(path, terms.read(path).replace("summary: |\n", "summary: |\n  Nytt.\n"))
+    terms.refused("nothing-changed", "publish")
+    terms.write(path, terms.read(path).replace("care", "the greatest care"))
     assert "published terms 1.1, in force from 2027-01-01" in terms.done("publish")
+
+
+def test_a_text_that_was_repealed_may_come_back_as_it_was(terms: Project) -> None:
+    terms.done("repeal", "terms", "--effective", "2027-01-01", *REASON)
+    terms.done("new", "terms", "--change", "editorial", "--effective", "2027-01-01")
+    assert "published terms 1.1" in terms.done("publish")
+
+
+def test_a_text_that_was_withdrawn_may_come_back_as_it_was(project: Project) -> None:
+    project.published("1.0", "2027-01-01")
+    project.done("withdraw", "terms", "1.0", *REASON)
+    project.done("new", "terms", "--change", "editorial", "--effective", "2027-02-01")
+    assert "published terms 1.1" in project.done("publish")
 
 
 def test_ten_is_begun_after_nine(project: Project) -> None:

@@ -19,6 +19,7 @@ from lydelse.checks.parity import check_parity
 from lydelse.checks.printed import check_printed, check_swallowed
 from lydelse.checks.quotes import check_quotes
 from lydelse.checks.safety import check_safety
+from lydelse.checks.sameness import check_changed
 from lydelse.checks.section_names import check_section_names
 from lydelse.checks.tables import check_tables
 from lydelse.checks.text import Text, note_text, summary_text, text_of
@@ -71,7 +72,7 @@ def check_versions(
             yield from check_facts(site, version, today)
             yield from _typed(version)
             yield from _lost(site, version)
-            yield from _beside_base(site, version)
+            yield from _beside_base(site, version, today)
 
 
 def check_draft(
@@ -95,7 +96,7 @@ def check_draft(
         found += check_facts(site, draft, today, without)
         found += _typed(draft)
         found += _lost(site, draft)
-        found += _beside_base(site, draft)
+        found += _beside_base(site, draft, today)
     return in_order(one for one in found if one.path in own)
 
 
@@ -205,9 +206,10 @@ def _typed(draft: Version) -> Iterator[Problem]:
             return  # told where the text itself is checked
 
 
-def _beside_base(site: Site, draft: Version) -> Iterator[Problem]:
+def _beside_base(site: Site, draft: Version, today: date) -> Iterator[Problem]:
     """What a draft and its translations did, or did not do, to the version it is based on."""
     try:
+        yield from check_changed(site, draft, today)
         yield from check_materiality(site, draft)
         yield from check_stale(site, draft)
     except RecursionError:
