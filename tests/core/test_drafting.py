@@ -225,7 +225,16 @@ def test_the_entry_that_is_shown_is_one_once_it_is_filled_in(project: Project, k
 
 def test_a_document_can_be_begun_with_its_day(project: Project) -> None:
     project.done("new", "privacy", "--kind", "policy", "--effective", "on-publication")
+    project.refused("text-missing", "publish", "privacy")
+    for language in ("sv", "en"):
+        path = f"docs/{language}/privacy/1.0.md"
+        project.write(path, project.read(path) + "\nText.\n")
     assert "published privacy 1.0" in project.done("publish", "privacy")
+
+
+def test_a_frame_without_a_text_is_not_adopted(project: Project) -> None:
+    project.done("new", "privacy", "--kind", "policy")
+    project.refused("text-missing", "adopt", "privacy", "1.0", "--effective", "unknown")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.glance import Glance
-from lydelse.checks.headings import check_headings, check_ids, check_lost_ids
+from lydelse.checks.headings import check_below, check_headings, check_ids, check_lost_ids
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links
 from lydelse.checks.lists import check_lists
@@ -70,6 +70,8 @@ def check_versions(
         if version.id in drafts[version.document]:
             yield from check_editions(site, version, ())
             yield from check_facts(site, version, today)
+            if any(edition.effective for edition in version.editions.values()):
+                yield from _filled(version)
             yield from _typed(version)
             yield from _lost(site, version)
             yield from _beside_base(site, version, today)
@@ -94,6 +96,7 @@ def check_draft(
     found += check_editions(site, draft, without)
     if draft.id in {one.id for one in site.drafts(draft.document)}:
         found += check_facts(site, draft, today, without)
+        found += _filled(draft)
         found += _typed(draft)
         found += _lost(site, draft)
         found += _beside_base(site, draft, today)
@@ -195,6 +198,15 @@ def _lost(site: Site, draft: Version) -> Iterator[Problem]:
                 yield from check_lost_ids(text_of(edition), text_of(before), base)
             except RecursionError:
                 return  # told where the text itself is checked
+
+
+def _filled(draft: Version) -> Iterator[Problem]:
+    """What is told of a draft that is to be published; one that was just begun may be a frame."""
+    for edition in draft.editions.values():
+        try:
+            yield from check_below(edition)
+        except RecursionError:
+            return  # told where the text itself is checked
 
 
 def _typed(draft: Version) -> Iterator[Problem]:
