@@ -11,9 +11,10 @@ import yaml
 from lydelse.files import normalised
 from lydelse.life import Status
 from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
-from lydelse.problems import errors, problem
+from lydelse.problems import Problem, errors, problem
 from lydelse.publishing import Plan, require
 from lydelse.registers.skeletons import MARKED, skeleton
+from lydelse.rules import too_early
 from lydelse.site import Site
 from lydelse.source import split
 
@@ -62,6 +63,9 @@ def new_version(
     in_the_way = _in_the_way(site, writes)
     if in_the_way:
         return Plan(problems=(problem("draft-exists", in_the_way, version=number),))
+    early = _too_early(site, document, number, effective, today)
+    if early:
+        return Plan(problems=early)
     said = [f"began {document} {number}, copied from {base}:"]
     said += [f"  {path}" for path in sorted(writes)]
     said.append("Edit the text, and say in `summary` what changed.")
@@ -74,6 +78,7 @@ def new_document(
     document: str,
     kind: str,
     titles: Mapping[str, str],
+    today: date,
     *,
     change: Change = Change.SUBSTANTIVE,
     effective: date | OnPublication | None = None,
@@ -104,11 +109,31 @@ def new_document(
     if in_the_way or site.ledger.of(document):
         path = in_the_way or folder
         return Plan(problems=(problem("document-exists", path, document=document),))
+    early = _too_early(site, document, VersionId(1, 0), effective, today)
+    if early:
+        return Plan(problems=early)
     said = [f"began the document {document}:", *(f"  {path}" for path in sorted(writes))]
     said.append("Choose `title` and `slug` in each index.md, and write the text.")
     said += ["Write the facts in the register."] if kind in MARKED else []
     said += [] if effective else ["Set `effective` when it is ready to be published."]
     return Plan(writes, said=tuple(said))
+
+
+def _too_early(
+    site: Site,
+    document: str,
+    number: VersionId,
+    effective: date | OnPublication | None,
+    today: date,
+) -> tuple[Problem, ...]:
+    """What keeps a version from being published for the day that it is begun with."""
+    if not isinstance(effective, date):
+        return ()
+    path = site.edition_path(document, number, site.settings.authoritative)
+    return tuple(
+        problem(code, path, 0, version=number, **values)
+        for code, values in too_early(effective, site.lives(document, today), today)
+    )
 
 
 def _policy(site: Site) -> str:

@@ -142,6 +142,12 @@ def publish(
     return _plan(site, made.planned.ledger, made.writes, made.said, made.problems)
 
 
+def refused(site: Site, now: datetime) -> list[Problem]:
+    """What keeps drafts that are ready from being published now."""
+    act = Act(now.astimezone(site.settings.timezone), "nobody")
+    return errors(publish(site, act).problems)
+
+
 @dataclass
 class _Made:
     """What a plan to publish has come to: the site with its events, and what is to be told."""

@@ -88,6 +88,16 @@ def test_a_day_given_to_new_stands_in_the_prevailing_text_alone(terms: Project, 
     assert "effective" not in terms.read("docs/en/terms/1.1.md")
 
 
+def test_a_day_that_is_past_or_before_the_version_before_is_refused(terms: Project) -> None:
+    told = terms.refused("effective-past", "new", "terms", "--effective", "2026-11-21")
+    assert told.startswith("docs/sv/terms/1.1.md: ")
+    terms.published("1.1", "2027-01-01")
+    words = ("new", "terms", "--effective", "2026-12-31")
+    terms.refused("effective-before-predecessor", *words)
+    words = ("new", "privacy", "--kind", "policy", "--effective", "2026-11-21")
+    terms.refused("effective-past", *words)
+
+
 def test_a_withdrawn_text_is_not_copied_but_its_number_is_taken(terms: Project) -> None:
     terms.published("1.1", "2027-01-01")
     terms.done("withdraw", "terms", "1.1", *REASON)

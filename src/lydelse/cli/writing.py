@@ -76,9 +76,11 @@ def new(
 
     def plan(site: Site, now: datetime) -> Plan:
         day = effective if isinstance(effective, date) else ON_PUBLICATION if effective else None
-        if kind:
-            return new_document(site, document, kind, titles, change=Change(change), effective=day)
         today = publishing.today(site, now)
+        if kind:
+            return new_document(
+                site, document, kind, titles, today, change=Change(change), effective=day
+            )
         return new_version(site, document, today, change=Change(change), major=major, effective=day)
 
     carry_out(context, plan)
