@@ -11,7 +11,7 @@ import yaml
 from lydelse.files import normalised
 from lydelse.life import Status
 from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
-from lydelse.problems import Problem, errors, problem
+from lydelse.problems import LANGUAGES, Problem, WrongUse, errors, problem, said_name
 from lydelse.publishing import Plan, require
 from lydelse.registers.skeletons import MARKED, skeleton
 from lydelse.rules import too_early
@@ -88,14 +88,15 @@ def new_document(
     Kinds that have a register get one in which nothing is decided yet.
     """
     require(site, languages=titles)
+    _require_titles(site, titles)
     lead = site.settings.authoritative
     folder = f"{site.settings.docs_dir}/{lead}/{document}"
     if not DOCUMENT_NAME.fullmatch(document):
         return Plan(problems=(problem("document-name-wrong", folder, document=document),))
     writes: dict[str, bytes] = {}
     for language in site.settings.languages:
-        title = titles.get(language, document.rpartition("/")[2].replace("-", " ").capitalize())
-        index = _yaml({"kind": kind, "title": title, "slug": _slug(document, titles.get(language))})
+        title = titles[language]
+        index = _yaml({"kind": kind, "title": title, "slug": _slug(document, title)})
         here = f"{site.settings.docs_dir}/{language}/{document}"
         writes[f"{here}/index.md"] = f"---\n{index}---\n".encode()
         text = _front_matter(title, _keys(effective, change) if language == lead else {})
@@ -142,10 +143,20 @@ def _policy(site: Site) -> str:
     return next((id for id in sorted(kinds) if "policy" in kinds[id]), "privacy-policy")
 
 
-def _slug(document: str, title: str | None) -> str:
+def _require_titles(site: Site, titles: Mapping[str, str]) -> None:
+    """Raise ``WrongUse`` unless each language has its title, which becomes its address."""
+    missing = [language for language in site.settings.languages if language not in titles]
+    if missing:
+        names = [said_name(language) for language in missing]
+        said = {code: ", ".join(name[code] for name in names) for code in LANGUAGES}
+        add = " ".join(f'--title {language}="…"' for language in missing)
+        raise WrongUse("title-missing", languages=said, add=add)
+
+
+def _slug(document: str, title: str) -> str:
     """An address from a title (``Köpvillkor`` gives ``kopvillkor``), else the document's name."""
     above, slash, _ = document.rpartition("/")
-    letters = unicodedata.normalize("NFKD", (title or "").lower())
+    letters = unicodedata.normalize("NFKD", title.lower())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     own = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return above + slash + own if own else document

@@ -283,7 +283,8 @@ class Example(Project):
 
     def cookies(self) -> None:
         """Publish a page about cookies on which none is declared."""
-        self.done("new", "cookies", "--kind", "cookies", "--effective", "on-publication")
+        titles = ("--title", "sv=Kakor", "--title", "en=Cookies")
+        self.done("new", "cookies", "--kind", "cookies", *titles, "--effective", "on-publication")
         self.edit()
         register = "registers/cookies/1.0.yml"
         self.write(register, "hosts: [policy.example]\nentries: []\n")

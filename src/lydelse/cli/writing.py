@@ -52,7 +52,7 @@ from lydelse.source import KINDS
     type=TEXT,
     multiple=True,
     callback=texts,
-    help="Its short name, LANGUAGE=TEXT; may be repeated.",
+    help="Its short name, LANGUAGE=TEXT; once for each language.",
 )
 def new(
     context: Context,
