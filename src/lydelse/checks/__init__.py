@@ -14,7 +14,7 @@ from lydelse.checks.headings import check_below, check_headings, check_ids, chec
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links
 from lydelse.checks.lists import check_lists
-from lydelse.checks.materiality import check_materiality
+from lydelse.checks.materiality import base_of, check_materiality
 from lydelse.checks.parity import check_parity
 from lydelse.checks.printed import check_printed, check_swallowed
 from lydelse.checks.quotes import check_quotes
@@ -72,7 +72,7 @@ def check_versions(
             yield from check_facts(site, version, today)
             if any(edition.effective for edition in version.editions.values()):
                 yield from _filled(version)
-            yield from _typed(version)
+            yield from _typed(site, version)
             yield from _lost(site, version)
             yield from _beside_base(site, version, today)
 
@@ -97,7 +97,7 @@ def check_draft(
     if draft.id in {one.id for one in site.drafts(draft.document)}:
         found += check_facts(site, draft, today, without)
         found += _filled(draft)
-        found += _typed(draft)
+        found += _typed(site, draft)
         found += _lost(site, draft)
         found += _beside_base(site, draft, today)
     return in_order(one for one in found if one.path in own)
@@ -209,11 +209,12 @@ def _filled(draft: Version) -> Iterator[Problem]:
             return  # told where the text itself is checked
 
 
-def _typed(draft: Version) -> Iterator[Problem]:
+def _typed(site: Site, draft: Version) -> Iterator[Problem]:
     """What is told of texts that can still be changed, and of no others."""
-    for edition in draft.editions.values():
+    base = base_of(site, draft)
+    for language, edition in draft.editions.items():
         try:
-            yield from check_quotes(edition)
+            yield from check_quotes(edition, base.editions.get(language) if base else None)
         except RecursionError:
             return  # told where the text itself is checked
 
