@@ -140,6 +140,11 @@ def phrase(key: str, **values: object) -> Mapping[str, str]:
     return said
 
 
+def counted(count: int, severity: Severity) -> Mapping[str, str]:
+    """So many errors, warnings or notes, as a value for a sentence."""
+    return phrase("counted", count=count, what=phrase(severity if count == 1 else f"{severity}s"))
+
+
 def said_name(code: str) -> Mapping[str, str]:
     """The name of a language, as a value for a sentence."""
     return {language: language_name(language, code) for language in LANGUAGES}

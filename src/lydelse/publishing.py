@@ -96,14 +96,14 @@ def require(
     if document is not None and document not in ids:
         near = get_close_matches(document, ids, 1)
         hint = near_or(near, phrase("begin-document"))
-        known = ", ".join(sorted(ids)) or "none yet"
+        known = ", ".join(sorted(ids)) or phrase("none-yet")
         raise WrongUse("document-unknown", document=document, known=known, hint=hint)
     if document is not None and version is not None:
         found = site.documents.get(document)
         numbers = {event.version_id for event in site.ledger.of(document)}
         numbers.update(found.versions if found else ())
         if version not in numbers:
-            known = ", ".join(map(str, sorted(numbers))) or "none yet"
+            known = ", ".join(map(str, sorted(numbers))) or phrase("none-yet")
             raise WrongUse("version-unknown", document=document, version=version, known=known)
     for code in languages:
         if code not in site.settings.languages:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lydelse.life import Status, newest_live
 from lydelse.model import Change, Edition, OnPublication, Version, VersionId
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, phrase, problem
 from lydelse.site import Site
 
 FACTS = ("effective", "change", "based_on", "confirm", "notice_waiver")
@@ -20,9 +20,10 @@ def check_repeated_facts(site: Site, version: Version) -> Iterator[Problem]:
         edition = version.editions.get(language)
         for key in FACTS if edition else ():
             if edition and key in edition.lines and getattr(edition, key) != getattr(lead, key):
+                other = getattr(lead, key) or phrase("nothing")
                 yield problem(
                     "fact-differs", edition.path, edition.lines[key], key=key, file=lead.path,
-                    value=getattr(edition, key) or "", other=getattr(lead, key) or "nothing",
+                    value=getattr(edition, key) or "", other=other,
                 )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def _base(
     lives = {life.version: life for life in site.lives(draft.document, today)}
     newest = _newest(site, draft, today)
     if base not in _earlier(site, draft):
-        known = ", ".join(str(id) for id in sorted(_earlier(site, draft))) or "none"
+        known = ", ".join(map(str, sorted(_earlier(site, draft)))) or phrase("nothing")
         yield problem("base-unknown", lead.path, line, **named, known=known)
     elif base in lives and lives[base].status is Status.WITHDRAWN and newest:
         yield problem("base-withdrawn", lead.path, line, **named, newest=newest)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import click
 
 from lydelse import publishing
+from lydelse.cli.speaking import said
 from lydelse.cli.terminal import (
     DAY,
     TEXT,
@@ -68,11 +69,9 @@ def new(
     With --kind, begin a DOCUMENT that does not exist yet.
     """
     if titles and not kind:
-        raise click.UsageError(
-            "`--title` is for a document that does not exist yet: give `--kind`."
-        )
+        raise click.UsageError(said("use-title-alone"))
     if major and kind:
-        raise click.UsageError("`--major` is for a document that exists already.")
+        raise click.UsageError(said("use-major-alone"))
 
     def plan(site: Site, now: datetime) -> Plan:
         day = effective if isinstance(effective, date) else ON_PUBLICATION if effective else None
