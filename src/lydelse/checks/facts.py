@@ -51,8 +51,10 @@ def check_facts(
         line = lead.lines.get("change", lead.lines["effective"])
         yield problem("change-missing", lead.path, line)
     if ready and lead.change is Change.SUBSTANTIVE and _earlier(site, draft):
-        yield from _summaries(draft, without)
+        yield from _summaries("summary-missing", draft, without)
         yield from _notice(site, lead, today)
+    elif any(edition.summary for edition in draft.editions.values()):
+        yield from _summaries("summary-untranslated", draft, without)
     if lead.based_on:
         yield from _base(site, draft, lead, lead.based_on, today)
     elif ready and _earlier(site, draft) and not _is_wrong(site, lead, "based_on"):
@@ -91,10 +93,11 @@ def _is_wrong(site: Site, edition: Edition, key: str) -> bool:
     return any(one.path == edition.path and one.line == line for one in site.problems)
 
 
-def _summaries(draft: Version, without: Sequence[str]) -> Iterator[Problem]:
+def _summaries(code: str, draft: Version, without: Sequence[str]) -> Iterator[Problem]:
+    """Each edition of a draft that has no summary."""
     for language, edition in draft.editions.items():
         if language not in without and not edition.summary:
-            yield problem("summary-missing", edition.path, edition.lines.get("summary", 1))
+            yield problem(code, edition.path, edition.lines.get("summary", 1))
 
 
 def _base(
