@@ -11,10 +11,9 @@ import yaml
 from lydelse.files import normalised
 from lydelse.life import Status
 from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
-from lydelse.problems import LANGUAGES, Problem, WrongUse, errors, problem, said_name
-from lydelse.publishing import Plan, require
+from lydelse.problems import LANGUAGES, WrongUse, errors, problem, said_name
+from lydelse.publishing import Plan, misdated, require
 from lydelse.registers.skeletons import MARKED, skeleton
-from lydelse.rules import too_early
 from lydelse.site import Site
 from lydelse.source import split
 
@@ -63,9 +62,10 @@ def new_version(
     in_the_way = _in_the_way(site, writes)
     if in_the_way:
         return Plan(problems=(problem("draft-exists", in_the_way, version=number),))
-    early = _too_early(site, document, number, effective, today)
-    if early:
-        return Plan(problems=early)
+    if isinstance(effective, date):
+        early = misdated(site, document, number, effective, today)
+        if early:
+            return Plan(problems=tuple(early))
     said = [f"began {document} {number}, copied from {base}:"]
     said += [f"  {path}" for path in sorted(writes)]
     said.append("Edit the text, and say in `summary` what changed.")
@@ -110,31 +110,15 @@ def new_document(
     if in_the_way or site.ledger.of(document):
         path = in_the_way or folder
         return Plan(problems=(problem("document-exists", path, document=document),))
-    early = _too_early(site, document, VersionId(1, 0), effective, today)
-    if early:
-        return Plan(problems=early)
+    if isinstance(effective, date):
+        early = misdated(site, document, VersionId(1, 0), effective, today)
+        if early:
+            return Plan(problems=tuple(early))
     said = [f"began the document {document}:", *(f"  {path}" for path in sorted(writes))]
     said.append("Choose `title` and `slug` in each index.md, and write the text.")
     said += ["Write the facts in the register."] if kind in MARKED else []
     said += [] if effective else ["Set `effective` when it is ready to be published."]
     return Plan(writes, said=tuple(said))
-
-
-def _too_early(
-    site: Site,
-    document: str,
-    number: VersionId,
-    effective: date | OnPublication | None,
-    today: date,
-) -> tuple[Problem, ...]:
-    """What keeps a version from being published for the day that it is begun with."""
-    if not isinstance(effective, date):
-        return ()
-    path = site.edition_path(document, number, site.settings.authoritative)
-    return tuple(
-        problem(code, path, 0, version=number, **values)
-        for code, values in too_early(effective, site.lives(document, today), today)
-    )
 
 
 def _policy(site: Site) -> str:

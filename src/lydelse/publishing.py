@@ -37,7 +37,7 @@ from lydelse.life import in_force, newest_live
 from lydelse.model import OnPublication, Version, VersionId
 from lydelse.problems import Problem, WrongUse, errors, near_or, phrase, problem
 from lydelse.rendering import addresses, render
-from lydelse.rules import objections
+from lydelse.rules import objections, too_early
 from lydelse.site import Site
 
 
@@ -216,14 +216,18 @@ def _publication(
         problems = [problem("not-ready", path, document=draft.document, version=draft.id)]
     if lead and lead.effective and not lead.change and not problems:
         problems = [problem("change-missing", path, lead.lines["effective"])]
-    if problems or not (lead and lead.effective and lead.change):
+    if not (lead and lead.effective and lead.change):
         return problems
+    effective = day if isinstance(lead.effective, OnPublication) else lead.effective
+    line = lead.lines["effective"]
+    if problems:
+        return problems + misdated(site, draft.document, draft.id, effective, day, line)
     new, files = _normalised(site, _own_files(site, draft, languages))
     predecessor = newest_live(site.lives(draft.document, day))
     event = Publish(
         **act.head(draft.document, draft.id),
         predecessor=str(predecessor) if predecessor else None,
-        effective=day if isinstance(lead.effective, OnPublication) else lead.effective,
+        effective=effective,
         change=lead.change,
         languages=tuple(languages),
         files=files,
@@ -231,9 +235,19 @@ def _publication(
         confirmations=confirmations(site, draft),
         notice_waiver=lead.notice_waiver if too_short(site, draft, day) else None,
     )
-    line = lead.lines["effective"]
     problems = objections(site.ledger.events, event, site.settings.timezone, path, line)
     return problems or (event, new)
+
+
+def misdated(
+    site: Site, document: str, version: VersionId, effective: date, today: date, line: int = 0
+) -> list[Problem]:
+    """What keeps a new version from applying from a day, whatever else may be wrong with it."""
+    path = _lead_path(site, document, version)
+    return [
+        problem(code, path, line, version=version, **values)
+        for code, values in too_early(effective, site.lives(document, today), today)
+    ]
 
 
 def adopt(

@@ -230,6 +230,13 @@ def test_check_tells_of_a_day_that_publish_refuses_and_the_site_is_built_all_the
     assert not errors(check(project.site, project.now)), "what stops a build"
 
 
+def test_a_day_that_is_refused_is_told_with_all_else_that_is_wrong(terms: Project) -> None:
+    terms.draft("1.1", "2026-11-21", based_on="1.0", body="[tom]()")
+    for command in ("check", "publish"):
+        told = terms.refused("effective-past", command)
+        assert " link-empty: " in told
+
+
 def test_check_asks_of_each_draft_whether_it_can_follow_the_one_before(terms: Project) -> None:
     terms.draft("1.1", "2027-02-01", based_on="1.0")
     terms.draft("1.2", "2027-01-01", based_on="1.1")
