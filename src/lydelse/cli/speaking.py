@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from lydelse.problems import ENGLISH, language_of, phrase
+from lydelse.problems import language_of, phrase
 
 
 def language() -> str:
@@ -23,7 +23,7 @@ def said(key: str, **values: object) -> str:
 
 
 class Group(click.Group):
-    """Commands of which click says in English what was typed wrongly, and we in other languages."""
+    """A group that says what was typed wrongly in the language of the messages."""
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
         """Read the arguments of the group itself."""
@@ -43,8 +43,6 @@ def _retold() -> Iterator[None]:
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
-        if language() == ENGLISH:
-            raise
         click.echo(_whole(error), err=True)
         raise SystemExit(error.exit_code) from None
 
@@ -89,7 +87,7 @@ def _name(param: click.Parameter, error: click.UsageError) -> str:
 def _expected(param: click.Parameter, otherwise: str) -> str:
     match param.type:
         case click.Choice(choices=choices):
-            return said("one-of", known=", ".join(f"`{one}`" for one in choices))
+            return said("use-choice", known=", ".join(f"`{one}`" for one in choices))
         case click.Path():
             return said("use-no-path")
     return otherwise
