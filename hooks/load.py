@@ -20,7 +20,7 @@ from workers import Team, send_home
 from lydelse.built import decode_fronts
 from lydelse.checks import check
 from lydelse.config import CONFIG_FILE
-from lydelse.problems import Problem, Severity, errors, language_of, problem
+from lydelse.problems import Problem, Severity, counted, errors, language_of, phrase, problem
 from lydelse.publication import Publication
 from lydelse.source import FRONT_PAGE
 from lydelse.store import read_project
@@ -34,7 +34,7 @@ def _build_moment() -> datetime:
     try:
         return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     except (ValueError, OverflowError, OSError):
-        raise _wrong_use(f"SOURCE_DATE_EPOCH={epoch} is no number of seconds since 1970.") from None
+        raise _wrong_use("use-no-moment", epoch) from None
 
 
 def _today(moment: datetime, timezone) -> date:
@@ -43,12 +43,17 @@ def _today(moment: datetime, timezone) -> date:
     try:
         return date.fromisoformat(named) if named else moment.astimezone(timezone).date()
     except ValueError:
-        raise _wrong_use(f"LYDELSE_TODAY={named} is no day such as 2027-01-31.") from None
+        raise _wrong_use("use-no-today", named) from None
 
 
-def _wrong_use(message: str) -> Abort:
+def _said(key: str, **values: object) -> str:
+    """Words of ``phrases.toml`` in the language of whoever builds."""
+    return phrase(key, **values)[language_of(os.environ)]
+
+
+def _wrong_use(key: str, value: str) -> Abort:
     """What ends the command with exit code 2."""
-    error = Abort(message)
+    error = Abort(_said(key, value=value))
     error.exit_code = error.code = 2
     return error
 
@@ -111,7 +116,7 @@ def _load(config):
     if site is None or not _has_front_pages(site) or (stopping and not preview):
         send_home()
         count = len(stopping)
-        raise Abort(f"Nothing was built: {count} error{'s' if count != 1 else ''}, listed above.")
+        raise Abort(_said("nothing-built", counted=counted(count, Severity.ERROR)))
 
 
 def on_files(files, *, config):

@@ -62,6 +62,15 @@ def compare_editions(old: Edition, new: Edition) -> Diff:
     return _diff((old.title, html_of(old).parts), (new.title, html_of(new).parts))
 
 
+def reads_alike(old: Edition, new: Edition) -> bool:
+    """Whether a reader finds the same page in both, down to where its links lead; and a program
+    the same facts."""
+    facts = [one.register.data if one.register else b"" for one in (old, new)]
+    return (
+        old.title == new.title and html_of(old).parts == html_of(new).parts and facts[0] == facts[1]
+    )
+
+
 def redline_of(old: Edition, new: Edition, labels: Labels) -> Redline:
     """Both editions in one text. Its links are still those of the source."""
     return redline(compare_editions(old, new), labels)

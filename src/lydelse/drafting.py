@@ -11,8 +11,8 @@ import yaml
 from lydelse.files import normalised
 from lydelse.life import Status
 from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
-from lydelse.problems import errors, problem
-from lydelse.publishing import Plan, require
+from lydelse.problems import LANGUAGES, WrongUse, errors, problem, said_name
+from lydelse.publishing import Plan, misdated, require
 from lydelse.registers.skeletons import MARKED, skeleton
 from lydelse.site import Site
 from lydelse.source import split
@@ -62,6 +62,10 @@ def new_version(
     in_the_way = _in_the_way(site, writes)
     if in_the_way:
         return Plan(problems=(problem("draft-exists", in_the_way, version=number),))
+    if isinstance(effective, date):
+        early = misdated(site, document, number, effective, today)
+        if early:
+            return Plan(problems=tuple(early))
     said = [f"began {document} {number}, copied from {base}:"]
     said += [f"  {path}" for path in sorted(writes)]
     said.append("Edit the text, and say in `summary` what changed.")
@@ -74,6 +78,7 @@ def new_document(
     document: str,
     kind: str,
     titles: Mapping[str, str],
+    today: date,
     *,
     change: Change = Change.SUBSTANTIVE,
     effective: date | OnPublication | None = None,
@@ -83,14 +88,15 @@ def new_document(
     Kinds that have a register get one in which nothing is decided yet.
     """
     require(site, languages=titles)
+    _require_titles(site, titles)
     lead = site.settings.authoritative
     folder = f"{site.settings.docs_dir}/{lead}/{document}"
     if not DOCUMENT_NAME.fullmatch(document):
         return Plan(problems=(problem("document-name-wrong", folder, document=document),))
     writes: dict[str, bytes] = {}
     for language in site.settings.languages:
-        title = titles.get(language, document.rpartition("/")[2].replace("-", " ").capitalize())
-        index = _yaml({"kind": kind, "title": title, "slug": _slug(document, titles.get(language))})
+        title = titles[language]
+        index = _yaml({"kind": kind, "title": title, "slug": _slug(document, title)})
         here = f"{site.settings.docs_dir}/{language}/{document}"
         writes[f"{here}/index.md"] = f"---\n{index}---\n".encode()
         text = _front_matter(title, _keys(effective, change) if language == lead else {})
@@ -104,6 +110,10 @@ def new_document(
     if in_the_way or site.ledger.of(document):
         path = in_the_way or folder
         return Plan(problems=(problem("document-exists", path, document=document),))
+    if isinstance(effective, date):
+        early = misdated(site, document, VersionId(1, 0), effective, today)
+        if early:
+            return Plan(problems=tuple(early))
     said = [f"began the document {document}:", *(f"  {path}" for path in sorted(writes))]
     said.append("Choose `title` and `slug` in each index.md, and write the text.")
     said += ["Write the facts in the register."] if kind in MARKED else []
@@ -117,10 +127,20 @@ def _policy(site: Site) -> str:
     return next((id for id in sorted(kinds) if "policy" in kinds[id]), "privacy-policy")
 
 
-def _slug(document: str, title: str | None) -> str:
+def _require_titles(site: Site, titles: Mapping[str, str]) -> None:
+    """Raise ``WrongUse`` unless each language has its title, which becomes its address."""
+    missing = [language for language in site.settings.languages if language not in titles]
+    if missing:
+        names = [said_name(language) for language in missing]
+        said = {code: ", ".join(name[code] for name in names) for code in LANGUAGES}
+        add = " ".join(f'--title {language}="…"' for language in missing)
+        raise WrongUse("title-missing", languages=said, add=add)
+
+
+def _slug(document: str, title: str) -> str:
     """An address from a title (``Köpvillkor`` gives ``kopvillkor``), else the document's name."""
     above, slash, _ = document.rpartition("/")
-    letters = unicodedata.normalize("NFKD", (title or "").lower())
+    letters = unicodedata.normalize("NFKD", title.lower())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     own = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return above + slash + own if own else document

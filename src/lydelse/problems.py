@@ -67,8 +67,8 @@ class Problem:
     """One thing that is wrong, in one place.
 
     ``path`` is relative to the project, with forward slashes; ``line`` counts from 1, and 0
-    means the file as a whole. ``values`` fill the placeholders of the catalogue's sentences; one
-    that is a mapping is said in the language of the sentence.
+    means the file as a whole. ``path`` and ``values`` fill the placeholders of the catalogue's
+    sentences; a value that is a mapping is said in the language of the sentence.
     """
 
     code: str
@@ -105,7 +105,7 @@ class Problem:
 
     def _say(self, sentence: str, language: str) -> str:
         """Fill a sentence in; what is quoted from a file stays on one line and readable."""
-        shown = {}
+        shown = {"path": self.path}
         for name, value in self.values.items():
             if isinstance(value, Mapping):
                 shown[name] = str(value[language])
@@ -138,6 +138,11 @@ def phrase(key: str, **values: object) -> Mapping[str, str]:
         }
         said[language] = _phrases()[language][key].format(**filled)
     return said
+
+
+def counted(count: int, severity: Severity) -> Mapping[str, str]:
+    """So many errors, warnings or notes, as a value for a sentence."""
+    return phrase("counted", count=count, what=phrase(severity if count == 1 else f"{severity}s"))
 
 
 def said_name(code: str) -> Mapping[str, str]:

@@ -37,7 +37,7 @@ from lydelse.life import in_force, newest_live
 from lydelse.model import OnPublication, Version, VersionId
 from lydelse.problems import Problem, WrongUse, errors, near_or, phrase, problem
 from lydelse.rendering import addresses, render
-from lydelse.rules import objections
+from lydelse.rules import objections, too_early
 from lydelse.site import Site
 
 
@@ -96,14 +96,14 @@ def require(
     if document is not None and document not in ids:
         near = get_close_matches(document, ids, 1)
         hint = near_or(near, phrase("begin-document"))
-        known = ", ".join(sorted(ids)) or "none yet"
+        known = ", ".join(sorted(ids)) or phrase("none-yet")
         raise WrongUse("document-unknown", document=document, known=known, hint=hint)
     if document is not None and version is not None:
         found = site.documents.get(document)
         numbers = {event.version_id for event in site.ledger.of(document)}
         numbers.update(found.versions if found else ())
         if version not in numbers:
-            known = ", ".join(map(str, sorted(numbers))) or "none yet"
+            known = ", ".join(map(str, sorted(numbers))) or phrase("none-yet")
             raise WrongUse("version-unknown", document=document, version=version, known=known)
     for code in languages:
         if code not in site.settings.languages:
@@ -140,6 +140,12 @@ def publish(
     if not (made.said or made.problems):
         made.said.append("Nothing to publish: no draft says from when it applies (`effective`).")
     return _plan(site, made.planned.ledger, made.writes, made.said, made.problems)
+
+
+def refused(site: Site, now: datetime) -> list[Problem]:
+    """What keeps drafts that are ready from being published now."""
+    act = Act(now.astimezone(site.settings.timezone), "nobody")
+    return errors(publish(site, act).problems)
 
 
 @dataclass
@@ -210,14 +216,18 @@ def _publication(
         problems = [problem("not-ready", path, document=draft.document, version=draft.id)]
     if lead and lead.effective and not lead.change and not problems:
         problems = [problem("change-missing", path, lead.lines["effective"])]
-    if problems or not (lead and lead.effective and lead.change):
+    if not (lead and lead.effective and lead.change):
         return problems
+    effective = day if isinstance(lead.effective, OnPublication) else lead.effective
+    line = lead.lines["effective"]
+    if problems:
+        return problems + misdated(site, draft.document, draft.id, effective, day, line)
     new, files = _normalised(site, _own_files(site, draft, languages))
     predecessor = newest_live(site.lives(draft.document, day))
     event = Publish(
         **act.head(draft.document, draft.id),
         predecessor=str(predecessor) if predecessor else None,
-        effective=day if isinstance(lead.effective, OnPublication) else lead.effective,
+        effective=effective,
         change=lead.change,
         languages=tuple(languages),
         files=files,
@@ -225,9 +235,19 @@ def _publication(
         confirmations=confirmations(site, draft),
         notice_waiver=lead.notice_waiver if too_short(site, draft, day) else None,
     )
-    line = lead.lines["effective"]
     problems = objections(site.ledger.events, event, site.settings.timezone, path, line)
     return problems or (event, new)
+
+
+def misdated(
+    site: Site, document: str, version: VersionId, effective: date, today: date, line: int = 0
+) -> list[Problem]:
+    """What keeps a new version from applying from a day, whatever else may be wrong with it."""
+    path = _lead_path(site, document, version)
+    return [
+        problem(code, path, line, version=version, **values)
+        for code, values in too_early(effective, site.lives(document, today), today)
+    ]
 
 
 def adopt(

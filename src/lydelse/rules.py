@@ -5,7 +5,7 @@ a ledger made by hand is held to the same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,26 @@ def objections(
     today = day_of(event, timezone)
     own = lives((one for one in before if one.document == event.document), today, timezone)
     return _Rules(event, own, before[-1] if before else None, today, path, line).broken()
+
+
+def too_early(
+    effective: date, known: Iterable[Life], today: date | None
+) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield why a new version cannot apply from a day: code and values of each problem.
+
+    ``known`` are the versions before it; ``today`` is None for a text that applies already.
+    """
+    dated = [
+        (life.effective, life.version)
+        for life in known
+        if life.effective and life.status is not Status.WITHDRAWN
+    ]
+    if dated and effective < max(dated)[0]:
+        day, other = max(dated)
+        named = {"effective": effective, "other": other, "day": day}
+        yield "effective-before-predecessor", named
+    if today and effective < today:
+        yield "effective-past", {"effective": effective, "today": today}
 
 
 def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
@@ -122,17 +142,11 @@ class _Rules:
         newest = max(self.known, default=None)
         if newest and event.version_id < newest:
             self.no("version-backwards", newest=newest)
-        dated = [
-            (life.effective, life.version)
-            for life in self.known.values()
-            if life.effective and life.status is not Status.WITHDRAWN
-        ]
-        if dated and event.effective and event.effective < max(dated)[0]:
-            day, other = max(dated)
-            self.no("effective-before-predecessor", effective=event.effective, other=other, day=day)
+        if event.effective:
+            today = self.today if isinstance(event, Publish) else None
+            for code, values in too_early(event.effective, self.known.values(), today):
+                self.no(code, **values)
         if isinstance(event, Publish):
-            if event.effective < self.today:
-                self.no("effective-past", effective=event.effective, today=self.today)
             return
         if not all(life.adopted for life in self.known.values()):
             self.no("adopt-after-publish")

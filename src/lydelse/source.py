@@ -33,6 +33,7 @@ EDITION_KEYS = ("title", "summary", "effective", "change", "based_on", "confirm"
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
 PAGE_KEYS = ("title", "slug")
 FRONT_PAGE = "index"
+_KEY = re.compile(r"[a-z_]+")
 _ADDRESS = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 
 T = TypeVar("T")
@@ -88,12 +89,25 @@ class _Fields:
 
     def __init__(self, front: YamlFile, known: tuple[str, ...], problems: list[Problem]) -> None:
         self.front, self.problems = front, problems
+        above = ""
         for key in front.data:
-            if key not in known:
-                near = get_close_matches(key, known, 1, 0.5)
-                hint = near_or(near, phrase("take-it-out"))
-                expected = ", ".join(f"`{one}`" for one in known)
-                self.bad("key-unknown", key, known=expected, hint=hint)
+            if key in known:
+                above = key
+            else:
+                self._unknown(key, known, above)
+
+    def _unknown(self, key: str, known: tuple[str, ...], above: str) -> None:
+        """Name a key that is none; below the summary it may be a sentence with a colon in it."""
+        is_word = _KEY.fullmatch(key)
+        near = get_close_matches(key.lower(), known, 1, 0.5 if is_word else 0.8)
+        if above == "summary" and not near and not is_word:
+            line = self.front.line(key)
+            self.problems.append(problem("line-not-indented", self.front.path, line, key=above))
+            return
+        out = phrase("take-out-or-indent", above=above) if above == "summary" else None
+        hint = near_or(near, out or phrase("take-it-out"))
+        expected = ", ".join(f"`{one}`" for one in known)
+        self.bad("key-unknown", key, known=expected, hint=hint)
 
     def bad(self, code: str, key: str, **values: object) -> None:
         line = self.front.line(key) or 1

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from lydelse.problems import Problem, problem
+from lydelse.yamlfaults import fault, unreadable
 
 Path = tuple[str | int, ...]
 
@@ -50,17 +51,15 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
         plain = _Plain(path, first_line)
         return YamlFile(path, plain.value(node, ()), plain.lines), plain.problems
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        if isinstance(error, _Alias):
-            return None, [problem("yaml-alias", path, line)]
-        return None, [problem("yaml-invalid", path, line, why=error.problem or error.context)]
+        found = fault(path, text, first_line, error)
+        alias = isinstance(error, _Alias)
+        return None, [problem("yaml-alias", path, found.line) if alias else found]
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
-        why = f"the character U+{error.character:04X} cannot stand in it"
-        return None, [problem("yaml-invalid", path, line, why=why)]
+        letter = f"U+{error.character:04X}"
+        return None, [unreadable(path, line, "character", character=letter)]
     except RecursionError:
-        return None, [problem("yaml-invalid", path, first_line, why="it is nested too deeply")]
+        return None, [unreadable(path, first_line, "deep")]
 
 
 def _compose(text: str) -> yaml.Node | None:

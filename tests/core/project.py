@@ -30,6 +30,7 @@ extra:
     authoritative: sv
 """
 NO_NOTICE = "    notice_days: 0\n"  # most tests publish on the day itself
+TITLES = ("--title", "sv=Dataskydd", "--title", "en=Data protection")
 REGISTER = "hosts: [björkvik.example]\nentries: []\n"
 TEXTS = {
     "sv": "## Omfattning {#scope}\n\nBjörkvik behandlar dina uppgifter varsamt.\n",

@@ -136,6 +136,30 @@ def test_wrong_use_is_exit_code_2_and_touches_nothing(
 ) -> None:
     told = terms.misused(*words)
     assert told.startswith("Usage: ")
+    told = terms.misused("--lang", "sv", *words)
+    assert told.startswith("Skrivs så här: ") and "\nFel: " in told
+    english = r"\b(Error|Usage|Try|Invalid|Missing|no such|is not|there is|none|unexpected)\b"
+    assert not re.search(english, told.replace("--against", ""))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("statuss",), "kommandot `statuss` finns inte. Menade du `status`?"),
+        (("status", "--tody", "x"), "tillvalet `--tody` finns inte. Menade du `--today`?"),
+        (("status", "--today"), "`--today` ska följas av ett värde."),
+        (("status", "--today", "x"), "`--today` är inte rätt angivet: `x` är ingen dag som 2027"),
+        (("new",), "`DOCUMENT` saknas."),
+        (("new", "a", "--kind", "b"), "angivet: skriv något av `policy`, `cookies`, `notice`."),
+        (("status", "terms", "1.0"), "`1.0` är för mycket."),
+        (("--nope",), "tillvalet `--nope` finns inte."),
+    ],
+)
+def test_what_is_typed_wrongly_is_told_in_swedish_where_that_is_asked_for(
+    terms: Project, words: tuple[str, ...], told: str
+) -> None:
+    result = terms.run(*words, env={"LYDELSE_LANG": "sv"})
+    assert result.exit_code == 2 and told in result.stderr, result.stderr
 
 
 def test_a_name_that_is_nearly_right_is_suggested(terms: Project) -> None:

@@ -85,7 +85,7 @@ def test_a_wrong_setting_is_named_on_its_line(old: str, new: str, line: int, wor
         ("- a\n- b\n", 1, "yaml-no-mapping"),
         ("only words\n", 1, "yaml-no-mapping"),
         (CONFIG + "\tx: y\n", 12, "yaml-invalid"),
-        (CONFIG + "x: 'unclosed\n", 13, "yaml-invalid"),
+        (CONFIG + "x: 'unclosed\n", 12, "yaml-invalid"),
         (CONFIG + "x: \0\n", 12, "yaml-invalid"),
         (CONFIG + "site_name: twice\n", 12, "key-doubled"),
         (CONFIG + "a: &a [1]\nb: *a\n", 13, "yaml-alias"),

@@ -14,7 +14,7 @@ from lydelse.law import rules
 from lydelse.model import VersionId
 from lydelse.problems import ENGLISH
 from lydelse.registers.skeletons import demanded, skeleton
-from tests.core.project import REGISTER, TEXTS, Project
+from tests.core.project import REGISTER, TEXTS, TITLES, Project
 
 REASON = ("--reason", "Tjänsten kom inte.")
 
@@ -54,7 +54,22 @@ def test_what_new_writes_can_be_published_once_it_says_what_changed(terms: Proje
     for language in ("sv", "en"):
         path = f"docs/{language}/terms/1.1.md"
         terms.write(path, terms.read(path).replace("summary: |\n", "summary: |\n  Nytt.\n"))
+    terms.refused("nothing-changed", "publish")
+    terms.write(path, terms.read(path).replace("care", "the greatest care"))
     assert "published terms 1.1, in force from 2027-01-01" in terms.done("publish")
+
+
+def test_a_text_that_was_repealed_may_come_back_as_it_was(terms: Project) -> None:
+    terms.done("repeal", "terms", "--effective", "2027-01-01", *REASON)
+    terms.done("new", "terms", "--change", "editorial", "--effective", "2027-01-01")
+    assert "published terms 1.1" in terms.done("publish")
+
+
+def test_a_text_that_was_withdrawn_may_come_back_as_it_was(project: Project) -> None:
+    project.published("1.0", "2027-01-01")
+    project.done("withdraw", "terms", "1.0", *REASON)
+    project.done("new", "terms", "--change", "editorial", "--effective", "2027-02-01")
+    assert "published terms 1.1" in project.done("publish")
 
 
 def test_ten_is_begun_after_nine(project: Project) -> None:
@@ -71,6 +86,16 @@ def test_a_day_given_to_new_stands_in_the_prevailing_text_alone(terms: Project, 
     terms.done("new", "terms", "--effective", day)
     assert f"\neffective: {day}\n" in terms.read("docs/sv/terms/1.1.md")
     assert "effective" not in terms.read("docs/en/terms/1.1.md")
+
+
+def test_a_day_that_is_past_or_before_the_version_before_is_refused(terms: Project) -> None:
+    told = terms.refused("effective-past", "new", "terms", "--effective", "2026-11-21")
+    assert told.startswith("docs/sv/terms/1.1.md: ")
+    terms.published("1.1", "2027-01-01")
+    words = ("new", "terms", "--effective", "2026-12-31")
+    terms.refused("effective-before-predecessor", *words)
+    words = ("new", "privacy", "--kind", "policy", *TITLES, "--effective", "2026-11-21")
+    terms.refused("effective-past", *words)
 
 
 def test_a_withdrawn_text_is_not_copied_but_its_number_is_taken(terms: Project) -> None:
@@ -159,16 +184,17 @@ def test_a_title_is_kept_whatever_yaml_thinks_of_it(terms: Project, title: str) 
 
 
 def test_a_document_is_begun_in_every_language(project: Project) -> None:
-    said = project.done(
-        "new", "notices/web", "--kind", "notice", "--title", "sv=Webbplatsen: så här"
-    )
+    titles = ("--title", "sv=Webbplatsen: så här", "--title", "en=The website")
+    said = project.done("new", "notices/web", "--kind", "notice", *titles)
     assert said.startswith("began the document notices/web:\n")
     assert project.read("docs/sv/notices/web/index.md") == (
         "---\nkind: notice\ntitle: 'Webbplatsen: så här'\nslug: notices/webbplatsen-sa-har\n---\n"
     )
-    assert "title: Web\n" in project.read("docs/en/notices/web/index.md")
+    assert "title: The website\nslug: notices/the-website\n" in project.read(
+        "docs/en/notices/web/index.md"
+    )
     assert "change: substantive" in project.read("docs/sv/notices/web/1.0.md")
-    assert "## Web {#scope}" in project.read("docs/en/notices/web/1.0.md")
+    assert "## The website {#scope}" in project.read("docs/en/notices/web/1.0.md")
     assert not [one for one in project.site.problems if one.severity == "error"]
 
 
@@ -176,7 +202,7 @@ def test_a_document_is_begun_in_every_language(project: Project) -> None:
 def test_what_owes_facts_is_begun_with_a_register_in_which_nothing_is_decided(
     project: Project, kind: str
 ) -> None:
-    said = project.done("new", "facts", "--kind", kind)
+    said = project.done("new", "facts", "--kind", kind, *TITLES)
     assert "  registers/facts/1.0.yml\n" in said
     assert "[[register]]" in project.read("docs/sv/facts/1.0.md")
     site = project.site
@@ -200,7 +226,7 @@ def test_the_register_that_is_begun_has_every_key_that_the_law_asks_for(kind: st
 
 @pytest.mark.parametrize("kind", ["cookies"])
 def test_the_entry_that_is_shown_is_one_once_it_is_filled_in(project: Project, kind: str) -> None:
-    project.done("new", "facts", "--kind", kind)
+    project.done("new", "facts", "--kind", kind, *TITLES)
     path = "registers/facts/1.0.yml"
     text = project.read(path).replace("entries: []", "entries:").replace("\n#  ", "\n  ")
     text = text.replace('{sv: "", en: ""}', "{sv: Ord, en: Words}")
@@ -209,32 +235,49 @@ def test_the_entry_that_is_shown_is_one_once_it_is_filled_in(project: Project, k
 
 
 def test_a_document_can_be_begun_with_its_day(project: Project) -> None:
-    project.done("new", "privacy", "--kind", "policy", "--effective", "on-publication")
+    project.done("new", "privacy", "--kind", "policy", *TITLES, "--effective", "on-publication")
+    project.refused("text-missing", "publish", "privacy")
+    for language in ("sv", "en"):
+        path = f"docs/{language}/privacy/1.0.md"
+        project.write(path, project.read(path) + "\nText.\n")
     assert "published privacy 1.0" in project.done("publish", "privacy")
+
+
+def test_a_frame_without_a_text_is_not_adopted(project: Project) -> None:
+    project.done("new", "privacy", "--kind", "policy", *TITLES)
+    project.refused("text-missing", "adopt", "privacy", "1.0", "--effective", "unknown")
 
 
 @pytest.mark.parametrize(
     "name", ["Privacy", "integritet-å", "a//b", "../terms", "a b", "/etc", "."]
 )
 def test_a_document_has_a_plain_name(project: Project, name: str) -> None:
-    project.refused("document-name-wrong", "new", name, "--kind", "policy")
+    project.refused("document-name-wrong", "new", name, "--kind", "policy", *TITLES)
 
 
 def test_a_document_that_exists_is_not_begun_again(terms: Project) -> None:
-    terms.refused("document-exists", "new", "terms", "--kind", "policy")
+    terms.refused("document-exists", "new", "terms", "--kind", "policy", *TITLES)
 
 
 def test_a_page_is_not_overwritten_by_a_document(project: Project) -> None:
     project.write("docs/sv/about/index.md", "---\ntitle: Om oss\n---\n\nVi är Björkvik.\n")
-    told = project.refused("document-exists", "new", "about", "--kind", "policy")
+    told = project.refused("document-exists", "new", "about", "--kind", "policy", *TITLES)
     assert told.startswith("docs/sv/about/index.md: ")
+
+
+def test_a_language_without_a_title_is_named_with_what_to_add(project: Project) -> None:
+    told = project.misused("new", "privacy", "--kind", "policy", "--title", "en=Privacy")
+    assert "no title in: Swedish." in told and 'Add `--title sv="…"`.' in told
+    told = project.misused("--lang", "sv", "new", "privacy", "--kind", "policy")
+    assert "ingen titel på: svenska, engelska." in told
+    assert 'Lägg till `--title sv="…" --title en="…"`.' in told
 
 
 def test_a_document_whose_files_are_gone_is_not_begun_again(terms: Project) -> None:
     for language in ("sv", "en"):
         for name in ("1.0.md", "index.md"):
             (terms.root / f"docs/{language}/terms/{name}").unlink()
-    terms.refused("document-exists", "new", "terms", "--kind", "policy")
+    terms.refused("document-exists", "new", "terms", "--kind", "policy", *TITLES)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.project import Project
+from tests.core.project import TITLES, Project
 
 TEXT = "docs/sv/terms/1.1.md"
 FRONT = """\
@@ -30,7 +30,7 @@ COMMANDS = [
     ("status",),
     ("verify",),
     ("new", "terms"),
-    ("new", "other", "--kind", "policy"),
+    ("new", "other", "--kind", "policy", *TITLES),
     ("publish",),
     ("publish", "terms", "1.1"),
     ("translate", "terms", "1.0", "en"),

@@ -6,8 +6,10 @@ import unicodedata
 
 import pytest
 
+from lydelse.checks import check
 from lydelse.files import sha256
 from lydelse.ledger import Publish
+from lydelse.problems import errors
 from lydelse.publishing import images
 from tests.core.project import Project
 
@@ -209,6 +211,39 @@ def test_a_refused_draft_is_not_normalised(project: Project) -> None:
     project.draft("1.0", "2026-01-01")
     project.write("docs/sv/terms/1.0.md", "\ufeff" + project.read("docs/sv/terms/1.0.md"))
     project.refused("effective-past", "publish")
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [("2026-11-21", "effective-past"), ("2026-12-31", "effective-before-predecessor")],
+)
+def test_check_tells_of_a_day_that_publish_refuses_and_the_site_is_built_all_the_same(
+    project: Project, day: str, code: str
+) -> None:
+    project.published(
+        "1.0", "2027-01-01" if code == "effective-before-predecessor" else "2026-11-22"
+    )
+    project.draft("1.1", day, based_on="1.0")
+    told = project.refused(code, "check")
+    assert f"docs/sv/terms/1.1.md:5: {code}: " in told
+    assert told == project.refused(code, "publish")
+    assert not errors(check(project.site, project.now)), "what stops a build"
+
+
+def test_a_day_that_is_refused_is_told_with_all_else_that_is_wrong(terms: Project) -> None:
+    terms.draft("1.1", "2026-11-21", based_on="1.0", body="[tom]()")
+    for command in ("check", "publish"):
+        told = terms.refused("effective-past", command)
+        assert " link-empty: " in told
+
+
+def test_check_asks_of_each_draft_whether_it_can_follow_the_one_before(terms: Project) -> None:
+    terms.draft("1.1", "2027-02-01", based_on="1.0")
+    terms.draft("1.2", "2027-01-01", based_on="1.1")
+    told = terms.refused("effective-before-predecessor", "check")
+    assert told.startswith("docs/sv/terms/1.2.md:5: ") and "before 1.1" in told
+    terms.draft("1.2", None, based_on="1.1")
+    terms.done("check")
 
 
 def test_images_are_those_beside_the_text() -> None:

@@ -342,7 +342,7 @@ def test_an_image_stays_as_long_as_another_version_shows_it(project: Project) ->
     project.write("docs/sv/terms/karta.png", b"\x89PNG")
     project.draft("1.0", body="![Karta](../../sv/terms/karta.png)")
     project.done("publish")
-    project.draft("1.1", body="![Karta](../../sv/terms/karta.png)", based_on="1.0")
+    project.draft("1.1", body="![Kartan](../../sv/terms/karta.png)", based_on="1.0")
     project.done("publish")
     image = project.root / "docs/sv/terms/karta.png"
     project.done("redact", "terms", "1.0", "--yes", *REASON)

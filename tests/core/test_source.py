@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lydelse.files import normalised, read_text, sha256
 from lydelse.model import Change, OnPublication, VersionId
-from lydelse.problems import Problem
+from lydelse.problems import LANGUAGES, Problem
 from lydelse.source import parse_day, read_edition, read_index, read_page
 from lydelse.yamlfile import read_yaml
 
@@ -131,6 +131,74 @@ def test_what_is_wrong_is_named_on_its_line(
 def test_an_unknown_key_is_told_the_nearest_right_one() -> None:
     [found] = read("---\ntitle: A\nefective: 2027-01-01\n---\ntext\n")[1]
     assert found.remedy == "Did you mean `effective`?"
+
+
+TOP = "---\ntitle: A\nsummary: |\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (TOP + "Vi sparar i två år.\neffective: 2027-01-01\n---\ntext\n", 4),
+        (TOP + "  Nytt.\n\nVi sparar i två år.\n---\ntext\n", 6),
+        (TOP + "Vi sparar: i två år.\neffective: 2027-01-01\n---\ntext\n", 4),
+        (TOP + "Nytt: i två år.\n---\ntext\n", 4),
+        (TOP + "- Vi sparar.\nchange: editorial\n---\ntext\n", 4),
+        (TOP + "**Vi** sparar.\n---\ntext\n", 4),
+    ],
+)
+def test_a_line_of_the_summary_that_is_not_indented_is_told_to_be(text: str, line: int) -> None:
+    [found] = read(text)[1]
+    assert (found.line, found.code) == (line, "line-not-indented")
+    assert "`summary`" in found.cause and "two spaces" in found.remedy
+
+
+def test_a_word_below_the_summary_may_be_a_key_or_a_sentence() -> None:
+    [found] = read(TOP + "author: Karin\n---\ntext\n")[1]
+    assert found.code == "key-unknown" and "belongs to the text below `summary`" in found.remedy
+    [found] = read(TOP + "Effective: 2027-01-01\n---\ntext\n")[1]
+    assert found.remedy == "Did you mean `effective`?"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("title: A\neffective:2027-01-01\nchange: editorial\n", 3),
+        ("title: A\nchange: editorial\neffective:2027-01-01\n", 4),
+        ("title: A\nsummary: |\n  Nytt.\neffective:2027-01-01\n", 5),
+        ("title: A\nsummary:\neffective:2027-01-01\nchange: editorial\n", 4),
+        ("effective:2027-01-01\ntitle: A\n", 2),
+    ],
+)
+def test_a_colon_without_its_space_is_told_of(text: str, line: int) -> None:
+    [found] = read(f"---\n{text}---\ntext\n")[1]
+    assert (found.line, found.code) == (line, "space-missing")
+    assert found.remedy == "Write `effective: 2027-01-01`."
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("title: A: B\n", 2, "holds `: `"),
+        ("title: @A\n", 2, "begins with a sign"),
+        ('title: "A" and B\n', 2, "quotation marks within it"),
+        ('title: "A\nchange: editorial\n', 2, "is opened here and not closed"),
+        ("title: A\nunchanged: [a, b\nchange: editorial\n", 3, "between brackets"),
+        ("title: A\nand more\n", 3, "no key with a value"),
+        ("title: A\nsummary: | New.\n", 3, "on the same line as `|`"),
+        ("title: A\n  change: editorial\n", 3, "too much or too little"),
+        ("title: A\n\tchange: editorial\n", 3, "by a tab"),
+    ],
+)
+def test_what_is_no_yaml_is_explained_where_it_begins(text: str, line: int, says: str) -> None:
+    [found] = read(f"---\n{text}---\ntext\n")[1]
+    assert (found.line, found.code) == (line, "yaml-invalid") and says in found.cause
+
+
+@given(st.text(alphabet="a:|->'\"[]{}*&!%@#\t \n\x85\u2028"))
+def test_whatever_stands_there_is_told_in_each_language(text: str) -> None:
+    for one in read(f"---\n{text}\n---\ntext\n")[1]:
+        assert one.line and all(all(one.told(language)) for language in LANGUAGES)
 
 
 def test_a_quoted_value_is_shown_short_and_on_one_line() -> None:

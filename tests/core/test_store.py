@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from lydelse import store
-from tests.core.project import Project
+from tests.core.project import TITLES, Project
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,7 +100,7 @@ def ready_to_begin(project: Project) -> Callable[[], None]:
 
 def ready_to_begin_a_document(project: Project) -> Callable[[], None]:
     """Beginning a document writes four files."""
-    return lambda: project.done("new", "privacy", "--kind", "policy")  # type: ignore[return-value]
+    return lambda: project.done("new", "privacy", "--kind", "policy", *TITLES)  # type: ignore[return-value]
 
 
 def ready_to_redact(project: Project) -> Callable[[], None]:

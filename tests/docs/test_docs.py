@@ -273,15 +273,18 @@ class Example(Project):
         self.now = begun
 
     def edit(self) -> None:
-        """What a person does in a draft: say what changed."""
+        """What a person does in a draft: change the text, say what changed."""
+        empty = re.compile(r"^summary: \|\n(?! )", re.MULTILINE)
         for path in self.root.glob("docs/*/*/1.*.md"):
             text = path.read_text("utf-8")
-            empty = re.compile(r"^summary: \|\n(?! )", re.MULTILINE)
-            path.write_text(empty.sub("summary: |\n  Kortare tid.\n", text), "utf-8")
+            if empty.search(text):
+                changed = text.replace(".\n", "!.\n")
+                path.write_text(empty.sub("summary: |\n  Kortare tid.\n", changed), "utf-8")
 
     def cookies(self) -> None:
         """Publish a page about cookies on which none is declared."""
-        self.done("new", "cookies", "--kind", "cookies", "--effective", "on-publication")
+        titles = ("--title", "sv=Kakor", "--title", "en=Cookies")
+        self.done("new", "cookies", "--kind", "cookies", *titles, "--effective", "on-publication")
         self.edit()
         register = "registers/cookies/1.0.yml"
         self.write(register, "hosts: [policy.example]\nentries: []\n")

@@ -25,10 +25,10 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Built:
     project.document("privacy", {"sv": "integritet", "en": "privacy", "de": "datenschutz"})
     project.version("privacy", "1.0", TEXTS, effective="2025-01-01")
     project.publish("2025-01-01", "privacy", "1.0")
-    two = {code: TEXTS[code] for code in ("sv", "en")}
+    two = {code: f"{TEXTS[code]} 1.1." for code in ("sv", "en")}
     project.version("privacy", "1.1", two, effective="2025-03-01", based_on="1.0")
     project.publish("2025-03-01", "privacy", "1.1", without=["de"], reason="Later.")
-    one = {"en": TEXTS["en"]}
+    one = {"en": f"{TEXTS['en']} 1.2."}
     project.version("privacy", "1.2", one, effective="2025-05-01", based_on="1.1")
     project.publish("2025-03-15", "privacy", "1.2", without=["sv", "de"], reason="Later.")
     return project.build("2025-04-01")

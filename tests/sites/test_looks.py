@@ -77,6 +77,20 @@ def test_an_unchanged_section_says_so_to_everyone(published: Built) -> None:
     assert "content: attr(data-label)" in (STYLES / "lydelse.css").read_text("utf-8")
 
 
+def test_the_words_that_came_and_went_are_counted_once_where_one_section_changed(
+    june: Built,
+) -> None:
+    [changes] = june.page("leverans/1.1/andringar/").cssselect(".ly-changes")
+    assert text_of(changes).count("ord tillagt") == 1
+    assert not changes.cssselect(".ly-changes__title .ly-meta")
+
+
+@pytest.mark.softone
+def test_the_words_of_several_sections_are_added_up(published: Built) -> None:
+    [changes] = published.page("integritetspolicy/1.1/andringar/").cssselect(".ly-changes")
+    assert len(changes.cssselect("li")) > 1 and changes.cssselect(".ly-changes__title .ly-meta")
+
+
 def test_without_styles_nothing_is_huge_and_nothing_is_there_that_does_nothing(
     published: Built,
 ) -> None:

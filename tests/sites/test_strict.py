@@ -75,6 +75,15 @@ def test_errors_stop_the_build_with_the_whole_list(unharmed: Project) -> None:
     assert "Nothing was built" in said
 
 
+def test_a_build_that_stops_says_so_in_swedish_where_that_is_asked_for(unharmed: Project) -> None:
+    unharmed.write("docs/en/about.md", "No front matter.\n")
+    env = {"LYDELSE_TODAY": DAY, "LYDELSE_LANG": "sv"}
+    said = refused(run_build(unharmed.root, env))
+    assert "\nIngenting byggdes: 1 fel, se ovan." in said
+    wrong = run_build(unharmed.root, env | {"LYDELSE_TODAY": "x"})
+    assert wrong.code == 2 and "LYDELSE_TODAY=x är ingen dag" in wrong.said
+
+
 def test_a_changed_published_file_stops_the_build(unharmed: Project) -> None:
     path = unharmed.root / "docs/sv/terms/1.0.md"
     path.write_bytes(path.read_bytes() + b"\n")

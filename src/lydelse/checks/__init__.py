@@ -10,15 +10,16 @@ from datetime import date, datetime
 
 from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.glance import Glance
-from lydelse.checks.headings import check_headings, check_ids, check_lost_ids
+from lydelse.checks.headings import check_below, check_headings, check_ids, check_lost_ids
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links
 from lydelse.checks.lists import check_lists
-from lydelse.checks.materiality import check_materiality
+from lydelse.checks.materiality import base_of, check_materiality
 from lydelse.checks.parity import check_parity
 from lydelse.checks.printed import check_printed, check_swallowed
 from lydelse.checks.quotes import check_quotes
 from lydelse.checks.safety import check_safety
+from lydelse.checks.sameness import check_changed
 from lydelse.checks.section_names import check_section_names
 from lydelse.checks.tables import check_tables
 from lydelse.checks.text import Text, note_text, summary_text, text_of
@@ -69,9 +70,11 @@ def check_versions(
         if version.id in drafts[version.document]:
             yield from check_editions(site, version, ())
             yield from check_facts(site, version, today)
-            yield from _typed(version)
+            if any(edition.effective for edition in version.editions.values()):
+                yield from _filled(version)
+            yield from _typed(site, version)
             yield from _lost(site, version)
-            yield from _beside_base(site, version)
+            yield from _beside_base(site, version, today)
 
 
 def check_draft(
@@ -93,9 +96,10 @@ def check_draft(
     found += check_editions(site, draft, without)
     if draft.id in {one.id for one in site.drafts(draft.document)}:
         found += check_facts(site, draft, today, without)
-        found += _typed(draft)
+        found += _filled(draft)
+        found += _typed(site, draft)
         found += _lost(site, draft)
-        found += _beside_base(site, draft)
+        found += _beside_base(site, draft, today)
     return in_order(one for one in found if one.path in own)
 
 
@@ -196,18 +200,29 @@ def _lost(site: Site, draft: Version) -> Iterator[Problem]:
                 return  # told where the text itself is checked
 
 
-def _typed(draft: Version) -> Iterator[Problem]:
-    """What is told of texts that can still be changed, and of no others."""
+def _filled(draft: Version) -> Iterator[Problem]:
+    """What is told of a draft that is to be published; one that was just begun may be a frame."""
     for edition in draft.editions.values():
         try:
-            yield from check_quotes(edition)
+            yield from check_below(edition)
         except RecursionError:
             return  # told where the text itself is checked
 
 
-def _beside_base(site: Site, draft: Version) -> Iterator[Problem]:
+def _typed(site: Site, draft: Version) -> Iterator[Problem]:
+    """What is told of texts that can still be changed, and of no others."""
+    base = base_of(site, draft)
+    for language, edition in draft.editions.items():
+        try:
+            yield from check_quotes(edition, base.editions.get(language) if base else None)
+        except RecursionError:
+            return  # told where the text itself is checked
+
+
+def _beside_base(site: Site, draft: Version, today: date) -> Iterator[Problem]:
     """What a draft and its translations did, or did not do, to the version it is based on."""
     try:
+        yield from check_changed(site, draft, today)
         yield from check_materiality(site, draft)
         yield from check_stale(site, draft)
     except RecursionError:

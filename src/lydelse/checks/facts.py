@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lydelse.life import Status, newest_live
 from lydelse.model import Change, Edition, OnPublication, Version, VersionId
-from lydelse.problems import Problem, problem
+from lydelse.problems import Problem, phrase, problem
 from lydelse.site import Site
 
 FACTS = ("effective", "change", "based_on", "confirm", "notice_waiver")
@@ -20,9 +20,10 @@ def check_repeated_facts(site: Site, version: Version) -> Iterator[Problem]:
         edition = version.editions.get(language)
         for key in FACTS if edition else ():
             if edition and key in edition.lines and getattr(edition, key) != getattr(lead, key):
+                other = getattr(lead, key) or phrase("nothing")
                 yield problem(
                     "fact-differs", edition.path, edition.lines[key], key=key, file=lead.path,
-                    value=getattr(edition, key) or "", other=getattr(lead, key) or "nothing",
+                    value=getattr(edition, key) or "", other=other,
                 )  # fmt: skip
 
 
@@ -50,8 +51,10 @@ def check_facts(
         line = lead.lines.get("change", lead.lines["effective"])
         yield problem("change-missing", lead.path, line)
     if ready and lead.change is Change.SUBSTANTIVE and _earlier(site, draft):
-        yield from _summaries(draft, without)
+        yield from _summaries("summary-missing", draft, without)
         yield from _notice(site, lead, today)
+    elif any(edition.summary for edition in draft.editions.values()):
+        yield from _summaries("summary-untranslated", draft, without)
     if lead.based_on:
         yield from _base(site, draft, lead, lead.based_on, today)
     elif ready and _earlier(site, draft) and not _is_wrong(site, lead, "based_on"):
@@ -90,10 +93,11 @@ def _is_wrong(site: Site, edition: Edition, key: str) -> bool:
     return any(one.path == edition.path and one.line == line for one in site.problems)
 
 
-def _summaries(draft: Version, without: Sequence[str]) -> Iterator[Problem]:
+def _summaries(code: str, draft: Version, without: Sequence[str]) -> Iterator[Problem]:
+    """Each edition of a draft that has no summary."""
     for language, edition in draft.editions.items():
         if language not in without and not edition.summary:
-            yield problem("summary-missing", edition.path, edition.lines.get("summary", 1))
+            yield problem(code, edition.path, edition.lines.get("summary", 1))
 
 
 def _base(
@@ -104,7 +108,7 @@ def _base(
     lives = {life.version: life for life in site.lives(draft.document, today)}
     newest = _newest(site, draft, today)
     if base not in _earlier(site, draft):
-        known = ", ".join(str(id) for id in sorted(_earlier(site, draft))) or "none"
+        known = ", ".join(map(str, sorted(_earlier(site, draft)))) or phrase("nothing")
         yield problem("base-unknown", lead.path, line, **named, known=known)
     elif base in lives and lives[base].status is Status.WITHDRAWN and newest:
         yield problem("base-withdrawn", lead.path, line, **named, newest=newest)

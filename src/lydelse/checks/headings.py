@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lydelse.checks.text import Text
+from lydelse.checks.tree import HEADINGS, parse
+from lydelse.model import Edition
 from lydelse.problems import Problem, problem
+from lydelse.texts import html_of
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 # What a page calls its own title, and where a front matter names what has no heading.
@@ -33,6 +36,16 @@ def check_headings(text: Text) -> Iterator[Problem]:
                 hashes="#" * (above + 1),
             )  # fmt: skip
         above = level
+
+
+def check_below(edition: Edition) -> Iterator[Problem]:
+    """Yield an edition with nothing to read but headings; the facts of a register are read too.
+
+    ``RecursionError`` if it is nested too deeply.
+    """
+    tree = parse(*html_of(edition).parts)
+    if not tree.of("img", "pre") and all(one.tag in HEADINGS for one in tree.blocks()):
+        yield problem("text-missing", edition.path, edition.body_line)
 
 
 def is_amiss(headings: Iterable[tuple[int, str, str]]) -> bool:

@@ -11,6 +11,7 @@ import click
 
 from lydelse import publishing, store
 from lydelse.catalogue import say
+from lydelse.cli.speaking import said
 from lydelse.cli.terminal import Context, busy, command, read, stop
 from lydelse.compare import Diff, diff, parse, redline, report
 from lydelse.comparison import compare_editions
@@ -87,11 +88,11 @@ def _files(old: str, new: str, language: str) -> Compared:
 def _versions(site: Site, what: tuple[str, ...], language: str | None) -> Compared:
     """Two versions of a document, the newer one perhaps a draft."""
     if len(what) not in (2, 3):
-        raise click.UsageError("Name a document and one or two versions, or two files.")
+        raise click.UsageError(said("use-compare"))
     numbers = [VersionId.parse(name) for name in what[1:]]
     for name, number in zip(what[1:], numbers, strict=True):
         if number is None:
-            raise click.UsageError(f"{name!r} is no version such as 1.2, and no file.")
+            raise click.UsageError(said("use-no-version-or-file", value=name))
     code = language or site.settings.authoritative
     known = [number for number in numbers if number]
     for number in known:
@@ -113,7 +114,7 @@ def _before(site: Site, document: str, new: VersionId) -> VersionId:
         or newest_live([life for life in lives if life.version < new])
     )
     if before is None:
-        raise click.UsageError(f"{document} {new} follows no other version; name two.")
+        raise click.UsageError(said("use-first-version", document=document, version=new))
     return before
 
 

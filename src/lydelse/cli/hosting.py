@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lydelse import store
+from lydelse.cli.speaking import said
 from lydelse.cli.terminal import Context, busy, command, read, stop
 from lydelse.hosting import (
     HEADERS_FILE,
@@ -53,7 +54,7 @@ def hosting(
     ours = (HEADERS_FILE, REDIRECTS_FILE)
     built = {path: data for path, data in files.items() if path not in ours and path[-3:] != ".gz"}
     if "index.html" not in built:
-        raise click.UsageError(f"There is no built site in {folder}: `make site` first.")
+        raise click.UsageError(said("use-no-site", folder=folder))
     with busy("reading the pages"):
         made, problems = hosting_of(project, built)
     if problems:

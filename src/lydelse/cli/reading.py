@@ -31,9 +31,11 @@ from lydelse.site import Site
 @command("lydelse check")
 def check(context: Context) -> None:
     """Find everything that is wrong, all at once."""
-    site = read(context)
+    site, now = read(context), context.clock()
     with busy("checking the texts"):
-        problems = run_checks(site, context.clock())
+        problems = run_checks(site, now)
+        if not any(one.path == LEDGER_FILE for one in errors(problems)):
+            problems += publishing.refused(site, now)
     say_problems(problems)
     if errors(problems):
         raise SystemExit(1)

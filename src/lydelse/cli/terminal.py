@@ -20,19 +20,20 @@ from typing import Any, NoReturn
 import click
 
 from lydelse import __version__, store
+from lydelse.cli.speaking import Group, language, said
 from lydelse.config import CONFIG_FILE
 from lydelse.integrity import integrity
 from lydelse.ledger import LEDGER_FILE
 from lydelse.model import VersionId
 from lydelse.problems import (
-    ENGLISH,
     LANGUAGES,
     Problem,
     Severity,
     WrongUse,
+    counted,
     errors,
     in_order,
-    language_of,
+    phrase,
     problem,
 )
 from lydelse.publishing import Plan
@@ -40,20 +41,14 @@ from lydelse.site import Site
 from lydelse.source import parse_day
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
-_KINDS = {
-    "en": {"error": "error errors", "warning": "warning warnings", "info": "note notes"},
-    "sv": {"error": "fel fel", "warning": "varning varningar", "info": "upplysning upplysningar"},
-}
-_ALL_WELL = {"en": "No problems.", "sv": "Inga fel."}
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a command is given: the project's folder, the clock, the language of the messages."""
+    """What a command is given: the project's folder and the clock."""
 
     root: Path = Path()
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    language: str = ENGLISH
 
 
 # --- arguments -----------------------------------------------------------------------------
@@ -68,7 +63,7 @@ class TextType(click.ParamType[str]):
         """Read it, or say that the terminal sent something else."""
         text = unicodedata.normalize("NFC", str(value)).strip()
         if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
-            self.fail("it holds signs that are no text", param, ctx)
+            self.fail(said("use-no-text"), param, ctx)
         return text
 
 
@@ -80,7 +75,7 @@ class VersionType(click.ParamType[VersionId]):
     def convert(self, value: Any, param: Any, ctx: Any) -> VersionId:
         """Read it, or say what a version looks like."""
         version = value if isinstance(value, VersionId) else VersionId.parse(str(value))
-        return version or self.fail(f"{value!r} is no version such as 1.2", param, ctx)
+        return version or self.fail(said("use-no-version", value=value), param, ctx)
 
 
 class DayType(click.ParamType[date | str]):
@@ -97,9 +92,9 @@ class DayType(click.ParamType[date | str]):
             return value
         if self.also and value == self.also:
             return self.also
-        hint = f" or `{self.also}`" if self.also else ""
         day = parse_day(str(value))
-        return day or self.fail(f"{value!r} is no day such as 2027-01-31{hint}", param, ctx)
+        also = phrase("or-word", word=self.also) if self.also else ""
+        return day or self.fail(said("use-no-day", value=value, also=also), param, ctx)
 
 
 TEXT = TextType()
@@ -115,12 +110,12 @@ def texts(_: Any, param: click.Parameter, values: tuple[str, ...]) -> dict[str, 
     """``--summary sv="…"`` as a mapping."""
     result = {}
     for value in values:
-        language, equals, text = value.partition("=")
-        if not (equals and language and text.strip()):
-            raise click.BadParameter(f"{value!r} must be LANGUAGE=TEXT", param=param)
-        if language in result:
-            raise click.BadParameter(f"`{language}` is given twice", param=param)
-        result[language] = text.strip()
+        code, equals, text = value.partition("=")
+        if not (equals and code and text.strip()):
+            raise click.BadParameter(said("use-no-pair", value=value), param=param)
+        if code in result:
+            raise click.BadParameter(said("use-twice", value=code), param=param)
+        result[code] = text.strip()
     return result
 
 
@@ -134,7 +129,7 @@ def _user() -> str:
 
 def _name(_: Any, param: click.Parameter, value: str) -> str:
     if not value:
-        raise click.BadParameter("say who does it, here or in LYDELSE_BY", param=param)
+        raise click.BadParameter(said("use-nobody"), param=param)
     return value
 
 
@@ -161,31 +156,24 @@ today_option = click.option(
 # --- saying --------------------------------------------------------------------------------
 
 
-def _language() -> str:
-    """The language that the command at work speaks."""
-    found = click.get_current_context(silent=True)
-    return found.obj.language if found and isinstance(found.obj, Context) else ENGLISH
-
-
 def say_problems(problems: Iterable[Problem]) -> None:
     """Print problems to standard error, in order, and how many there were."""
     listed = in_order(problems)
-    language = _language()
-    words = {kind: _KINDS[language][kind].split() for kind in Severity}
     for each in listed:
         code = click.style(each.code, fg=_COLOURS[each.severity], bold=True)
-        kind = "" if each.severity is Severity.ERROR else f"{words[each.severity][0]}: "
-        said = " ".join(each.told(language))
-        click.echo(f"{click.style(each.place, bold=True)}: {kind}{code}: {said}", err=True)
+        kind = "" if each.severity is Severity.ERROR else f"{said(each.severity)}: "
+        told = " ".join(each.told(language()))
+        click.echo(f"{click.style(each.place, bold=True)}: {kind}{code}: {told}", err=True)
     if listed:
         counts = [(sum(p.severity is kind for p in listed), kind) for kind in Severity]
-        told = [f"{n} {words[kind][n > 1]}" for n, kind in counts if n]
-        click.echo(", ".join(told) + ".", err=True)
+        click.echo(
+            ", ".join(counted(n, kind)[language()] for n, kind in counts if n) + ".", err=True
+        )
 
 
 def say_all_is_well() -> None:
     """Print that nothing is wrong."""
-    click.secho(_ALL_WELL[_language()], fg="green")
+    click.secho(said("all-well"), fg="green")
 
 
 @contextmanager
@@ -247,7 +235,7 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except WrongUse as error:
-            raise click.UsageError(" ".join(error.problem.told(_language()))) from None
+            raise click.UsageError(" ".join(error.problem.told(language()))) from None
         except TimeoutError:
             stop([problem("lock-held", LEDGER_FILE)])
         except BrokenPipeError:
@@ -292,7 +280,9 @@ def on_existing_ledger(
 # --- the group -----------------------------------------------------------------------------
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="lydelse")
 @click.option(
     "--project",
@@ -309,7 +299,7 @@ def on_existing_ledger(
 def main(ctx: click.Context, project: Path, lang: str | None) -> None:
     """Publish policies: the wording in force, on any day, and what changed in between."""
     clock = ctx.obj.clock if isinstance(ctx.obj, Context) else Context().clock
-    ctx.obj = Context(project, clock, lang or language_of(os.environ))
+    ctx.obj = Context(project, clock)
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         ctx.color = False
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import click
 
 from lydelse import publishing
+from lydelse.cli.speaking import said
 from lydelse.cli.terminal import (
     DAY,
     TEXT,
@@ -52,7 +53,7 @@ from lydelse.source import KINDS
     type=TEXT,
     multiple=True,
     callback=texts,
-    help="Its short name, LANGUAGE=TEXT; may be repeated.",
+    help="Its short name, LANGUAGE=TEXT; once for each language.",
 )
 def new(
     context: Context,
@@ -68,17 +69,17 @@ def new(
     With --kind, begin a DOCUMENT that does not exist yet.
     """
     if titles and not kind:
-        raise click.UsageError(
-            "`--title` is for a document that does not exist yet: give `--kind`."
-        )
+        raise click.UsageError(said("use-title-alone"))
     if major and kind:
-        raise click.UsageError("`--major` is for a document that exists already.")
+        raise click.UsageError(said("use-major-alone"))
 
     def plan(site: Site, now: datetime) -> Plan:
         day = effective if isinstance(effective, date) else ON_PUBLICATION if effective else None
-        if kind:
-            return new_document(site, document, kind, titles, change=Change(change), effective=day)
         today = publishing.today(site, now)
+        if kind:
+            return new_document(
+                site, document, kind, titles, today, change=Change(change), effective=day
+            )
         return new_version(site, document, today, change=Change(change), major=major, effective=day)
 
     carry_out(context, plan)

@@ -87,6 +87,11 @@ class ComparisonView:
     pairs: tuple[Pair, ...]
     elsewhere: tuple[tuple[Alternate, Markup], ...]
 
+    @property
+    def total(self) -> Markup:
+        """The words of all sections; nothing where there is but one, which says it itself."""
+        return self.counts if len(self.changed) > 1 else Markup()
+
 
 @dataclass(frozen=True)
 class HistoryEntry:
