@@ -98,15 +98,14 @@ def kept_together(text: str, language: str) -> str:
 
 
 def _kept(words: str, language: str) -> str:
-    return _together(language).sub(_KEPT, words) if _worth(words) else words
+    if not _worth(words):
+        return words
+    return _together(language).sub(lambda kept: f'<span class="ly-keep">{kept[0]}</span>', words)
 
 
 def _worth(text: str) -> bool:
     """Whether there may be anything to keep together: a number, or a hyphen that hangs."""
     return " -" in text or _DIGIT.search(text) is not None
-
-
-_KEPT = r'<span class="ly-keep">\g<0></span>'
 
 
 @cache

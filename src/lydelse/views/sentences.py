@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lydelse import addresses
 from lydelse.catalogue import language_name, say, say_day
@@ -16,7 +16,7 @@ from lydelse.publication import Publication
 @lru_cache(maxsize=4096, typed=True)
 def sentence(language: str, key: str, /, **values: object) -> Markup:
     """A sentence of the catalogue as HTML; values are escaped unless they are HTML."""
-    return Markup(say(language, key)).format(**values)
+    return Markup(say(language, key).format(**{name: escape(one) for name, one in values.items()}))
 
 
 @lru_cache(maxsize=4096)
