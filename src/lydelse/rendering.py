@@ -53,8 +53,7 @@ _ADDRESS = re.compile(r"""(<[a-zA-Z][^<>]*?\s(href|src)=)(["'])(.*?)\3""", re.DO
 
 
 # What reaches beyond its own paragraph, such as a footnote or the end of an element.
-_REACHING = ("<", "```", "~~~", "[^", "]:")
-_CONTROL = re.compile("[\t\r\f\v\x02\x03\x1c-\x1e\x85\u2028\u2029]")
+_REACHING = ("<", "```", "~~~", "[^", "]:", *"\t\r\f\v\x02\x03\x1c\x1d\x1e\x85\u2028\u2029")
 _BEGINNING = re.compile(r"\n *[:{]")
 # An empty line before a heading or a letter: what stands above cannot go on below.
 _SEAM = re.compile(r"\n(?: *\n)+(?=#|[^\W\d_])")
@@ -66,11 +65,7 @@ def pieces(body: str) -> tuple[str, ...]:
 
     Successive versions have nearly all of them in common, and each is rendered once.
     """
-    reaching = (
-        any(sign in body for sign in _REACHING)
-        or _CONTROL.search(body)
-        or _BEGINNING.search(f"\n{body}")
-    )
+    reaching = any(sign in body for sign in _REACHING) or _BEGINNING.search(f"\n{body}")
     return (body,) if reaching else tuple(_SEAM.split(body))
 
 
@@ -88,8 +83,19 @@ def render(body: str) -> Rendered:
     )
 
 
+# A paragraph on one line, without a letter that means anything to Markdown.
+_PLAIN = re.compile(r"""[^\W\d_](?:[^\W_]|[ .,;:?()/%§"'’‘”“»–—-])*(?<! )""")
+
+
+def is_plain(piece: str) -> bool:
+    """Whether it is known without Markdown what it makes of a part of a text: a paragraph of it."""
+    return _PLAIN.fullmatch(piece) is not None
+
+
 @lru_cache(maxsize=1 << 15)
 def _rendered_piece(piece: str) -> Rendered:
+    if is_plain(piece):
+        return Rendered((f"<p>{piece}</p>",), ())
     try:
         text = _markdown().reset().convert(piece)
     except BaseException:

@@ -7,7 +7,6 @@ fault where there is none, and never none where there is one: what it cannot jud
 left to the checks.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -26,7 +25,7 @@ from lydelse.checks.tree import HEADINGS
 from lydelse.checks.wording import check_wording
 from lydelse.law import tells_to_check_back
 from lydelse.model import Edition
-from lydelse.rendering import pieces
+from lydelse.rendering import is_plain, pieces
 from lydelse.site import Site
 from lydelse.texts import prose_of
 
@@ -59,14 +58,10 @@ _LOCAL = (
 )
 
 
-# A paragraph on one line, without a letter that means anything to Markdown.
-_PLAIN = re.compile(r"""[^\W\d_](?:[^\W_]|[ .,;:?()/%§"'’‘”“»–—-])*""")
-
-
 @lru_cache(maxsize=1 << 15)
 def part(source: str, language: str) -> Part:
     """Look at a part of a text; ``RecursionError`` if it is nested too deeply."""
-    plain = _PLAIN.fullmatch(source) and not is_suspicious(source)
+    plain = is_plain(source) and not is_suspicious(source)
     return plain_part(source, language) if plain else looked_at(source, language)
 
 
