@@ -83,8 +83,9 @@ def render(body: str) -> Rendered:
     )
 
 
-# A paragraph on one line, without a letter that means anything to Markdown.
-_PLAIN = re.compile(r"""[^\W\d_](?:[^\W_]|[ .,;:?()/%§"'’‘”“»–—-])*(?<! )""")
+# Lines that begin with a letter and hold no sign that means anything to Markdown.
+_PLAIN_LINE = r"""[^\W\d_](?:[^\W_]|[ .,;:?()/%§"'’‘”“»–—-])*(?<! )"""
+_PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n{_PLAIN_LINE})*")
 
 
 def is_plain(piece: str) -> bool:

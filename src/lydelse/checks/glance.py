@@ -61,12 +61,12 @@ _LOCAL = (
 @lru_cache(maxsize=1 << 15)
 def part(source: str, language: str) -> Part:
     """Look at a part of a text; ``RecursionError`` if it is nested too deeply."""
-    plain = is_plain(source) and not is_suspicious(source)
+    plain = "\n" not in source and is_plain(source) and not is_suspicious(source)
     return plain_part(source, language) if plain else looked_at(source, language)
 
 
 def plain_part(source: str, language: str) -> Part:
-    """What a plain paragraph is, of which it is known what Markdown makes: itself."""
+    """What a plain paragraph on one line is, of which it is known what Markdown makes: itself."""
     return Part(
         fine=tells_to_check_back(source, language) is None,
         images=False,
