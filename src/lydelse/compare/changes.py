@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lydelse.compare.tree import Block, Section, Tree, once_each
 from lydelse.compare.words import Stretch, remarked, tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
+class Same(NamedTuple):
     """A block that reads the same."""
 
     old: Block
     new: Block
 
 
-@dataclass(frozen=True, slots=True)
-class Inserted:
+class Inserted(NamedTuple):
     """A new block. `within` is empty unless some of what it holds came from elsewhere (a
     paragraph that became an item): then it tells of all it holds."""
 
@@ -27,16 +26,14 @@ class Inserted:
     within: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Deleted:
+class Deleted(NamedTuple):
     """A block that is gone; `within` likewise."""
 
     old: Block
     within: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(NamedTuple):
     """A block of inline content in which words changed, or what they are marked up as."""
 
     old: Block
@@ -49,8 +46,7 @@ class Edited:
         return not any(token.word for s in self.stretches if s.kept for token in s.new)
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(NamedTuple):
     """A list, table, quotation… with changes among its blocks."""
 
     old: Block
@@ -58,16 +54,14 @@ class Nested:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MovedAway:
+class MovedAway(NamedTuple):
     """Where a block stood. The `MovedHere` with the same number tells where it went."""
 
     old: Block
     move: int
 
 
-@dataclass(frozen=True, slots=True)
-class MovedHere:
+class MovedHere(NamedTuple):
     """Where a block came to stand, with the changes made in it on the way."""
 
     change: Same | Edited | Nested
@@ -119,8 +113,7 @@ class Counts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SectionChange:
+class SectionChange(NamedTuple):
     """A section and everything that changed in it.
 
     `heading` has two entries where the heading changed its level, none in the text before the
@@ -146,8 +139,7 @@ class SectionChange:
         return bool(self.old and self.new and self.old.title.split() != self.new.title.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(NamedTuple):
     """Everything that changed, in reading order: of the new edition, and what is gone in between
     where it stood."""
 

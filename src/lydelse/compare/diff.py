@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count, pairwise
+from typing import NamedTuple
 
 from lydelse.compare import align
 from lydelse.compare.changes import (
@@ -32,23 +32,20 @@ def diff(old: Tree, new: Tree) -> Diff:
     return _Comparison(old, new).result()
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A section that moved as a whole: takes part in the order, not in the alignment."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(NamedTuple):
     """Where a section begins in the merged text."""
 
     old: Section | None
     new: Section | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Loose:
+class _Loose(NamedTuple):
     """A block without a partner: among which siblings, and in what else without one."""
 
     block: Block
@@ -64,8 +61,7 @@ _Item = Block | _Unit
 _Moves = tuple[tuple[int, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Paired:
+class _Paired(NamedTuple):
     """Two sections by themselves: which block is which, what is left over, and how it is told,
     by what of it moved."""
 

@@ -32,7 +32,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -72,8 +71,7 @@ _ROWS = frozenset(("thead", "tbody", "tfoot", "tr"))
 Mark = Literal["ins", "del"]
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """The words of a redline. A page passes those of its language."""
 
     inserted: str = "inserted"
@@ -143,8 +141,7 @@ def _cut(text: str) -> Sequence[str]:
     return _ANCHOR.split(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Redline:
+class Redline(NamedTuple):
     sections: tuple[RedlineSection, ...]
 
     @property
@@ -319,8 +316,7 @@ class _Once:
         return self._first.pop() if self._first else ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """Writes the changes of one part of the text. `keep` decides about ids of the old edition;
     `inside` tells that all of it stands in a mark already, which says what need not be said."""
 
@@ -356,7 +352,7 @@ class _Part:
         block = _block(change)
         if not change.within:
             return inner_html(block, self._ids(mark))
-        return replace(self, inside=mark).changes(change.within, block.tag)
+        return self._replace(inside=mark).changes(change.within, block.tag)
 
     def _change(self, change: Change, parent: str) -> str:
         match change:

@@ -6,7 +6,6 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from lydelse.compare.changes import (
@@ -35,8 +34,7 @@ _CONTEXTS = (40, 12, 6, 2, 0)
 Side = Literal["kept", "del", "ins"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLabels:
+class ReportLabels(NamedTuple):
     """The words of a report."""
 
     added: str = "added"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, wraps
 from itertools import count
 from typing import NamedTuple, TypeVar
@@ -124,8 +123,7 @@ class Run(NamedTuple):
     atom: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A block of an edition: either `runs` of inline content or `children`, never both.
 
     `tag` is empty for text that stands bare in its parent. `number` tells an edition's blocks
@@ -149,8 +147,7 @@ class Block:
         return self.tag or "p", tuple(pair for pair in self.attrs if pair[0] in _SEEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading and the blocks up to the next heading.
 
     Two have no heading: the first section, and the last, which holds the footnotes at the end.
@@ -173,8 +170,7 @@ class Section:
         return self.heading.text if self.heading else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """One edition: its sections in order and every id that occurs in it."""
 
     sections: tuple[Section, ...]
@@ -204,8 +200,7 @@ def parse(*parts: str) -> Tree:
     return Tree((*_sections(blocks[:end]), notes), frozenset(ids))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """The blocks of a part, and the ids in it."""
 
     blocks: tuple[Block, ...]
