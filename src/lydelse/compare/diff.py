@@ -239,17 +239,20 @@ class _Comparison:
             )
 
     def _move(self, gone: Sequence[_Loose], fresh: Sequence[_Loose], words: int) -> None:
-        gone = [loose for loose in gone if len(align.bag(loose.block.text)) >= words]
-        fresh = [loose for loose in fresh if len(align.bag(loose.block.text)) >= words]
+        if words:
+            gone = [loose for loose in gone if len(align.bag(loose.block.text)) >= words]
+            fresh = [loose for loose in fresh if len(align.bag(loose.block.text)) >= words]
         if not gone or not fresh:
             return
+        near = align.candidates([g.block for g in gone], [f.block for f in fresh])
         ranked = [
-            (align.moved(gone[i].block, fresh[j].block, gone[i].group == fresh[j].group), i, j)
-            for i, j in align.candidates([g.block for g in gone], [f.block for f in fresh])
+            (-sure, i, j)
+            for i, j in near
+            if (sure := align.moved(gone[i].block, fresh[j].block, gone[i].group == fresh[j].group))
         ]
-        for score, i, j in sorted(ranked, key=lambda entry: (-entry[0], entry[1], entry[2])):
+        for _, i, j in sorted(ranked):  # the surest first
             old, new = gone[i].block, fresh[j].block
-            if not score or old.number in self._moved_away or new.number in self._moved_here:
+            if old.number in self._moved_away or new.number in self._moved_here:
                 continue
             move = next(self._moves)
             self._moved_away[old.number] = move

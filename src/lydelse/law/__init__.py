@@ -218,6 +218,8 @@ CHECK_BACK_SOURCE = {"en": "WP260 rev.01, paragraph 29", "sv": "WP260 rev.01, pu
 class _Wording:
     """How one language tells people to look again, as patterns made of ``wording.toml``."""
 
+    #: Of what tells to look again, what hardly any text has.
+    rare: re.Pattern[str]
     again: re.Pattern[str]
     about: re.Pattern[str]
     ours: re.Pattern[str]
@@ -232,6 +234,7 @@ def _wording(language: str) -> _Wording | None:
     verb, often = rf"\b(?:{entry['verb']})\b", rf"\b(?:{entry['often']})\b"
     near = r"(?:.|\n){0,80}?"
     return _Wording(
+        re.compile(rf"{often}|{entry['alone']}", re.IGNORECASE),
         re.compile(rf"{verb}{near}{often}|{often}{near}{verb}", re.IGNORECASE),
         re.compile(rf"\b(?:{entry['about']})", re.IGNORECASE),
         re.compile(rf"\b(?:{entry['ours']})(?:\s+(?:{entry['often']}))?\s+{verb}"
@@ -244,7 +247,7 @@ def _wording(language: str) -> _Wording | None:
 def tells_to_check_back(text: str, language: str) -> re.Match[str] | None:
     """The words, if any, that leave it to people to notice a change by themselves."""
     words = _wording(language)
-    if words is None:
+    if words is None or not words.rare.search(text):
         return None
     for sentence in re.finditer(r"[^.!?]+", text):
         told = words.again.search(text, sentence.start(), sentence.end())
