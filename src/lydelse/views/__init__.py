@@ -6,8 +6,8 @@ site; ``to`` makes them relative to the page.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -38,8 +38,7 @@ from lydelse.views.versions import DocumentView, VersionView, document_view, ver
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """A page, ready for a template.
 
     ``article`` is the text of an edition with its title as ``h1``, empty where the page has

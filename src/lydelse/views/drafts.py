@@ -4,7 +4,7 @@ The public never sees any of it: a publication without drafts gives empty values
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -20,16 +20,14 @@ from lydelse.views.redlines import redline_labels
 from lydelse.views.versions import VersionView, version_view
 
 
-@dataclass(frozen=True)
-class DraftView:
+class DraftView(NamedTuple):
     """A draft on the front page. ``owed`` are what is to be translated, and where that is shown."""
 
     version: VersionView
     owed: tuple[tuple[Markup, str], ...]
 
 
-@dataclass(frozen=True)
-class Owed:
+class Owed(NamedTuple):
     """A section that a translation owes: its title there, and the file and line to mend.
 
     ``id`` is empty for what has no heading of its own. ``redline`` is what changed in the

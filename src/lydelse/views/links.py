@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from lydelse import addresses
@@ -15,8 +15,7 @@ from lydelse.rendering import with_addresses
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
-@dataclass(frozen=True)
-class Alternate:
+class Alternate(NamedTuple):
     """An entry of the language switch. ``exact``: the same page, not a stand-in."""
 
     language: str

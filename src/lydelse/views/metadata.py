@@ -3,8 +3,8 @@
 import json
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -17,8 +17,7 @@ from lydelse.publication import Kind, Page, PageId, Publication, once
 _POLICY = "privacy-policy"
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(NamedTuple):
     """A link of the head; ``type`` is a media type, empty for a page."""
 
     rel: str

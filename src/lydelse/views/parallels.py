@@ -1,7 +1,7 @@
 """A version in two languages side by side, as a page of either language shows it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -18,8 +18,7 @@ from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One of the two languages: its name in the language of the page, its title and permalink."""
 
     language: str
@@ -28,8 +27,7 @@ class Side:
     url: str
 
 
-@dataclass(frozen=True)
-class RowView:
+class RowView(NamedTuple):
     """A section: its id, empty where it has none, and its HTML in the order of the sides.
 
     A cell is empty where a language lacks the section. ``owed``: the first cell is a redline.
@@ -40,8 +38,7 @@ class RowView:
     owed: bool
 
 
-@dataclass(frozen=True)
-class ParallelView:
+class ParallelView(NamedTuple):
     """Two editions, ready for a template.
 
     ``rows`` are the sections. ``owed``, in the preview of a draft alone, are those whose prevailing

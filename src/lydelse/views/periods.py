@@ -1,7 +1,7 @@
 """What applied when: the periods of a document's versions."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -11,8 +11,7 @@ from lydelse.views.sentences import dated, sentence
 from lydelse.views.versions import VersionView, version_view
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """From when to when a version applies, in words and as days.
 
     ``known`` is the first day on which it is known to apply, ``certain`` whether that is its first

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,8 +21,7 @@ from lydelse.views.sentences import sentence
 from lydelse.views.versions import VersionView, version_view
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """A link to a redline of two versions."""
 
     label: Markup
@@ -39,8 +37,7 @@ class SectionView(NamedTuple):
     body: Markup
 
 
-@dataclass(frozen=True)
-class ChangedView:
+class ChangedView(NamedTuple):
     """An entry of the list of changed sections. ``anchors`` lead to its changes one by one."""
 
     title: str
@@ -68,8 +65,7 @@ def _names(language: str, count: int) -> tuple[Markup, ...]:
     )
 
 
-@dataclass(frozen=True)
-class ComparisonView:
+class ComparisonView(NamedTuple):
     """A redline, ready for a template.
 
     ``notes`` are the versions on the way from the old to the new one, newest first;
@@ -93,8 +89,7 @@ class ComparisonView:
         return self.counts if len(self.changed) > 1 else Markup()
 
 
-@dataclass(frozen=True)
-class HistoryEntry:
+class HistoryEntry(NamedTuple):
     """A version in the change history: what changed in it, and its redlines."""
 
     version: VersionView
@@ -162,8 +157,7 @@ def redline_labels(language: str) -> Labels:
     )
 
 
-@dataclass(frozen=True)
-class _Shown:
+class _Shown(NamedTuple):
     """Two texts in one, and what changed in it."""
 
     redline: Redline

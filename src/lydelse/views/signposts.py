@@ -1,14 +1,13 @@
 """Pages without a text of their own: addresses that do not exist, and those that moved."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lydelse import addresses
 from lydelse.catalogue import say
 from lydelse.publication import Page, Publication
 
 
-@dataclass(frozen=True)
-class NotFound:
+class NotFound(NamedTuple):
     """The page for an address that does not exist, in one language. ``home`` is absolute."""
 
     language: str
@@ -39,8 +38,7 @@ def not_found(publication: Publication, language: str) -> tuple[NotFound, ...]:
     )
 
 
-@dataclass(frozen=True)
-class Redirect:
+class Redirect(NamedTuple):
     """The small page at a former address."""
 
     language: str

@@ -1,7 +1,7 @@
 """A version and a document as a page of one language shows them."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -14,8 +14,7 @@ from lydelse.rendering import render
 from lydelse.views.sentences import dated, entered, life_sentence, mark, sentence, stamp
 
 
-@dataclass(frozen=True)
-class VersionView:
+class VersionView(NamedTuple):
     """A version as a page of one language shows it; ``url`` is None where it has no page."""
 
     id: VersionId
@@ -42,8 +41,7 @@ class VersionView:
     since_url: str | None
 
 
-@dataclass(frozen=True)
-class DocumentView:
+class DocumentView(NamedTuple):
     """A document as a page of one language shows it; ``last`` is the newest version."""
 
     id: str
