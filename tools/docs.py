@@ -20,12 +20,13 @@ import click
 import msgspec
 
 from lydelse.cli import main as cli
-from lydelse.law import rules
+from lydelse.law import rule_of, rules
 from lydelse.problems import Severity, catalogue
 from lydelse.registers import KINDS as REGISTERS
 from lydelse.registers.notices import Statement
 from lydelse.registers.skeletons import demanded
 from lydelse.registers.values import Duration, Open, Texts
+from lydelse.site import Site
 from lydelse.store import read_project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,9 +148,14 @@ def _messages(language: str, told: Told) -> Iterator[str]:
 
 def documents() -> Iterator[str]:
     """Every document of the project, those in a folder last."""
-    site, _ = read_project(ROOT)
-    assert site is not None, "the project can be read"
-    yield from sorted(site.documents, key=lambda id: ("/" in id, id))
+    yield from sorted(_site().documents, key=lambda id: ("/" in id, id))
+
+
+def _site() -> Site:
+    site, problems = read_project(ROOT)
+    if site is None:
+        sys.exit("\n".join(map(str, problems)))
+    return site
 
 
 # --- the keys of a register -----------------------------------------------------------------------
@@ -268,6 +274,7 @@ def facts() -> Iterator[str]:
 
 
 def _facts(language: int, heads: tuple[str, ...]) -> Iterator[str]:
+    held_to = (*map(rule_of, _site().settings.promises), *rules())
     for kind, struct in REGISTERS.items():
         yield f"#### `kind: {kind}`"
         yield ""
@@ -277,7 +284,7 @@ def _facts(language: int, heads: tuple[str, ...]) -> Iterator[str]:
             means = _KEYS[kind].get(": ".join(way)) or _ANYWHERE[way[-1]]
             asked = dict.fromkeys(
                 rule.letter
-                for rule in rules()
+                for rule in held_to
                 if rule.kind == kind
                 and {".".join(way), ".".join((*way, "text"))} & {*demanded(rule)}
             )

@@ -188,7 +188,7 @@ def test_what_owes_facts_is_begun_with_a_register_in_which_nothing_is_decided(
 
 @pytest.mark.parametrize("kind", ["cookies", "notice"])
 def test_the_register_that_is_begun_has_every_key_that_the_law_asks_for(kind: str) -> None:
-    text = skeleton(kind, ["sv", "en"], "bjorkvik.example", "terms").decode()
+    text = skeleton(kind, ["sv", "en"], "bjorkvik.example", "terms", rules()).decode()
     for rule in [one for one in rules() if one.kind == kind]:
         assert f"# {rule.letter}: {rule.owes[ENGLISH]}" in text
         for way in demanded(rule):

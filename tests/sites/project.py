@@ -113,9 +113,11 @@ class Project:
             "custom_dir": str(ROOT / config["theme"]["custom_dir"]),
             "language": self.languages[0],
         }
-        config["extra"]["lydelse"] |= {
+        config["extra"]["lydelse"] = {
             "organisation": "Norrljus AB",
             "authoritative": self.authoritative,
+            "timezone": "Europe/Stockholm",
+            "redlines_back": 10,
             "notice_days": "0",
         }
         for plugin in config["plugins"]:
