@@ -5,6 +5,7 @@ tests ask what was seen.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,6 +78,12 @@ class Site:
             if 'http-equiv="refresh"' not in path.read_text("utf-8"):
                 found.append(path.relative_to(self.folder).as_posix().removesuffix("index.html"))
         return found
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the site, the one at its root first."""
+        languages: list[str] = json.loads((self.folder / "build.json").read_text())["languages"]
+        return languages
 
     def exists(self, url: str) -> bool:
         """Whether a request for an address finds a file."""
