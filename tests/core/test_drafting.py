@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import timedelta
 
+import jinja2
 import pytest
 
 from lydelse.checks import check
@@ -13,6 +14,8 @@ from lydelse.drafting import next_number
 from lydelse.law import rules
 from lydelse.model import VersionId
 from lydelse.problems import ENGLISH
+from lydelse.publication import Publication
+from lydelse.record import every_file
 from lydelse.registers.skeletons import demanded, skeleton
 from tests.core.project import REGISTER, TEXTS, Project
 
@@ -184,6 +187,14 @@ def test_what_owes_facts_is_begun_with_a_register_in_which_nothing_is_decided(
     assert register, "it can be read as it stands"
     codes = {one.code for one in check(site, project.now)}
     assert codes <= {"fact-missing", "facts-open", "summary-missing", "register-policy-unknown"}
+
+
+@pytest.mark.parametrize("kind", ["cookies", "notice"])
+def test_the_preview_can_show_what_was_begun_a_moment_ago(project: Project, kind: str) -> None:
+    project.done("new", "facts", "--kind", kind)
+    preview = Publication(project.site, project.now.date(), preview=True)
+    shown = {url for url, _ in every_file(preview, jinja2.Environment().from_string)}
+    assert {"facts/1.0/register.yml", "en/facts/1.0/register.yml"} <= shown
 
 
 @pytest.mark.parametrize("kind", ["cookies", "notice"])
