@@ -40,7 +40,7 @@ def words_of(form: Mapping[str, str]) -> list[str]:
         raise form_stop("form-act", act=act)
     given = {name: value.strip() for name, value in form.items() if value.strip()}
     notes = {
-        name.removeprefix("SUMMARY_").lower().replace("_", "-"): value
+        _language(name.removeprefix("SUMMARY_")): value
         for name, value in given.items()
         if name.startswith("SUMMARY_")
     }
@@ -62,6 +62,12 @@ def words_of(form: Mapping[str, str]) -> list[str]:
     words += [f"--reason={given['REASON']}"] if "REASON" in given else []
     words += [f"--by={given['BY']}"] if "BY" in given else []
     return [*words, "--", *(given.get(name, "") for name in takes if name in given)]
+
+
+def _language(name: str) -> str:
+    """The code of a language, ``pt-BR``, from the end of a variable's name, ``PT_BR``."""
+    code, *region = name.split("_")
+    return "-".join([code.lower(), *region])
 
 
 def write(here: Repository, words: Sequence[str], main: str = "main") -> str:

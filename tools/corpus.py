@@ -203,7 +203,7 @@ def _config(size: Size, redlines_back: int) -> dict[str, Any]:
     config |= {"hooks": [str(ROOT / hook) for hook in config["hooks"]]}
     config |= {"watch": ["docs"]}
     config["theme"] |= {"custom_dir": str(ROOT / config["theme"]["custom_dir"])}
-    config["extra"]["lydelse"] |= {"redlines_back": redlines_back}
+    config["extra"]["lydelse"] |= {"redlines_back": redlines_back, "promises": []}
     for plugin in config["plugins"]:
         if "i18n" in plugin:
             plugin["i18n"]["languages"] = [

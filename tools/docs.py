@@ -2,7 +2,8 @@
 
 Between ``<!-- generated: NAME -->`` and ``<!-- /generated -->`` stands what the function NAME below
 makes; the rest of a manual is left alone. A test fails if a part is out of date. The same for the
-forms on GitHub, whose lists of choices cannot ask the project: there the marks are YAML comments.
+forms on GitHub, which cannot ask the project for its documents and languages: there the marks are
+YAML comments, and the lines are indented as they are.
 """
 
 import ast
@@ -19,13 +20,15 @@ from typing import Any, Union, get_args, get_origin
 import click
 import msgspec
 
+from lydelse.catalogue import language_name
 from lydelse.cli import main as cli
-from lydelse.law import rules
+from lydelse.law import rule_of, rules
 from lydelse.problems import Severity, catalogue
 from lydelse.registers import KINDS as REGISTERS
 from lydelse.registers.notices import Statement
 from lydelse.registers.skeletons import demanded
 from lydelse.registers.values import Duration, Open, Texts
+from lydelse.site import Site
 from lydelse.store import read_project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +37,7 @@ MANUALS = ("CONTRIBUTING.md", "EDITING.md")
 FORMS = tuple(f".github/workflows/{name}.yml" for name in ("draft", "change"))
 
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
-_CHOICES = re.compile(r"(( *)# generated: (\w+)\n).*?( *# /generated)", re.DOTALL)
+_LINES = re.compile(r"(( *)# generated: (\w+)\n).*?( *# /generated)", re.DOTALL)
 
 
 def modules() -> Iterator[str]:
@@ -146,10 +149,38 @@ def _messages(language: str, told: Told) -> Iterator[str]:
 
 
 def documents() -> Iterator[str]:
-    """Every document of the project, those in a folder last."""
-    site, _ = read_project(ROOT)
-    assert site is not None, "the project can be read"
-    yield from sorted(site.documents, key=lambda id: ("/" in id, id))
+    """Every document of the project as a choice, those in a folder last."""
+    for id in sorted(_site().documents, key=lambda id: ("/" in id, id)):
+        yield f"- {id}"
+
+
+def notes() -> Iterator[str]:
+    """A field for a new note in each language of the project."""
+    for code in _site().settings.languages:
+        swedish, english = language_name("sv", code), language_name("en", code)
+        said = f"Ny anteckning på {swedish}, för anteckna / New note in {english}, for note"
+        yield f"{_variable(code).lower()}:"
+        yield f'  description: "{said}"'
+        yield "  type: string"
+        yield "  required: false"
+
+
+def noted() -> Iterator[str]:
+    """What stands in these fields, as the job reads it."""
+    for code in _site().settings.languages:
+        name = _variable(code)
+        yield f"{name}: ${{{{ inputs.{name.lower()} }}}}"
+
+
+def _variable(code: str) -> str:
+    return f"SUMMARY_{code.replace('-', '_').upper()}"
+
+
+def _site() -> Site:
+    site, problems = read_project(ROOT)
+    if site is None:
+        sys.exit("\n".join(map(str, problems)))
+    return site
 
 
 # --- the keys of a register -----------------------------------------------------------------------
@@ -268,6 +299,7 @@ def facts() -> Iterator[str]:
 
 
 def _facts(language: int, heads: tuple[str, ...]) -> Iterator[str]:
+    held_to = (*map(rule_of, _site().settings.promises), *rules())
     for kind, struct in REGISTERS.items():
         yield f"#### `kind: {kind}`"
         yield ""
@@ -277,7 +309,7 @@ def _facts(language: int, heads: tuple[str, ...]) -> Iterator[str]:
             means = _KEYS[kind].get(": ".join(way)) or _ANYWHERE[way[-1]]
             asked = dict.fromkeys(
                 rule.letter
-                for rule in rules()
+                for rule in held_to
                 if rule.kind == kind
                 and {".".join(way), ".".join((*way, "text"))} & {*demanded(rule)}
             )
@@ -363,6 +395,8 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "facts": facts,
     "uppgifter": uppgifter,
     "documents": documents,
+    "noted": noted,
+    "notes": notes,
     "meddelanden": meddelanden,
     "messages": messages,
     "modules": modules,
@@ -376,11 +410,11 @@ def renewed(text: str) -> str:
         lines = "\n".join(PARTS[match[2]]()).strip("\n")
         return f"{match[1]}\n{lines}\n\n{match[3]}"
 
-    def choices(match: re.Match[str]) -> str:
-        lines = "".join(f"{match[2]}- {choice}\n" for choice in PARTS[match[3]]())
+    def indented(match: re.Match[str]) -> str:
+        lines = "".join(f"{match[2]}{line}\n" for line in PARTS[match[3]]())
         return f"{match[1]}{lines}{match[4]}"
 
-    return _CHOICES.sub(choices, _PART.sub(part, text))
+    return _LINES.sub(indented, _PART.sub(part, text))
 
 
 def main() -> None:

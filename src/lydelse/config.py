@@ -15,13 +15,15 @@ from zoneinfo import ZoneInfo
 from babel import localedata
 
 from lydelse.catalogue import has_catalogue
-from lydelse.problems import Problem, Severity, problem
+from lydelse.problems import LANGUAGES, Problem, Severity, phrase, problem
+from lydelse.registers.notices import Promise, ways
+from lydelse.registers.reading import read_items
 from lydelse.yamlfile import YamlFile, read_yaml
 
 CONFIG_FILE = "mkdocs.yml"
 
 _KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
-         "coverage", "notice_days"}  # fmt: skip
+         "coverage", "notice_days", "promises"}  # fmt: skip
 _LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -38,7 +40,8 @@ class Settings:
     what the ids of feeds begin with (RFC 4151: a domain and a day on which it was yours); keep it
     when ``site_url`` moves to another host. ``coverage`` is how grave it is that a notice lacks
     what GDPR asks for. ``notice_days`` lie at least between the publication of a substantive
-    version and the day from which it applies.
+    version and the day from which it applies. ``promises`` are what policies say that the notices
+    under them tell, beyond the law.
     """
 
     organisation: str
@@ -52,6 +55,7 @@ class Settings:
     feed_authority: str = ""
     coverage: Severity = Severity.WARNING
     notice_days: int = 30
+    promises: tuple[Promise, ...] = ()
 
     @property
     def default_language(self) -> str:
@@ -127,6 +131,8 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     notice = _text(own.get("notice_days")) or "30"
     if not re.fullmatch(r"0|[1-9]\d{0,2}", notice):
         wrong("`notice_days` must be a whole number of days from 0", *here, "notice_days")
+    promises, found = _promises(file, own.get("promises") or [])
+    problems += found
     if problems or timezone is None:
         return None, problems
     return (
@@ -145,9 +151,32 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             feed_authority=feed_authority,
             coverage=_LEVELS[coverage],
             notice_days=int(notice),
+            promises=promises,
         ),
         [],
     )
+
+
+PROMISES = ("extra", "lydelse", "promises")
+"""Where the promises of policies stand."""
+
+
+def _promises(file: YamlFile, listed: Any) -> tuple[tuple[Promise, ...], list[Problem]]:
+    promises, problems = read_items(Promise, file, PROMISES, listed, LANGUAGES)
+    for number, promise in enumerate(promises):
+        for key in Promise.__struct_fields__:
+            said = getattr(promise, key)
+            if not said or (key == "owes" and not all(said.values())):
+                line = file.line(*PROMISES, number, key)
+                problems.append(problem("key-missing", CONFIG_FILE, line, key=key))
+        for place, fact in enumerate(promise.facts):
+            if fact not in ways():
+                line = file.line(*PROMISES, number, "facts", place)
+                problems.append(
+                    problem("key-wrong-value", CONFIG_FILE, line, key="facts", value=fact,
+                            expected=phrase("a-fact"))
+                )  # fmt: skip
+    return promises, problems
 
 
 def _timezone(name: str) -> ZoneInfo | None:

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lydelse.law import Finding, Rule, State, conditions, findings, letters, worst
+from lydelse.law import Finding, Rule, State, conditions, findings, rule_of, rules, worst
 from lydelse.life import in_force
 from lydelse.model import Version
 from lydelse.problems import Problem, Severity, problem
-from lydelse.registers import Register
-from lydelse.registers.notices import NoticeRegister
+from lydelse.registers import Facts, Register
+from lydelse.registers.notices import NoticeRegister, Promise
+from lydelse.rendering import Heading
 from lydelse.site import Site
+from lydelse.texts import html_of
 from lydelse.yamlfile import Path
 
 
@@ -38,13 +40,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Letters, notices, languages: a cell for each."""
+    """Notices, letters, languages: a cell for each."""
 
     documents: tuple[str, ...]
     languages: tuple[str, ...]
-    letters: tuple[str, ...]
     cells: tuple[Cell, ...]
     questions: tuple[Question, ...]
+
+    def letters(self, document: str) -> tuple[str, ...]:
+        """What is asked of a notice, in order: its policy's promises, then the law."""
+        return tuple(dict.fromkeys(one.letter for one in self.cells if one.document == document))
 
     def cell(self, letter: str, document: str, language: str) -> Cell:
         """One cell."""
@@ -69,29 +74,56 @@ def coverage(site: Site, today: date) -> Coverage:
         cell
         for id, _, register in looked_at
         for language in languages
-        for cell in _cells(id, register, language)
+        for cell in _cells(id, register, language, asked(site, register.facts, today))
     ]
     questions = [one for _, _, register in looked_at for one in _questions(register, languages[0])]
     return Coverage(
         tuple(id for id, _, _ in looked_at),
         languages,
-        letters("notice"),
         tuple(cells),
         tuple(questions),
     )
 
 
-def check_coverage(
-    version: Version, languages: tuple[str, ...], level: Severity
-) -> Iterator[Problem]:
+def asked(site: Site, facts: Facts, today: date) -> tuple[Rule, ...]:
+    """What a register is held to: what the policy that governs it promises, and the law."""
+    policy = facts.policy if isinstance(facts, NoticeRegister) else None
+    promised = (
+        rule_of(one)
+        for one in site.settings.promises
+        if one.policy == policy and is_made(site, one, today)
+    )
+    return (*promised, *rules())
+
+
+def is_made(site: Site, promise: Promise, today: date) -> bool:
+    """Whether the policy has the section in which the settings say that it promises something."""
+    there = headings(site, promise.policy, site.settings.authoritative, today)
+    return promise.section in {one.id for one in there}
+
+
+def headings(site: Site, document: str, language: str, today: date) -> tuple[Heading, ...]:
+    """The headings of the version that a document's page shows, or of the newest draft."""
+    current = in_force(site.lives(document, today))
+    newest = site.documents[document].newest() if document in site.documents else None
+    number = current.version if current else newest.id if newest else None
+    edition = site.edition(document, number, language) if number else None
+    try:
+        return html_of(edition).headings if edition else ()
+    except RecursionError:
+        return ()  # told where the text itself is checked
+
+
+def check_coverage(site: Site, version: Version, today: date) -> Iterator[Problem]:
     """Yield what a version's register owes and does not say: each fact once, for all languages."""
     register = register_of(version)
     if register is None:
         return
     owed: dict[tuple[str, Path, str], tuple[Rule, list[str]]] = {}
     open_letters: dict[str, int] = {}
-    for language in languages:
-        for found in findings(register.facts, language):
+    held_to = asked(site, register.facts, today)
+    for language in site.settings.languages:
+        for found in findings(held_to, register.facts, language):
             if found.state is State.MISSING:
                 key = (found.rule.letter, found.way, found.field)
                 owed.setdefault(key, (found.rule, []))[1].append(language)
@@ -102,7 +134,8 @@ def check_coverage(
         one = problem("fact-missing", register.path, register.file.line(*way), letter=letter,
                       source=rule.source, owes=rule.owes, field=field,
                       languages=", ".join(lacking))  # fmt: skip
-        yield replace(one, severity=Severity.ERROR if rule.level == "required" else level)
+        required = rule.level == "required"
+        yield replace(one, severity=Severity.ERROR if required else site.settings.coverage)
     if open_letters:
         yield problem("facts-open", register.path, min(open_letters.values()),
                       letters=", ".join(open_letters))  # fmt: skip
@@ -123,9 +156,11 @@ def _shown(site: Site, document: str, today: date) -> Iterator[Version]:
         yield site.documents[document].versions[current.version]
 
 
-def _cells(document: str, register: Register, language: str) -> Iterator[Cell]:
+def _cells(
+    document: str, register: Register, language: str, held_to: tuple[Rule, ...]
+) -> Iterator[Cell]:
     by_letter: dict[str, list[Finding]] = {}
-    for found in findings(register.facts, language):
+    for found in findings(held_to, register.facts, language):
         by_letter.setdefault(found.rule.letter, []).append(found)
     for letter, all_found in by_letter.items():
         found = worst(all_found)

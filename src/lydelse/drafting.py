@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from lydelse.files import normalised
+from lydelse.law import rule_of, rules
 from lydelse.life import Status
 from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
 from lydelse.problems import LANGUAGES, WrongUse, errors, problem, said_name
@@ -104,7 +105,10 @@ def new_document(
         writes[f"{here}/1.0.md"] = f"{text}\n## {title} {{#scope}}\n{shown}".encode()
     if kind in MARKED:
         languages, host = tuple(site.settings.languages), urlsplit(site.settings.site_url).hostname
-        facts = skeleton(kind, languages, host or "", _policy(site))
+        policy = _policy(site)
+        promised = (rule_of(one) for one in site.settings.promises if one.policy == policy)
+        asked = (*promised, *rules())
+        facts = skeleton(kind, languages, host or "", policy, asked)
         writes[site.register_path(document, VersionId(1, 0))] = facts
     in_the_way = _in_the_way(site, writes)
     if in_the_way or site.ledger.of(document):

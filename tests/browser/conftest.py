@@ -5,6 +5,7 @@ tests ask what was seen.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import Served
+from lydelse import store
+from lydelse.publication import Kind, Publication
+from tests.conftest import ROOT, Served
 from tests.sites.lives import lived
 from tests.sites.project import last_day, of_the_repository
 
@@ -77,6 +80,12 @@ class Site:
             if 'http-equiv="refresh"' not in path.read_text("utf-8"):
                 found.append(path.relative_to(self.folder).as_posix().removesuffix("index.html"))
         return found
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the site, the one at its root first."""
+        languages: list[str] = json.loads((self.folder / "build.json").read_text())["languages"]
+        return languages
 
     def exists(self, url: str) -> bool:
         """Whether a request for an address finds a file."""
@@ -211,19 +220,34 @@ def open_page(browser: Any, _contexts: dict[str, Any]) -> Iterator[Callable[...,
         page.close()
 
 
-# One page of each kind, by its address.
+def _of_each_kind() -> dict[tuple[str, str, str], str]:
+    """A page of each kind, kind of document and language of the repository's own site."""
+    site, _ = store.read_project(ROOT)
+    if site is None or not site.ledger.events:
+        return {}  # of another company, which has published nothing yet
+    kinds = {id: one.kind for id, one in site.documents.items() if one.index}
+    return {
+        (page.id.kind, kinds.get(page.id.document, page.id.document), page.language): page.url
+        for page in Publication(site, last_day(site)).pages
+    }
+
+
+EACH = _of_each_kind()
+_LANGUAGES = list(dict.fromkeys(language for _, _, language in EACH))
+# One page of each kind, by its address; of the documents a policy.
 KINDS = {
-    "front": "",
-    "document": "integritetspolicy/",
-    "translation": "en/privacy-policy/",
-    "version": "integritetspolicy/1.0/",
-    "history": "integritetspolicy/historik/",
-    "changes": "integritetspolicy/1.1/andringar/",
-    "parallel": "integritetspolicy/1.1/sv-en/",
+    ("translation" if _LANGUAGES.index(language) else kind): url
+    for (kind, of, language), url in EACH.items()
+    if of in ("", "policy") and (kind == Kind.DOCUMENT or language == _LANGUAGES[0])
 }
 
 
 @pytest.fixture(params=KINDS.values(), ids=KINDS.keys())
 def kind(request: pytest.FixtureRequest) -> str:
-    """The address of one page of each kind, the same on both sites."""
-    return request.param
+    """The address of one page of each kind; SoftOne's are the made-up company's as well."""
+    address: str = request.param
+    if "site" in request.fixturenames:
+        site = request.getfixturevalue("site")
+        if not site.exists(site.url + address):
+            pytest.skip("the made-up company has no page at this company's addresses")
+    return address

@@ -25,7 +25,6 @@ FOCUS = """() => {
 }"""
 
 
-@pytest.mark.softone
 def test_the_first_stop_leads_past_the_header(
     own: Site, kind: str, open_page: Callable[..., Any]
 ) -> None:
@@ -44,7 +43,6 @@ def test_the_first_stop_leads_past_the_header(
     assert after & 2  # the title stands before what is reached next
 
 
-@pytest.mark.softone
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_focus_is_seen_at_every_stop(
     own: Site, kind: str, width: int, open_page: Callable[..., Any]

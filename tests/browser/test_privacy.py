@@ -69,7 +69,6 @@ def test_nothing_is_kept_after_use(own: Site, browser: Any) -> None:
     context.close()
 
 
-@pytest.mark.softone
 def test_the_same_without_a_script(
     own: Site, kind: str, open_page: Callable[..., Any], browser: Any
 ) -> None:

@@ -16,6 +16,8 @@ from lydelse.catalogue import catalogue, has_catalogue, language_name, say, say_
 from lydelse.checks.printed import foreign
 from lydelse.law import rules
 from lydelse.problems import LANGUAGES, near_or, phrase, problem
+from lydelse.registers.notices import ways
+from lydelse.registers.skeletons import demanded
 
 MESSAGES = {
     file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
@@ -118,6 +120,11 @@ def test_a_value_is_said_in_the_language_of_the_sentence() -> None:
     assert found.told("sv")[1] == "Menade du `logo.png`?"
     assert found.told("en")[1] == "Did you mean `logo.png`?"
     assert near_or([], phrase("mend-the-path"))["sv"] == "Rätta sökvägen, eller lägg till filen."
+
+
+def test_a_rule_demands_what_stands_in_a_register() -> None:
+    assert {way for rule in rules() if rule.kind == "notice" for way in demanded(rule)} <= ways()
+    assert "controller.nam" not in ways()
 
 
 def test_what_the_law_asks_for_is_said_in_every_language_problems_are_told_in() -> None:

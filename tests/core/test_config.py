@@ -76,6 +76,53 @@ def test_a_wrong_setting_is_named_on_its_line(old: str, new: str, line: int, wor
     ]
 
 
+PROMISE = """\
+    promises:
+      - policy: terms
+        section: notice
+        item: (i)
+        facts: [purposes.text, rights.access]
+        owes: {sv: ändamålen, en: the purposes}
+"""
+
+
+def test_the_promises_of_a_policy_are_read() -> None:
+    settings, problems = read_settings((CONFIG + PROMISE).encode())
+    assert settings is not None and not problems
+    (one,) = settings.promises
+    assert (one.policy, one.section, one.item) == ("terms", "notice", "(i)")
+    assert (one.facts, one.owes["sv"]) == (("purposes.text", "rights.access"), "ändamålen")
+    assert read_settings(f"{CONFIG}    promises:\n".encode())[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "code"),
+    [
+        ("policy: terms", "polcy: terms", 13, "key-unknown"),
+        ("policy: terms", "policy:", 13, "key-missing"),
+        ("item: (i)", "item: ''", 15, "key-missing"),
+        ("item: (i)", "item: [i]", 15, "key-not-text"),
+        ("facts: [purposes.text, rights.access]", "facts: purposes.text", 16, "key-not-list"),
+        ("purposes.text, rights.access", "", 16, "key-missing"),
+        ("purposes.text", "purpose.text", 16, "key-wrong-value"),
+        ("purposes.text", "[a]", 16, "key-not-text"),
+        ("{sv: ändamålen, en: the purposes}", "{}", 17, "key-missing"),
+        (", en: the purposes", "", 17, "register-text-missing"),
+        ("{sv: ändamålen, en: the purposes}", "ändamålen", 17, "key-wrong-value"),
+        ("en: the purposes", "de: die Zwecke", 17, "key-unknown"),
+    ],
+)
+def test_a_promise_that_cannot_be_asked_is_named(old: str, new: str, line: int, code: str) -> None:
+    assert old in PROMISE
+    found = named(CONFIG + PROMISE.replace(old, new, 1))
+    assert (line, code) in [(number, one) for number, one, _ in found], found
+
+
+def test_promises_are_a_list() -> None:
+    [(line, code, _)] = named(f"{CONFIG}    promises: all\n")
+    assert (line, code) == (12, "key-not-list")
+
+
 @pytest.mark.parametrize(
     ("text", "line", "code"),
     [

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import timedelta
 
+import jinja2
 import pytest
 
 from lydelse.checks import check
@@ -13,6 +14,8 @@ from lydelse.drafting import next_number
 from lydelse.law import rules
 from lydelse.model import VersionId
 from lydelse.problems import ENGLISH
+from lydelse.publication import Publication
+from lydelse.record import every_file
 from lydelse.registers.skeletons import demanded, skeleton
 from tests.core.project import REGISTER, TEXTS, TITLES, Project
 
@@ -213,8 +216,16 @@ def test_what_owes_facts_is_begun_with_a_register_in_which_nothing_is_decided(
 
 
 @pytest.mark.parametrize("kind", ["cookies", "notice"])
+def test_the_preview_can_show_what_was_begun_a_moment_ago(project: Project, kind: str) -> None:
+    project.done("new", "facts", "--kind", kind)
+    preview = Publication(project.site, project.now.date(), preview=True)
+    shown = {url for url, _ in every_file(preview, jinja2.Environment().from_string)}
+    assert {"facts/1.0/register.yml", "en/facts/1.0/register.yml"} <= shown
+
+
+@pytest.mark.parametrize("kind", ["cookies", "notice"])
 def test_the_register_that_is_begun_has_every_key_that_the_law_asks_for(kind: str) -> None:
-    text = skeleton(kind, ["sv", "en"], "bjorkvik.example", "terms").decode()
+    text = skeleton(kind, ["sv", "en"], "bjorkvik.example", "terms", rules()).decode()
     for rule in [one for one in rules() if one.kind == kind]:
         assert f"# {rule.letter}: {rule.owes[ENGLISH]}" in text
         for way in demanded(rule):

@@ -222,6 +222,7 @@ def test_the_addresses_of_the_readme_exist(addresses: set[str]) -> None:
     assert not missing
 
 
+@pytest.mark.softone
 def test_every_kind_of_address_is_in_the_readme(addresses: set[str]) -> None:
     """No page of the Swedish privacy policy is of a kind that the table leaves out."""
     shown = re.findall(r"`(/[^`]*)`", between("README.md", "addresses"))

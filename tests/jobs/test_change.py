@@ -61,9 +61,9 @@ def last(origin: Origin) -> object:
             "repeal|--effective=2027-07-01|--reason=Tjänsten dröjer|--by=astrid-ek|--|terms",
         ),
         (
-            {"ACT": "note", "VERSION": "1.1", "SUMMARY_SV": "--by=x", "SUMMARY_EN": "Slips."},
-            "note|--summary=en=Slips.|--summary=sv=--by=x|--reason=Tjänsten dröjer|--by=astrid-ek"
-            "|--|terms|1.1",
+            {"ACT": "note", "VERSION": "1.1", "SUMMARY_SV": "--by=x", "SUMMARY_PT_BR": "Slips."},
+            "note|--summary=pt-BR=Slips.|--summary=sv=--by=x|--reason=Tjänsten dröjer"
+            "|--by=astrid-ek|--|terms|1.1",
         ),
     ],
 )

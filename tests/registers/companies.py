@@ -13,6 +13,7 @@ import yaml
 from lydelse.checks import check
 from lydelse.config import Settings
 from lydelse.problems import Problem, Severity
+from lydelse.registers.notices import Promise
 from lydelse.site import Site, read_site
 
 PROVIDERS = {
@@ -157,6 +158,15 @@ def both(sv: str, en: str) -> dict[str, str]:
 
 
 NAMES = {"sv": "Svenska", "en": "English"}
+PROMISES = tuple(
+    Promise(policy="policy", section="scope", item=item, facts=facts, owes=both("något", "a thing"))
+    for item, facts in (
+        ("(i)", ("purposes.text",)),
+        ("(ii)", ("controller.name",)),
+        ("(iii)", ("recipients.text",)),
+        ("(iv)", ("rights.access", "requests.address")),
+    )
+)
 POLICY = {"sv": "## Omfattning {#scope}\n\nText.\n", "en": "## Scope {#scope}\n\nText.\n"}
 TEXT = {
     "cookies": "## A {#a}\n\n[[register]]\n\n## B {#b}\n\nText.\n",
@@ -165,7 +175,9 @@ TEXT = {
 
 
 def site(
-    files: Mapping[str, str | None] | None = None, coverage: Severity = Severity.WARNING
+    files: Mapping[str, str | None] | None = None,
+    coverage: Severity = Severity.WARNING,
+    promises: tuple[Promise, ...] = (),
 ) -> Site:
     """A company's site: a policy, a cookie page and a notice, all drafts; ``files`` replaces."""
     texts: dict[str, str | None] = {
@@ -189,6 +201,7 @@ def site(
         authoritative="sv",
         timezone=ZoneInfo("Europe/Stockholm"),
         coverage=coverage,
+        promises=promises,
     )
     return read_site({p: t.encode() for p, t in texts.items() if t is not None}, settings)
 

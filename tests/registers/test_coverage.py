@@ -7,16 +7,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from lydelse.coverage import coverage
-from lydelse.law import State, findings, letters, rules, says_nothing, worst
+from lydelse.law import State, findings, rule_of, rules, says_nothing, worst
 from lydelse.problems import Severity
 from lydelse.registers import read_register
 from lydelse.registers.notices import NoticeRegister
-from tests.registers.companies import notice, problems, site, written
+from tests.registers.companies import PROMISES, notice, problems, site, written
 
 NOTICE = "registers/till/1.0.yml"
-LETTERS = letters("notice")
+ASKED = (*map(rule_of, PROMISES), *rules())
+LETTERS = {rule.letter: rule for rule in ASKED if rule.kind == "notice"}
 
 Way = tuple[str | int, ...]
 
@@ -79,7 +81,7 @@ def states(data: dict[str, Any], language: str = "sv") -> dict[str, State]:
     assert register is not None, found
     assert isinstance(register.facts, NoticeRegister)
     by_letter: dict[str, list[Any]] = {}
-    for one in findings(register.facts, language):
+    for one in findings(ASKED, register.facts, language):
         by_letter.setdefault(one.rule.letter, []).append(one)
     return {letter: worst(each).state for letter, each in by_letter.items()}
 
@@ -187,8 +189,26 @@ def test_the_site_decides_how_grave_a_letter_of_gdpr_is() -> None:
 
 
 def test_what_the_policy_promises_is_always_an_error() -> None:
-    data = changed(("controller",), ...)
-    assert sorted(found_in(data)) == [("fact-missing", "error"), ("fact-missing", "warning")]
+    text = written(changed(("controller",), ...))
+    found = problems(site({NOTICE: text}, promises=PROMISES))
+    told = [(str(one.severity), one.values["letter"]) for one in found if one.path == NOTICE]
+    assert told == [("error", "(ii)"), ("warning", "13(1)(a)")]
+
+
+def test_what_no_policy_promises_is_not_asked() -> None:
+    assert found_in(changed(("controller",), ...)) == [("fact-missing", "warning")]
+
+
+@pytest.mark.parametrize("where", [{"policy": "cookies"}, {"section": "gone"}, {"policy": "gone"}])
+def test_a_promise_is_asked_where_the_governing_policy_makes_it(where: dict[str, str]) -> None:
+    promises = tuple(structs.replace(one, **where) for one in PROMISES)
+    asked = site({NOTICE: written(changed(("controller",), ...))}, promises=promises)
+    found = problems(asked)
+    told = [one.values["letter"] for one in found if one.code == "fact-missing"]
+    assert told == ["13(1)(a)"]
+    assert "(i)" not in coverage(asked, date(2026, 11, 22)).letters("till")
+    not_made = [(one.path, one.values["item"]) for one in found if one.code == "promise-not-made"]
+    assert not_made == [("mkdocs.yml", one.item) for one in PROMISES]
 
 
 def test_what_is_open_is_told_once_and_stops_nothing() -> None:
@@ -210,7 +230,8 @@ def test_texts_of_a_register_that_tell_to_check_back_are_flagged() -> None:
 
 def test_the_matrix_has_a_cell_for_each_letter_notice_and_language() -> None:
     data = changed(("complaint",), {"open": "true"})
-    found = coverage(site({NOTICE: written(data)}), date(2026, 11, 22))
+    found = coverage(site({NOTICE: written(data)}, promises=PROMISES), date(2026, 11, 22))
+    assert found.letters("till") == tuple(LETTERS)
     assert (found.documents, found.languages) == (("till",), ("sv", "en"))
     assert len(found.cells) == len(LETTERS) * 2
     cell = found.cell("13(2)(d)", "till", "en")
@@ -220,3 +241,10 @@ def test_the_matrix_has_a_cell_for_each_letter_notice_and_language() -> None:
     assert [(one.quote, one.source) for one in found.questions] == [
         ("Hundra kronor", "GDPR, Article 12(5)")
     ]
+
+
+def test_a_policy_that_cannot_be_read_promises_nothing() -> None:
+    deep = "\n".join(" " * 4 * n + "- x" for n in range(400))
+    policy = f"---\ntitle: T\n---\n## Scope {{#scope}}\n\n{deep}\n"
+    found = problems(site({"docs/sv/policy/1.0.md": policy}, promises=PROMISES))
+    assert {"nested-too-deep", "promise-not-made"} <= {one.code for one in found}

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ("docs", "registers", "notes")
@@ -27,32 +28,47 @@ def copy(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_steps_of_the_readme_lead_to_a_site(copy: Path) -> None:
-    settings = copy / "mkdocs.yml"
-    text = settings.read_text("utf-8")
-    settings.write_text(text.replace("organisation: SoftOne", "organisation: Havredryck AB"))
-    for code, title in (("sv", "Välkommen"), ("en", "Welcome")):
-        (copy / f"docs/{code}/index.md").write_text(f"---\ntitle: {title}\n---\n\n{title}.\n")
+# The languages that "need nothing more".
+TITLES = {"sv": "Integritet", "en": "Privacy", "de": "Datenschutz", "nb": "Personvern"}
 
-    def run(*command: str) -> str:
+
+def test_the_steps_of_the_readme_lead_to_a_site(copy: Path) -> None:
+    settings = yaml.safe_load((copy / "mkdocs.yml").read_text("utf-8"))
+    settings["extra"]["lydelse"] = {"organisation": "Havredryck AB", "authoritative": "sv"}
+    [i18n] = [one["i18n"] for one in settings["plugins"] if "i18n" in one]
+    i18n["languages"] = [
+        {"locale": code, "name": code, "site_name": title, "default": code == "sv"}
+        for code, title in TITLES.items()
+    ]
+    (copy / "mkdocs.yml").write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
+    for code, title in TITLES.items():
+        page = copy / f"docs/{code}/index.md"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(f"---\ntitle: {title}\n---\n\n{title}.\n", "utf-8")
+
+    def run(*command: str) -> None:
         environment = os.environ | {
             "PYTHONPATH": str(copy / "src"), "NO_MKDOCS_2_WARNING": "1", "LYDELSE_BY": "Karin Ek"
         }  # fmt: skip
         done = subprocess.run(
-            [sys.executable, "-m", *command],
+            [sys.executable, *command],
             cwd=copy, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-        return done.stdout
 
-    run("mkdocs", "build", "--strict", "--quiet")  # nothing is published yet
-    titles = ("--title", "sv=Integritetspolicy", "--title", "en=Privacy policy")
-    run("lydelse", "new", "privacy-policy", "--kind", "policy", *titles)
-    for code, words in (("sv", "Vi skickar havre."), ("en", "We send oats.")):
+    run("-m", "mkdocs", "build", "--strict", "--quiet")  # nothing is published yet
+    titles = (word for code, title in TITLES.items() for word in ("--title", f"{code}={title}"))
+    run("-m", "lydelse", "new", "privacy-policy", "--kind", "policy", *titles)
+    for code in TITLES:
         draft = copy / f"docs/{code}/privacy-policy/1.0.md"
         began = draft.read_text("utf-8")
         on_top = began.replace("change:", "effective: on-publication\nchange:", 1)
-        draft.write_text(f"{on_top}\n{words}\n", "utf-8")
-    run("lydelse", "publish")
-    run("mkdocs", "build", "--strict", "--quiet")
-    assert "We send oats." in (copy / "site/en/privacy-policy/index.html").read_text("utf-8")
+        draft.write_text(f"{on_top}\nHavre, {code}.\n", "utf-8")
+    run("-m", "lydelse", "publish")
+    run("-m", "mkdocs", "build", "--strict", "--quiet")
+    for url in ("integritet", "en/privacy", "de/datenschutz", "nb/personvern"):
+        said = (copy / f"site/{url}/index.html").read_text("utf-8")
+        assert f"Havre, {url[:2] if '/' in url else 'sv'}." in said
+    run("tools/docs.py")
+    form = (copy / ".github/workflows/change.yml").read_text("utf-8")
+    assert "- privacy-policy\n" in form and "SUMMARY_NB: ${{ inputs.summary_nb }}\n" in form

@@ -5,6 +5,7 @@ A test writes what editors write, lets the core write the ledger at a named hour
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -47,6 +48,12 @@ class Built:
     def has(self, url: str) -> bool:
         """Whether there is something at an address."""
         return file_of(url) in self.files
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the site, the one at its root first."""
+        languages: list[str] = json.loads(self.files["build.json"])["languages"]
+        return languages
 
     def page(self, url: str) -> lxml.html.HtmlElement:
         """The page at an address."""
@@ -113,9 +120,11 @@ class Project:
             "custom_dir": str(ROOT / config["theme"]["custom_dir"]),
             "language": self.languages[0],
         }
-        config["extra"]["lydelse"] |= {
+        config["extra"]["lydelse"] = {
             "organisation": "Norrljus AB",
             "authoritative": self.authoritative,
+            "timezone": "Europe/Stockholm",
+            "redlines_back": 10,
             "notice_days": "0",
         }
         for plugin in config["plugins"]:
@@ -244,7 +253,9 @@ def of_the_repository(root: Path) -> Project:
         shutil.copyfile(ROOT / name, root / name)
     (root / "src").mkdir(exist_ok=True)  # mkdocs.yml watches it
     project = Project.__new__(Project)
-    project.root, project.languages, project.authoritative = root, ("sv", "en"), "sv"
+    project.root = root
+    settings = project.site.settings
+    project.languages, project.authoritative = tuple(settings.languages), settings.authoritative
     return project
 
 

@@ -76,7 +76,7 @@ def test_source_is_the_file_that_the_ledger_hashes(repository: Project, publishe
         language, _, rest = path.removeprefix("docs/").partition("/")
         folder, _, number = rest.rpartition("/")
         slug = site.documents[folder].index[language].slug
-        home = "" if language == "sv" else f"{language}/"
+        home = "" if language == published.languages[0] else f"{language}/"
         data = published.files[f"{home}{slug}/{number.removesuffix('.md')}/source.md"]
         assert data == (repository.root / path).read_bytes()
         assert sha256(data) == sha
@@ -190,15 +190,15 @@ def test_switch_hreflang_and_sitemap_agree_on_every_page(site: tuple[Built, str]
         }
         assert head == alternates, url
         assert alternates[page.get("lang")] == url
-        if "sv" in alternates:
-            assert alternates["x-default"] == alternates["sv"]
+        if (default := built.languages[0]) in alternates:
+            assert alternates["x-default"] == alternates[default]
         for code, other in alternates.items():
             assert listed[other] == alternates, (url, code)
         switch = {
             link.get("hreflang"): unquote(urljoin(base + url, link.get("href")).removeprefix(base))
             for link in page.cssselect("nav.ly-languages a")
         }
-        assert set(switch) == {"sv", "en"}, url
+        assert set(switch) == set(built.languages), url
         for code, other in switch.items():
             if code in alternates:
                 assert other == alternates[code], url
@@ -237,7 +237,9 @@ SWEDISH = {"och", "att", "för", "som", "är", "med", "till", "från", "det", "a
 ENGLISH = {"the", "and", "of", "is", "to", "from", "with", "that", "this", "applies", "not", "or"}
 
 
-@pytest.mark.parametrize("name", ["published", "june", "preview"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("published", marks=pytest.mark.softone), "june", "preview"]
+)
 def test_no_words_of_one_language_under_an_address_of_another(
     request: pytest.FixtureRequest, name: str
 ) -> None:

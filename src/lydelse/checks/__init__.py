@@ -28,7 +28,7 @@ from lydelse.checks.wording import check_wording
 from lydelse.integrity import integrity
 from lydelse.model import Edition, OrdinaryPage, Version
 from lydelse.problems import Problem, in_order, problem, said_name
-from lydelse.registers.check import check_files, check_register
+from lydelse.registers.check import check_files, check_promises, check_register
 from lydelse.site import Site
 
 # What is wrong with a published file as such, whatever it says; no age makes it less wrong.
@@ -45,6 +45,7 @@ def check(
     """
     today = now.astimezone(site.settings.timezone).date()
     found = [*site.problems, *integrity(site, now), *check_indexes(site), *check_files(site)]
+    found += check_promises(site, today)
     for page in site.pages.values():
         found += _page(site, page, today)
     if of_versions is None:

@@ -54,8 +54,9 @@ def coverage(context: Context, today: date | None) -> None:
     for document in found.documents:
         click.echo()
         click.secho(document, bold=True)
-        width = max(map(len, found.letters))
-        for letter in found.letters:
+        letters = found.letters(document)
+        width = max(map(len, letters))
+        for letter in letters:
             cells = [found.cell(letter, document, language) for language in found.languages]
             said = "  ".join(f"{cell.language} {_SIGNS[cell.state]:<7}" for cell in cells)
             click.echo(f"  {letter:<{width}}  {said}  {cells[0].place}".rstrip())

@@ -1,12 +1,13 @@
 """What the law asks of a register: rules as data, each with its source, and how to apply them.
 
-The rules stand in ``*.toml`` beside this file. Applying one to the facts of a register gives what
+The rules stand in ``*.toml`` beside this file; what a policy promises is asked in the same way, and
+stands in the settings of the site. Applying one to the facts of a register gives what
 was found: the fact is there, known to be missing, missing, or not due.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -15,12 +16,14 @@ from typing import Any
 
 import msgspec
 
+from lydelse.problems import phrase
 from lydelse.registers import Facts
 from lydelse.registers.cookies import CookieRegister
+from lydelse.registers.notices import Promise
 from lydelse.registers.values import Open
 from lydelse.yamlfile import Path
 
-RULE_FILES = ("policy", "gdpr", "cookies")
+RULE_FILES = ("gdpr", "cookies")
 
 
 class State(StrEnum):
@@ -99,15 +102,24 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
     )
 
 
-def letters(kind: str) -> tuple[str, ...]:
-    """The letters of the law about a kind of register, each once, in order."""
-    return tuple(dict.fromkeys(rule.letter for rule in rules() if rule.kind == kind))
+def rule_of(promise: Promise) -> Rule:
+    """What a policy promises, as a rule: the company has bound itself, so it is always required."""
+    return Rule(
+        letter=promise.item,
+        source=phrase("promised-in", section=promise.section, item=promise.item),
+        kind="notice",
+        level="required",
+        owes=promise.owes,
+        demands=promise.facts,
+        each="",
+        when=None,
+    )
 
 
-def findings(facts: Facts, language: str) -> Iterator[Finding]:
-    """Apply every rule to a register."""
+def findings(asked: Iterable[Rule], facts: Facts, language: str) -> Iterator[Finding]:
+    """Apply the rules that are about its kind to a register."""
     kind = "cookies" if isinstance(facts, CookieRegister) else "notice"
-    for rule in rules():
+    for rule in asked:
         if rule.kind == kind:
             yield from _apply(rule, facts, language)
 

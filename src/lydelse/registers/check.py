@@ -7,18 +7,18 @@ from typing import Any
 
 import msgspec
 
-from lydelse.coverage import check_coverage
+from lydelse.config import CONFIG_FILE, PROMISES
+from lydelse.coverage import check_coverage, headings, is_made
 from lydelse.law import CHECK_BACK_SOURCE, conditions, tells_to_check_back
-from lydelse.life import in_force
 from lydelse.model import Edition, Version
 from lydelse.problems import Problem, near_or, phrase, problem
 from lydelse.registers import KINDS, Register
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.pages import MARKERS
-from lydelse.rendering import Heading, render
+from lydelse.rendering import render
 from lydelse.site import REGISTERS, Site
 from lydelse.texts import KNOWN, html_of, markers, prose_of
-from lydelse.yamlfile import Path
+from lydelse.yamlfile import Path, read_yaml
 
 
 def check_files(site: Site) -> Iterator[Problem]:
@@ -34,6 +34,19 @@ def check_files(site: Site) -> Iterator[Problem]:
             yield problem("register-without-version", path)
 
 
+def check_promises(site: Site, today: date) -> Iterator[Problem]:
+    """Yield each promise of the settings that the policy does not make, so that nobody asks it."""
+    listed = enumerate(site.settings.promises)
+    not_made = {number: one for number, one in listed if not is_made(site, one, today)}
+    if not not_made:
+        return
+    file, _ = read_yaml(CONFIG_FILE, site.files.get(CONFIG_FILE, b"").decode())
+    for number, one in not_made.items():
+        line = file.line(*PROMISES, number, "section") if file else 0
+        yield problem("promise-not-made", CONFIG_FILE, line, item=one.item, policy=one.policy,
+                      section=one.section)  # fmt: skip
+
+
 def check_register(site: Site, version: Version, today: date) -> Iterator[Problem]:
     """Yield what is wrong between a version's texts, its facts, and the policy."""
     kind = site.documents[version.document].kind if site.documents[version.document].index else ""
@@ -44,7 +57,7 @@ def check_register(site: Site, version: Version, today: date) -> Iterator[Proble
     if register is None:
         yield from _absent(site, version, kind)
         return
-    yield from check_coverage(version, tuple(site.settings.languages), site.settings.coverage)
+    yield from check_coverage(site, version, today)
     yield from _wording(register)
     if isinstance(register.facts, NoticeRegister):
         yield from _sections(site, register, register.facts, today)
@@ -143,7 +156,7 @@ def _sections(
         yield problem("register-policy-unknown", register.path, line("policy"), policy=facts.policy)
         return
     for language in site.settings.languages:
-        there = {one.id: one for one in _headings(site, facts.policy, language, today)}
+        there = {one.id: one for one in headings(site, facts.policy, language, today)}
         if not there:
             continue  # the policy has no text in this language: told there
         for section, titles in facts.sections.items():
@@ -187,12 +200,3 @@ def texts_of(facts: Any, way: Path = ()) -> Iterator[tuple[Path, str, str]]:
                 yield (*way, key), key, one
             else:
                 yield from texts_of(one, (*way, key))
-
-
-def _headings(site: Site, document: str, language: str, today: date) -> tuple[Heading, ...]:
-    """The headings of the version that a document's page shows, or of the newest draft."""
-    current = in_force(site.lives(document, today))
-    newest = site.documents[document].newest()
-    number = current.version if current else newest.id if newest else None
-    edition = site.edition(document, number, language) if number else None
-    return html_of(edition).headings if edition else ()

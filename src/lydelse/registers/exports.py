@@ -69,7 +69,7 @@ def notice(
     """What to keep with a consent record: which wording was shown, and how to prove it."""
     return {
         **_head(edition, register, url),
-        "point": _plain(facts.point, edition.language)["text"],
+        "point": facts.point.text.get(edition.language, ""),
         "fragment": {"url": url + "fragment.html", "sha256": sha256(html)},
     }
 

@@ -1,5 +1,10 @@
 """What a person is told where data are collected: GDPR 13 and 14, and what the policy promises."""
 
+from collections.abc import Iterator
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
 import msgspec
 
 from lydelse.registers.values import Nothing, Open, Texts
@@ -120,3 +125,32 @@ class NoticeRegister(msgspec.Struct, frozen=True, kw_only=True):
     withdrawal: Statement | Open | None = None
     complaint: Statement | Open | None = None
     requests: Requests | None = None
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True):
+    """What a ``policy`` says, in an ``item`` of a ``section``, that the notices under it tell.
+
+    ``facts`` are the ways to it in a register, ``owes`` says it in words.
+    """
+
+    policy: str
+    section: str
+    item: str
+    facts: tuple[str, ...]
+    owes: Texts
+
+
+@cache
+def ways() -> frozenset[str]:
+    """The ways to all facts of a notice, such as ``purposes.text``."""
+    return frozenset(_ways(NoticeRegister, ""))
+
+
+def _ways(kind: Any, above: str) -> Iterator[str]:
+    if get_origin(kind) in (Union, UnionType, tuple):
+        for one in get_args(kind):
+            yield from _ways(one, above)
+    elif isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind is not Open:
+        for field in msgspec.structs.fields(kind):
+            yield f"{above}{field.name}"
+            yield from _ways(field.type, f"{above}{field.name}.")

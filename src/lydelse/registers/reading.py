@@ -29,6 +29,15 @@ def read_facts(
     return (None if facts is _WRONG else facts), reader.problems
 
 
+def read_items(
+    kind: type[T], file: YamlFile, way: Path, value: Any, languages: Sequence[str]
+) -> tuple[tuple[T, ...], list[Problem]]:
+    """Make a list of items of what stands at a place of a YAML file; none if it cannot be made."""
+    reader = _Reader(file, tuple(languages))
+    items = reader.value(tuple[kind, ...], value, way)  # type: ignore[valid-type]
+    return (() if items is _WRONG else items), reader.problems
+
+
 class _Reader:
     def __init__(self, file: YamlFile, languages: tuple[str, ...]) -> None:
         self.file, self.languages = file, languages

@@ -7,7 +7,7 @@ nothing, a notice whose facts are all open.
 import re
 from collections.abc import Sequence
 
-from lydelse.law import Rule, rules
+from lydelse.law import Rule
 from lydelse.problems import ENGLISH
 
 _COOKIES = """\
@@ -76,24 +76,29 @@ MARKED = {"cookies": "[[register]]\n", "notice": "[[first-layer]]\n\n[[register]
 """The lines of a text that show the facts of its register."""
 
 
-def skeleton(kind: str, languages: Sequence[str], host: str, policy: str) -> bytes:
-    """The register of a new document of a kind, for a site at a host whose policy it follows."""
+def skeleton(
+    kind: str, languages: Sequence[str], host: str, policy: str, asked: Sequence[Rule]
+) -> bytes:
+    """The register of a new document of a kind, for a site at a host whose policy it follows.
+
+    ``asked`` are the rules that it will be held to.
+    """
     texts = "{" + ", ".join(f'{code}: ""' for code in languages) + "}"
     made = _TEXTS[kind].replace("@texts", texts).replace("@host", host).replace("@policy", policy)
-    lines = [_explained(kind, line) for line in made.split("\n")]
+    lines = [_explained(kind, line, asked) for line in made.split("\n")]
     return "\n".join(lines).encode()
 
 
-def _explained(kind: str, line: str) -> str:
-    """A line ending in ``@rule FIELD``, below what the law asks of the field."""
-    plain, asked, field = line.partition(" @rule ")
-    if not asked:
+def _explained(kind: str, line: str, asked: Sequence[Rule]) -> str:
+    """A line ending in ``@rule FIELD``, below what is asked of the field."""
+    plain, marked, field = line.partition(" @rule ")
+    if not marked:
         return line
     before = re.match(r"#?\s*", plain)
     assert before
     said = dict.fromkeys(
         f"{rule.letter}: {rule.owes[ENGLISH]}"
-        for rule in rules()
+        for rule in asked
         if rule.kind == kind and any(f"{way}.".startswith(f"{field}.") for way in demanded(rule))
     )
     return "\n".join([*(f"{before[0]}# {one}" for one in said), plain])

@@ -63,7 +63,7 @@ def _matrix(found: Coverage, document: str, language: str) -> Markup:
     """The letters of one notice: each language, and the place of the fact or of what lacks."""
     heads = [say(language, "coverage.rule"), *found.languages, say(language, "coverage.place")]
     rows = []
-    for letter in found.letters:
+    for letter in found.letters(document):
         cells = [found.cell(letter, document, code) for code in found.languages]
         said = language if language in cells[0].rule.owes else ENGLISH
         owes = Markup('<small lang="{}">{}</small>').format(said, cells[0].rule.owes[said])
