@@ -217,7 +217,7 @@ def test_what_owes_facts_is_begun_with_a_register_in_which_nothing_is_decided(
 
 @pytest.mark.parametrize("kind", ["cookies", "notice"])
 def test_the_preview_can_show_what_was_begun_a_moment_ago(project: Project, kind: str) -> None:
-    project.done("new", "facts", "--kind", kind)
+    project.done("new", "facts", "--kind", kind, *TITLES)
     preview = Publication(project.site, project.now.date(), preview=True)
     shown = {url for url, _ in every_file(preview, jinja2.Environment().from_string)}
     assert {"facts/1.0/register.yml", "en/facts/1.0/register.yml"} <= shown
