@@ -220,7 +220,7 @@ def test_the_preview_can_show_what_was_begun_a_moment_ago(project: Project, kind
     project.done("new", "facts", "--kind", kind, *TITLES)
     preview = Publication(project.site, project.now.date(), preview=True)
     shown = {url for url, _ in every_file(preview, jinja2.Environment().from_string)}
-    assert {"facts/1.0/register.yml", "en/facts/1.0/register.yml"} <= shown
+    assert len([url for url in shown if url.endswith("/1.0/register.yml")]) == 2
 
 
 @pytest.mark.parametrize("kind", ["cookies", "notice"])
