@@ -7,6 +7,7 @@ fault where there is none, and never none where there is one: what it cannot jud
 left to the checks.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -58,15 +59,19 @@ _LOCAL = (
 )
 
 
+# Lines such as ``a) …``, which may be meant as a list.
+_LETTERED = re.compile(r"\n\w{1,5}\)")
+
+
 @lru_cache(maxsize=1 << 15)
 def part(source: str, language: str) -> Part:
     """Look at a part of a text; ``RecursionError`` if it is nested too deeply."""
-    plain = "\n" not in source and is_plain(source) and not is_suspicious(source)
+    plain = is_plain(source) and not _LETTERED.search(source) and not is_suspicious(source)
     return plain_part(source, language) if plain else looked_at(source, language)
 
 
 def plain_part(source: str, language: str) -> Part:
-    """What a plain paragraph on one line is, of which it is known what Markdown makes: itself."""
+    """What a plain paragraph is, of which it is known what Markdown makes: itself."""
     return Part(
         fine=tells_to_check_back(source, language) is None,
         images=False,
