@@ -19,7 +19,7 @@ ANSWERS = {
     "2024-03-01": "Gällande den dagen: Lydelse 1.1",
     "2025-06-30": "Gällande den dagen: Lydelse 1.1",
     "2025-07-01": "Gällande den dagen: Lydelse 1.2",
-    "2099-01-01": "Gällande den dagen: Lydelse 1.2",
+    "2099-01-01": "Enligt det som hittills är publicerat: Lydelse 1.2",
     "": "",
 }
 
