@@ -20,6 +20,8 @@ for (const block of document.querySelectorAll(".ly-periods")) {
   const untold = (row, day) =>
     row.dataset.certain === "false" && (!row.dataset.until || day <= row.dataset.until)
 
+  const today = () => new Date().toLocaleDateString("sv") // as the field writes it: 2026-11-22
+
   const show = () => {
     const day = field.value
     const found = day && rows.find(row => applies(row, day))
@@ -27,7 +29,7 @@ for (const block of document.querySelectorAll(".ly-periods")) {
     answer.replaceChildren()
     if (found) {
       const version = found.querySelector("th").firstElementChild.cloneNode(true)
-      answer.append(answer.dataset.found, " ", version)
+      answer.append(day > today() ? answer.dataset.expected : answer.dataset.found, " ", version)
     } else if (day) {
       answer.append(rows.some(row => untold(row, day)) ? answer.dataset.unknown : answer.dataset.none)
     }

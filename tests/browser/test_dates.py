@@ -12,13 +12,14 @@ from tests.browser.conftest import STORED, Site
 HISTORY = "integritetspolicy/historik/"
 # Norrljus: 1.0 taken over on 10 January 2024 without a date, 1.1 from 1 March 2024, 1.2 from July.
 ANSWERS = {
-    "2023-12-31": "Det är inte känt vilken lydelse som gällde den dagen.",
+    "2023-12-31": "Det är inte känt vad som gällde den dagen. "
+    "Den äldsta text som finns här är lydelse 1.0; från vilken dag den gäller är inte känt.",
     "2024-01-10": "Gällande den dagen: Lydelse 1.0",
     "2024-02-29": "Gällande den dagen: Lydelse 1.0",
     "2024-03-01": "Gällande den dagen: Lydelse 1.1",
     "2025-06-30": "Gällande den dagen: Lydelse 1.1",
     "2025-07-01": "Gällande den dagen: Lydelse 1.2",
-    "2099-01-01": "Gällande den dagen: Lydelse 1.2",
+    "2099-01-01": "Enligt det som hittills är publicerat: Lydelse 1.2",
     "": "",
 }
 

@@ -10,6 +10,8 @@ from urllib.parse import urljoin
 
 import pytest
 
+from lydelse import publishing
+from lydelse.model import VersionId
 from lydelse.publication import Publication
 from tests.sites.lives import PDF, PNG
 from tests.sites.project import Built, Project, text_of
@@ -297,6 +299,24 @@ def test_an_adopted_text_says_that_its_day_is_not_known(june: Built) -> None:
     assert "övertogs 10 januari 2024" in stamp
     english = june.text("en/privacy-policy/1.0/", ".ly-stamp")
     assert "Applies up to and including 29 February 2024, then version 1.1." in english
+
+
+def test_a_text_replaced_on_the_day_it_was_taken_over_applied_on_its_last_day(
+    empty: Project,
+) -> None:
+    empty.document("terms", {"sv": "villkor", "en": "terms"})
+    texts = {"sv": "Så här gäller.", "en": "This applies."}
+    empty.version("terms", "1.0", texts, adopted=True)
+    empty.do(publishing.adopt, "2025-05-02", "terms", VersionId.parse("1.0"), None, None)
+    texts = {"sv": "Så här gäller nu.", "en": "This applies now."}
+    empty.version("terms", "1.1", texts, effective="on-publication", based_on="1.0")
+    empty.publish("2025-05-02", "terms", "1.1")
+    page = empty.build("2025-06-15").page("villkor/historik/")
+    known = [row.get("data-known") for row in page.cssselect("tr[data-known]")]
+    assert known == ["2025-05-02", "2025-05-01"]
+    assert page.cssselect("tr[data-known]")[1].get("data-until") == "2025-05-01"
+    said = page.cssselect(".ly-asked output")[0].get("data-unknown").replace("\xa0", " ")
+    assert "Den äldsta text som finns här är lydelse 1.0;" in said
 
 
 def test_a_history_was_last_updated_by_the_last_event_of_its_document(june: Built) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from lydelse.life import Status
+from lydelse.life import Life, Status
 from lydelse.publication import Kind, Page, Publication
 from lydelse.views.sentences import dated, sentence
 from lydelse.views.versions import VersionView, version_view
@@ -15,7 +15,8 @@ class Period(NamedTuple):
     """From when to when a version applies, in words and as days.
 
     ``known`` is the first day on which it is known to apply, ``certain`` whether that is its first
-    day; both days are None where there is none.
+    day; both days are None where there is none. A text that was taken over on the day on which
+    another replaced it is known to apply on its last day.
     """
 
     version: VersionView
@@ -47,9 +48,14 @@ def periods_of(publication: Publication, page: Page) -> tuple[Period, ...]:
                     if overtaken
                     else sentence(page.language, "periods.open")
                 ),
-                known=life.effective or (None if overtaken else life.entered),
+                known=life.effective or (None if overtaken else _seen(life)),
                 until=life.until,
                 certain=life.effective is not None,
             )
         )
     return tuple(found)
+
+
+def _seen(life: Life) -> date:
+    """The first day on which a text without a date is known to apply."""
+    return min(life.entered, life.until) if life.until else life.entered
