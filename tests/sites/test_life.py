@@ -35,6 +35,20 @@ def entry(site: Built, url: str, version: str) -> str:
 # --- upcoming, in force, superseded ------------------------------------------------------------
 
 
+def test_a_version_without_a_summary_leads_to_its_changes_all_the_same(empty: Project) -> None:
+    empty.document("terms", {"sv": "villkor", "en": "terms"})
+    for number in ("1.0", "1.1"):
+        text = f"---\ntitle: N\n---\n\n## Norrljus {{#scope}}\n\nNorrljus {number}.\n"
+        for code in ("sv", "en"):
+            empty.write(f"docs/{code}/terms/{number}.md", text)
+        empty.do(publishing.adopt, "2025-05-02", "terms", VersionId.parse(number), None, None)
+    site = empty.build("2025-06-15")
+    for url in ("villkor/", "villkor/1.1/"):
+        assert "Visa ändringarna mot lydelse 1.0" in site.text(url, ".ly-links"), url
+    assert not site.page("villkor/1.1/").cssselect(".ly-changed")
+    assert "Visa ändringarna" not in site.text("villkor/1.0/", ".ly-links")
+
+
 def test_an_upcoming_version_is_announced_above_the_one_in_force(june: Built) -> None:
     page = june.page("integritetspolicy/")
     assert "gäller enligt lydelse 1.1," in june.text("integritetspolicy/", "article")
