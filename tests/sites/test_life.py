@@ -44,7 +44,7 @@ def test_a_version_without_a_summary_leads_to_its_changes_all_the_same(empty: Pr
         empty.do(publishing.adopt, "2025-05-02", "terms", VersionId.parse(number), None, None)
     site = empty.build("2025-06-15")
     for url in ("villkor/", "villkor/1.1/"):
-        assert "Visa ändringarna mot lydelse 1.0" in site.text(url, ".ly-links"), url
+        assert "Visa ändringarna från lydelse 1.0" in site.text(url, ".ly-links"), url
     assert not site.page("villkor/1.1/").cssselect(".ly-changed")
     assert "Visa ändringarna" not in site.text("villkor/1.0/", ".ly-links")
 
@@ -53,11 +53,13 @@ def test_an_upcoming_version_is_announced_above_the_one_in_force(june: Built) ->
     page = june.page("integritetspolicy/")
     assert "gäller enligt lydelse 1.1," in june.text("integritetspolicy/", "article")
     [note] = page.cssselect(".ly-note--upcoming")
-    assert text_of(note) == "Lydelse 1.2 gäller från 1 juli 2025. Läs lydelse 1.2"
+    changes = "Visa ändringarna från lydelse 1.1"
+    assert text_of(note) == f"Lydelse 1.2 gäller från 1 juli 2025. Läs lydelse 1.2 {changes}"
     assert note.cssselect("time")[0].get("datetime") == "2025-07-01"
-    assert note.cssselect("a")[0].get("href") == "1.2/"
+    assert [one.get("href") for one in note.cssselect("a")] == ["1.2/", "1.2/andringar/"]
+    assert changes in june.text("", ".ly-document")
     note = june.text("en/privacy-policy/", ".ly-note--upcoming")
-    assert note == "Version 1.2 applies from 1 July 2025. Read version 1.2"
+    assert note.startswith("Version 1.2 applies from 1 July 2025. Read version 1.2 Show the changes")
 
 
 def test_an_upcoming_version_has_its_page_and_says_what_it_is(june: Built) -> None:
