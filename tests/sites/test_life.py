@@ -136,6 +136,18 @@ def test_a_draft_gives_no_page_a_day_that_will_not_come(preview: Built) -> None:
 # --- the ends ------------------------------------------------------------------------------------
 
 
+def test_a_translation_gives_the_reason_in_the_language_it_was_given_in(june: Built) -> None:
+    for url, reason in (
+        ("en/terms/1.1/", "Avtalet blev inte av."),
+        ("en/terms/history/", "Avtalet blev inte av."),
+        ("en/delivery/history/", "Lagret är sent."),
+    ):
+        assert f"Reason (in Swedish): {reason}" in june.text(url), url
+        [said] = june.page(url).cssselect('.ly-life [lang="sv"]')
+        assert text_of(said) == reason
+    assert "Skäl: Avtalet blev inte av." in june.text("villkor/1.1/", ".ly-life")
+
+
 def test_a_withdrawn_version_keeps_its_page_and_says_so(june: Built) -> None:
     assert "återkallad" in facts(june, "villkor/1.1/")
     said = "Skulle ha gällt från 1 september 2025 men träder aldrig i kraft."

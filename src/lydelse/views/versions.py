@@ -121,10 +121,15 @@ def version_view(
 def _reason(publication: Publication, life: Life, language: str) -> Markup:
     """Why a version was postponed, withdrawn or repealed.
 
-    The ledger has it in one language, so it is shown on pages in the prevailing one alone. Why a
-    language was left for later, or bytes were removed, is said elsewhere or concerns nobody.
+    The ledger has it in the prevailing language; a page in another says so. Why a language was
+    left for later, or bytes were removed, is said elsewhere or concerns nobody.
     """
     ended = life.status in (Status.WITHDRAWN, Status.REPEALED) or life.postponed_from
-    if not life.reason or not ended or language != publication.site.settings.authoritative:
+    if not life.reason or not ended:
         return Markup()
-    return sentence(language, "life.reason", reason=life.reason)
+    lead = publication.site.settings.authoritative
+    if language == lead:
+        return sentence(language, "life.reason", reason=life.reason)
+    said = Markup('<span lang="{}">{}</span>').format(lead, life.reason)
+    name = language_name(language, lead)
+    return sentence(language, "life.reason_in", language=name, reason=said)
