@@ -49,6 +49,14 @@ def test_a_version_without_a_summary_leads_to_its_changes_all_the_same(empty: Pr
     assert "Visa ändringarna" not in site.text("villkor/1.0/", ".ly-links")
 
 
+def test_a_first_version_changes_nothing(june: Built) -> None:
+    told = june.text("villkor/", ".ly-changed")
+    assert told.startswith("Om lydelsen") and "Första lydelsen." in told
+    assert "First version." in entry(june, "en/terms/history/", "1.0")
+    told = june.text("integritetspolicy/", ".ly-changed")
+    assert told.startswith("Vad som ändrats") and "Ändring i sak." in told
+
+
 def test_an_upcoming_version_is_announced_above_the_one_in_force(june: Built) -> None:
     page = june.page("integritetspolicy/")
     assert "gäller enligt lydelse 1.1," in june.text("integritetspolicy/", "article")

@@ -93,7 +93,7 @@ def version_view(
         label=say(language, "document.version", version=life.version),
         status=life.status,
         status_word=say(language, f"status.{life.status}"),
-        change_word=say(language, f"change.{life.change}") if life.change else "",
+        change_word=_change_word(life, language),
         life=life_sentence(publication, document, life, language),
         mark=mark(life, language),
         stamp=stamp(life, language, life_sentence(publication, document, life, language)),
@@ -116,6 +116,13 @@ def version_view(
         changes_url=page_url(Kind.CHANGES, life.version, life.follows),
         since_url=page_url(Kind.SINCE, None, life.version),
     )
+
+
+def _change_word(life: Life, language: str) -> str:
+    """What kind of change a version is; a first one changes nothing."""
+    if not life.change:
+        return ""
+    return say(language, f"change.{life.change}" if life.follows else "change.first")
 
 
 def _reason(publication: Publication, life: Life, language: str) -> Markup:
