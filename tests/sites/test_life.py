@@ -35,15 +35,39 @@ def entry(site: Built, url: str, version: str) -> str:
 # --- upcoming, in force, superseded ------------------------------------------------------------
 
 
+def test_a_version_without_a_summary_leads_to_its_changes_all_the_same(empty: Project) -> None:
+    empty.document("terms", {"sv": "villkor", "en": "terms"})
+    for number in ("1.0", "1.1"):
+        text = f"---\ntitle: N\n---\n\n## Norrljus {{#scope}}\n\nNorrljus {number}.\n"
+        for code in ("sv", "en"):
+            empty.write(f"docs/{code}/terms/{number}.md", text)
+        empty.do(publishing.adopt, "2025-05-02", "terms", VersionId.parse(number), None, None)
+    site = empty.build("2025-06-15")
+    for url in ("villkor/", "villkor/1.1/"):
+        assert "Visa ändringarna från lydelse 1.0" in site.text(url, ".ly-links"), url
+    assert not site.page("villkor/1.1/").cssselect(".ly-changed")
+    assert "Visa ändringarna" not in site.text("villkor/1.0/", ".ly-links")
+
+
+def test_a_first_version_changes_nothing(june: Built) -> None:
+    told = june.text("villkor/", ".ly-changed")
+    assert told.startswith("Om lydelsen") and "Första lydelsen." in told
+    assert "First version." in entry(june, "en/terms/history/", "1.0")
+    told = june.text("integritetspolicy/", ".ly-changed")
+    assert told.startswith("Vad som ändrats") and "Ändring i sak." in told
+
+
 def test_an_upcoming_version_is_announced_above_the_one_in_force(june: Built) -> None:
     page = june.page("integritetspolicy/")
     assert "gäller enligt lydelse 1.1," in june.text("integritetspolicy/", "article")
     [note] = page.cssselect(".ly-note--upcoming")
-    assert text_of(note) == "Lydelse 1.2 gäller från 1 juli 2025. Läs lydelse 1.2"
+    changes = "Visa ändringarna från lydelse 1.1"
+    assert text_of(note) == f"Lydelse 1.2 gäller från 1 juli 2025. Läs lydelse 1.2 {changes}"
     assert note.cssselect("time")[0].get("datetime") == "2025-07-01"
-    assert note.cssselect("a")[0].get("href") == "1.2/"
+    assert [one.get("href") for one in note.cssselect("a")] == ["1.2/", "1.2/andringar/"]
+    assert changes in june.text("", ".ly-document")
     note = june.text("en/privacy-policy/", ".ly-note--upcoming")
-    assert note == "Version 1.2 applies from 1 July 2025. Read version 1.2"
+    assert note.startswith("Version 1.2 applies from 1 July 2025. Read version 1.2 Show the changes")
 
 
 def test_an_upcoming_version_has_its_page_and_says_what_it_is(june: Built) -> None:
@@ -118,6 +142,18 @@ def test_a_draft_gives_no_page_a_day_that_will_not_come(preview: Built) -> None:
 
 
 # --- the ends ------------------------------------------------------------------------------------
+
+
+def test_a_translation_gives_the_reason_in_the_language_it_was_given_in(june: Built) -> None:
+    for url, reason in (
+        ("en/terms/1.1/", "Avtalet blev inte av."),
+        ("en/terms/history/", "Avtalet blev inte av."),
+        ("en/delivery/history/", "Lagret är sent."),
+    ):
+        assert f"Reason (in Swedish): {reason}" in june.text(url), url
+        [said] = june.page(url).cssselect('.ly-life [lang="sv"]')
+        assert text_of(said) == reason
+    assert "Skäl: Avtalet blev inte av." in june.text("villkor/1.1/", ".ly-life")
 
 
 def test_a_withdrawn_version_keeps_its_page_and_says_so(june: Built) -> None:

@@ -93,7 +93,7 @@ def version_view(
         label=say(language, "document.version", version=life.version),
         status=life.status,
         status_word=say(language, f"status.{life.status}"),
-        change_word=say(language, f"change.{life.change}") if life.change else "",
+        change_word=_change_word(life, language),
         life=life_sentence(publication, document, life, language),
         mark=mark(life, language),
         stamp=stamp(life, language, life_sentence(publication, document, life, language)),
@@ -118,13 +118,25 @@ def version_view(
     )
 
 
+def _change_word(life: Life, language: str) -> str:
+    """What kind of change a version is; a first one changes nothing."""
+    if not life.change:
+        return ""
+    return say(language, f"change.{life.change}" if life.follows else "change.first")
+
+
 def _reason(publication: Publication, life: Life, language: str) -> Markup:
     """Why a version was postponed, withdrawn or repealed.
 
-    The ledger has it in one language, so it is shown on pages in the prevailing one alone. Why a
-    language was left for later, or bytes were removed, is said elsewhere or concerns nobody.
+    The ledger has it in the prevailing language; a page in another says so. Why a language was
+    left for later, or bytes were removed, is said elsewhere or concerns nobody.
     """
     ended = life.status in (Status.WITHDRAWN, Status.REPEALED) or life.postponed_from
-    if not life.reason or not ended or language != publication.site.settings.authoritative:
+    if not life.reason or not ended:
         return Markup()
-    return sentence(language, "life.reason", reason=life.reason)
+    lead = publication.site.settings.authoritative
+    if language == lead:
+        return sentence(language, "life.reason", reason=life.reason)
+    said = Markup('<span lang="{}">{}</span>').format(lead, life.reason)
+    name = language_name(language, lead)
+    return sentence(language, "life.reason_in", language=name, reason=said)
