@@ -69,6 +69,8 @@ def cache_of(config):
 def options(config):
     """The settings as text, whoever made them: the file, the command line, a plugin's defaults."""
     settings = {name: value for name, value in config.items() if name not in _ELSEWHERE}
+    theme = config.theme.name, sorted(config.theme.static_templates)
+    settings |= {"of the theme": theme, "in this order": list(config.plugins)}
     return msgspec.json.encode(settings, enc_hook=_plain, order="deterministic").decode()
 
 

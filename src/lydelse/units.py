@@ -39,12 +39,16 @@ class Unit:
 
 
 VERSIONS = "versions"
-PICTURES = "pictures"
-SITE = "site"
+# A document may be called "site" or "pictures"; none has a colon in its name.
+PICTURES = "site: pictures"
+SITE = "site: what there is once"
 
 
 def units(publication: Publication, made_with: str) -> tuple[Unit, ...]:
-    """Everything that the record consists of; ``made_with`` is the code and its surroundings."""
+    """Everything that the record consists of; ``made_with`` is the code and its surroundings.
+
+    No two have the same name.
+    """
     return tuple(_units(publication, made_with))
 
 

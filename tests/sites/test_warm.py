@@ -216,6 +216,30 @@ def test_a_public_build_and_a_preview_in_the_same_folder_know_each_other_apart(
         (project.root / f"docs/{code}/terms/1.2.md").unlink()
 
 
+def test_a_document_may_be_called_what_the_site_calls_its_own(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    for name in ("site", "pictures"):
+        project.document(name, {"sv": name, "en": name})
+        project.version(name, "1.0", {"sv": "Text.", "en": "Text."}, effective="on-publication")
+        project.publish("2025-05-02", name, "1.0")
+    first = project.build(DAY).files
+    assert {"ledger.jsonl", "sitemap.xml", "feed.xml", "site/feed.xml"} <= first.keys()
+    assert differing(project.build(DAY).files, first) == []
+
+
+def test_what_the_theme_is_asked_for_is_made_in_the_next_build(
+    small: tuple[Project, Built],
+) -> None:
+    project, _ = small
+    settings = (project.root / "mkdocs.yml").read_text("utf-8")
+    project.write(
+        "mkdocs.yml",
+        settings.replace("theme:\n", "theme:\n  static_templates: [partials/copyright.html]\n"),
+    )
+    assert "partials/copyright.html" in project.build(DAY).files
+    project.write("mkdocs.yml", settings)
+
+
 def test_what_a_hook_of_ones_own_does_is_done_in_every_build(small: tuple[Project, Built]) -> None:
     project, _ = small
     settings = (project.root / "mkdocs.yml").read_text("utf-8")
