@@ -5,7 +5,7 @@ The public sees what the ledger knows; the preview sees drafts as well.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -143,13 +143,13 @@ class Publication:
     def changed_on(self, page: Page) -> date | None:
         """The day on which the words of a page last changed; None where nobody knows.
 
-        A page that shows whatever applies changes when that begins to apply; a permalink, when
-        its text is removed; the front page, with every document.
+        A page that shows whatever applies changes when that begins to apply, or when nothing does
+        any more; a permalink, when its text is removed; the front page, with every document.
         """
         days = [page.last_modified]
         document = page.id.document
-        if page.id.kind is Kind.DOCUMENT and (life := self.in_force(document)):
-            days.append(life.effective)
+        if page.id.kind is Kind.DOCUMENT and (life := self.latest_applied(document)):
+            days += _turns(life)
         elif page.id.kind is Kind.SINCE and (latest := self.latest_applied(document)):
             days.append(latest.effective)
         elif page.id.kind is Kind.VERSION and page.id.version:
@@ -160,7 +160,8 @@ class Publication:
             whole = page.id.kind is Kind.FRONT
             for one in [it.id for it in self.documents(page.language)] if whole else [document]:
                 days.append(self.last_event(one))
-                days += [life.effective for life in self.lives(one) if life.updated]
+                for life in self.lives(one):
+                    days += _turns(life)
         known = [day for day in days if day and day <= self.today]
         return max(known, default=None)
 
@@ -370,3 +371,11 @@ def draft_life(site: Site, draft: Version) -> Life:
         reason=None,
         postponed_from=(),
     )
+
+
+def _turns(life: Life) -> list[date | None]:
+    """The days on which a version begins to apply, and on which nothing applies after it."""
+    if life.never_applied or not life.updated:
+        return []
+    ended = life.until if life.status is Status.REPEALED else None
+    return [life.effective, ended and ended + timedelta(days=1)]

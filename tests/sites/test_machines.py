@@ -12,6 +12,7 @@ from urllib.parse import unquote, urljoin
 import pytest
 
 from lydelse.life import Life, Status
+from lydelse.publication import Publication
 from tests.sites.project import STOCKHOLM, Built, Project
 
 BASE = "https://policy.norrljus.example/"
@@ -241,7 +242,9 @@ def test_every_page_names_the_privacy_policy(published: Built) -> None:
 # --- the sitemap ----------------------------------------------------------------------------------
 
 
-def test_lastmod_is_the_day_on_which_the_page_came_to_read_so(june: Built, july: Built) -> None:
+def test_lastmod_is_the_day_on_which_the_page_came_to_read_so(
+    norrljus: Project, june: Built, july: Built
+) -> None:
     def days(site: Built) -> dict[str, str]:
         entries = site.files["sitemap.xml"].decode().split("<url>")[1:]
         found = [re.search("<loc>(.*?)</loc>(?:.*?<lastmod>(.*?)<)?", one, re.S) for one in entries]
@@ -254,5 +257,9 @@ def test_lastmod_is_the_day_on_which_the_page_came_to_read_so(june: Built, july:
     assert before["integritetspolicy/1.2/"] == after["integritetspolicy/1.2/"] == "2025-06-01"
     assert after["integritetspolicy/historik/"] == after[""] == after["en/"] == "2025-07-01"
     assert before["sekretess/1.0/"] == "2024-07-01"  # its text was removed that day
+    # Repealed on 1 June for 5 June; what was withdrawn never began to apply.
+    assert before["rea/"] == before["rea/historik/"] == "2025-06-05"
+    autumn = Publication(norrljus.site, date(2025, 9, 15))
+    assert autumn.changed_on(autumn.at("villkor/historik/")) == date(2025, 5, 20)
     for url, day in after.items():
         assert not day or date.fromisoformat(day) <= JUNE + timedelta(days=16), url
