@@ -74,6 +74,7 @@ def _git(root, *arguments):
             capture_output=True,
             check=True,
             encoding="utf-8",
+            errors="surrogateescape",  # a name of a file is any bytes
         )
     except (OSError, subprocess.CalledProcessError):
         return None

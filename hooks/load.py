@@ -44,6 +44,8 @@ def _today(moment: datetime, timezone) -> date:
         return date.fromisoformat(named) if named else moment.astimezone(timezone).date()
     except ValueError:
         raise _wrong_use("use-no-today", named) from None
+    except OverflowError:  # the last hours of the last year there is
+        raise _wrong_use("use-no-moment", os.environ.get("SOURCE_DATE_EPOCH")) from None
 
 
 def _said(key: str, **values: object) -> str:

@@ -251,8 +251,8 @@ def fingerprint(*folders: Path) -> str:
     for top in folders:
         for folder, inside, names in os.walk(top):
             inside[:] = sorted(name for name in inside if name != "__pycache__")
-            for name in sorted(names):
-                path = Path(folder, name)
+            # What is no file is a lock of somebody who edits one.
+            for path in filter(Path.is_file, (Path(folder, name) for name in sorted(names))):
                 found.update(_seal(path.relative_to(top).as_posix().encode()))
                 found.update(_seal(path.read_bytes()))
     return found.hexdigest()

@@ -347,4 +347,7 @@ def test_a_fingerprint_knows_every_name_and_every_byte(tmp_path: Path) -> None:
     (tmp_path / "a/b.html").write_text("c")
     second = store.fingerprint(tmp_path)
     (tmp_path / "a/b.html").rename(tmp_path / "a/c.html")
-    assert len({first, second, store.fingerprint(tmp_path)}) == 3
+    third = store.fingerprint(tmp_path)
+    assert len({first, second, third}) == 3
+    (tmp_path / ".#open").symlink_to("somebody@host.1")  # as Emacs does while it edits
+    assert store.fingerprint(tmp_path) == third

@@ -92,6 +92,12 @@ def test_other_commits_do_not_count(repository, days) -> None:
     assert days() == {PAGE: date(2025, 1, 5)}
 
 
+def test_what_git_knows_may_have_any_name(repository, days) -> None:
+    (repository.root / os.fsdecode(b"bild\xff.png")).write_bytes(b"")
+    repository.commit("2025-03-01")
+    assert days() == {PAGE: date(2025, 1, 5)}
+
+
 def test_the_day_is_the_one_in_the_time_zone_of_the_site(repository, days) -> None:
     repository.write(PAGE, TEXT + "Mer.\n")
     repository.commit("2025-02-05", "23:30:00+00:00")

@@ -242,6 +242,12 @@ def test_a_day_that_is_none_is_named(unharmed: Project, variable: str) -> None:
     assert f"{variable}=imorgon" in built.said
 
 
+def test_a_moment_after_the_last_day_there_is_is_named(unharmed: Project) -> None:
+    built = unharmed.build("", fails=True, SOURCE_DATE_EPOCH="253402300799")
+    assert built.code == 2, built.said
+    assert "Traceback" not in built.said
+
+
 def test_source_date_epoch_decides_the_day(standing: Project) -> None:
     # 23:30 in Stockholm on 31 December 2024: version 1.0 is not published yet.
     place = standing.root / ".build/shown"
