@@ -43,6 +43,18 @@ LANGUAGES = tuple(POLICY)
 SHARED = ("hooks", "overrides", "src")
 
 
+def test_the_example_is_built_by_the_hooks_of_the_project() -> None:
+    theirs, ours = (
+        [
+            Path(line.strip("- ")).name
+            for line in (folder / "mkdocs.yml").read_text("utf-8").splitlines()
+            if line.startswith("  - ") and "hooks/" in line
+        ]
+        for folder in (EXAMPLE, ROOT)
+    )
+    assert theirs == ours != []
+
+
 def copied(folder: Path) -> Path:
     """The example in a folder that looks like the project: what it shares stands two levels up."""
     for shared in SHARED:
