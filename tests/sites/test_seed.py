@@ -123,5 +123,5 @@ def test_the_english_text_says_that_the_swedish_prevails(published: Built, versi
 def test_the_adopted_text_bears_no_date_of_its_own(published: Built) -> None:
     stamp = published.text("integritetspolicy/1.0/", ".ly-stamp")
     assert "Senast ändrad: inte känt. Texten är odaterad" in stamp
-    assert "från vilken dag är inte känt" in stamp
+    assert "Från vilken dag lydelsen gäller är inte känt." in stamp
     assert "Last changed: not known." in published.text("en/privacy-policy/1.0/", ".ly-stamp")
