@@ -93,6 +93,22 @@ def asset(site: Site, path: str) -> str:
     return home(site, language) + rest
 
 
+# What the site makes by itself: pages, feeds, maps, lists, what programs get, what pages need.
+_OWN = frozenset(("", "css", "gz", "html", "js", "json", "jsonl", "link", "txt", "xml", "yml"))
+
+
+def is_taken(site: Site, path: str) -> bool:
+    """Whether a file of the editors could stand where the site has something of its own.
+
+    By what kind of file it is, or because its folder has the name of a language or of the assets.
+    """
+    language, _, rest = path.removeprefix(f"{site.settings.docs_dir}/").partition("/")
+    folder, _, _ = rest.partition("/")
+    others = {"assets", *site.settings.languages} if not home(site, language) else ()
+    kind = posixpath.splitext(path)[1].removeprefix(".").casefold()
+    return kind in _OWN or (folder in others and "/" in rest)
+
+
 def joined(path: str, beside: str) -> str:
     """The project path of a file that another names from beside itself: ``../x.png``."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), beside))

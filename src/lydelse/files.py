@@ -4,11 +4,14 @@ What a file's text means is read in ``source`` and ``registers``.
 """
 
 import hashlib
+import re
 import unicodedata
 
 from lydelse.problems import Problem, problem
 
 BOM = "\ufeff"
+# What XML 1.0 (section 2.2) allows in no document, and so in no feed.
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def sha256(data: bytes) -> str:
@@ -34,9 +37,9 @@ def read_text(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
     if not text.strip().strip(BOM):
         return None, [problem("file-empty", path)]
     problems = []
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        return None, [problem("not-text", path, line)]
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        return None, [problem("not-text", path, line, character=f"U+{ord(control[0]):04X}")]
     if text.startswith(BOM):
         problems.append(problem("byte-order-mark", path, 1))
     if "\r" in text:

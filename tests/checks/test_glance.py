@@ -29,10 +29,10 @@ def missed(site: Site, now: datetime) -> list[Problem]:
                 for edition in version.editions.values():
                     if glance.is_fine(edition, public):
                         found += _edition(site, edition, text_of(edition), now.date(), public)
-            lead, *others = version.editions.values()
-            for other in others:
-                if alike(lead, other):
-                    found += check_parity(text_of(lead), text_of(other), said_name("sv"))
+            editions = list(version.editions.values())  # none of a file that is no text
+            for other in editions[1:]:
+                if alike(editions[0], other):
+                    found += check_parity(text_of(editions[0]), text_of(other), said_name("sv"))
     return found
 
 

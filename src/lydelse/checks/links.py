@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from lydelse import addresses
 from lydelse.checks.text import Text, text_of
 from lydelse.checks.tree import Element
 from lydelse.life import in_force
@@ -120,6 +121,8 @@ def check_images(site: Site, text: Text) -> Iterator[Problem]:
         if not address or address.startswith("/") or path not in site.files or not inside:
             hint = _near(path, [p for p in site.files if not p.endswith(".md")], text.path)
             yield text.found("image-missing", element, address=address, hint=hint)
+        elif addresses.is_taken(site, path):
+            yield text.found("file-taken", element, file=path)
 
 
 def _relative(
@@ -139,6 +142,8 @@ def _relative(
         own = f"{docs}/{place.language}/{path.removeprefix(f'{docs}/{language}/')}"
         yield "link-other-language", {"address": address, "own": _from(own, place.path)}
         return
+    if not path.endswith(".md") and addresses.is_taken(site, path):
+        yield "file-taken", {"file": path}
     if public and path != place.path and _is_unpublished(site, path):
         yield "link-to-draft", {"address": address, "file": path}
     if target.fragment:
