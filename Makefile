@@ -17,7 +17,7 @@ help: ## List these commands
 
 site: ## Build the public site into site/
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.doing "building the site" mkdocs build --strict --quiet $(ARGS)
+	@$(PYTHON) -m jobs.progress "building the site" mkdocs build --strict --quiet $(ARGS)
 
 serve: ## Preview with live reload, drafts included
 	@tools/setup.sh site
@@ -62,7 +62,7 @@ docs: ## Write anew what the manuals take from the code
 
 change: ## Postpone, withdraw, repeal or note, and push: ACT=… DOCUMENT=… VERSION=… and what it takes
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.change
+	@$(PYTHON) -m jobs.ledger_form
 
 report: ## Check this folder as a pull request, against BASE=origin/main: what merging would do
 	@tools/setup.sh site
@@ -70,7 +70,7 @@ report: ## Check this folder as a pull request, against BASE=origin/main: what m
 
 preview: ## Build the preview, drafts included, into .build/review/site/, to open without a server
 	@tools/setup.sh site
-	@LYDELSE_PREVIEW=1 $(PYTHON) -m jobs.doing "building the preview" mkdocs build --strict --quiet --site-dir .build/review/site
+	@LYDELSE_PREVIEW=1 $(PYTHON) -m jobs.progress "building the preview" mkdocs build --strict --quiet --site-dir .build/review/site
 	@$(PYTHON) -m jobs.preview .build/review/site
 
 comment: ## Put the report of a check, RUN_ID=…, onto its pull request; needs gh and a token
@@ -104,7 +104,7 @@ deploy: ## Put the built site on a server in one step: ARGS="--to PLACE"
 
 tell: ## Tell the pull requests what became of them, after `make publish`
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.tell $(ARGS)
+	@$(PYTHON) -m jobs.notify $(ARGS)
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet

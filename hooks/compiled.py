@@ -11,7 +11,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from lydelse.store import Cache
+from lydelse.storage.disk import Cache
 
 # Who decides what a template is compiled to: the compiler, and those whose filters it may call.
 _VERSIONS = tuple(

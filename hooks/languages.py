@@ -9,11 +9,11 @@ from pathlib import Path
 
 from mkdocs.plugins import event_priority
 
-from lydelse import addresses
-from lydelse.hosting import NOT_FOUND
-from lydelse.search import INDEX, by_language
-from lydelse.store import write_page
-from lydelse.views.signposts import not_found
+from lydelse.storage.disk import write_page
+from lydelse.website import urls
+from lydelse.website.hosting import NOT_FOUND
+from lydelse.website.search_index import INDEX, by_language
+from lydelse.website.views.redirects import not_found
 
 
 def on_template_context(context, *, template_name, config):
@@ -32,7 +32,7 @@ def on_post_template(output, *, template_name, config):
     """
     if template_name == "sitemap.xml":
         return ""
-    home = addresses.home(config.lydelse.site, config.plugins["i18n"].current_language)
+    home = urls.home(config.lydelse.site, config.plugins["i18n"].current_language)
     if template_name == NOT_FOUND and home:
         write_page(Path(config.site_dir), home + NOT_FOUND, output.encode())
         return ""

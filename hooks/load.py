@@ -17,13 +17,21 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
 from workers import Team, send_home
 
-from lydelse.built import decode_fronts
+from lydelse.build.manifest import decode_fronts
 from lydelse.checks import check
-from lydelse.config import CONFIG_FILE
-from lydelse.problems import Problem, Severity, counted, errors, language_of, phrase, problem
-from lydelse.publication import Publication
-from lydelse.source import FRONT_PAGE
-from lydelse.store import read_project
+from lydelse.messages.problems import (
+    Problem,
+    Severity,
+    counted,
+    errors,
+    language_of,
+    phrase,
+    problem,
+)
+from lydelse.project.front_matter import FRONT_PAGE
+from lydelse.project.settings import CONFIG_FILE
+from lydelse.storage.disk import read_project
+from lydelse.website.website import Publication
 
 log = logging.getLogger("mkdocs.hooks.lydelse")
 

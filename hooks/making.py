@@ -15,7 +15,7 @@ from mkdocs.plugins import BasePlugin
 from msgspec.structs import replace
 
 import lydelse
-from lydelse.built import (
+from lydelse.build.manifest import (
     NOTHING,
     Built,
     Made,
@@ -26,11 +26,11 @@ from lydelse.built import (
     encode,
     folders,
 )
-from lydelse.files import sha256
-from lydelse.lasting import ADDRESSES_FILE, listed
-from lydelse.record import files_of, lasting_pages
-from lydelse.site import kept_fronts
-from lydelse.store import (
+from lydelse.build.render import files_of, lasting_pages
+from lydelse.build.units import RECORD, key_of_today, surroundings, units
+from lydelse.formats.text import sha256
+from lydelse.project.project import kept_fronts
+from lydelse.storage.disk import (
     WORKSPACE,
     Cache,
     as_left,
@@ -43,9 +43,9 @@ from lydelse.store import (
     swap_folder,
     write_page,
 )
-from lydelse.units import RECORD, key_of_today, surroundings, units
-from lydelse.views import view
-from lydelse.views.redlines import lasting_changes
+from lydelse.website.permanence import ADDRESSES_FILE, listed
+from lydelse.website.views import view
+from lydelse.website.views.redlines import lasting_changes
 
 # As it is while it is loaded: what is edited during a preview does not run in it.
 _HERE = Path(__file__).parent

@@ -10,11 +10,11 @@ from pathlib import Path
 from mkdocs.plugins import event_priority
 from watchdog.observers.polling import PollingObserver
 
-from lydelse.catalogue import say
-from lydelse.ledger import LEDGER_FILE
-from lydelse.publication import Kind, PageId
-from lydelse.site import REGISTERS
-from lydelse.store import WORKSPACE, fresh_folder, write_page
+from lydelse.ledger.events import LEDGER_FILE
+from lydelse.messages.catalogue import say
+from lydelse.project.project import REGISTERS
+from lydelse.storage.disk import WORKSPACE, fresh_folder, write_page
+from lydelse.website.website import Kind, PageId
 
 LOOK_EVERY = 0.1  # seconds
 WAIT = 0.03  # seconds without another change, before what was saved is built

@@ -15,10 +15,10 @@ from itertools import chain, pairwise
 
 from compiled import lean
 
+from lydelse.build.units import RECORD
 from lydelse.checks import check_versions
-from lydelse.checks.glance import Glance
-from lydelse.publication import Kind
-from lydelse.units import RECORD
+from lydelse.checks.prefilter import Glance
+from lydelse.website.website import Kind
 
 UNITS_EACH = 40  # fewer cost less than a process
 MOST = 8

@@ -13,14 +13,14 @@ from html import escape
 from pathlib import Path
 
 from jobs import github
-from jobs.doing import doing
+from jobs.exit import Stop, run
 from jobs.git import Repository
-from jobs.stopping import Stop, run
+from jobs.progress import doing
 from lydelse.cli.comparing import Compared, page
-from lydelse.problems import errors
-from lydelse.publishing import Act
-from lydelse.reporting import Links, Report, Shown, report_on
-from lydelse.store import fresh_folder, read_project, write_file
+from lydelse.messages.problems import errors
+from lydelse.publishing.acts import Act
+from lydelse.publishing.review_report import Links, Report, Shown, report_on
+from lydelse.storage.disk import fresh_folder, read_project, write_file
 
 WORKSPACE = Path(".build")
 REPORT = WORKSPACE / "report"

@@ -16,8 +16,8 @@ from unicodedata import category
 from zipfile import BadZipFile, ZipFile
 
 from jobs import github
-from jobs.stopping import Stop, run
-from lydelse.reporting import LIMIT
+from jobs.exit import Stop, run
+from lydelse.publishing.review_report import LIMIT
 
 ARTIFACT = "report"
 MARK = "<!-- lydelse: report -->"

@@ -16,9 +16,9 @@ from pathlib import Path
 import click
 from filelock import FileLock
 
-from jobs.doing import doing
-from jobs.public import public_at
-from jobs.stopping import Stop, run
+from jobs.exit import Stop, run
+from jobs.live_site import public_at
+from jobs.progress import doing
 from jobs.verify import objections, project_here, refuse
 
 CURRENT, SITES = "current", "sites"

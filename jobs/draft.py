@@ -11,17 +11,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from jobs import github
-from jobs.doing import doing
+from jobs.exit import Stop, form_stop, run
 from jobs.git import Repository
-from jobs.stopping import Stop, form_stop, run
-from lydelse import publishing
-from lydelse.catalogue import language_name
-from lydelse.drafting import new_version
+from jobs.progress import doing
+from lydelse.messages.catalogue import language_name
+from lydelse.messages.problems import Problem, WrongUse
 from lydelse.model import ON_PUBLICATION, Change, OnPublication, Version
-from lydelse.problems import Problem, WrongUse
-from lydelse.site import Site, read_site
-from lydelse.source import parse_day
-from lydelse.store import apply, read_project, write_file
+from lydelse.project.front_matter import parse_day
+from lydelse.project.project import Site, read_site
+from lydelse.publishing import acts
+from lydelse.publishing.drafting import new_version
+from lydelse.storage.disk import apply, read_project, write_file
 
 WORKSPACE = Path(".build")
 """Here lie ``draft.md``, the text of the pull request, and while it is made the branch itself."""
@@ -76,7 +76,7 @@ def begin(here: Repository, asked: Asked, now: datetime, main: str = "main") -> 
             plan = new_version(
                 site,
                 asked.document,
-                publishing.today(site, now),
+                acts.today(site, now),
                 change=asked.change,
                 effective=asked.effective,
             )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from lydelse.problems import Problem, Severity
+from lydelse.messages.problems import Problem, Severity
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ import click
 
 from jobs import github
 from jobs.anchors import astray
-from jobs.doing import doing
-from jobs.stopping import Stop, run
+from jobs.exit import Stop, run
+from jobs.progress import doing
 from jobs.verify import project_here
 
 # So many only from a host that says it is welcome, as ours does; others are asked at most ten.

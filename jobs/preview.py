@@ -8,8 +8,8 @@ import re
 import sys
 from pathlib import Path
 
-from jobs.stopping import run
-from lydelse.store import write_file
+from jobs.exit import run
+from lydelse.storage.disk import write_file
 
 # A relative address without a scheme, whose path is empty of a file name: `../`, `1.0/`, `.`.
 _FOLDER = re.compile(r'(\bhref=")((?:[^":?#]*/)?(?:\.{1,2}/?)?)(#[^"]*)?(")')

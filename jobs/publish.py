@@ -30,22 +30,22 @@ from filelock import FileLock
 
 from jobs import github
 from jobs.deploy import CURRENT, deploy
-from jobs.doing import doing
+from jobs.exit import Stop, run
 from jobs.git import Merge, Repository
 from jobs.links import dead
-from jobs.public import Public, public_at
-from jobs.stopping import Stop, run
+from jobs.live_site import Public, public_at
+from jobs.merge_comment import Told, comments, summary
+from jobs.progress import doing
 from jobs.verify import objections, refuse
-from jobs.words import Told, comments, summary
-from lydelse import publishing
-from lydelse.integrity import integrity
-from lydelse.lasting import ADDRESSES_FILE, lost
-from lydelse.ledger import LEDGER_FILE, AnyEvent, read_ledger
-from lydelse.life import Status
-from lydelse.problems import errors
-from lydelse.publishing import Act
-from lydelse.site import REGISTERS, Site
-from lydelse.store import apply, read_project
+from lydelse.ledger.events import LEDGER_FILE, AnyEvent, read_ledger
+from lydelse.ledger.state import Status
+from lydelse.messages.problems import errors
+from lydelse.project.integrity import integrity
+from lydelse.project.project import REGISTERS, Site
+from lydelse.publishing import acts
+from lydelse.publishing.acts import Act
+from lydelse.storage.disk import apply, read_project
+from lydelse.website.permanence import ADDRESSES_FILE, lost
 
 OUT = Path(".build/publish")
 BUILT = Path(".build/built")
@@ -164,7 +164,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
         place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
         with doing(f"asking what is public at {place}"):
             public = public_at(place, first=job.first)
-        plan = publishing.publish(site, Act(now.astimezone(site.settings.timezone), job.by))
+        plan = acts.publish(site, Act(now.astimezone(site.settings.timezone), job.by))
         apply(tree.root, plan.writes, plan.deletes)
         tools.reached("appended")
         commit, after = base, _read(tree)
@@ -192,7 +192,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
         final = _read_commit(tree, commit)
         told = Told(
             final,
-            publishing.today(final, now),
+            acts.today(final, now),
             final.ledger.events[len(earlier.events) :],
             tuple(errors(plan.problems)),
             unwritten,
@@ -230,7 +230,7 @@ def _make(
     else it is just told, because today's site is right whatever comes.
     """
     site = _read(tree)
-    today = publishing.today(site, now)
+    today = acts.today(site, now)
     for path in _drafts(site):
         (tree.root / path).unlink()
     built, into = tree.root / BUILT, job.out / "site"

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import click
 
-from jobs.doing import doing
-from jobs.public import Public, public_at
-from jobs.stopping import Stop, run
-from lydelse.integrity import integrity
-from lydelse.lasting import ADDRESSES_FILE, lost
-from lydelse.ledger import LEDGER_FILE, grows_from
-from lydelse.problems import Problem, errors, in_order
-from lydelse.publishing import today
-from lydelse.site import Site
-from lydelse.store import read_project
+from jobs.exit import Stop, run
+from jobs.live_site import Public, public_at
+from jobs.progress import doing
+from lydelse.ledger.events import LEDGER_FILE, grows_from
+from lydelse.messages.problems import Problem, errors, in_order
+from lydelse.project.integrity import integrity
+from lydelse.project.project import Site
+from lydelse.publishing.acts import today
+from lydelse.storage.disk import read_project
+from lydelse.website.permanence import ADDRESSES_FILE, lost
 
 
 def objections(site: Site, built: Path, public: Public, now: datetime) -> list[Problem]:

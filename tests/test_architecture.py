@@ -16,7 +16,7 @@ CORE = {
 JOBS = {path.name: ast.parse(path.read_text("utf-8")) for path in (ROOT / "jobs").glob("*.py")}
 HOOKS = {path.name: ast.parse(path.read_text("utf-8")) for path in (ROOT / "hooks").glob("*.py")}
 
-DOOR = {"store.py"}  # the one door to the disk
+DOOR = {"storage/disk.py"}  # the one door to the disk
 COMMAND_LINE = {name for name in CORE if name.startswith("cli/")} | {"__main__.py"}
 
 DISK = {"os", "io", "shutil", "tempfile", "glob", "fileinput", "filelock", "mmap"}

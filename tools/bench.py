@@ -41,8 +41,8 @@ import psutil
 from corpus import ROOT, SIZES, Size
 
 from lydelse.compare import diff, parse, redline
-from lydelse.rendering import EXTENSIONS
-from lydelse.source import split
+from lydelse.formats.markdown import EXTENSIONS
+from lydelse.project.front_matter import split
 
 RESULT = "bench.json"
 RUNS = {"S": 3, "M": 3, "L": 1}

@@ -23,11 +23,11 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from lydelse.files import sha256
-from lydelse.ledger import LEDGER_FILE, Ledger, Publish, append
+from lydelse.formats.markdown import EXTENSIONS
+from lydelse.formats.text import sha256
+from lydelse.ledger.events import LEDGER_FILE, Ledger, Publish, append
 from lydelse.model import Change
-from lydelse.rendering import EXTENSIONS
-from lydelse.source import split
+from lydelse.project.front_matter import split
 
 ROOT = Path(__file__).resolve().parent.parent
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

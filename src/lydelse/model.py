@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from lydelse.files import normalised
+from lydelse.formats.text import normalised
 
 if TYPE_CHECKING:
     from lydelse.registers import Register

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lydelse import store
-from lydelse.publication import Kind, Publication
+from lydelse.storage import disk
+from lydelse.website.website import Kind, Publication
 from tests.conftest import ROOT, Served
 from tests.sites.lives import lived
 from tests.sites.project import last_day, of_the_repository
@@ -222,7 +222,7 @@ def open_page(browser: Any, _contexts: dict[str, Any]) -> Iterator[Callable[...,
 
 def _of_each_kind() -> dict[tuple[str, str, str], str]:
     """A page of each kind, kind of document and language of the repository's own site."""
-    site, _ = store.read_project(ROOT)
+    site, _ = disk.read_project(ROOT)
     if site is None or not site.ledger.events:
         return {}  # of another company, which has published nothing yet
     kinds = {id: one.kind for id, one in site.documents.items() if one.index}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lydelse.rendering import render
-from lydelse.views.prose import with_column_names
+from lydelse.formats.markdown import render
+from lydelse.website.views.typography import with_column_names
 from tests.browser.conftest import KINDS, Site, Visit
 
 # Relative luminance of the colour behind the text, and the contrast of the text with it.

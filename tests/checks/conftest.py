@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lydelse.config import Settings
-from lydelse.files import sha256
-from lydelse.ledger import LEDGER_FILE, Ledger, Publish, Withdraw, append
+from lydelse.formats.text import sha256
+from lydelse.ledger.events import LEDGER_FILE, Ledger, Publish, Withdraw, append
 from lydelse.model import Change
-from lydelse.site import Site, read_site
+from lydelse.project.project import Site, read_site
+from lydelse.project.settings import Settings
 
 ZONE = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZONE)

@@ -10,12 +10,12 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from lydelse.checks import check, check_draft
-from lydelse.checks.lines import lines_of
-from lydelse.checks.text import text_of
-from lydelse.checks.tree import parse
-from lydelse.problems import errors
-from lydelse.rendering import render
-from lydelse.store import read_project
+from lydelse.checks.parsed_text import text_of
+from lydelse.checks.source_lines import lines_of
+from lydelse.checks.strict_html import parse
+from lydelse.formats.markdown import render
+from lydelse.messages.problems import errors
+from lydelse.storage.disk import read_project
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = [

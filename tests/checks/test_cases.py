@@ -16,7 +16,7 @@ import pytest
 
 import lydelse.checks
 from lydelse.checks import NEVER_SOFT, check
-from lydelse.problems import Problem, catalogue
+from lydelse.messages.problems import Problem, catalogue
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = [

@@ -10,11 +10,11 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from lydelse.checks import _edition, check
-from lydelse.checks.glance import Glance, alike, looked_at, part
 from lydelse.checks.parity import check_parity
-from lydelse.checks.text import text_of
-from lydelse.problems import Problem, said_name
-from lydelse.site import Site
+from lydelse.checks.parsed_text import text_of
+from lydelse.checks.prefilter import Glance, alike, looked_at, part
+from lydelse.messages.problems import Problem, said_name
+from lydelse.project.project import Site
 from tests.checks.test_anything import BODIES, FRONT
 from tests.checks.test_cases import CASES, NAMES, _files, _unmarked
 

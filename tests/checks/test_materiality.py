@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from lydelse.checks import check, check_draft
-from lydelse.checks.materiality import of_version, touched
-from lydelse.checks.vocabulary import vocabulary
 from lydelse.compare import diff, parse
+from lydelse.formats.markdown import render
 from lydelse.model import VersionId
-from lydelse.rendering import render
+from lydelse.revision.lexicon import vocabulary
+from lydelse.revision.materiality import of_version, touched
 from tests.sites.project import ROOT
 
 PAIRS: list[dict[str, Any]] = tomllib.loads(
@@ -109,7 +109,7 @@ def test_two_facts_of_one_name_are_two(build: Any, now: datetime) -> None:
 @pytest.mark.softone
 @pytest.mark.parametrize("project", ["", "examples/norrskensbruket"])
 def test_the_mends_of_the_project_and_the_example_pass(project: str) -> None:
-    from lydelse.store import read_project
+    from lydelse.storage.disk import read_project
 
     site, problems = read_project(ROOT / project)
     assert site, problems

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lydelse.checks import check, check_draft
+from lydelse.messages.problems import Severity
 from lydelse.model import VersionId
-from lydelse.problems import Severity
 
 ONE = VersionId(1, 0)
 LEAD, OTHER = "docs/sv/policy/1.0.md", "docs/en/policy/1.0.md"

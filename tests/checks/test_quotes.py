@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from lydelse.checks import check
-from lydelse.problems import Problem
+from lydelse.messages.problems import Problem
 
 FRONT = "---\ntitle: T\n---\n## A {#a}\n\n"
 

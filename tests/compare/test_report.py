@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from lydelse.compare import Diff, as_json, diff, markdown, parse, redline, terminal
-from lydelse.comparison import changed_sections
+from lydelse.content.comparison import changed_sections
 
 OLD = """<h2 id="a">Scope</h2><p>We keep your name &amp; number for ten days.</p>
 <ul><li>one thing</li><li>and two</li></ul><h2 id="b">Rest</h2><p>Nothing here.</p>"""

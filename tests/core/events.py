@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lydelse import ledger
-from lydelse.ledger import AnyEvent, Ledger, append
+from lydelse.ledger import events
+from lydelse.ledger.events import AnyEvent, Ledger, append
+from lydelse.ledger.rules import objections
 from lydelse.model import Change
-from lydelse.rules import objections
 from tests.core.project import STOCKHOLM
 
 START = datetime(2027, 1, 1, 11, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ def event(kind: str, version: str, at: datetime | str, **facts: Any) -> AnyEvent
         facts = {"reason": "Så beslutades.", **facts}
     moment = at if isinstance(at, str) else at.astimezone(STOCKHOLM).isoformat()
     head = {"document": "terms", "version": version, "at": moment, "by": "Astrid Ek"}
-    made: AnyEvent = getattr(ledger, kind.capitalize())(**head, **facts)
+    made: AnyEvent = getattr(events, kind.capitalize())(**head, **facts)
     return made
 
 

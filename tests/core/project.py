@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner, Result
 
-from lydelse import store
 from lydelse.cli import Context, main
-from lydelse.ledger import Ledger
-from lydelse.site import Site
+from lydelse.ledger.events import Ledger
+from lydelse.project.project import Site
+from lydelse.storage import disk
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 CONFIG = """\
@@ -168,7 +168,7 @@ class Project:
     @property
     def site(self) -> Site:
         """The project, read."""
-        site, problems = store.read_project(self.root)
+        site, problems = disk.read_project(self.root)
         assert site is not None, problems
         return site
 

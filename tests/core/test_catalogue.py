@@ -12,12 +12,19 @@ from typing import Any
 
 import pytest
 
-from lydelse.catalogue import catalogue, has_catalogue, language_name, say, say_day, say_number
-from lydelse.checks.printed import foreign
-from lydelse.law import rules
-from lydelse.problems import LANGUAGES, near_or, phrase, problem
+from lydelse.checks.stray_markup import foreign
+from lydelse.law.rules import rules
+from lydelse.messages.catalogue import (
+    catalogue,
+    has_catalogue,
+    language_name,
+    say,
+    say_day,
+    say_number,
+)
+from lydelse.messages.problems import LANGUAGES, near_or, phrase, problem
+from lydelse.publishing.register_skeleton import demanded
 from lydelse.registers.notices import ways
-from lydelse.registers.skeletons import demanded
 
 MESSAGES = {
     file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))

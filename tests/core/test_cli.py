@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 import lydelse
 from lydelse.cli import Context, main
-from lydelse.problems import catalogue
+from lydelse.messages.problems import catalogue
 from tests.core.project import Project
 
 WRITING = [

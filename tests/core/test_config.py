@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lydelse.config import read_settings
+from lydelse.project.settings import read_settings
 from tests.core.project import CONFIG, Project
 
 

@@ -9,14 +9,14 @@ from datetime import timedelta
 import jinja2
 import pytest
 
+from lydelse.build.render import every_file
 from lydelse.checks import check
-from lydelse.drafting import next_number
-from lydelse.law import rules
+from lydelse.law.rules import rules
+from lydelse.messages.problems import ENGLISH
 from lydelse.model import VersionId
-from lydelse.problems import ENGLISH
-from lydelse.publication import Publication
-from lydelse.record import every_file
-from lydelse.registers.skeletons import demanded, skeleton
+from lydelse.publishing.drafting import next_number
+from lydelse.publishing.register_skeleton import demanded, skeleton
+from lydelse.website.website import Publication
 from tests.core.project import REGISTER, TEXTS, TITLES, Project
 
 REASON = ("--reason", "Tjänsten kom inte.")

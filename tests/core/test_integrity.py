@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lydelse.integrity import integrity
-from lydelse.ledger import append
+from lydelse.ledger.events import append
+from lydelse.project.integrity import integrity
 from tests.core.events import event
 from tests.core.project import REGISTER, Project
 

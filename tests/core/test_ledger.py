@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lydelse.ledger import (
+from lydelse.ledger.events import (
     NO_HASH,
     AnyEvent,
     Ledger,
@@ -20,7 +20,7 @@ from lydelse.ledger import (
     read_ledger,
     sha256,
 )
-from lydelse.problems import Problem
+from lydelse.messages.problems import Problem
 from tests.core.events import START, chained, event, histories
 
 EVENTS = [

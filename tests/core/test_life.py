@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lydelse.ledger import AnyEvent
-from lydelse.life import Life, Status, day_of, in_force, lives, newest_live, upcoming
+from lydelse.ledger.events import AnyEvent
+from lydelse.ledger.state import Life, Status, day_of, in_force, lives, newest_live, upcoming
 from lydelse.model import VersionId
 from tests.core.events import START, event, histories
 from tests.core.project import STOCKHOLM, Project

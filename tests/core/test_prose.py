@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lydelse.rendering import render
-from lydelse.views.prose import kept_together, prose, with_column_names, with_section_links
+from lydelse.formats.markdown import render
+from lydelse.website.views.typography import (
+    kept_together,
+    prose,
+    with_column_names,
+    with_section_links,
+)
 
 KEPT = re.compile(r'<span class="ly-keep">(.*?)</span>', re.DOTALL)
 

@@ -7,10 +7,10 @@ import unicodedata
 import pytest
 
 from lydelse.checks import check
-from lydelse.files import sha256
-from lydelse.ledger import Publish
-from lydelse.problems import errors
-from lydelse.publishing import images
+from lydelse.formats.text import sha256
+from lydelse.ledger.events import Publish
+from lydelse.messages.problems import errors
+from lydelse.publishing.acts import images
 from tests.core.project import Project
 
 

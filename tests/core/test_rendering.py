@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lydelse.rendering import _PLAIN, _markdown, is_plain, render
+from lydelse.formats.markdown import _PLAIN, _markdown, is_plain, render
 
 MEANT = """- a, 1. a, # a, a *b*, a_b, [a](b), a <b>, a | b, `a`, a &amp; b, a\\b, : a, =, a!"""
 

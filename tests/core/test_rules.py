@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from lydelse.files import sha256
-from lydelse.ledger import Ledger, Note, Publish, append
-from lydelse.rules import replay
+from lydelse.formats.text import sha256
+from lydelse.ledger.events import Ledger, Note, Publish, append
+from lydelse.ledger.rules import replay
 from tests.core.project import STOCKHOLM, Project
 
 REASON = ("--reason", "Tjänsten kom senare än planerat.")

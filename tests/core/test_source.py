@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lydelse.files import normalised, read_text, sha256
+from lydelse.formats.text import normalised, read_text, sha256
+from lydelse.formats.yaml import read_yaml
+from lydelse.messages.problems import LANGUAGES, Problem
 from lydelse.model import Change, OnPublication, VersionId
-from lydelse.problems import LANGUAGES, Problem
-from lydelse.source import parse_day, read_edition, read_index, read_page
-from lydelse.yamlfile import read_yaml
+from lydelse.project.front_matter import parse_day, read_edition, read_index, read_page
 
 PATH = "docs/sv/terms/1.1.md"
 WHOLE = """\

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from lydelse import store
+from lydelse.storage import disk
 from tests.core.project import TITLES, Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,7 @@ def dies_at(patch: pytest.MonkeyPatch, name: str, call: int, error: BaseExceptio
 
 
 def test_a_file_is_written_whole_with_its_folders(tmp_path: Path) -> None:
-    store.write_file(tmp_path / "a/b/c.md", b"text")
+    disk.write_file(tmp_path / "a/b/c.md", b"text")
     assert (tmp_path / "a/b/c.md").read_bytes() == b"text"
     assert os.listdir(tmp_path / "a/b") == ["c.md"]
 
@@ -51,8 +51,8 @@ def test_a_file_keeps_its_mode_and_a_new_one_gets_that_of_the_umask(tmp_path: Pa
     old.chmod(0o640)
     mask = os.umask(0o027)
     try:
-        store.write_file(old, b"new")
-        store.write_file(tmp_path / "new.md", b"new")
+        disk.write_file(old, b"new")
+        disk.write_file(tmp_path / "new.md", b"new")
     finally:
         os.umask(mask)
     assert old.stat().st_mode & 0o777 == 0o640
@@ -68,14 +68,14 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside(
     file.write_bytes(b"old")
     dies_at(monkeypatch, step, 1, error)
     with pytest.raises(type(error)):
-        store.write_file(file, b"new")
+        disk.write_file(file, b"new")
     assert file.read_bytes() == b"old" and os.listdir(tmp_path) == ["text.md"]
 
 
 def test_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     (tmp_path / "text.md").mkdir()
     with pytest.raises(IsADirectoryError):
-        store.write_file(tmp_path / "text.md", b"new")
+        disk.write_file(tmp_path / "text.md", b"new")
     assert os.listdir(tmp_path) == ["text.md"]
 
 
@@ -235,7 +235,7 @@ def test_who_finds_the_project_held_is_told(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.draft("1.0")
-    monkeypatch.setattr(store, "PATIENCE", 0.05)
+    monkeypatch.setattr(disk, "PATIENCE", 0.05)
     (project.root / ".build").mkdir()
     with FileLock(project.root / ".build/lock"):
         project.refused("lock-held", "publish")
@@ -277,7 +277,7 @@ def test_a_finished_folder_takes_the_place_of_the_old_one(tmp_path: Path) -> Non
     for folder, text in ((new, "new"), (old, "old")):
         folder.mkdir()
         (folder / "index.html").write_text(text)
-    store.swap_folder(new, old)
+    disk.swap_folder(new, old)
     assert (old / "index.html").read_text() == "new" and os.listdir(tmp_path) == ["site"]
 
 
@@ -286,7 +286,7 @@ def test_a_site_that_a_killed_swap_put_aside_is_not_lost(tmp_path: Path) -> None
     aside.mkdir()
     (aside / "index.html").write_text("old")
     with pytest.raises(FileNotFoundError):
-        store.swap_folder(new, tmp_path / "site")  # the next build failed to make one
+        disk.swap_folder(new, tmp_path / "site")  # the next build failed to make one
     assert (tmp_path / "site/index.html").exists() or (aside / "index.html").exists()
 
 
@@ -304,20 +304,20 @@ def test_a_file_that_did_not_change_stays_the_very_file_it_was(tmp_path: Path) -
     before = (old / "a/same.html").stat()
     wanted = {path: path.read_bytes() for path in new.rglob("*") if path.is_file()}
 
-    store.keep_unchanged(new, old)
+    disk.keep_unchanged(new, old)
 
     after = (new / "a/same.html").stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert {path: path.read_bytes() for path in new.rglob("*") if path.is_file()} == wanted
     assert not (new / "was-a-link").is_symlink()
-    store.keep_unchanged(new, tmp_path / "no-site-yet")
+    disk.keep_unchanged(new, tmp_path / "no-site-yet")
 
 
 # --- what is kept from build to build -------------------------------------------------------
 
 
 def test_what_is_kept_comes_back_for_its_key_and_nothing_else_does(tmp_path: Path) -> None:
-    cache = store.Cache(tmp_path / "kept")
+    cache = disk.Cache(tmp_path / "kept")
     assert cache.get("name", "key") is None
     cache.put("name", "key", b"data")
     cache.put("empty", "key", b"")
@@ -329,7 +329,7 @@ def test_what_is_kept_comes_back_for_its_key_and_nothing_else_does(tmp_path: Pat
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 40, None])
 def test_what_was_damaged_is_not_there(tmp_path: Path, damage: bytes | None) -> None:
-    cache = store.Cache(tmp_path / "kept")
+    cache = disk.Cache(tmp_path / "kept")
     cache.put("name", "key", b"data")
     (kept,) = (path for path in (tmp_path / "kept").rglob("*") if path.is_file())
     kept.write_bytes(kept.read_bytes()[:-1] + b"!" if damage is None else damage)
@@ -341,13 +341,13 @@ def test_what_was_damaged_is_not_there(tmp_path: Path, damage: bytes | None) -> 
 def test_a_fingerprint_knows_every_name_and_every_byte(tmp_path: Path) -> None:
     (tmp_path / "a/__pycache__").mkdir(parents=True)
     (tmp_path / "a/b.html").write_text("b")
-    first = store.fingerprint(tmp_path)
+    first = disk.fingerprint(tmp_path)
     (tmp_path / "a/__pycache__/b.pyc").write_text("compiled")
-    assert store.fingerprint(tmp_path) == first
+    assert disk.fingerprint(tmp_path) == first
     (tmp_path / "a/b.html").write_text("c")
-    second = store.fingerprint(tmp_path)
+    second = disk.fingerprint(tmp_path)
     (tmp_path / "a/b.html").rename(tmp_path / "a/c.html")
-    third = store.fingerprint(tmp_path)
+    third = disk.fingerprint(tmp_path)
     assert len({first, second, third}) == 3
     (tmp_path / ".#open").symlink_to("somebody@host.1")  # as Emacs does while it edits
-    assert store.fingerprint(tmp_path) == third
+    assert disk.fingerprint(tmp_path) == third

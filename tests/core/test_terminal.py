@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from lydelse.cli import main
 from lydelse.cli.terminal import busy
-from lydelse.problems import LANGUAGES, catalogue, language_of, problem
+from lydelse.messages.problems import LANGUAGES, catalogue, language_of, problem
 from tests.core.project import Project
 
 

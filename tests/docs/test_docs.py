@@ -18,12 +18,13 @@ import jinja2
 import pytest
 import yaml
 
-from lydelse import config, source, store
+from lydelse.build.render import every_file
 from lydelse.cli import main as cli
-from lydelse.ledger import read_ledger
-from lydelse.problems import catalogue
-from lydelse.publication import Publication
-from lydelse.record import every_file
+from lydelse.ledger.events import read_ledger
+from lydelse.messages.problems import catalogue
+from lydelse.project import front_matter, settings
+from lydelse.storage import disk
+from lydelse.website.website import Publication
 from tests.core.project import STOCKHOLM, Project
 from tests.core.project import TEXTS as BODIES
 
@@ -106,9 +107,9 @@ def test_every_module_is_on_the_map_of_modules() -> None:
 
 def test_every_key_and_setting_is_explained() -> None:
     """What may be written at the top of a file, and in mkdocs.yml, stands in a table."""
-    for key in (*source.EDITION_KEYS, *source.INDEX_KEYS):
+    for key in (*front_matter.EDITION_KEYS, *front_matter.INDEX_KEYS):
         assert TEXTS["EDITING.md"].count(f"\n| `{key}` |") >= 2, f"{key}, in both languages"
-    for key in config._KEYS:
+    for key in settings._KEYS:
         assert f"| `extra: lydelse: {key}` |" in TEXTS["README.md"], key
 
 
@@ -199,7 +200,7 @@ def test_hooks_stand_in_the_order_of_mkdocs_yml() -> None:
 @pytest.fixture(scope="module")
 def addresses() -> set[str]:
     """Every address of the repository's own site, but for what the theme brings."""
-    site, problems = store.read_project(ROOT)
+    site, problems = disk.read_project(ROOT)
     assert site, problems
     last = site.ledger.events[-1].moment.astimezone(site.settings.timezone).date()
     publication = Publication(site, last)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from jobs import change
-from jobs.change import words_of, write
+from jobs import ledger_form
+from jobs.exit import Stop
 from jobs.git import Repository
-from jobs.stopping import Stop
-from lydelse.ledger import read_ledger
+from jobs.ledger_form import words_of, write
+from lydelse.ledger.events import read_ledger
 from tests.core.project import Project
 from tests.jobs.clones import Origin, git, quiet_git
 
@@ -108,7 +108,7 @@ def test_whoever_was_first_keeps_the_line_and_ours_follows(
     job, other = Repository(origin.clone("job")), Repository(origin.clone("other"))
     note = words_of(FORM | {"ACT": "note", "VERSION": "1.0", "SUMMARY_EN": "First."})
     calls = []
-    real = change._command
+    real = ledger_form._command
 
     def overtaken(root: Path, words: list[str]) -> str:
         said = real(root, words)
@@ -117,7 +117,7 @@ def test_whoever_was_first_keeps_the_line_and_ours_follows(
             write(other, note)
         return said
 
-    monkeypatch.setattr(change, "_command", overtaken)
+    monkeypatch.setattr(ledger_form, "_command", overtaken)
     write(job, words_of(FORM | {"ACT": "withdraw", "VERSION": "1.1"}))
     ledger, problems = read_ledger(origin.file("main", "ledger.jsonl").encode() + b"\n")
     assert not problems, "each line follows the one before"
@@ -145,6 +145,6 @@ def test_the_clone_in_which_it_runs_is_not_touched(
     monkeypatch.chdir(clone)
     for name, value in {"ACT": "withdraw", "VERSION": "1.1", **FORM}.items():
         monkeypatch.setenv(name, value)
-    change.main()
+    ledger_form.main()
     assert (clone / "ledger.jsonl").read_text("utf-8") == "half done"
     assert type(last(origin)).__name__ == "Withdraw"

@@ -11,11 +11,11 @@ import pytest
 
 from jobs import check
 from jobs.check import annotated, leave, links_of
+from jobs.exit import Stop
 from jobs.git import Repository
 from jobs.preview import openable
-from jobs.stopping import Stop
-from lydelse.problems import problem
-from lydelse.reporting import Links, Report
+from lydelse.messages.problems import problem
+from lydelse.publishing.review_report import Links, Report
 from tests.core.project import Project
 from tests.jobs.clones import git, quiet_git
 from tests.sites.project import ROOT

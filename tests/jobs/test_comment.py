@@ -12,9 +12,9 @@ import pytest
 
 from jobs import comment
 from jobs.comment import AUTHOR, MARK, Checked, disarmed, read
+from jobs.exit import Stop
 from jobs.github import Web
-from jobs.stopping import Stop
-from lydelse.reporting import LIMIT
+from lydelse.publishing.review_report import LIMIT
 
 WEB = Web("https://github.com/bjorkvik/policies")
 RUN = Checked("77", "a" * 40, "astrid/policies")

@@ -11,8 +11,8 @@ from threading import Thread
 import pytest
 
 from jobs.deploy import CURRENT, deploy
-from jobs.public import public_at
-from jobs.stopping import Stop
+from jobs.exit import Stop
+from jobs.live_site import public_at
 
 
 def allowed() -> None:

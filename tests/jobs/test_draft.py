@@ -10,9 +10,9 @@ import pytest
 
 from jobs import draft
 from jobs.draft import Asked, begin, body
+from jobs.exit import Stop
 from jobs.git import Repository
 from jobs.github import Web
-from jobs.stopping import Stop
 from lydelse.model import ON_PUBLICATION, Change
 from tests.core.project import Project
 from tests.jobs.clones import Origin, git, quiet_git

@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 
 from jobs.deploy import CURRENT
+from jobs.exit import Stop
 from jobs.git import Repository
 from jobs.publish import TOLD, Job, Outcome, Tools, coming_days, publish
-from jobs.stopping import Stop
+from lydelse.build.render import every_file
 from lydelse.checks import check
-from lydelse.ledger import Publish, read_ledger
-from lydelse.problems import errors
-from lydelse.publication import Publication
-from lydelse.record import every_file
-from lydelse.store import read_project
+from lydelse.ledger.events import Publish, read_ledger
+from lydelse.messages.problems import errors
+from lydelse.storage.disk import read_project
+from lydelse.website.website import Publication
 from tests.core.project import Project
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)

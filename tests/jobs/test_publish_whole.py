@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from jobs.deploy import CURRENT
+from jobs.exit import Stop
 from jobs.git import Repository
 from jobs.publish import TOLD, Job, Tools, publish
-from jobs.stopping import Stop
 from tests.sites.project import Project
 
 pytestmark = pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.stopping import Stop, run
+from jobs.exit import Stop, run
 
 
 def stopped() -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from jobs.comment import gh
+from jobs.exit import Stop
 from jobs.git import Repository
+from jobs.merge_comment import MARKER
+from jobs.notify import tell
 from jobs.publish import TOLD
-from jobs.stopping import Stop
-from jobs.tell import tell
-from jobs.words import MARKER
 from tests.jobs.conftest import write
 
 GH = """#!{python}

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from jobs import change, check, draft
+from jobs import check, draft, ledger_form
 from jobs.git import Repository
 from jobs.publish import Job, Tools, publish
-from lydelse.publication import Publication
-from lydelse.record import every_file
-from lydelse.reporting import Report
-from lydelse.store import read_project
+from lydelse.build.render import every_file
+from lydelse.publishing.review_report import Report
+from lydelse.storage.disk import read_project
+from lydelse.website.website import Publication
 from tests.core.project import Project
 from tests.jobs.clones import Origin, git, quiet_git
 from tests.jobs.test_publish import Blank
@@ -114,7 +114,7 @@ def test_a_sentence_is_changed_from_a_day_then_postponed(company: Company) -> No
 
     form = {"ACT": "senarelägg / postpone", "DOCUMENT": "terms", "VERSION": "1.1"}
     form |= {"EFFECTIVE": "2999-06-01", "REASON": "Tjänsten dröjer.", "BY": "astrid"}
-    change.write(company.runner, change.words_of(form))
+    ledger_form.write(company.runner, ledger_form.words_of(form))
     company.publish(LATER)
     public = (company.folder / "public/current/ledger.jsonl").read_text("utf-8")
     assert public.splitlines()[-1].count('"effective":"2999-06-01"') == 1

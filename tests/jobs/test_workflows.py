@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from jobs.change import words_of
+from jobs.ledger_form import words_of
 from lydelse.cli import main as cli
 from lydelse.model import Change
-from lydelse.store import read_project
+from lydelse.storage.disk import read_project
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS: dict[str, dict[str, Any]] = {

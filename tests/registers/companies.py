@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from lydelse.checks import check
-from lydelse.config import Settings
-from lydelse.problems import Problem, Severity
+from lydelse.messages.problems import Problem, Severity
+from lydelse.project.project import Site, read_site
+from lydelse.project.settings import Settings
 from lydelse.registers.notices import Promise
-from lydelse.site import Site, read_site
 
 PROVIDERS = {
     "necessary": ("Norrljus AB", "Dörrvakten AB"),

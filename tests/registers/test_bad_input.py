@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import lydelse
-from lydelse.problems import catalogue
+from lydelse.messages.problems import catalogue
 from tests.registers.companies import TEXT, cookies, notice, problems, site, written
 
 COOKIES = "registers/cookies/1.0.yml"
@@ -185,7 +185,7 @@ def test_a_published_register_that_is_changed_is_named() -> None:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from lydelse.publishing import Act, publish
+    from lydelse.publishing.acts import Act, publish
 
     draft = site()
     now = datetime(2026, 11, 22, 11, tzinfo=ZoneInfo("Europe/Stockholm"))

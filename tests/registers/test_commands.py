@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lydelse.cookie_scan.findings import Observed, Stored
 from lydelse.registers.cookies import Kind
-from lydelse.registers.observed import Observed, Stored
 from tests.core.project import Project
 from tests.registers.companies import TEXT, cookies, notice, written
 

@@ -11,14 +11,14 @@ import lxml.html
 import pytest
 import yaml
 
-from lydelse import store
+from lydelse.build.render import every_file
 from lydelse.checks import check
-from lydelse.coverage import coverage
-from lydelse.law import State, tells_to_check_back
-from lydelse.publication import Publication
-from lydelse.record import every_file
-from lydelse.registers.check import texts_of
-from lydelse.site import Site
+from lydelse.checks.registers import texts_of
+from lydelse.law.coverage import coverage
+from lydelse.law.rules import State, tells_to_check_back
+from lydelse.project.project import Site
+from lydelse.storage import disk
+from lydelse.website.website import Publication
 from tests.sites.project import ROOT
 
 pytestmark = pytest.mark.softone
@@ -28,7 +28,7 @@ SAID_OF_THE_POLICY = re.compile(r"^(Policyn (gäller|anger)|The policy (applies|
 
 @pytest.fixture(scope="module")
 def site() -> Site:
-    found, problems = store.read_project(ROOT)
+    found, problems = disk.read_project(ROOT)
     assert found, problems
     return found
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from lydelse.coverage import coverage
-from lydelse.law import State, findings, rule_of, rules, says_nothing, worst
-from lydelse.problems import Severity
+from lydelse.law.coverage import coverage
+from lydelse.law.rules import State, findings, rule_of, rules, says_nothing, worst
+from lydelse.messages.problems import Severity
 from lydelse.registers import read_register
 from lydelse.registers.notices import NoticeRegister
 from tests.registers.companies import PROMISES, notice, problems, site, written

@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 
-from lydelse.problems import Problem
-from lydelse.registers import read_register
-from lydelse.registers.cookies import CookieRegister, Kind
-from lydelse.registers.observed import (
+from lydelse.cookie_scan.findings import (
     Asked,
     Observed,
     Stored,
@@ -20,6 +17,9 @@ from lydelse.registers.observed import (
     iso_duration,
     read_observed,
 )
+from lydelse.messages.problems import Problem
+from lydelse.registers import read_register
+from lydelse.registers.cookies import CookieRegister, Kind
 from tests.registers.companies import both, written
 
 URL = "https://www.norrljus.example/"

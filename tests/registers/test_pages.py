@@ -10,12 +10,12 @@ import lxml.html
 import pytest
 
 from lydelse.compare import Labels, redline
-from lydelse.comparison import changed_sections, compare_editions
+from lydelse.content.comparison import changed_sections, compare_editions
+from lydelse.content.edition import html_of
 from lydelse.model import Edition, VersionId
-from lydelse.publication import Kind, PageId, Publication
 from lydelse.registers.values import Duration
-from lydelse.texts import html_of
-from lydelse.views import view
+from lydelse.website.views import view
+from lydelse.website.website import Kind, PageId, Publication
 from tests.registers.companies import TEXT, cookies, next_cookies, notice, site, written
 
 V1, V2 = VersionId(1, 0), VersionId(1, 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from lydelse import publishing
 from lydelse.model import VersionId
+from lydelse.publishing import acts
 from tests.sites.project import Project
 
 PNG = bytes.fromhex(
@@ -50,7 +50,7 @@ def lived(root: Path) -> Project:
         project.version(id, number, texts, **keys)
 
     def act(what: str, at: str, id: str, number: str, *more: object, **keys: object) -> None:
-        project.do(getattr(publishing, what), at, id, VersionId.parse(number), *more, **keys)
+        project.do(getattr(acts, what), at, id, VersionId.parse(number), *more, **keys)
 
     # 2024
     write("privacy", "1.0", adopted=True)
@@ -77,7 +77,7 @@ def lived(root: Path) -> Project:
     project.publish("2025-05-10", "returns", "1.2")
     act("withdraw", "2025-05-20", "terms", "1.1", reason="Avtalet blev inte av.")
     act("postpone", "2025-06-01", "delivery", "1.1", date(2025, 8, 1), reason="Lagret är sent.")
-    project.do(publishing.repeal, "2025-06-01", "sale", date(2025, 6, 5), reason="Rean är slut.")
+    project.do(acts.repeal, "2025-06-01", "sale", date(2025, 6, 5), reason="Rean är slut.")
     write("privacy", "1.2", effective="2025-07-01", based_on="1.1")
     project.publish("2025-06-01", "privacy", "1.2")
     write("coming", "1.0", effective="2025-10-01")

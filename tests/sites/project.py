@@ -21,10 +21,11 @@ from zoneinfo import ZoneInfo
 import lxml.html
 import yaml
 
-from lydelse import publishing, store
 from lydelse.model import VersionId
-from lydelse.publishing import Act, Plan
-from lydelse.site import Site
+from lydelse.project.project import Site
+from lydelse.publishing import acts
+from lydelse.publishing.acts import Act, Plan
+from lydelse.storage import disk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -185,7 +186,7 @@ class Project:
     @property
     def site(self) -> Site:
         """The project as the core reads it."""
-        site, problems = store.read_project(self.root)
+        site, problems = disk.read_project(self.root)
         assert site, problems
         return site
 
@@ -196,11 +197,11 @@ class Project:
         plan: Plan = act(self.site, one, *arguments, **more)
         assert not plan.problems, "\n".join(map(str, plan.problems))
         assert plan.writes, f"{act.__name__} did nothing"
-        store.apply(self.root, plan.writes, plan.deletes)
+        disk.apply(self.root, plan.writes, plan.deletes)
 
     def publish(self, at: str, id: str, number: str, **more: Any) -> None:
         """Publish one version."""
-        self.do(publishing.publish, at, id, VersionId.parse(number), **more)
+        self.do(acts.publish, at, id, VersionId.parse(number), **more)
 
     # --- the build ------------------------------------------------------------------------------
 

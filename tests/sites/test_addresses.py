@@ -11,7 +11,7 @@ import lxml.etree
 import lxml.html
 import pytest
 
-from lydelse.files import sha256
+from lydelse.formats.text import sha256
 from tests.sites.links import addresses, dead, outgoing, reached
 from tests.sites.project import Built, Project, text_of
 

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from lydelse.cli import main
-from lydelse.hosting import IMMUTABLE
+from lydelse.website.hosting import IMMUTABLE
 from tests.sites.project import Built, Project
 
 MIME = {

@@ -9,7 +9,7 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from lydelse import publishing
+from lydelse.publishing import acts
 from tests.sites.links import dead
 from tests.sites.project import Built, Project, contents, text_of
 
@@ -98,7 +98,7 @@ def test_a_site_in_one_language_needs_no_switch(tmp_path: Path) -> None:
     project.version("privacy", "1.0", {"en": TEXTS["en"]}, adopted=True)
     day = date(2020, 5, 25)
     number = project.site.documents["privacy"].newest().id
-    project.do(publishing.adopt, "2025-01-01", "privacy", number, day, day)
+    project.do(acts.adopt, "2025-01-01", "privacy", number, day, day)
     built = project.build("2025-06-15")
     assert "Applies from 25 May 2020." in built.text("privacy/", ".ly-stamp")
     assert not built.page("privacy/").cssselect("nav.ly-languages, .ly-note--translation")

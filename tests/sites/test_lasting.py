@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from lydelse import publishing
-from lydelse.lasting import ADDRESSES_FILE, lost
-from lydelse.life import day_of
+from lydelse.build.render import every_file
+from lydelse.ledger.state import day_of
 from lydelse.model import VersionId
-from lydelse.publication import Publication
-from lydelse.record import every_file
-from lydelse.site import Site
+from lydelse.project.project import Site
+from lydelse.publishing import acts
+from lydelse.website.permanence import ADDRESSES_FILE, lost
+from lydelse.website.website import Publication
 from tests.sites.project import STOCKHOLM, Built, Project
 
 
@@ -106,7 +106,7 @@ def test_a_lost_line_of_the_ledger_takes_addresses_with_it(company: Project) -> 
 def test_what_showed_a_redacted_text_may_go_and_nothing_else(company: Project) -> None:
     public = addresses(company.site, "2025-06-15")
     reason, version = "Dom i mål T 2-25.", VersionId(1, 1)
-    company.do(publishing.redact, "2025-06-15", "privacy", version, None, reason=reason)
+    company.do(acts.redact, "2025-06-15", "privacy", version, None, reason=reason)
     built = addresses(company.site, "2025-06-15").decode().splitlines()
     missing = {*public.decode().splitlines()} - {*built}
     assert {

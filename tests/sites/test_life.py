@@ -10,9 +10,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from lydelse import publishing
 from lydelse.model import VersionId
-from lydelse.publication import Publication
+from lydelse.publishing import acts
+from lydelse.website.website import Publication
 from tests.sites.lives import PDF, PNG
 from tests.sites.project import Built, Project, text_of
 
@@ -41,7 +41,7 @@ def test_a_version_without_a_summary_leads_to_its_changes_all_the_same(empty: Pr
         text = f"---\ntitle: N\n---\n\n## Norrljus {{#scope}}\n\nNorrljus {number}.\n"
         for code in ("sv", "en"):
             empty.write(f"docs/{code}/terms/{number}.md", text)
-        empty.do(publishing.adopt, "2025-05-02", "terms", VersionId.parse(number), None, None)
+        empty.do(acts.adopt, "2025-05-02", "terms", VersionId.parse(number), None, None)
     site = empty.build("2025-06-15")
     for url in ("villkor/", "villkor/1.1/"):
         assert "Visa ändringarna från lydelse 1.0" in site.text(url, ".ly-links"), url
@@ -343,7 +343,7 @@ def test_a_text_replaced_on_the_day_it_was_taken_over_applied_on_its_last_day(
     empty.document("terms", {"sv": "villkor", "en": "terms"})
     texts = {"sv": "Så här gäller.", "en": "This applies."}
     empty.version("terms", "1.0", texts, adopted=True)
-    empty.do(publishing.adopt, "2025-05-02", "terms", VersionId.parse("1.0"), None, None)
+    empty.do(acts.adopt, "2025-05-02", "terms", VersionId.parse("1.0"), None, None)
     texts = {"sv": "Så här gäller nu.", "en": "This applies now."}
     empty.version("terms", "1.1", texts, effective="on-publication", based_on="1.0")
     empty.publish("2025-05-02", "terms", "1.1")

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
-from lydelse.life import Life, Status
-from lydelse.publication import Publication
+from lydelse.ledger.state import Life, Status
+from lydelse.website.website import Publication
 from tests.sites.project import STOCKHOLM, Built, Project
 
 BASE = "https://policy.norrljus.example/"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lydelse.parallel import rows
+from lydelse.content.bilingual import rows
 from tests.sites.project import Built, Project, text_of
 
 PAIRS = [

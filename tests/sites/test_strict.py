@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from lydelse.files import sha256
-from lydelse.ledger import Adopt, append
+from lydelse.formats.text import sha256
+from lydelse.ledger.events import Adopt, append
 from tests.sites.project import Built, Project, build_command, build_env, contents, run_build
 
 DAY = "2025-06-15"

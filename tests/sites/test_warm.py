@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lydelse import publishing
 from lydelse.model import VersionId
+from lydelse.publishing import acts
 from tests.sites.lives import lived
 from tests.sites.project import Built, Project, contents
 
@@ -64,7 +64,7 @@ def publish(id: str, number: str, at: str) -> Callable[[Project], None]:
 
 
 def act(what: str, at: str, *arguments: object, **more: object) -> Callable[[Project], None]:
-    return lambda project: project.do(getattr(publishing, what), at, *arguments, **more)
+    return lambda project: project.do(getattr(acts, what), at, *arguments, **more)
 
 
 def take_away(path: str) -> Callable[[Project], None]:

@@ -8,28 +8,28 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from lydelse.checks.facts import check_editions, check_facts, check_repeated_facts
-from lydelse.checks.glance import Glance
+from lydelse.checks.check_back_wording import check_wording
+from lydelse.checks.front_matter import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.headings import check_below, check_headings, check_ids, check_lost_ids
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links
 from lydelse.checks.lists import check_lists
-from lydelse.checks.materiality import base_of, check_materiality
 from lydelse.checks.parity import check_parity
-from lydelse.checks.printed import check_printed, check_swallowed
+from lydelse.checks.parsed_text import Text, note_text, summary_text, text_of
+from lydelse.checks.prefilter import Glance
 from lydelse.checks.quotes import check_quotes
+from lydelse.checks.registers import check_files, check_promises, check_register
 from lydelse.checks.safety import check_safety
-from lydelse.checks.sameness import check_changed
 from lydelse.checks.section_names import check_section_names
+from lydelse.checks.stray_markup import check_printed, check_swallowed
 from lydelse.checks.tables import check_tables
-from lydelse.checks.text import Text, note_text, summary_text, text_of
-from lydelse.checks.translations import check_stale
-from lydelse.checks.wording import check_wording
-from lydelse.integrity import integrity
+from lydelse.checks.unchanged import check_changed
+from lydelse.messages.problems import Problem, in_order, problem, said_name
 from lydelse.model import Edition, OrdinaryPage, Version
-from lydelse.problems import Problem, in_order, problem, said_name
-from lydelse.registers.check import check_files, check_promises, check_register
-from lydelse.site import Site
+from lydelse.project.integrity import integrity
+from lydelse.project.project import Site
+from lydelse.revision.materiality import base_of, check_materiality
+from lydelse.revision.stale_translations import check_stale
 
 # What is wrong with a published file as such, whatever it says; no age makes it less wrong.
 NEVER_SOFT = ("published-file-altered", "published-file-missing", "published-file-added",

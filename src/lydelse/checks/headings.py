@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from lydelse.checks.text import Text
-from lydelse.checks.tree import HEADINGS, parse
+from lydelse.checks.parsed_text import Text
+from lydelse.checks.strict_html import HEADINGS, parse
+from lydelse.content.edition import html_of
+from lydelse.messages.problems import Problem, problem
 from lydelse.model import Edition
-from lydelse.problems import Problem, problem
-from lydelse.texts import html_of
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 # What a page calls its own title, and where a front matter names what has no heading.

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lydelse import addresses
-from lydelse.catalogue import say
-from lydelse.ledger import Adopt, Publish, Translate
+from lydelse.ledger.events import Adopt, Publish, Translate
+from lydelse.messages.catalogue import say
+from lydelse.messages.problems import Problem, Severity, problem
 from lydelse.model import Document
-from lydelse.problems import Problem, Severity, problem
-from lydelse.site import Site
-from lydelse.source import FRONT_PAGE
+from lydelse.project.front_matter import FRONT_PAGE
+from lydelse.project.project import Site
+from lydelse.website import urls
 
 # What the site builds at its root.
 TAKEN = ("assets", "search", "sitemap", "404", "ledger", "build")
@@ -70,7 +70,7 @@ def _claims(site: Site, language: str) -> Iterator[_Claim]:
             for slug in index.former_slugs:
                 yield _Claim(slug, index.path, index.lines.get("former_slugs", 1), True)
     for (id, code), page in site.pages.items():
-        slug = addresses.page(site, id, code).removeprefix(addresses.home(site, code)).rstrip("/")
+        slug = urls.page(site, id, code).removeprefix(urls.home(site, code)).rstrip("/")
         if code == language and slug:
             yield _Claim(slug, page.path, _slug_line(site, page.path), False)
 

@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from lydelse import addresses
-from lydelse.checks.text import Text, text_of
-from lydelse.checks.tree import Element
-from lydelse.life import in_force
+from lydelse.checks.parsed_text import Text, text_of
+from lydelse.checks.strict_html import Element
+from lydelse.ledger.state import in_force
+from lydelse.messages.problems import Problem, near_or, phrase
 from lydelse.model import Edition, OrdinaryPage, VersionId
-from lydelse.problems import Problem, near_or, phrase
-from lydelse.site import Site
+from lydelse.project.project import Site
+from lydelse.website import urls
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _FOLLOWED = re.compile(r"https?://[^/\s]|mailto:[^\s]+@|tel:\+?\d", re.IGNORECASE)
@@ -121,7 +121,7 @@ def check_images(site: Site, text: Text) -> Iterator[Problem]:
         if not address or address.startswith("/") or path not in site.files or not inside:
             hint = _near(path, [p for p in site.files if not p.endswith(".md")], text.path)
             yield text.found("image-missing", element, address=address, hint=hint)
-        elif addresses.is_taken(site, path):
+        elif urls.is_taken(site, path):
             yield text.found("file-taken", element, file=path)
 
 
@@ -142,7 +142,7 @@ def _relative(
         own = f"{docs}/{place.language}/{path.removeprefix(f'{docs}/{language}/')}"
         yield "link-other-language", {"address": address, "own": _from(own, place.path)}
         return
-    if not path.endswith(".md") and addresses.is_taken(site, path):
+    if not path.endswith(".md") and urls.is_taken(site, path):
         yield "file-taken", {"file": path}
     if public and path != place.path and _is_unpublished(site, path):
         yield "link-to-draft", {"address": address, "file": path}

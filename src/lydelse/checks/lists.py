@@ -6,9 +6,9 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from lydelse.checks.text import Text
-from lydelse.checks.tree import Element
-from lydelse.problems import Problem, problem
+from lydelse.checks.parsed_text import Text
+from lydelse.checks.strict_html import Element
+from lydelse.messages.problems import Problem, problem
 
 _BULLET = re.compile(r"[ ]*[-*+][ \t]+\S")
 _NUMBER = re.compile(r"[ ]*(\d{1,9})\.[ \t]+\S")

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from lydelse.checks.text import Section, Text, sections
-from lydelse.checks.tree import LISTS, Element
-from lydelse.problems import Problem, phrase, problem
+from lydelse.checks.parsed_text import Section, Text, sections
+from lydelse.checks.strict_html import LISTS, Element
+from lydelse.messages.problems import Problem, phrase, problem
 
 
 class Shape(NamedTuple):

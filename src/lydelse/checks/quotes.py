@@ -8,11 +8,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from lydelse.checks.text import Text
+from lydelse.checks.parsed_text import Text
+from lydelse.content.edition import prose_of
+from lydelse.formats.markdown import pieces
+from lydelse.messages.problems import Problem, phrase, problem, said_name
 from lydelse.model import Edition
-from lydelse.problems import Problem, phrase, problem, said_name
-from lydelse.rendering import pieces
-from lydelse.texts import prose_of
 
 _STRAIGHT = re.compile(r"""["']""")
 _WORD = re.compile(r"""[\w-]*["'][\w"'-]*""")  # without the comma that may follow

@@ -6,9 +6,9 @@ The rendered HTML is read, not the Markdown, and held against lists of what is a
 from collections.abc import Iterator
 
 from lydelse.checks.links import UNSAFE, bare, scheme_of
-from lydelse.checks.text import Text
-from lydelse.checks.tree import Element, words
-from lydelse.problems import Problem
+from lydelse.checks.parsed_text import Text
+from lydelse.checks.strict_html import Element, words
+from lydelse.messages.problems import Problem
 
 TAGS = words(
     "a abbr b bdi bdo blockquote br caption cite code col colgroup dd details dfn div dl dt em "

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from lydelse.checks.text import Text
-from lydelse.checks.tree import Element
-from lydelse.problems import Problem, phrase, problem
+from lydelse.checks.parsed_text import Text
+from lydelse.checks.strict_html import Element
+from lydelse.messages.problems import Problem, phrase, problem
 
 _QUOTED = (
     r"""(?:["“”„‟]([^"“”„‟\n]{1,120}?)["“”„‟]|[«»]\s?([^«»\n]{1,120}?)\s?[«»]"""

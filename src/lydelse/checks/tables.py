@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from lydelse.checks.text import Text
-from lydelse.checks.tree import Element
-from lydelse.problems import Problem, problem
+from lydelse.checks.parsed_text import Text
+from lydelse.checks.strict_html import Element
+from lydelse.messages.problems import Problem, problem
 
 _RULE = re.compile(r"[ ]*\|?[ ]*:?-{2,}:?[ ]*(?:\|[ ]*:?-{2,}:?[ ]*)*\|?[ ]*")
 _PART = re.compile(r"\\.|(`+)(?:(?!\1).)*\1|\|")

@@ -1,14 +1,14 @@
 """The command line: reads what was asked, hands it to the core, says what came of it."""
 
-from lydelse.cli import comparing, hosting, obligations, reading, reporting, writing
+from lydelse.cli import comparing, compliance, hosting, reading, reporting, writing
 from lydelse.cli.terminal import Context, main
 
 __all__ = [
     "Context",
     "comparing",
+    "compliance",
     "hosting",
     "main",
-    "obligations",
     "reading",
     "reporting",
     "writing",

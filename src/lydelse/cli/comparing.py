@@ -9,20 +9,21 @@ from pathlib import Path
 
 import click
 
-from lydelse import publishing, store
-from lydelse.catalogue import say
-from lydelse.cli.speaking import said
 from lydelse.cli.terminal import Context, busy, command, read, stop
+from lydelse.cli.usage_errors import said
 from lydelse.compare import Diff, diff, parse, redline, report
-from lydelse.comparison import compare_editions
-from lydelse.files import read_text
-from lydelse.life import newest_live
+from lydelse.content.comparison import compare_editions
+from lydelse.formats.markdown import render
+from lydelse.formats.text import read_text
+from lydelse.ledger.state import newest_live
+from lydelse.messages.catalogue import say
+from lydelse.messages.problems import problem
 from lydelse.model import Edition, VersionId
-from lydelse.problems import problem
-from lydelse.rendering import render
-from lydelse.site import Site
-from lydelse.source import split
-from lydelse.views.redlines import redline_labels
+from lydelse.project.front_matter import split
+from lydelse.project.project import Site
+from lydelse.publishing import acts
+from lydelse.storage import disk
+from lydelse.website.views.redlines import redline_labels
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Compared:
 )
 def compare(context: Context, what: tuple[str, ...], language: str | None, form: str) -> None:
     """Show what changed: DOCUMENT OLD NEW, DOCUMENT NEW (since the one before), or two FILES."""
-    files = len(what) == 2 and all(store.is_file(Path(name)) for name in what)
+    files = len(what) == 2 and all(disk.is_file(Path(name)) for name in what)
     site = None if files else read(context)
     with busy("comparing"):
         compared = (
@@ -75,7 +76,7 @@ def _files(old: str, new: str, language: str) -> Compared:
     """Any two Markdown files, with or without front matter."""
     texts = []
     for name in (old, new):
-        text, problems = read_text(name, store.read_outside(Path(name)))
+        text, problems = read_text(name, disk.read_outside(Path(name)))
         if text is None:
             stop(problems)
         parts, _ = split(name, text) if text.startswith("---\n") else (None, [])
@@ -96,7 +97,7 @@ def _versions(site: Site, what: tuple[str, ...], language: str | None) -> Compar
     code = language or site.settings.authoritative
     known = [number for number in numbers if number]
     for number in known:
-        publishing.require(site, what[0], number, [code])
+        acts.require(site, what[0], number, [code])
     new = known[-1]
     old = known[0] if len(known) == 2 else _before(site, what[0], new)
     editions = [_edition(site, what[0], number, code) for number in (old, new)]

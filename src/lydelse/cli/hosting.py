@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from lydelse import store
-from lydelse.cli.speaking import said
 from lydelse.cli.terminal import Context, busy, command, read, stop
-from lydelse.hosting import (
+from lydelse.cli.usage_errors import said
+from lydelse.storage import disk
+from lydelse.website.hosting import (
     HEADERS_FILE,
     REDIRECTS_FILE,
     compressed,
@@ -15,7 +15,7 @@ from lydelse.hosting import (
     nginx,
     redirects_file,
 )
-from lydelse.hosting import hosting as hosting_of
+from lydelse.website.hosting import hosting as hosting_of
 
 
 @command(
@@ -50,7 +50,7 @@ def hosting(
     """
     project = read(context)
     folder = site or context.root / "site"
-    files = store.read_files(folder, (".",))
+    files = disk.read_files(folder, (".",))
     ours = (HEADERS_FILE, REDIRECTS_FILE)
     built = {path: data for path, data in files.items() if path not in ours and path[-3:] != ".gz"}
     if "index.html" not in built:
@@ -59,13 +59,13 @@ def hosting(
         made, problems = hosting_of(project, built)
     if problems:
         stop(problems)
-    store.write_file(folder / HEADERS_FILE, headers_file(made))
-    store.write_file(folder / REDIRECTS_FILE, redirects_file(made))
+    disk.write_file(folder / HEADERS_FILE, headers_file(made))
+    disk.write_file(folder / REDIRECTS_FILE, redirects_file(made))
     if compress:
         for path, data in compressed(built).items():
-            store.write_file(folder / path, data)
+            disk.write_file(folder / path, data)
     click.echo(f"wrote {HEADERS_FILE} and {REDIRECTS_FILE}")
     if conf:
         where = root or str(folder.resolve())
-        store.write_file(conf, nginx(made, where, listen).encode())
+        disk.write_file(conf, nginx(made, where, listen).encode())
         click.echo(f"wrote {conf}")

@@ -7,9 +7,7 @@ from typing import Any
 
 import click
 
-from lydelse import publishing, store
 from lydelse.checks import check as run_checks
-from lydelse.checks.translations import stale, stale_facts
 from lydelse.cli.terminal import (
     Context,
     busy,
@@ -20,12 +18,15 @@ from lydelse.cli.terminal import (
     stop,
     today_option,
 )
-from lydelse.integrity import integrity
-from lydelse.ledger import LEDGER_FILE, grows_from
-from lydelse.life import Life, Status
+from lydelse.ledger.events import LEDGER_FILE, grows_from
+from lydelse.ledger.state import Life, Status
+from lydelse.messages.problems import Severity, errors
 from lydelse.model import Version, VersionId
-from lydelse.problems import Severity, errors
-from lydelse.site import Site
+from lydelse.project.integrity import integrity
+from lydelse.project.project import Site
+from lydelse.publishing import acts
+from lydelse.revision.stale_translations import stale, stale_facts
+from lydelse.storage import disk
 
 
 @command("lydelse check")
@@ -35,7 +36,7 @@ def check(context: Context) -> None:
     with busy("checking the texts"):
         problems = run_checks(site, now)
         if not any(one.path == LEDGER_FILE for one in errors(problems)):
-            problems += publishing.refused(site, now)
+            problems += acts.refused(site, now)
     say_problems(problems)
     if errors(problems):
         raise SystemExit(1)
@@ -49,8 +50,8 @@ def check(context: Context) -> None:
 def status(context: Context, document: str | None, today: date | None) -> None:
     """Show every version: what it is on a day, from when it applies, in which languages."""
     site = read(context)
-    publishing.require(site, document)
-    day = today or publishing.today(site, context.clock())
+    acts.require(site, document)
+    day = today or acts.today(site, context.clock())
     ids = {*site.documents, *(event.document for event in site.ledger.events)}
     click.echo(f"On {day}:")
     for id in [document] if document else sorted(ids):
@@ -124,7 +125,7 @@ def verify(context: Context, against: Path | None) -> None:
     site = read(context)
     problems = integrity(site, context.clock())
     if against:
-        problems += grows_from(store.read_outside(against), site.files.get(LEDGER_FILE, b""))
+        problems += grows_from(disk.read_outside(against), site.files.get(LEDGER_FILE, b""))
     if errors(problems):
         stop(problems)
     say_problems(problems)

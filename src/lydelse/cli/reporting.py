@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from lydelse import store
 from lydelse.cli.comparing import Compared, page
 from lydelse.cli.terminal import Context, busy, command, read, stop
-from lydelse.publishing import Act
-from lydelse.reporting import report_on
+from lydelse.publishing.acts import Act
+from lydelse.publishing.review_report import report_on
+from lydelse.storage import disk
 
 
 @command("lydelse report --base ../main > report.md\nlydelse report --base ../main --out redlines")
@@ -26,15 +26,15 @@ from lydelse.reporting import report_on
 def report(context: Context, base: Path, out: Path | None) -> None:
     """Say in Markdown what a pull request does: what it publishes, what is wrong, its redlines."""
     head = read(context)
-    before, problems = store.read_project(base)
+    before, problems = disk.read_project(base)
     if before is None:
         stop(problems)
     now = context.clock().astimezone(head.settings.timezone)
     with busy("comparing the two trees"):
         made = report_on(before, head, Act(now, "merge"))
     if out:
-        store.write_file(out / "report.md", made.markdown.encode())
+        disk.write_file(out / "report.md", made.markdown.encode())
         for shown in made.redlines:
             html = page(Compared(shown.title, shown.language, shown.diff))
-            store.write_file(out / f"{shown.name}.html", html.encode())
+            disk.write_file(out / f"{shown.name}.html", html.encode())
     click.echo(made.markdown, nl=False)

@@ -19,13 +19,10 @@ from typing import Any, NoReturn
 
 import click
 
-from lydelse import __version__, store
-from lydelse.cli.speaking import Group, language, said
-from lydelse.config import CONFIG_FILE
-from lydelse.integrity import integrity
-from lydelse.ledger import LEDGER_FILE
-from lydelse.model import VersionId
-from lydelse.problems import (
+from lydelse import __version__
+from lydelse.cli.usage_errors import Group, language, said
+from lydelse.ledger.events import LEDGER_FILE
+from lydelse.messages.problems import (
     LANGUAGES,
     Problem,
     Severity,
@@ -36,9 +33,13 @@ from lydelse.problems import (
     phrase,
     problem,
 )
-from lydelse.publishing import Plan
-from lydelse.site import Site
-from lydelse.source import parse_day
+from lydelse.model import VersionId
+from lydelse.project.front_matter import parse_day
+from lydelse.project.integrity import integrity
+from lydelse.project.project import Site
+from lydelse.project.settings import CONFIG_FILE
+from lydelse.publishing.acts import Plan
+from lydelse.storage import disk
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
@@ -221,7 +222,7 @@ def read(context: Context) -> Site:
     """Read the project, or say why it cannot be read."""
     require_project(context)
     with busy("reading the project"):
-        site, problems = store.read_project(context.root)
+        site, problems = disk.read_project(context.root)
     if site is None:
         stop(problems)
     return site
@@ -250,12 +251,12 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
 def carry_out(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> None:
     """Read, plan and write while no other command does; exit code 1 if anything was refused."""
     require_project(context)
-    with store.alone(context.root):
+    with disk.alone(context.root):
         site = read(context)
         now = context.clock().astimezone(site.settings.timezone)
         with busy("checking"):
             plan = plan_of(site, now)
-        store.apply(context.root, plan.writes, plan.deletes)
+        disk.apply(context.root, plan.writes, plan.deletes)
     for line in plan.said:
         click.echo(line)
     if plan.problems:

@@ -4,8 +4,6 @@ from datetime import date, datetime
 
 import click
 
-from lydelse import publishing
-from lydelse.cli.speaking import said
 from lydelse.cli.terminal import (
     DAY,
     TEXT,
@@ -20,11 +18,13 @@ from lydelse.cli.terminal import (
     reason_option,
     texts,
 )
-from lydelse.drafting import new_document, new_version
+from lydelse.cli.usage_errors import said
 from lydelse.model import ON_PUBLICATION, Change, VersionId
-from lydelse.publishing import Act, Plan
-from lydelse.site import Site
-from lydelse.source import KINDS
+from lydelse.project.front_matter import KINDS
+from lydelse.project.project import Site
+from lydelse.publishing import acts
+from lydelse.publishing.acts import Act, Plan
+from lydelse.publishing.drafting import new_document, new_version
 
 
 @command(
@@ -75,7 +75,7 @@ def new(
 
     def plan(site: Site, now: datetime) -> Plan:
         day = effective if isinstance(effective, date) else ON_PUBLICATION if effective else None
-        today = publishing.today(site, now)
+        today = acts.today(site, now)
         if kind:
             return new_document(
                 site, document, kind, titles, today, change=Change(change), effective=day
@@ -106,7 +106,7 @@ def publish(
     """Publish every draft that says from when it applies, or only DOCUMENT [VERSION]."""
 
     def plan(site: Site, now: datetime) -> Plan:
-        return publishing.publish(site, Act(now, by, reason), document, version, without)
+        return acts.publish(site, Act(now, by, reason), document, version, without)
 
     on_existing_ledger(context, plan)
 
@@ -147,7 +147,7 @@ def adopt(
 
     def plan(site: Site, now: datetime) -> Plan:
         act = Act(now, by, reason)
-        return publishing.adopt(site, act, document, version, effective, published, without)
+        return acts.adopt(site, act, document, version, effective, published, without)
 
     on_existing_ledger(context, plan)
 
@@ -164,9 +164,7 @@ def translate(
     """Publish VERSION of DOCUMENT in a LANGUAGE that was left for later."""
     on_existing_ledger(
         context,
-        lambda site, now: publishing.translate(
-            site, Act(now, by, reason), document, version, language
-        ),
+        lambda site, now: acts.translate(site, Act(now, by, reason), document, version, language),
     )
 
 
@@ -187,9 +185,7 @@ def postpone(
     """Let the upcoming VERSION of DOCUMENT apply from a later day, EFFECTIVE."""
     on_existing_ledger(
         context,
-        lambda site, now: publishing.postpone(
-            site, Act(now, by, reason), document, version, effective
-        ),
+        lambda site, now: acts.postpone(site, Act(now, by, reason), document, version, effective),
     )
 
 
@@ -204,7 +200,7 @@ def withdraw(
     """Take back the upcoming VERSION of DOCUMENT: it never takes effect."""
     on_existing_ledger(
         context,
-        lambda site, now: publishing.withdraw(site, Act(now, by, reason), document, version),
+        lambda site, now: acts.withdraw(site, Act(now, by, reason), document, version),
     )
 
 
@@ -222,7 +218,7 @@ def repeal(
     """End the version of DOCUMENT that is in force, without a successor."""
     on_existing_ledger(
         context,
-        lambda site, now: publishing.repeal(site, Act(now, by, reason), document, effective),
+        lambda site, now: acts.repeal(site, Act(now, by, reason), document, effective),
     )
 
 
@@ -250,7 +246,7 @@ def note(
     """Give the published VERSION of DOCUMENT a better summary."""
     on_existing_ledger(
         context,
-        lambda site, now: publishing.note(site, Act(now, by, reason), document, version, summary),
+        lambda site, now: acts.note(site, Act(now, by, reason), document, version, summary),
     )
 
 
@@ -275,8 +271,6 @@ def redact(
     """Delete the bytes of a published VERSION of DOCUMENT, by law or order."""
     on_existing_ledger(
         context,
-        lambda site, now: publishing.redact(
-            site, Act(now, by, reason), document, version, language
-        ),
+        lambda site, now: acts.redact(site, Act(now, by, reason), document, version, language),
         mends="redacted-file-present",
     )

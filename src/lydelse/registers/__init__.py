@@ -7,12 +7,12 @@ them what a reader sees, ``exports`` what a program gets.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lydelse.files import read_text
-from lydelse.problems import Problem, problem
+from lydelse.formats.text import read_text
+from lydelse.formats.yaml import YamlFile, read_yaml
+from lydelse.messages.problems import Problem, problem
 from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.reading import read_facts
-from lydelse.yamlfile import YamlFile, read_yaml
 
 Facts = CookieRegister | NoticeRegister
 KINDS: dict[str, type[CookieRegister] | type[NoticeRegister]] = {

@@ -12,9 +12,9 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from lydelse.problems import Problem, near_or, phrase, problem
+from lydelse.formats.yaml import Path, YamlFile
+from lydelse.messages.problems import Problem, near_or, phrase, problem
 from lydelse.registers.values import Duration, Nothing, Open, Texts
-from lydelse.yamlfile import Path, YamlFile
 
 T = TypeVar("T", bound=msgspec.Struct)
 _WRONG: Any = object()

@@ -10,7 +10,7 @@ import msgspec
 from babel.lists import format_list
 from babel.units import format_unit
 
-from lydelse.catalogue import locale, say
+from lydelse.messages.catalogue import locale, say
 
 Texts = dict[str, str]
 """One text in every language: ``{sv: …, en: …}``."""

@@ -1,0 +1,59 @@
+"""Tell each pull request what became of it: the words of `make publish`, as one comment each.
+
+A comment that is there already is written anew, so that a run that is repeated tells once. When all
+are told, the mark at the origin moves on; whoever is killed before that tells them again.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from jobs.comment import AUTHOR, Ask, gh
+from jobs.exit import Stop, run
+from jobs.git import Repository
+from jobs.merge_comment import MARKER
+from jobs.publish import OUT, TOLD
+
+
+def tell(here: Repository, words: Path, ask: Ask, repository: str) -> list[str]:
+    """Post what is to be told, and move the mark; what was done, line by line."""
+    said = []
+    for file in sorted(words.glob("[0-9]*.md"), key=lambda file: int(file.stem)):
+        try:
+            said.append(_comment(ask, f"repos/{repository}/issues", file))
+        except Stop as stop:  # the subject of a commit named what is no pull request here
+            if "HTTP 404" not in stop.cause:
+                raise
+            said.append(f"#{file.stem} is no pull request here: nobody is told.")
+    here.set_mark(TOLD, (words / "commit").read_text("utf-8").strip())
+    return said
+
+
+def _comment(ask: Ask, issues: str, file: Path) -> str:
+    body = file.read_text("utf-8")
+    for page in json.loads(ask(f"{issues}/{file.stem}/comments")):
+        for one in page:
+            if (one["user"] or {}).get("login") == AUTHOR and one["body"].startswith(MARKER):
+                ask(f"{issues}/comments/{int(one['id'])}", "PATCH", body=body)
+                return f"The comment on #{file.stem} was written anew."
+    ask(f"{issues}/{file.stem}/comments", "POST", body=body)
+    return f"#{file.stem} is told."
+
+
+@click.command(help=(__doc__ or "").partition("\n")[0])
+@click.option("--words", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(words: Path | None) -> None:
+    """Tell the pull requests what `make publish` wrote for them."""
+
+    def job() -> None:
+        repository = os.environ.get("GITHUB_REPOSITORY", "{owner}/{repo}")  # gh finds out itself
+        for line in tell(Repository(Path().resolve()), words or OUT / "words", gh, repository):
+            click.echo(line)
+
+    run(job)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""What is being done, told while it is done: on a terminal once it lasts, in CI as a line.
+
+``python -m jobs.progress WHAT MODULE [ARGS]…`` runs a module of Python so, as `make site` runs
+MkDocs: in a process of its own, since a build forks workers only where no other thread is running.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lydelse.cli.terminal import busy
+
+
+@contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Say what is being done."""
+    if "GITHUB_ACTIONS" in os.environ:
+        print(f"{what} …", file=sys.stderr, flush=True)
+        yield
+    else:
+        with busy(what):
+            yield
+
+
+def main() -> int:
+    """Run a module while it is said what it does; its exit code."""
+    what, *module = sys.argv[1:]
+    try:
+        with doing(what):
+            return subprocess.run([sys.executable, "-m", *module], check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,222 @@
+"""What a company owes: notices that say enough, cookies declared, changes told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lydelse.cli.terminal import (
+    VERSION,
+    Context,
+    command,
+    main,
+    read,
+    reading,
+    say_problems,
+    stop,
+    today_option,
+)
+from lydelse.cookie_scan import browser as browsers
+from lydelse.cookie_scan.findings import held_against, read_observed
+from lydelse.law.coverage import Coverage
+from lydelse.law.coverage import coverage as coverage_of
+from lydelse.law.rules import State
+from lydelse.ledger.state import in_force
+from lydelse.messages.problems import ENGLISH, WrongUse, errors, phrase, problem, said_status
+from lydelse.model import VersionId
+from lydelse.project.project import Site
+from lydelse.publishing import acts
+from lydelse.publishing.announcement import announcement, may_be_announced
+from lydelse.registers import Register
+from lydelse.registers.cookies import CookieRegister
+from lydelse.storage import disk
+from lydelse.website.website import Publication
+
+_SIGNS = {
+    State.COVERED: "yes",
+    State.OPEN: "open",
+    State.MISSING: "MISSING",
+    State.NOT_DUE: "-",
+}
+
+
+@command("lydelse coverage\nlydelse coverage --today 2027-01-01")
+@today_option
+def coverage(context: Context, today: date | None) -> None:
+    """Show what each notice owes to the law: there, known to be missing (open), or missing."""
+    site = read(context)
+    found = coverage_of(site, today or acts.today(site, context.clock()))
+    if not found.documents:
+        click.echo("There are no notices with a register.")
+        return
+    for document in found.documents:
+        click.echo()
+        click.secho(document, bold=True)
+        letters = found.letters(document)
+        width = max(map(len, letters))
+        for letter in letters:
+            cells = [found.cell(letter, document, language) for language in found.languages]
+            said = "  ".join(f"{cell.language} {_SIGNS[cell.state]:<7}" for cell in cells)
+            click.echo(f"  {letter:<{width}}  {said}  {cells[0].place}".rstrip())
+    _say_work(found)
+
+
+def _say_work(found: Coverage) -> None:
+    """What is left for the lawyers: what is open or missing, and what is asked of requests."""
+    todo: dict[str, list[str]] = {}
+    for cell in found.cells:
+        if cell.state in (State.OPEN, State.MISSING):
+            places = todo.setdefault(f"{cell.letter}: {cell.rule.owes[ENGLISH]}", [])
+            if cell.place not in places:
+                places.append(cell.place)
+    if todo:
+        click.echo()
+        click.secho("For the lawyers: not stated", bold=True)
+        for owed, places in todo.items():
+            click.echo(f"  {owed}")
+            for place in places:
+                click.echo(f"    {place}")
+    if found.questions:
+        click.echo()
+        click.secho("For the lawyers: conditions of the policy, quoted and not enforced", bold=True)
+        asked: dict[tuple[str, str, str], list[str]] = {}
+        for one in found.questions:
+            asked.setdefault((one.quote, one.source, one.asks), []).append(one.place)
+        for (quote, source, asks), places in asked.items():
+            click.echo(f"  “{quote}”")
+            click.echo(f"    {source}: {asks}")
+            for place in places:
+                click.echo(f"    {place}")
+
+
+@command("lydelse announce privacy-policy 1.1\nlydelse announce privacy-policy 1.1 --language sv")
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.option("--language", help="Only in this language.")
+@today_option
+def announce(
+    context: Context,
+    document: str,
+    version: VersionId,
+    language: str | None,
+    today: date | None,
+) -> None:
+    """Write the message to customers about VERSION of DOCUMENT: about the change alone."""
+    site = read(context)
+    acts.require(site, document, version, [language] if language else ())
+    publication = Publication(site, today or acts.today(site, context.clock()), preview=True)
+    path = site.edition_path(document, version, site.settings.authoritative)
+    life = publication.life(document, version)
+    named: dict[str, Any] = {"document": document, "version": version}
+    if not may_be_announced(life):
+        status = phrase("overtaken") if life.never_applied else said_status(life.status)
+        stop([problem("not-announceable", path, status=status, **named)])
+    if language and language not in life.languages:
+        stop([problem("not-in-language", path, language=language, **named)])
+    # Drafts are no part of a message; the version itself was published.
+    public = replace(publication, preview=False, memory={})
+    languages = [language] if language else list(life.languages)
+    texts = [announcement(public, document, version, code) for code in languages]
+    click.echo("\n---\n\n".join(texts), nl=False)
+
+
+@main.group(
+    epilog="\b\nExamples:\n"
+    "  lydelse cookies observe https://www.example.org/ --out observed.json\n"
+    "  lydelse cookies compare observed.json\n"
+    "  lydelse cookies compare observed.json --host www.example.org"
+)
+def cookies() -> None:
+    """Hold what a site stores against what its cookie page declares."""
+
+
+def _below(name: str, epilog: str) -> Callable[[Callable[..., None]], click.Command]:
+    def made(function: Callable[..., None]) -> click.Command:
+        examples = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in epilog.splitlines())
+        return cookies.command(name, epilog=examples)(click.pass_obj(reading(function)))
+
+    return made
+
+
+@_below("observe", "lydelse cookies observe https://www.example.org/ --out observed.json")
+@click.argument("urls", nargs=-1, required=True)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    required=True,
+    help="The file to write.",
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(0, 120),
+    default=1.0,
+    show_default=True,
+    help="For how many seconds each page is left alone once it has loaded.",
+)
+@click.option("--browser", help="The path of a Chromium, if it is not on PATH.")
+def observe(
+    context: Context, urls: tuple[str, ...], out: Path, wait: float, browser: str | None
+) -> None:
+    """Open URLS in a real browser, and write down what they store and whom they ask."""
+    observed = browsers.observe(urls, wait, browser)
+    disk.write_file(out, observed.written())
+    click.echo(
+        f"{len(observed.stored)} stored, {len(observed.asked)} other hosts asked, "
+        f"on {len(observed.urls)} page{'s' if len(observed.urls) != 1 else ''}: {out}"
+    )
+
+
+@_below(
+    "compare",
+    "lydelse cookies compare observed.json\n"
+    "lydelse cookies compare observed.json --document cookies --version 1.1\n"
+    "lydelse cookies compare observed.json --host www.example.org",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--document", help="Which cookie page, if there are several.")
+@click.option(
+    "--version",
+    type=VERSION,
+    help="Which version of it; the one in force if not given, or the newest draft.",
+)
+@click.option("--host", help="The public name of a site that was looked at under another host.")
+def compare_observed(
+    context: Context,
+    file: Path,
+    document: str | None,
+    version: VersionId | None,
+    host: str | None,
+) -> None:
+    """Hold FILE, which `observe` wrote, against what is declared; 1 if something is not."""
+    site = read(context)
+    acts.require(site, document, version if document else None)
+    observed, problems = read_observed(str(file), disk.read_outside(file))
+    if observed is None:
+        stop(problems)
+    register, facts = _declared(site, document, version, acts.today(site, context.clock()))
+    found = list(held_against(register, facts, observed, host))
+    say_problems(found)
+    if errors(found):
+        raise SystemExit(1)
+    click.echo(f"Everything that was seen is declared in {register.path}.")
+
+
+def _declared(
+    site: Site, document: str | None, version: VersionId | None, today: date
+) -> tuple[Register, CookieRegister]:
+    """The register of a cookie page."""
+    kinds = {id: one.kind for id, one in site.documents.items() if one.index}
+    ids = [document] if document else [id for id, kind in kinds.items() if kind == "cookies"]
+    if len(ids) != 1:
+        raise WrongUse("no-cookie-register", document=", ".join(ids) or "cookies")
+    current = in_force(site.lives(ids[0], today))
+    newest = site.documents[ids[0]].newest() if ids[0] in site.documents else None
+    number = version or (current.version if current else newest.id if newest else None)
+    edition = site.edition(ids[0], number, site.settings.authoritative) if number else None
+    register = edition.register if edition else None
+    if register is None or not isinstance(register.facts, CookieRegister):
+        raise WrongUse("no-cookie-register", document=ids[0])
+    return register, register.facts

@@ -1,0 +1,1 @@
+"""An edition as a reader sees it: its text, its register, what changed in it."""

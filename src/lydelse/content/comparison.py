@@ -1,0 +1,99 @@
+"""Two editions of one document, compared: each pair once, whoever asks for it.
+
+``compare`` knows HTML alone; here it is given the text that a reader sees, the title included.
+"""
+
+import html
+from functools import lru_cache
+from typing import NamedTuple
+
+from lydelse.compare import (
+    Counts,
+    Diff,
+    Labels,
+    Redline,
+    RedlineSection,
+    Status,
+    Tree,
+    diff,
+    parse,
+    redline,
+)
+from lydelse.content.edition import html_of
+from lydelse.formats.text import sha256
+from lydelse.model import Edition
+
+
+class ChangedSection(NamedTuple):
+    """A section that is not the same in both editions.
+
+    ``title`` is empty for what has no heading of its own: the footnotes, and what stands under
+    the document's title.
+    """
+
+    id: str
+    title: str
+    old_title: str
+    status: Status
+    renamed: bool
+    counts: Counts
+    anchors: tuple[str, ...]
+    footnotes: bool
+
+
+def text_key(edition: Edition) -> str:
+    """What decides how an edition reads: the sums of its file, and of its facts."""
+    register = edition.register
+    return f"{edition.sha256}+{sha256(register.data)}" if register else edition.sha256
+
+
+@lru_cache(maxsize=256)
+def _tree(title: str, parts: tuple[str, ...]) -> Tree:
+    return parse(f'<h1 id="title">{html.escape(title, quote=False)}</h1>', *parts)
+
+
+@lru_cache(maxsize=8)
+def _diff(old: tuple[str, tuple[str, ...]], new: tuple[str, tuple[str, ...]]) -> Diff:
+    return diff(_tree(*old), _tree(*new))
+
+
+def compare_editions(old: Edition, new: Edition) -> Diff:
+    """What a reader of ``new`` finds changed since ``old``."""
+    return _diff((old.title, html_of(old).parts), (new.title, html_of(new).parts))
+
+
+def reads_alike(old: Edition, new: Edition) -> bool:
+    """Whether a reader finds the same page in both, down to where its links lead; and a program
+    the same facts."""
+    facts = [one.register.data if one.register else b"" for one in (old, new)]
+    return (
+        old.title == new.title and html_of(old).parts == html_of(new).parts and facts[0] == facts[1]
+    )
+
+
+def redline_of(old: Edition, new: Edition, labels: Labels) -> Redline:
+    """Both editions in one text. Its links are still those of the source."""
+    return redline(compare_editions(old, new), labels)
+
+
+def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:
+    """The sections of a redline in which something changed, in reading order."""
+    return tuple(
+        ChangedSection(
+            section.id,
+            "" if _under_title(section) else section.title or section.old_title,
+            section.old_title,
+            section.status,
+            section.renamed,
+            section.counts,
+            section.changes,
+            section.footnotes,
+        )
+        for section in shown.sections
+        if section.status is not Status.UNCHANGED
+    )
+
+
+def _under_title(section: RedlineSection) -> bool:
+    """Whether only what stands under the title changed, not the title."""
+    return section.level == 1 and section.status is Status.CHANGED and not section.renamed

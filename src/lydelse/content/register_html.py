@@ -1,0 +1,469 @@
+"""What a reader sees of a register, in one language: HTML made of facts and of the catalogue.
+
+Links to the policy are written as an editor would write them (``../privacy-policy/index.md``), so
+that whoever shows the text makes addresses of them. Nothing here depends on the day.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+from lydelse.messages.catalogue import say, say_number
+from lydelse.registers import Register
+from lydelse.registers.cookies import Category, CookieRegister, Entry
+from lydelse.registers.notices import (
+    Automated,
+    Condition,
+    Controller,
+    NoticeRegister,
+    Officer,
+    Provision,
+    Purpose,
+    Statement,
+)
+from lydelse.registers.values import Nothing, Open, Texts, joined
+
+MARKERS: Mapping[str, tuple[str, ...]] = {
+    "cookies": ("register",),
+    "notice": ("first-layer", "register"),
+}
+"""The lines of a text, ``[[register]]``, in whose place the facts are shown, for each kind."""
+
+
+def shown(register: Register, document: str, language: str) -> Mapping[str, str]:
+    """The HTML that stands in the place of each marker."""
+    if isinstance(register.facts, CookieRegister):
+        return {"register": str(cookies(register.facts, language))}
+    notice = Notice(register.facts, "../" * (document.count("/") + 1), language)
+    return {"first-layer": str(notice.first_layer()), "register": str(notice.whole())}
+
+
+# --- cookies -------------------------------------------------------------------------------
+
+
+def cookies(facts: CookieRegister, language: str) -> Markup:
+    """The whole register: what it covers, what it counts, a table for category and provider."""
+    blocks = [_said(language, "cookies.covers", hosts=_hosts(facts.hosts, language))]
+    if facts.undeclared:
+        blocks.append(
+            _said(language, "cookies.undeclared", hosts=_hosts(facts.undeclared, language))
+        )
+    groups = facts.groups()
+    if not facts.entries:
+        blocks.append(_said(language, "cookies.none"))
+    else:
+        blocks.append(_count(facts, language))
+    for category, providers in groups.items():
+        count = sum(map(len, providers.values()))
+        title = say(language, f"category.{category}")
+        blocks.append(_heading(3, f"cookies-{category}", title))
+        said = say_number(language, "cookies.entries", count)
+        blocks.append(
+            Markup("<p>{} {}</p>").format(
+                say(language, f"category.{category}_means"),
+                say(language, "cookies.in_category", entries=said),
+            )
+        )
+        for provider, entries in providers.items():
+            blocks.append(_entries(provider, entries, language))
+    if facts.contacts:
+        blocks.append(_heading(3, "cookies-contacts", say(language, "cookies.contacts")))
+        blocks.append(_said(language, "cookies.contacts_mean"))
+        rows = [(one.host, one.provider, one.purpose.get(language, "")) for one in facts.contacts]
+        heads = [say(language, f"cookies.{key}") for key in ("host", "provider", "purpose")]
+        blocks.append(table("", heads, rows))
+    return Markup("\n").join(blocks)
+
+
+def _count(facts: CookieRegister, language: str) -> Markup:
+    """``Registret tar upp 42 poster från 8 leverantörer: 5 nödvändiga …``."""
+    counts = [
+        say_number(language, f"category.{category}_count", sum(map(len, providers.values())))
+        for category, providers in facts.groups().items()
+    ]
+    return _said(
+        language,
+        "cookies.count",
+        entries=say_number(language, "cookies.entries", len(facts.entries)),
+        providers=say_number(
+            language, "cookies.providers", len({entry.provider for entry in facts.entries})
+        ),
+        categories=joined(counts, language),
+    )
+
+
+def _entries(provider: str, entries: Sequence[Entry], language: str) -> Markup:
+    keys = ("name", "purpose", "duration", "set_by", "access", "basis")
+    heads = [say(language, f"cookies.{key}") for key in keys]
+    rows = [
+        (
+            Markup("<code>{}</code>").format(entry.name),
+            entry.purpose.get(language, ""),
+            entry.duration.in_words(language) if entry.duration else "",
+            set_by(entry, language),
+            _access(entry, language),
+            basis(entry, language),
+        )
+        for entry in entries
+    ]
+    count = say_number(language, "cookies.entries", len(entries))
+    caption = say(language, "cookies.caption", provider=provider, entries=count)
+    return table(caption, heads, rows)
+
+
+def set_by(entry: Entry, language: str) -> str:
+    """``example.com, den besökta webbplatsen (cookie)``."""
+    return say(
+        language,
+        "cookies.set_by_whom",
+        domain=entry.domain,
+        party=say(language, f"cookies.party_{entry.party}"),
+        kind=say(language, f"cookies.kind_{entry.kind}"),
+    )
+
+
+def _access(entry: Entry, language: str) -> str:
+    if entry.access is None:
+        return ""
+    if isinstance(entry.access, Nothing):
+        return say(language, "cookies.access_none")
+    return joined(entry.access, language)
+
+
+def basis(entry: Entry, language: str) -> str:
+    """Consent, or the exemption and why it applies."""
+    said = say(language, f"cookies.basis_{entry.basis}") if entry.basis else ""
+    return " ".join(filter(None, [said, entry.reason.get(language, "")]))
+
+
+def _hosts(hosts: Iterable[str], language: str) -> str:
+    return joined(hosts, language)
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
+    """A table whose cells know their column, so that a phone can show each row as a card."""
+    top = Markup("").join(_HEAD.format(head) for head in heads)
+    body = Markup("\n").join(
+        _ROW.format(
+            row[0],
+            Markup("").join(
+                _CELL.format(head, cell) for head, cell in zip(heads[1:], row[1:], strict=True)
+            ),
+        )
+        for row in rows
+    )
+    named = Markup("<caption>{}</caption>\n").format(caption) if caption else Markup()
+    return _TABLE.format(named, top, body)
+
+
+# A line end before each cell: the search takes tags out, and words must not grow together.
+_HEAD = Markup('\n<th scope="col">{}</th>')
+_CELL = Markup('\n<td data-column="{}">{}</td>')
+_ROW = Markup('<tr><th scope="row">{}</th>{}</tr>')
+_TABLE = Markup(
+    '<table class="ly-register">\n{}<thead>\n<tr>{}</tr>\n</thead>\n<tbody>\n{}\n</tbody>\n</table>'
+)
+
+
+# --- notices -------------------------------------------------------------------------------
+
+
+class Notice:
+    """A notice in one language. ``up`` leads from its text to the folder of the language."""
+
+    def __init__(self, facts: NoticeRegister, up: str, language: str) -> None:
+        self.facts, self.up, self.language = facts, up, language
+
+    def say(self, key: str, **values: object) -> str:
+        """Words of the catalogue about notices."""
+        return say(self.language, f"notice.{key}", **values)
+
+    # --- the first layer ---------------------------------------------------------------------
+
+    def first_layer(self) -> Markup:
+        """Who, why, to whom, your rights: a few lines, made of the same facts as the whole."""
+        facts = self.facts
+        lines = [
+            ("who", self.controller_name()),
+            ("why", self.briefly(facts.purposes)),
+            ("to_whom", self.recipients_line()),
+            ("rights", self.rights_line()),
+        ]
+        if facts.requests:
+            lines.append(("turn_to", escape(facts.requests.address)))
+        return Markup('<dl class="ly-first-layer">\n{}\n</dl>').format(
+            Markup("\n").join(
+                Markup("<dt>{}</dt>\n<dd>{}</dd>").format(self.say(key), value)
+                for key, value in lines
+            )
+        )
+
+    def controller_name(self) -> Markup:
+        """Who the controller is, or that this is not stated."""
+        one = self.facts.controller
+        if isinstance(one, Controller):
+            return self.plain(one.name)
+        return self.plain(one)
+
+    def recipients_line(self) -> Markup:
+        """Who may receive the data, in one line."""
+        one = self.facts.recipients
+        if isinstance(one, tuple):
+            return self.briefly(one)
+        return self.plain(one)
+
+    def rights_line(self) -> Markup:
+        """What may be asked for, in one line; the whole says how."""
+        names = [
+            self.say(f"right_{name}")
+            for name in RIGHTS
+            if isinstance(getattr(self.facts.rights, name), Statement)
+        ]
+        if not names:
+            return self.missing()
+        return escape(self.say("rights_are", rights=joined(names, self.language)))
+
+    def briefly(self, facts: Sequence[Statement | Purpose]) -> Markup:
+        """Facts as a list of few words."""
+        said = [self.text(one.short) or self.text(one.text) for one in facts]
+        return _items(map(escape, filter(None, said))) if any(said) else self.missing()
+
+    # --- the whole ---------------------------------------------------------------------------
+
+    def whole(self) -> Markup:
+        """Every fact, under a heading of its own."""
+        facts = self.facts
+        parts = [
+            ("point", self.statement(facts.point)),
+            ("controller", self.controller()),
+            ("dpo", self.officer(facts.dpo)),
+            ("purposes", self.purposes()),
+            ("categories", self.statements(facts.categories)),
+            ("source", self.fact(facts.source)),
+            ("recipients", self.statements(facts.recipients)),
+            ("transfers", self.transfers()),
+            ("provision", self.provision()),
+            ("automated", self.automated()),
+            ("your-rights", self.rights()),
+            ("withdrawal", self.fact(facts.withdrawal)),
+            ("complaint", self.fact(facts.complaint)),
+            ("requests", self.requests()),
+        ]
+        shown = [
+            Markup("{}\n{}").format(
+                _heading(2, id, self.say(f"heading_{id}".replace("-", "_"))), part
+            )
+            for id, part in parts
+            if part
+        ]
+        return Markup("\n").join(shown)
+
+    def controller(self) -> Markup:
+        """The controller with everything that reaches them."""
+        facts, one = self.facts, self.facts.controller
+        if not isinstance(one, Controller):
+            blocks = [self.fact(one)]
+        else:
+            rows = [
+                (self.say(f"controller_{key}"), self.plain(getattr(one, key)))
+                for key in ("name", "number", "address", "contact")
+            ]
+            blocks = [self.pairs(rows)]
+            if one.section:
+                blocks.append(Markup("<p>{}</p>").format(self.link(one.section)))
+        if isinstance(facts.representative, Officer):
+            said = _officer(facts.representative)
+            blocks.append(self.pairs([(self.say("representative"), escape(said))]))
+        return Markup("\n").join(blocks)
+
+    def officer(self, one: Officer | Nothing | Open | None) -> Markup:
+        """The data protection officer."""
+        if isinstance(one, Nothing):
+            return Markup("<p>{}</p>").format(self.say("dpo_none"))
+        return (
+            Markup("<p>{}</p>").format(_officer(one))
+            if isinstance(one, Officer)
+            else self.fact(one)
+        )
+
+    def purposes(self) -> Markup:
+        """Why, on what basis, for how long: a row for each purpose."""
+        heads = [self.say(key) for key in ("purpose", "basis", "retention", "section")]
+        rows = []
+        for one in self.facts.purposes:
+            bases = self.plain(one.bases)
+            if isinstance(one.bases, tuple):
+                named = [self.basis_name(base) for base in one.bases]
+                bases = escape(joined(named, self.language)) if named else self.missing()
+            if one.interest is not None:
+                said = self.say("interest"), self.plain(one.interest)
+                bases += Markup("<br>\n{} {}").format(*said)
+            link = self.link(one.section) if one.section else Markup()
+            rows.append((self.full(one), bases, self.plain(one.retention), link))
+        return table("", heads, rows)
+
+    def basis_name(self, base: str) -> str:
+        """``artikel 6.1 f (berättigat intresse)``; what is unknown stays as it is written."""
+        key = "basis_" + base.replace("(", "_").replace(")", "")
+        return self.say(key) if key in BASES else base
+
+    def transfers(self) -> Markup:
+        """Where data leave for, and what protects them there."""
+        one = self.facts.transfers
+        if not isinstance(one, tuple):
+            return self.nothing("transfers_none") if isinstance(one, Nothing) else self.fact(one)
+        heads = [self.say(key) for key in ("country", "recipient", "safeguard", "copy")]
+        rows = [
+            (each.country, each.recipient, self.plain(each.safeguard), self.plain(each.copy))
+            for each in one
+        ]
+        return table("", heads, rows)
+
+    def provision(self) -> Markup:
+        """Whether data must be given."""
+        one = self.facts.provision
+        if not isinstance(one, Provision):
+            return self.fact(one)
+        return self.pairs(
+            [
+                (self.say("provision_required"), self.plain(one.required)),
+                (self.say("provision_consequences"), self.plain(one.consequences)),
+            ]
+        )
+
+    def automated(self) -> Markup:
+        """Decisions that no human takes."""
+        one = self.facts.automated
+        if isinstance(one, Nothing):
+            return self.nothing("automated_none")
+        if not isinstance(one, Automated):
+            return self.fact(one)
+        return self.pairs(
+            [
+                (self.say("automated_logic"), self.plain(one.logic)),
+                (self.say("automated_effects"), self.plain(one.effects)),
+            ]
+        )
+
+    def rights(self) -> Markup:
+        """Each right, and what the company says of it."""
+        rows = []
+        for name in RIGHTS:
+            one = getattr(self.facts.rights, name)
+            if one is None:
+                continue
+            rows.append((self.say(f"right_{name}_title"), self.inline(one)))
+        return self.pairs(rows) if rows else self.fact(None)
+
+    def requests(self) -> Markup:
+        """Where to turn, and what the policy asks of a request, in its own words."""
+        one = self.facts.requests
+        if one is None:
+            return Markup()
+        link = self.link(one.section) if one.section else Markup()
+        blocks = [Markup("<p>{} {}</p>").format(one.address, link)]
+        if one.conditions:
+            blocks.append(Markup("<p>{}</p>").format(self.say("conditions")))
+            blocks.append(_items(self.quoted(each) for each in one.conditions))
+        return Markup("\n").join(blocks)
+
+    def quoted(self, one: Condition) -> Markup:
+        """A condition as the policy has it."""
+        said = Markup("<q>{}</q>").format(self.text(one.quote))
+        return said + " " + self.link(one.section) if one.section else said
+
+    # --- pieces ------------------------------------------------------------------------------
+
+    def text(self, texts: Texts) -> str:
+        """A text in the language of the notice."""
+        return texts.get(self.language, "")
+
+    def full(self, one: Statement | Purpose) -> Markup:
+        """The words of the first layer, and the rest."""
+        text, short = self.plain(one.text), self.text(one.short)
+        return Markup("<strong>{}.</strong> {}").format(short, text) if short else text
+
+    def missing(self) -> Markup:
+        """What stands in the place of a fact that is not there."""
+        return Markup('<span class="ly-open">{}</span>').format(self.say("open"))
+
+    def plain(self, one: object) -> Markup:
+        """A value within a line: what it says, or that it is not stated yet."""
+        if isinstance(one, Open):
+            known = self.text(one.known)
+            link = self.link(one.section) if one.section else Markup()
+            said = self.missing()
+            for more in (escape(known), link):
+                said = said + " " + more if more else said
+            return said
+        if isinstance(one, Nothing):
+            return escape(self.say("none"))
+        text = self.text(one) if isinstance(one, dict) else one
+        return escape(text) if text else self.missing()
+
+    def inline(self, one: Statement | Nothing | Open | None) -> Markup:
+        """A statement within a line, with the section that governs it."""
+        if not isinstance(one, Statement):
+            return self.plain(one)
+        said = self.full(one)
+        return said + " " + self.link(one.section) if one.section else said
+
+    def fact(self, one: Statement | Nothing | Open | None) -> Markup:
+        """A statement as a paragraph."""
+        return Markup("<p>{}</p>").format(self.inline(one))
+
+    def statement(self, one: Statement) -> Markup:
+        return self.fact(one)
+
+    def statements(self, one: tuple[Statement, ...] | Nothing | Open | None) -> Markup:
+        """Statements as a list."""
+        return (
+            _items(map(self.inline, one))
+            if isinstance(one, tuple) and one
+            else self.fact(None if isinstance(one, tuple) else one)
+        )
+
+    def nothing(self, key: str) -> Markup:
+        return Markup("<p>{}</p>").format(self.say(key))
+
+    def pairs(self, rows: Iterable[tuple[str, Markup]]) -> Markup:
+        """Names and values."""
+        return Markup('<dl class="ly-facts-list">\n{}\n</dl>').format(
+            Markup("\n").join(
+                Markup("<dt>{}</dt>\n<dd>{}</dd>").format(name, value) for name, value in rows
+            )
+        )
+
+    def link(self, section: str) -> Markup:
+        """A link to the section of the policy that governs a fact."""
+        title = self.text(self.facts.sections.get(section, {})) or section
+        return Markup('<a class="ly-governs" href="{}{}/index.md#{}">{}</a>').format(
+            self.up, self.facts.policy, section, self.say("governed_by", section=title)
+        )
+
+
+RIGHTS = (
+    "access", "rectification", "erasure", "restriction", "objection", "portability", "marketing",
+)  # fmt: skip
+BASES = tuple(f"basis_{key}" for key in ("6_1_a", "6_1_b", "6_1_c", "6_1_d", "6_1_e", "6_1_f"))
+
+
+def _officer(one: Officer) -> str:
+    return ", ".join(filter(None, [one.name, one.contact]))
+
+
+def _heading(level: int, id: str, title: str) -> Markup:
+    return Markup('<h{} id="{}">{}</h{}>').format(level, id, title, level)
+
+
+def _items(items: Iterable[Markup]) -> Markup:
+    return Markup("<ul>\n{}\n</ul>").format(
+        Markup("\n").join(Markup("<li>{}</li>").format(item) for item in items)
+    )
+
+
+def _said(language: str, key: str, **values: object) -> Markup:
+    return Markup("<p>{}</p>").format(say(language, key, **values))
+
+
+__all__ = ["MARKERS", "Category", "Notice", "basis", "set_by", "shown", "table"]

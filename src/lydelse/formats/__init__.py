@@ -1,0 +1,1 @@
+"""The formats of files: text, YAML, Markdown, paths."""

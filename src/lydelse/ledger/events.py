@@ -1,0 +1,299 @@
+"""The version ledger: the append-only list of what was published, each line chained to the last.
+
+A line is canonical JSON (keys sorted, no spaces, UTF-8). Its ``hash`` is the SHA-256 of the line
+without ``hash``; its ``previous`` is the hash of the line before, 64 zeros for the first. So no
+line can be altered, dropped or moved without the chain showing it; a tail that was cut off, or a
+ledger written anew as a whole, shows only against an older copy (``verify --against``).
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from lydelse.formats.text import sha256
+from lydelse.messages.problems import Problem, problem
+from lydelse.model import Change, VersionId, plausible
+
+LEDGER_FILE = "ledger.jsonl"
+FORMAT = 1
+NO_HASH = "0" * 64
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
+    """What every line says: who did it, when (ISO 8601 with offset), and why where due.
+
+    ``format``, ``n``, ``previous`` and ``hash`` are filled in by :func:`append`.
+    """
+
+    document: str
+    version: str
+    at: str
+    by: str
+    reason: str | None = None
+    format: int = 0
+    n: int = 0
+    previous: str = ""
+    hash: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no command writes, so that no reader of the ledger stumbles on it."""
+        if VersionId.parse(self.version) is None:
+            raise ValueError(f"`{self.version}` is no version number")
+        if self.moment.tzinfo is None:
+            raise ValueError("`at` has no offset")
+        for name in ("effective", "published"):
+            day = getattr(self, name, None)
+            if day and not plausible(day):
+                raise ValueError(f"`{name}` cannot be {day}")
+        if not plausible(self.moment.date()):
+            raise ValueError(f"`at` cannot be {self.at}")
+
+    @property
+    def moment(self) -> datetime:
+        """``at`` as an aware datetime."""
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def version_id(self) -> VersionId:
+        """``version`` as a number."""
+        parsed = VersionId.parse(self.version)
+        assert parsed is not None, "checked when the ledger was read"
+        return parsed
+
+
+class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
+    """A text that applied before the ledger began; dates as the company states them, or None."""
+
+    effective: date | None
+    published: date | None
+    languages: tuple[str, ...]
+    files: dict[str, str]
+    addresses: dict[str, str]
+
+
+class Publish(Event, frozen=True, kw_only=True, tag="publish"):
+    """A version was published; ``files`` maps each path to the SHA-256 of its bytes.
+
+    ``confirmations`` gives the reason for each section that an editorial version touches,
+    ``notice_waiver`` the reason for a notice period shorter than the site's.
+    """
+
+    predecessor: str | None
+    effective: date
+    change: Change
+    languages: tuple[str, ...]
+    files: dict[str, str]
+    addresses: dict[str, str]
+    confirmations: dict[str, str] = {}
+    notice_waiver: str | None = None
+
+
+class Translate(Event, frozen=True, kw_only=True, tag="translate"):
+    """A language was added to a published version."""
+
+    language: str
+    files: dict[str, str]
+    addresses: dict[str, str]
+
+
+class Postpone(Event, frozen=True, kw_only=True, tag="postpone"):
+    """An upcoming version takes effect on a later day."""
+
+    effective: date
+
+
+class Withdraw(Event, frozen=True, kw_only=True, tag="withdraw"):
+    """An upcoming version will never take effect."""
+
+
+class Repeal(Event, frozen=True, kw_only=True, tag="repeal"):
+    """The version in force ceases without a successor; ``effective`` is the first day without."""
+
+    effective: date
+
+
+class Note(Event, frozen=True, kw_only=True, tag="note"):
+    """A better summary, per language."""
+
+    summary: dict[str, str]
+
+
+class Redact(Event, frozen=True, kw_only=True, tag="redact"):
+    """The bytes of ``files`` are gone by law or order; their hashes stay where they were."""
+
+    files: tuple[str, ...]
+
+
+AnyEvent = Adopt | Publish | Translate | Postpone | Withdraw | Repeal | Note | Redact
+
+_decoder = msgspec.json.Decoder(AnyEvent)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The events in order."""
+
+    events: tuple[AnyEvent, ...] = ()
+
+    @cached_property
+    def _by_document(self) -> Mapping[str, tuple[AnyEvent, ...]]:
+        found: dict[str, list[AnyEvent]] = defaultdict(list)
+        for event in self.events:
+            found[event.document].append(event)
+        return {document: tuple(events) for document, events in found.items()}
+
+    def of(self, document: str) -> tuple[AnyEvent, ...]:
+        """The events of one document, in order."""
+        return self._by_document.get(document, ())
+
+    @cached_property
+    def _versions(self) -> Mapping[str, frozenset[str]]:
+        return {
+            document: frozenset(event.version for event in events)
+            for document, events in self._by_document.items()
+        }
+
+    def versions(self, document: str) -> frozenset[str]:
+        """The numbers of the versions of a document that any line is about."""
+        return self._versions.get(document, frozenset())
+
+    def files(self) -> Mapping[str, str]:
+        """Every published file's path and SHA-256, without those that were redacted."""
+        result: dict[str, str] = {}
+        for event in self.events:
+            if isinstance(event, Adopt | Publish | Translate):
+                result |= event.files
+            elif isinstance(event, Redact):
+                result = {path: sha for path, sha in result.items() if path not in event.files}
+        return result
+
+    def redacted(self) -> frozenset[str]:
+        """The paths whose bytes are gone."""
+        gone = {path for event in self.events if isinstance(event, Redact) for path in event.files}
+        return frozenset(gone - self.files().keys())
+
+    @property
+    def last_hash(self) -> str:
+        """What the next line has as ``previous``."""
+        return self.events[-1].hash if self.events else NO_HASH
+
+
+def canonical(values: Mapping[str, Any]) -> bytes:
+    """One line of canonical JSON, without the line feed."""
+    return json.dumps(
+        values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def _values(event: AnyEvent) -> dict[str, Any]:
+    values: dict[str, Any] = msgspec.to_builtins(event)
+    return values
+
+
+def line_of(event: AnyEvent) -> bytes:
+    """The line that an event stands on, with its line feed."""
+    return canonical(_values(event)) + b"\n"
+
+
+def append(ledger: Ledger, events: Iterable[AnyEvent]) -> tuple[Ledger, bytes]:
+    """Chain events to the end of a ledger; return the longer one and the lines that were added."""
+    added: list[AnyEvent] = []
+    previous, n = ledger.last_hash, len(ledger.events)
+    for event in events:
+        n += 1
+        values = _values(event) | {"n": n, "previous": previous, "format": FORMAT}
+        values.pop("hash", None)
+        values["hash"] = previous = sha256(canonical(values))
+        added.append(_decoder.decode(canonical(values)))
+    return Ledger((*ledger.events, *added)), b"".join(line_of(event) for event in added)
+
+
+def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
+    """Read and verify the bytes of ``ledger.jsonl``.
+
+    Names each line that is no event, is not as it was written, or does not follow the line
+    before. The events that could be read are returned as well.
+    """
+    events: list[AnyEvent] = []
+    problems: list[Problem] = []
+    # What the next line must follow; `previous` is None after a line that was named already.
+    n = 0
+    previous: str | None = NO_HASH
+    last: datetime | None = None
+    *lines, rest = data.split(b"\n")
+    for number, line in enumerate(lines, 1):
+        event, fault = _read_line(line, number)
+        n += 1
+        if fault:
+            problems.append(fault)
+            previous = None
+        elif event:
+            if event.n != n or previous not in (None, event.previous):
+                problems.append(problem("ledger-chain-broken", LEDGER_FILE, number, n=event.n))
+            n, previous = event.n, event.hash
+        if event:
+            if last is not None and event.moment < last:
+                problems.append(problem("ledger-clock-backwards", LEDGER_FILE, number, at=event.at))
+            events.append(event)
+            last = event.moment
+    if rest:
+        problems.append(problem("ledger-cut", LEDGER_FILE, len(lines) + 1))
+    return Ledger(tuple(events)), problems
+
+
+def _read_line(line: bytes, number: int) -> tuple[AnyEvent | None, Problem | None]:
+    """Read one line by itself: an event, and whether its own hash proves it."""
+    try:
+        event = _decoder.decode(line)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        return None, problem("ledger-line-unreadable", LEDGER_FILE, number, why=error)
+    if event.format != FORMAT:
+        found = problem("ledger-format-unknown", LEDGER_FILE, number, format=event.format)
+        return event, found
+    values = _values(event)
+    values.pop("hash", None)
+    if event.hash != sha256(canonical(values)) or line_of(event) != line + b"\n":
+        return event, problem("ledger-line-altered", LEDGER_FILE, number)
+    return event, None
+
+
+def grows_from(old: bytes, new: bytes) -> list[Problem]:
+    """Check that an older copy of the ledger is a prefix of the newer one, byte for byte."""
+    if new.startswith(old):
+        return []
+    old_lines, new_lines = old.split(b"\n"), new.split(b"\n")
+    pairs = zip(old_lines, new_lines, strict=False)
+    same = next(
+        (index for index, (a, b) in enumerate(pairs) if a != b),
+        min(len(old_lines), len(new_lines)) - 1,
+    )
+    return [problem("ledger-not-grown", LEDGER_FILE, same + 1)]
+
+
+def verify_files(
+    ledger: Ledger, files: Mapping[str, bytes], sums: Mapping[str, str], published: Sequence[str]
+) -> list[Problem]:
+    """Compare the files that are there with those that the ledger proves.
+
+    ``sums`` are those that were worked out already when a file was read. ``published`` are the
+    paths that stand under a published version today, so that a file that was slipped in beside
+    them shows.
+    """
+    problems = []
+    proven, redacted = ledger.files(), ledger.redacted()
+    for path, digest in proven.items():
+        if path not in files:
+            problems.append(problem("published-file-missing", path))
+        elif (sums.get(path) or sha256(files[path])) != digest:
+            problems.append(problem("published-file-altered", path))
+    problems += [problem("redacted-file-present", path) for path in redacted if path in files]
+    for path in published:
+        if path not in proven and path not in redacted:
+            problems.append(problem("published-file-added", path))
+    return problems

@@ -1,0 +1,181 @@
+"""What may be written in the ledger, and when: the rules of a version's life, in one place.
+
+The commands ask before they write; ``replay`` asks again of every line that was written, so that
+a ledger made by hand is held to the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lydelse.ledger.events import (
+    LEDGER_FILE,
+    Adopt,
+    AnyEvent,
+    Ledger,
+    Note,
+    Postpone,
+    Publish,
+    Redact,
+    Repeal,
+    Translate,
+    Withdraw,
+)
+from lydelse.ledger.state import Life, SoFar, Status, day_of, lives, upcoming
+from lydelse.messages.problems import Problem, problem, said_status
+
+
+def objections(
+    earlier: Iterable[AnyEvent], event: AnyEvent, timezone: ZoneInfo, path: str, line: int = 0
+) -> list[Problem]:
+    """Say what forbids an event after those before it; none if it may be written.
+
+    ``earlier`` are all events of the ledger, in order. The problems are placed at ``path`` and
+    ``line``: the file that the editor can mend, or the line of the ledger.
+    """
+    before = tuple(earlier)
+    today = day_of(event, timezone)
+    own = lives((one for one in before if one.document == event.document), today, timezone)
+    return _Rules(event, own, before[-1] if before else None, today, path, line).broken()
+
+
+def too_early(
+    effective: date, known: Iterable[Life], today: date | None
+) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield why a new version cannot apply from a day: code and values of each problem.
+
+    ``known`` are the versions before it; ``today`` is None for a text that applies already.
+    """
+    dated = [
+        (life.effective, life.version)
+        for life in known
+        if life.effective and life.status is not Status.WITHDRAWN
+    ]
+    if dated and effective < max(dated)[0]:
+        day, other = max(dated)
+        named = {"effective": effective, "other": other, "day": day}
+        yield "effective-before-predecessor", named
+    if today and effective < today:
+        yield "effective-past", {"effective": effective, "today": today}
+
+
+def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
+    """Hold every line of a ledger to the rules, as if it were written now one by one.
+
+    ``now`` catches a line that claims to be from the future.
+    """
+    found: list[Problem] = []
+    documents: dict[str, SoFar] = defaultdict(SoFar)
+    last: AnyEvent | None = None
+    for line, event in enumerate(ledger.events, 1):
+        document, day = documents[event.document], day_of(event, timezone)
+        for broken in _Rules(event, document.on(day), last, day, LEDGER_FILE, line).broken():
+            found.append(problem("ledger-rule-broken", LEDGER_FILE, line, why=broken.causes))
+        if event.moment > now:
+            found.append(problem("ledger-from-future", LEDGER_FILE, line, at=event.at))
+        document.take(event, day)
+        last = event
+    return found
+
+
+class _Rules:
+    """What a new event must keep to, given the lives of its document and the last line of all."""
+
+    def __init__(
+        self,
+        event: AnyEvent,
+        own: Iterable[Life],
+        last: AnyEvent | None,
+        today: date,
+        path: str,
+        line: int,
+    ) -> None:
+        self.event, self.last, self.today, self.path, self.line = event, last, today, path, line
+        self.known = {life.version: life for life in own}
+        self.found: list[Problem] = []
+
+    def no(self, code: str, **values: object) -> None:
+        """Object to the event."""
+        named = {"document": self.event.document, "version": self.event.version}
+        self.found.append(problem(code, self.path, self.line, **named, **values))
+
+    def broken(self) -> list[Problem]:
+        """Every rule that the event would break."""
+        event = self.event
+        if self.last and event.moment < self.last.moment:
+            self.no("clock-backwards", last=self.last.at, now=event.at)
+            return self.found
+        needs_reason = isinstance(event, Postpone | Withdraw | Repeal | Redact)
+        if needs_reason and not (event.reason or "").strip():
+            self.no("reason-missing", command=type(event).__name__.lower())
+        life = self.known.get(event.version_id)
+        match event:
+            case Adopt() | Publish() if life:
+                self.no("already-published")
+            case Adopt() | Publish():
+                self._new(event)
+            case _ if life is None:
+                self.no("not-published")
+            case Translate() if event.language in life.languages:
+                self.no("already-translated", language=event.language)
+            case Postpone() | Withdraw() if life.status is not Status.UPCOMING:
+                command, status = type(event).__name__.lower(), said_status(life.status)
+                self.no("not-upcoming", command=command, status=status)
+            case Postpone():
+                self._postpone(event, life)
+            case Repeal():
+                self._repeal(event, life)
+            case Note():
+                for language in sorted(event.summary.keys() - life.languages.keys()):
+                    self.no("not-in-language", language=language)
+            case Redact():
+                for file in event.files:
+                    if file not in life.files:
+                        self.no("redact-unknown-file", file=file)
+                    elif file in life.redacted:
+                        self.no("already-redacted", file=file)
+        return self.found
+
+    def _new(self, event: Adopt | Publish) -> None:
+        """Numbers and effective days run the same way; nothing applies before it is known."""
+        newest = max(self.known, default=None)
+        if newest and event.version_id < newest:
+            self.no("version-backwards", newest=newest)
+        if event.effective:
+            today = self.today if isinstance(event, Publish) else None
+            for code, values in too_early(event.effective, self.known.values(), today):
+                self.no(code, **values)
+        if isinstance(event, Publish):
+            return
+        if not all(life.adopted for life in self.known.values()):
+            self.no("adopt-after-publish")
+        for stated in (event.effective, event.published):
+            if stated and stated > self.today:
+                self.no("adopt-in-future", effective=stated)
+
+    def _postpone(self, event: Postpone, life: Life) -> None:
+        """Later, but not past a version that is to follow."""
+        assert life.effective is not None, "an upcoming version has a day"
+        if event.effective <= life.effective:
+            self.no("postpone-not-later", effective=event.effective, day=life.effective)
+        for other in upcoming(self.known.values()):
+            assert other.effective is not None, "an upcoming version has a day"
+            if other.version > life.version and other.effective < event.effective:
+                self.no(
+                    "postpone-overtaken",
+                    effective=event.effective,
+                    other=other.version,
+                    day=other.effective,
+                )
+
+    def _repeal(self, event: Repeal, life: Life) -> None:
+        """In force, and nothing waiting to follow."""
+        if life.status is not Status.IN_FORCE:
+            self.no("not-in-force", status=said_status(life.status))
+        elif coming := upcoming(self.known.values()):
+            self.no("repeal-has-successor", other=coming[0].version)
+        elif life.until is not None:
+            self.no("already-repealed", day=life.until)
+        if event.effective < self.today:
+            self.no("effective-past", effective=event.effective, today=self.today)

@@ -1,0 +1,247 @@
+"""A version's life: its status on a day, computed from the events of the ledger and that day.
+
+Nothing else decides what is in force. Days are days in the site's time zone; the caller passes
+today in. Within a document, numbers and effective days run the same way; on the same day the
+higher number prevails.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from lydelse.ledger.events import (
+    Adopt,
+    AnyEvent,
+    Note,
+    Postpone,
+    Publish,
+    Redact,
+    Repeal,
+    Translate,
+    Withdraw,
+)
+from lydelse.model import Change, VersionId
+
+
+class Status(StrEnum):
+    """What a version is on a day."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    IN_FORCE = "in-force"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    REPEALED = "repealed"
+
+
+@dataclass(frozen=True)
+class Life:
+    """One published version as it stands on a day.
+
+    ``effective`` is the first day it applies, None if it was adopted and nobody knows; ``until``
+    the last day, None while no later version or repeal ends it. ``until`` before ``effective``
+    says that a higher number took effect the same day: it never applied. ``published`` is the
+    day it was published, for an adopted text as the company states it, or None; ``entered`` the
+    day on which the ledger took it in, and ``updated`` the moment of the last line about it (None
+    for a draft). ``follows`` is the version it was made to follow, for ever; ``predecessor`` and
+    ``successor`` are its neighbours today, without those withdrawn. ``languages`` maps each
+    language to the day it was published in (None: adopted, day unknown).
+    """
+
+    version: VersionId
+    status: Status
+    effective: date | None
+    until: date | None
+    published: date | None
+    entered: date
+    updated: datetime | None
+    adopted: bool
+    change: Change | None
+    follows: VersionId | None
+    predecessor: VersionId | None
+    successor: VersionId | None
+    languages: Mapping[str, date | None]
+    files: Mapping[str, str]
+    notes: Mapping[str, str]
+    redacted: frozenset[str]
+    reason: str | None
+    postponed_from: tuple[date, ...]
+
+    @property
+    def last_modified(self) -> date | None:
+        """The day the version was published; None for an adopted text whose day is unknown."""
+        return self.published
+
+    @property
+    def never_applied(self) -> bool:
+        """Whether it was withdrawn, or overtaken on its first day."""
+        if self.status is Status.WITHDRAWN:
+            return True
+        return bool(self.effective and self.until and self.until < self.effective)
+
+
+def day_of(event: AnyEvent, timezone: ZoneInfo) -> date:
+    """The day on which an event happened, in the site's time zone."""
+    return event.moment.astimezone(timezone).date()
+
+
+def lives(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[Life, ...]:
+    """Return the published versions of one document as they stand on a day, lowest number first.
+
+    ``events`` are the document's, in order; those after ``today`` are not looked at.
+    """
+    so_far = SoFar()
+    for event in events:
+        day = day_of(event, timezone)
+        if day > today:
+            break
+        so_far.take(event, day)
+    return so_far.on(today)
+
+
+class SoFar:
+    """What the events of one document, taken one by one, have said so far."""
+
+    def __init__(self) -> None:
+        self._known: dict[VersionId, Life] = {}
+        self._ended: dict[VersionId, date] = {}
+
+    def on(self, today: date) -> tuple[Life, ...]:
+        """The versions as they stand on a day that is not before the last event."""
+        placed = _placed([self._known[id] for id in sorted(self._known)], self._ended, today)
+        self._known = {life.version: life for life in placed}
+        return placed
+
+    def take(self, event: AnyEvent, day: date) -> None:
+        """Take the next event, which happened on a day."""
+        id = event.version_id
+        if isinstance(event, Publish):
+            follows = VersionId.parse(event.predecessor or "")
+            self._known[id] = _published(event, day, day, follows)
+        elif isinstance(event, Adopt):
+            follows = max(self._known, default=None)
+            self._known[id] = _published(event, event.published, day, follows)
+        elif id in self._known:  # if not, `verify` names the line; it says nothing of a version
+            self._known[id] = _changed(self._known[id], event, day)
+            if isinstance(event, Repeal):
+                self._ended[id] = event.effective
+
+
+def _changed(life: Life, event: AnyEvent, day: date) -> Life:
+    """A version after one more event."""
+    life = replace(life, updated=event.moment)
+    match event:
+        case Translate():
+            languages = {**life.languages, event.language: day}
+            return replace(life, languages=languages, files={**life.files, **event.files})
+        case Postpone():
+            was = (life.effective,) if life.effective else ()
+            return replace(
+                life,
+                effective=event.effective,
+                reason=event.reason,
+                postponed_from=(*life.postponed_from, *was),
+            )
+        case Withdraw():
+            return replace(life, status=Status.WITHDRAWN, reason=event.reason)
+        case Repeal():
+            return replace(life, reason=event.reason)
+        case Note():
+            return replace(life, notes={**life.notes, **event.summary})
+        case Redact():
+            gone = life.redacted | set(event.files)
+            return replace(life, redacted=gone, reason=event.reason)
+    return life
+
+
+def _published(
+    event: Adopt | Publish, published: date | None, entered: date, follows: VersionId | None
+) -> Life:
+    return Life(
+        version=event.version_id,
+        status=Status.UPCOMING,
+        effective=event.effective,
+        until=None,
+        published=published,
+        entered=entered,
+        updated=event.moment,
+        adopted=isinstance(event, Adopt),
+        change=event.change if isinstance(event, Publish) else None,
+        follows=follows,
+        predecessor=None,
+        successor=None,
+        languages=dict.fromkeys(event.languages, published),
+        files=event.files,
+        notes={},
+        redacted=frozenset(),
+        reason=None,
+        postponed_from=(),
+    )
+
+
+def _placed(
+    all_lives: Sequence[Life], ended: Mapping[VersionId, date], today: date
+) -> tuple[Life, ...]:
+    """Give each version its neighbours, its last day and its status."""
+    live = [life for life in all_lives if life.status is not Status.WITHDRAWN]
+    before = dict(zip((x.version for x in live[1:]), live, strict=False))
+    after = dict(zip((x.version for x in live), live[1:], strict=False))
+    placed = []
+    for life in all_lives:
+        if life.status is Status.WITHDRAWN:
+            earlier = [x.version for x in live if x.version < life.version]
+            was = earlier[-1] if earlier else None
+            placed.append(_standing(life, life.status, life.until, was, life.successor))
+            continue
+        predecessor, successor = before.get(life.version), after.get(life.version)
+        ends = [successor.effective] if successor and successor.effective else []
+        repealed = ended.get(life.version)
+        if repealed:
+            ends.append(repealed)
+        until = min(ends) - timedelta(days=1) if ends else None
+        if life.effective is not None and life.effective > today:
+            status = Status.UPCOMING
+        elif successor and successor.effective is None:
+            status = Status.SUPERSEDED  # both adopted; nobody knows when the one followed the other
+        elif until is None or until >= today:
+            status = Status.IN_FORCE
+        elif repealed and until == repealed - timedelta(days=1):
+            status = Status.REPEALED
+        else:
+            status = Status.SUPERSEDED
+        was, next = (one.version if one else None for one in (predecessor, successor))
+        placed.append(_standing(life, status, until, was, next))
+    return tuple(placed)
+
+
+def _standing(
+    life: Life,
+    status: Status,
+    until: date | None,
+    predecessor: VersionId | None,
+    successor: VersionId | None,
+) -> Life:
+    """A version where it stands; one that stands there already is not made anew."""
+    if (life.status, life.until, life.predecessor, life.successor) == (
+        status, until, predecessor, successor
+    ):  # fmt: skip
+        return life
+    return replace(life, status=status, until=until, predecessor=predecessor, successor=successor)
+
+
+def in_force(all_lives: Iterable[Life]) -> Life | None:
+    """The one version that applies on the day the lives were computed for."""
+    return next((life for life in all_lives if life.status is Status.IN_FORCE), None)
+
+
+def upcoming(all_lives: Iterable[Life]) -> tuple[Life, ...]:
+    """The versions that will apply, the nearest day first."""
+    return tuple(life for life in all_lives if life.status is Status.UPCOMING)
+
+
+def newest_live(all_lives: Sequence[Life]) -> VersionId | None:
+    """The number that the next version must be based on."""
+    live = [life.version for life in all_lives if life.status is not Status.WITHDRAWN]
+    return max(live, default=None)

@@ -1,0 +1,1 @@
+"""Every sentence that a reader or an editor meets, and the problems."""

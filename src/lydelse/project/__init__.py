@@ -1,0 +1,1 @@
+"""What the editors wrote, read from files."""

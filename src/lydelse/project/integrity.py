@@ -1,0 +1,55 @@
+"""Whether what was published is still what it was: the ledger, and the files that it proves."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from lydelse.ledger.events import LEDGER_FILE, Adopt, Publish, Translate, verify_files
+from lydelse.ledger.rules import replay
+from lydelse.messages.problems import Problem, problem
+from lydelse.model import VersionId
+from lydelse.project.project import Site
+
+
+def integrity(site: Site, now: datetime) -> list[Problem]:
+    """Name every altered, dropped, moved or forged line, and every altered, missing or added file.
+
+    ``now`` (aware) catches lines from the future. A text in a language that a published version
+    was not published in is a translation in the making: told, but no fault.
+    """
+    found = [one for one in site.problems if one.path == LEDGER_FILE]
+    # What a damaged ledger seems to say breaks rules and chains that nobody broke.
+    found = found or replay(site.ledger, site.settings.timezone, now)
+    published: list[str] = []
+    for document in site.documents.values():
+        languages = _languages(site, document.id)
+        for id, wording in document.versions.items():
+            if id not in languages:
+                continue
+            for language, edition in wording.editions.items():
+                if language in languages[id]:
+                    published.append(edition.path)
+                else:
+                    pending = problem(
+                        "translation-pending",
+                        edition.path,
+                        document=document.id,
+                        version=id,
+                        language=language,
+                    )
+                    found.append(pending)
+            register = site.register_path(document.id, id)
+            if register in site.files:
+                published.append(register)
+    return found + verify_files(site.ledger, site.files, site.sums, published)
+
+
+def _languages(site: Site, document: str) -> dict[VersionId, set[str]]:
+    """The languages that each version was ever published in."""
+    result: dict[VersionId, set[str]] = defaultdict(set)
+    for event in site.ledger.of(document):
+        match event:
+            case Adopt() | Publish():
+                result[event.version_id].update(event.languages)
+            case Translate():
+                result[event.version_id].add(event.language)
+    return result

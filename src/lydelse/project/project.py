@@ -1,0 +1,227 @@
+"""A whole project, read: every file of the editors and the ledger, in one value.
+
+Reading is pure: the caller hands in the files (``store.read_project``), so that a test or a
+comparison of two branches reads a project from memory in the same way.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePosixPath
+
+from lydelse.ledger.events import LEDGER_FILE, Ledger, read_ledger
+from lydelse.ledger.state import Life, Status, lives
+from lydelse.messages.problems import Problem, problem
+from lydelse.model import (
+    DOCUMENT_NAME,
+    Document,
+    DocumentIndex,
+    Edition,
+    OrdinaryPage,
+    Version,
+    VersionId,
+)
+from lydelse.project.front_matter import (
+    Front,
+    Fronts,
+    kept_front,
+    read_edition,
+    read_index,
+    read_page,
+)
+from lydelse.project.settings import Settings
+from lydelse.registers import read_register
+
+REGISTERS = "registers"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that was read. ``files`` maps each path of the project to its bytes.
+
+    ``problems`` are those of reading: of files that could not be read as what they are.
+    """
+
+    settings: Settings
+    documents: Mapping[str, Document]
+    pages: Mapping[tuple[str, str], OrdinaryPage]
+    ledger: Ledger
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+
+    @property
+    def sums(self) -> Mapping[str, str]:
+        """The SHA-256 of each file that was read as an edition."""
+        return {
+            edition.path: edition.sha256
+            for document in self.documents.values()
+            for version in document.versions.values()
+            for edition in version.editions.values()
+        }
+
+    def lives(self, document: str, today: date) -> tuple[Life, ...]:
+        """The published versions of a document as they stand on a day, lowest number first."""
+        return lives(self.ledger.of(document), today, self.settings.timezone)
+
+    def drafts(self, document: str) -> tuple[Version, ...]:
+        """The versions of a document that the ledger does not know, lowest number first."""
+        known = self.ledger.versions(document)
+        versions = self.documents[document].versions if document in self.documents else {}
+        return tuple(versions[id] for id in sorted(versions) if str(id) not in known)
+
+    def edition_path(self, document: str, version: VersionId, language: str) -> str:
+        """Where an edition stands, whether it is there or not."""
+        return f"{self.settings.docs_dir}/{language}/{document}/{version}.md"
+
+    def register_path(self, document: str, version: VersionId) -> str:
+        """Where the facts behind a version stand, whether they are there or not."""
+        return f"{REGISTERS}/{document}/{version}.yml"
+
+    def edition(self, document: str, version: VersionId, language: str) -> Edition | None:
+        """The edition that was read, or None."""
+        found = self.documents.get(document)
+        wording = found.versions.get(version) if found else None
+        return wording.editions.get(language) if wording else None
+
+    def status(self, document: str, version: VersionId, today: date) -> Status:
+        """What a version is on a day; a draft if the ledger does not know it."""
+        for life in self.lives(document, today):
+            if life.version == version:
+                return life.status
+        return Status.DRAFT
+
+
+_VERSION_LIKE = re.compile(r"v?\d.*\.md", re.IGNORECASE)
+_TEXT_LIKE = re.compile(
+    r"\.(md|md\.txt|markdown)$|^v?\d+\.\d+\.(txt|docx?|odt|rtf)$", re.IGNORECASE
+)
+
+
+def read_site(files: Mapping[str, bytes], settings: Settings, known: Fronts | None = None) -> Site:
+    """Read a project from its files: paths relative to it, with forward slashes.
+
+    ``known`` are editions that were read in an earlier build.
+    """
+    problems: list[Problem] = []
+    ledger, found = read_ledger(files.get(LEDGER_FILE, b""))
+    problems += found
+    texts = _texts_by_folder(files, settings, problems)
+    documents: dict[str, Document] = {}
+    pages: dict[tuple[str, str], OrdinaryPage] = {}
+    for folder, named in sorted(texts.items()):
+        if folder and _is_document(named, files):
+            documents[folder] = _read_document(folder, named, files, settings, problems, known)
+            continue
+        for (language, name), path in sorted(named.items()):
+            id = str(PurePosixPath(folder, name).with_suffix(""))
+            page, found = read_page(path, files[path], id=id, language=language)
+            problems += found
+            if page:
+                pages[id, language] = page
+    return Site(settings, documents, pages, ledger, files, tuple(problems))
+
+
+def kept_fronts(site: Site) -> dict[str, Front]:
+    """What an earlier build need not read again: the published editions without a fault."""
+    published = site.ledger.files()
+    faulty = {one.path for one in site.problems}
+    return dict(
+        kept_front(edition)
+        for document in site.documents.values()
+        for version in document.versions.values()
+        for edition in version.editions.values()
+        if edition.path in published and edition.path not in faulty
+    )
+
+
+def _texts_by_folder(
+    files: Mapping[str, bytes], settings: Settings, problems: list[Problem]
+) -> dict[str, dict[tuple[str, str], str]]:
+    """Markdown files as folder below the language -> (language, file name) -> path."""
+    texts: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    for path in sorted(files):
+        name = posixpath.basename(path)
+        if not path.startswith(settings.docs_dir + "/") or not _TEXT_LIKE.search(name):
+            continue
+        if not name.endswith(".md"):
+            problems.append(problem("version-name-wrong", path, name=name))
+            continue
+        language, _, rest = path.removeprefix(settings.docs_dir + "/").partition("/")
+        if not rest or language not in settings.languages:
+            known = ", ".join(f"`{settings.docs_dir}/{code}/`" for code in settings.languages)
+            problems.append(problem("language-unknown", path, known=known))
+            continue
+        folder, _, name = rest.rpartition("/")
+        texts[folder][language, name] = path
+    return texts
+
+
+def _is_document(named: Mapping[tuple[str, str], str], files: Mapping[str, bytes]) -> bool:
+    """A document's folder holds version files, or an index.md that names its kind."""
+    return any(
+        _VERSION_LIKE.fullmatch(name)
+        or (name == "index.md" and re.search(rb"^kind\s*:", files[path], re.MULTILINE))
+        for (_, name), path in named.items()
+    )
+
+
+def _read_document(
+    id: str,
+    named: Mapping[tuple[str, str], str],
+    files: Mapping[str, bytes],
+    settings: Settings,
+    problems: list[Problem],
+    known: Fronts | None,
+) -> Document:
+    if not DOCUMENT_NAME.fullmatch(id):
+        path = f"{settings.docs_dir}/{settings.authoritative}/{id}/index.md"
+        problems.append(problem("document-name-wrong", path, document=id))
+    index: dict[str, DocumentIndex] = {}
+    editions: dict[VersionId, dict[str, Edition]] = defaultdict(dict)
+    for (language, name), path in sorted(named.items()):
+        if name == "index.md":
+            entry, found = read_index(path, files[path])
+            if entry:
+                index[language] = entry
+        elif version := VersionId.parse(name.removesuffix(".md")):
+            edition, found = read_edition(
+                path, files[path], document=id, version=version, language=language, known=known
+            )
+            if edition:
+                editions[version][language] = edition
+            else:
+                editions[version]  # the version is there, though this file cannot be read
+        else:
+            found = [problem("version-name-wrong", path, name=name)]
+        problems += found
+    for language in settings.languages:
+        if (language, "index.md") not in named:
+            path = f"{settings.docs_dir}/{language}/{id}/index.md"
+            problems.append(problem("index-missing", path, document=id))
+    versions = {number: Version(id, number, dict(each)) for number, each in editions.items()}
+    document = Document(id, index, {number: versions[number] for number in sorted(versions)})
+    return _with_registers(document, files, settings, problems) if index else document
+
+
+def _with_registers(
+    document: Document,
+    files: Mapping[str, bytes],
+    settings: Settings,
+    problems: list[Problem],
+) -> Document:
+    """Read the facts behind each version, and give them to its editions."""
+    versions = dict(document.versions)
+    for number, wording in document.versions.items():
+        path = f"{REGISTERS}/{document.id}/{number}.yml"
+        if path not in files:
+            continue
+        register, found = read_register(path, files[path], document.kind, tuple(settings.languages))
+        problems += found
+        editions = {
+            code: replace(edition, register=register) for code, edition in wording.editions.items()
+        }
+        versions[number] = replace(wording, editions=editions)
+    return replace(document, versions=versions)

@@ -1,0 +1,210 @@
+"""The settings of a site, read from its ``mkdocs.yml``.
+
+Languages are those of the i18n plugin, in its order; everything that is Lydelse's own stands
+under ``extra.lydelse``. Nothing else of the file is looked at.
+"""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import localedata
+
+from lydelse.formats.yaml import YamlFile, read_yaml
+from lydelse.messages.catalogue import has_catalogue
+from lydelse.messages.problems import LANGUAGES, Problem, Severity, phrase, problem
+from lydelse.registers.notices import Promise, ways
+from lydelse.registers.reading import read_items
+
+CONFIG_FILE = "mkdocs.yml"
+
+_KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
+         "coverage", "notice_days", "promises"}  # fmt: skip
+_LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
+_YES = ("true", "yes", "on")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the owner of a site decides once.
+
+    ``languages`` are BCP 47 codes with their names, the default first; the default language
+    stands at the root of the site. ``site_names`` is what the site is called in each.
+    ``authoritative`` is the language that prevails.
+    ``site_url`` ends in a slash. ``docs_dir`` is relative to the project. ``feed_authority`` is
+    what the ids of feeds begin with (RFC 4151: a domain and a day on which it was yours); keep it
+    when ``site_url`` moves to another host. ``coverage`` is how grave it is that a notice lacks
+    what GDPR asks for. ``notice_days`` lie at least between the publication of a substantive
+    version and the day from which it applies. ``promises`` are what policies say that the notices
+    under them tell, beyond the law.
+    """
+
+    organisation: str
+    site_url: str
+    site_names: Mapping[str, str]
+    languages: Mapping[str, str]
+    authoritative: str
+    timezone: ZoneInfo
+    docs_dir: str = "docs"
+    redlines_back: int = 10
+    feed_authority: str = ""
+    coverage: Severity = Severity.WARNING
+    notice_days: int = 30
+    promises: tuple[Promise, ...] = ()
+
+    @property
+    def default_language(self) -> str:
+        """The language at the root of the site."""
+        return next(iter(self.languages))
+
+    @property
+    def translations(self) -> tuple[str, ...]:
+        """The languages that do not prevail."""
+        return tuple(code for code in self.languages if code != self.authoritative)
+
+
+def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
+    """Read the bytes of ``mkdocs.yml``; None and the problems if they cannot be used."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return None, [problem("not-utf8", CONFIG_FILE, line)]
+    file, problems = read_yaml(CONFIG_FILE, text)
+    if file is None:
+        return None, problems
+
+    def wrong(what: str, *way: str | int) -> None:
+        problems.append(problem("setting-wrong", CONFIG_FILE, file.line(*way), what=what))
+
+    entries = _languages(file)
+    languages = {code: _text(entry.get("name")) or code for code, entry in entries.items()}
+    if not languages:
+        wrong("the i18n plugin names no languages", "plugins")
+    for code in languages:
+        if not (_LANGUAGE.fullmatch(code) and localedata.exists(code.replace("-", "_"))):
+            wrong(f"`{code}` is no language code such as `sv`", "plugins")
+        elif not has_catalogue(code):
+            wrong(f"there are no words in `{code}`: add `lydelse/messages/{code}.toml`", "plugins")
+    site_url = _text(file.data.get("site_url"))
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", site_url):
+        wrong("`site_url` must be the public address, such as https://policy.example/", "site_url")
+    extra = file.data.get("extra")
+    own = extra.get("lydelse") if isinstance(extra, dict) else None
+    if not isinstance(own, dict):
+        wrong("`extra: lydelse:` is missing", "extra", "lydelse")
+        return None, problems
+    here = ("extra", "lydelse")
+    for key in own:
+        if key not in _KEYS:
+            near = get_close_matches(key, _KEYS, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            wrong(f"`{key}` is no setting of Lydelse{hint}", *here, key)
+    organisation = _text(own.get("organisation"))
+    if not organisation:
+        wrong("`organisation` must name whose policies these are", *here, "organisation")
+    authoritative = _text(own.get("authoritative")) or next(iter(languages), "")
+    if authoritative not in languages:
+        wrong(f"`authoritative: {authoritative}` is none of the languages", *here, "authoritative")
+    zone = _text(own.get("timezone")) or "Europe/Stockholm"
+    timezone = _timezone(zone)
+    if timezone is None:
+        wrong(f"`{zone}` is no time zone such as Europe/Stockholm", *here, "timezone")
+    back = _text(own.get("redlines_back")) or "10"
+    if not re.fullmatch(r"[1-9]\d{0,3}", back):
+        wrong("`redlines_back` must be a whole number from 1", *here, "redlines_back")
+    docs_dir = posixpath.normpath(_text(file.data.get("docs_dir")) or "docs")
+    if docs_dir.startswith((".", "/")) or "\\" in docs_dir:
+        wrong("`docs_dir` must be a folder of the project, such as docs", "docs_dir")
+    feed_authority = _text(own.get("feed_authority"))
+    if feed_authority and not re.fullmatch(r"[a-z0-9.-]+,\d{4}(-\d\d){0,2}", feed_authority):
+        what = "`feed_authority` must be a domain and a day of yours, such as `policy.example,2026`"
+        wrong(what, *here, "feed_authority")
+    coverage = _text(own.get("coverage")) or "warn"
+    if coverage not in _LEVELS:
+        wrong("`coverage` must be `warn` or `error`", *here, "coverage")
+    notice = _text(own.get("notice_days")) or "30"
+    if not re.fullmatch(r"0|[1-9]\d{0,2}", notice):
+        wrong("`notice_days` must be a whole number of days from 0", *here, "notice_days")
+    promises, found = _promises(file, own.get("promises") or [])
+    problems += found
+    if problems or timezone is None:
+        return None, problems
+    return (
+        Settings(
+            organisation=organisation,
+            site_url=site_url.rstrip("/") + "/",
+            site_names={
+                code: _text(entry.get("site_name")) or _text(file.data.get("site_name"))
+                for code, entry in entries.items()
+            },
+            languages=languages,
+            authoritative=authoritative,
+            timezone=timezone,
+            docs_dir=docs_dir,
+            redlines_back=int(back),
+            feed_authority=feed_authority,
+            coverage=_LEVELS[coverage],
+            notice_days=int(notice),
+            promises=promises,
+        ),
+        [],
+    )
+
+
+PROMISES = ("extra", "lydelse", "promises")
+"""Where the promises of policies stand."""
+
+
+def _promises(file: YamlFile, listed: Any) -> tuple[tuple[Promise, ...], list[Problem]]:
+    promises, problems = read_items(Promise, file, PROMISES, listed, LANGUAGES)
+    for number, promise in enumerate(promises):
+        for key in Promise.__struct_fields__:
+            said = getattr(promise, key)
+            if not said or (key == "owes" and not all(said.values())):
+                line = file.line(*PROMISES, number, key)
+                problems.append(problem("key-missing", CONFIG_FILE, line, key=key))
+        for place, fact in enumerate(promise.facts):
+            if fact not in ways():
+                line = file.line(*PROMISES, number, "facts", place)
+                problems.append(
+                    problem("key-wrong-value", CONFIG_FILE, line, key="facts", value=fact,
+                            expected=phrase("a-fact"))
+                )  # fmt: skip
+    return promises, problems
+
+
+def _timezone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        return None
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _languages(file: YamlFile) -> dict[str, dict[str, Any]]:
+    """The languages of the i18n plugin by their locale, the default language first."""
+    plugins = file.data.get("plugins")
+    if isinstance(plugins, dict):
+        plugins = [{name: options} for name, options in plugins.items()]
+    for plugin in plugins if isinstance(plugins, list) else []:
+        options = plugin.get("i18n") if isinstance(plugin, dict) else None
+        if not isinstance(options, dict):
+            continue
+        listed = options.get("languages")
+        entries = [
+            one
+            for one in (listed if isinstance(listed, list) else [])
+            if isinstance(one, dict) and isinstance(one.get("locale"), str) and one["locale"]
+        ]
+        entries.sort(key=lambda one: str(one.get("default")).casefold() not in _YES)
+        return {one["locale"]: one for one in entries}
+    return {}

@@ -1,0 +1,1 @@
+"""Drafts, acts that write the ledger, the report for reviewers, announcements."""

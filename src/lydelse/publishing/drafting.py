@@ -1,0 +1,193 @@
+"""Begin a new version: the newest text copied in every language, ready to be edited."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlsplit
+
+import yaml
+
+from lydelse.formats.text import normalised
+from lydelse.law.rules import rule_of, rules
+from lydelse.ledger.state import Status
+from lydelse.messages.problems import LANGUAGES, WrongUse, errors, problem, said_name
+from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
+from lydelse.project.front_matter import split
+from lydelse.project.project import Site
+from lydelse.publishing.acts import Plan, misdated, require
+from lydelse.publishing.register_skeleton import MARKED, skeleton
+
+
+def new_version(
+    site: Site,
+    document: str,
+    today: date,
+    *,
+    change: Change = Change.SUBSTANTIVE,
+    major: bool = False,
+    effective: date | OnPublication | None = None,
+) -> Plan:
+    """Plan the files of a document's next version.
+
+    The newest published version that was not withdrawn is copied in all its languages, with its
+    register; the number is one above the highest there is, a new major with ``major``.
+    """
+    require(site, document)
+    base = _base(site, document, today)
+    published = [event.version_id for event in site.ledger.of(document)]
+    number = next_number(max(published), major=major) if published else None
+    other = next((draft.id for draft in site.drafts(document) if draft.id != number), None)
+    if other:
+        path = site.edition_path(document, other, site.settings.authoritative)
+        return Plan(problems=(problem("draft-exists", path, version=other),))
+    if base is None or number is None:
+        path = site.edition_path(document, VersionId(1, 0), site.settings.authoritative)
+        return Plan(problems=(problem("nothing-to-copy", path, document=document),))
+    sources = {site.edition_path(document, base, code) for code in site.settings.languages}
+    unreadable = tuple(one for one in errors(site.problems) if one.path in sources)
+    if unreadable:
+        return Plan(problems=unreadable)
+    writes: dict[str, bytes] = {}
+    for language, edition in site.documents[document].versions[base].editions.items():
+        keys: dict[str, str] = {}
+        if language == site.settings.authoritative:
+            keys = _keys(effective, change) | {"based_on": f'"{base}"'}
+        parts, _ = split(edition.path, normalised(edition.data.decode("utf-8")))
+        assert parts is not None, "an edition that was read has front matter"
+        text = _front_matter(edition.title, keys) + "\n" + parts.body
+        writes[site.edition_path(document, number, language)] = text.encode()
+    register = site.files.get(site.register_path(document, base))
+    if register is not None:
+        writes[site.register_path(document, number)] = register
+    in_the_way = _in_the_way(site, writes)
+    if in_the_way:
+        return Plan(problems=(problem("draft-exists", in_the_way, version=number),))
+    if isinstance(effective, date):
+        early = misdated(site, document, number, effective, today)
+        if early:
+            return Plan(problems=tuple(early))
+    said = [f"began {document} {number}, copied from {base}:"]
+    said += [f"  {path}" for path in sorted(writes)]
+    said.append("Edit the text, and say in `summary` what changed.")
+    said += [] if effective else ["Set `effective` when it is ready to be published."]
+    return Plan(writes, said=tuple(said))
+
+
+def new_document(
+    site: Site,
+    document: str,
+    kind: str,
+    titles: Mapping[str, str],
+    today: date,
+    *,
+    change: Change = Change.SUBSTANTIVE,
+    effective: date | OnPublication | None = None,
+) -> Plan:
+    """Plan the files of a document that does not exist yet: its index and an empty 1.0.
+
+    Kinds that have a register get one in which nothing is decided yet.
+    """
+    require(site, languages=titles)
+    _require_titles(site, titles)
+    lead = site.settings.authoritative
+    folder = f"{site.settings.docs_dir}/{lead}/{document}"
+    if not DOCUMENT_NAME.fullmatch(document):
+        return Plan(problems=(problem("document-name-wrong", folder, document=document),))
+    writes: dict[str, bytes] = {}
+    for language in site.settings.languages:
+        title = titles[language]
+        index = _yaml({"kind": kind, "title": title, "slug": _slug(document, title)})
+        here = f"{site.settings.docs_dir}/{language}/{document}"
+        writes[f"{here}/index.md"] = f"---\n{index}---\n".encode()
+        text = _front_matter(title, _keys(effective, change) if language == lead else {})
+        shown = f"\n{MARKED[kind]}" if kind in MARKED else ""
+        writes[f"{here}/1.0.md"] = f"{text}\n## {title} {{#scope}}\n{shown}".encode()
+    if kind in MARKED:
+        languages, host = tuple(site.settings.languages), urlsplit(site.settings.site_url).hostname
+        policy = _policy(site)
+        promised = (rule_of(one) for one in site.settings.promises if one.policy == policy)
+        asked = (*promised, *rules())
+        facts = skeleton(kind, languages, host or "", policy, asked)
+        writes[site.register_path(document, VersionId(1, 0))] = facts
+    in_the_way = _in_the_way(site, writes)
+    if in_the_way or site.ledger.of(document):
+        path = in_the_way or folder
+        return Plan(problems=(problem("document-exists", path, document=document),))
+    if isinstance(effective, date):
+        early = misdated(site, document, VersionId(1, 0), effective, today)
+        if early:
+            return Plan(problems=tuple(early))
+    said = [f"began the document {document}:", *(f"  {path}" for path in sorted(writes))]
+    said.append("Choose `title` and `slug` in each index.md, and write the text.")
+    said += ["Write the facts in the register."] if kind in MARKED else []
+    said += [] if effective else ["Set `effective` when it is ready to be published."]
+    return Plan(writes, said=tuple(said))
+
+
+def _policy(site: Site) -> str:
+    """The document whose sections govern a notice: the first policy there is."""
+    kinds = {id: {one.kind for one in site.documents[id].index.values()} for id in site.documents}
+    return next((id for id in sorted(kinds) if "policy" in kinds[id]), "privacy-policy")
+
+
+def _require_titles(site: Site, titles: Mapping[str, str]) -> None:
+    """Raise ``WrongUse`` unless each language has its title, which becomes its address."""
+    missing = [language for language in site.settings.languages if language not in titles]
+    if missing:
+        names = [said_name(language) for language in missing]
+        said = {code: ", ".join(name[code] for name in names) for code in LANGUAGES}
+        add = " ".join(f'--title {language}="…"' for language in missing)
+        raise WrongUse("title-missing", languages=said, add=add)
+
+
+def _slug(document: str, title: str) -> str:
+    """An address from a title (``Köpvillkor`` gives ``kopvillkor``), else the document's name."""
+    above, slash, _ = document.rpartition("/")
+    letters = unicodedata.normalize("NFKD", title.lower())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    own = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return above + slash + own if own else document
+
+
+def next_number(newest: VersionId, *, major: bool) -> VersionId:
+    """The number after the highest there is: 1.9 gives 1.10, or 2.0 as a new major."""
+    return VersionId(newest.major + 1, 0) if major else VersionId(newest.major, newest.minor + 1)
+
+
+def _base(site: Site, document: str, today: date) -> VersionId | None:
+    """The newest published version whose text is there, a withdrawn one only for want of others."""
+    there = [
+        life
+        for life in site.lives(document, today)
+        if site.edition_path(document, life.version, site.settings.authoritative) in site.files
+    ]
+    live = [life.version for life in there if life.status is not Status.WITHDRAWN]
+    return max(live or [life.version for life in there], default=None)
+
+
+def _in_the_way(site: Site, writes: Mapping[str, bytes]) -> str | None:
+    """The first file that would be overwritten.
+
+    Some of the files, just as they would be written, are what an interrupted command left: it is
+    finished. All of them are a draft that was begun already.
+    """
+    there = [path for path in sorted(writes) if path in site.files]
+    if len(there) < len(writes):
+        there = [path for path in there if site.files[path] != writes[path]]
+    return there[0] if there else None
+
+
+def _keys(effective: date | OnPublication | None, change: Change) -> dict[str, str]:
+    return ({"effective": str(effective)} if effective else {}) | {"change": str(change)}
+
+
+def _front_matter(title: str, keys: Mapping[str, str]) -> str:
+    """The front matter of a new version: its title, an empty summary to fill in, its facts."""
+    facts = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    return f"---\n{_yaml({'title': title})}summary: |\n{facts}---\n"
+
+
+def _yaml(values: Mapping[str, str]) -> str:
+    """One ``key: value`` a line, in quotation marks where YAML needs them."""
+    return yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False, width=2**20)

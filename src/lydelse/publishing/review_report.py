@@ -1,0 +1,480 @@
+"""What a pull request would do to the public site, told from two trees: before it, and with it.
+
+Pure: the caller reads both projects. The report is Markdown for people who review, in the language
+that prevails and in English; the redlines are returned as well, to be shown as pages.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from difflib import unified_diff
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+from lydelse.checks import check
+from lydelse.compare import Diff, report
+from lydelse.compare.report import ReportLabels
+from lydelse.content.comparison import compare_editions
+from lydelse.law.coverage import coverage
+from lydelse.law.rules import State
+from lydelse.ledger.events import LEDGER_FILE, Publish, read_ledger
+from lydelse.messages.catalogue import say, say_day
+from lydelse.messages.problems import ENGLISH, Problem, Severity, errors, in_order, problem
+from lydelse.model import ON_PUBLICATION, Change, Edition, Version, VersionId
+from lydelse.project.project import Site, read_site
+from lydelse.publishing.acts import Act, publish, today
+from lydelse.revision.materiality import all_said, base_of, of_version
+from lydelse.revision.stale_translations import stale, stale_facts
+
+LIMIT = 60_000
+"""A comment on GitHub takes 65 536 letters; something is left for whoever adds to it."""
+_MOST_LISTED = 30
+_MOST_EDITED = 10
+_MOST_REDLINES = 20
+_QUOTED = 12_000
+"""So many letters of edits to published files are quoted in all."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A redline with what it is called."""
+
+    name: str
+    title: str
+    language: str
+    diff: Diff
+
+
+@dataclass(frozen=True)
+class Report:
+    """The text for the pull request, what was found, the redlines, and the language that it
+    speaks first."""
+
+    markdown: str
+    problems: tuple[Problem, ...]
+    redlines: tuple[Shown, ...]
+    language: str = ENGLISH
+
+
+@dataclass(frozen=True)
+class _Edited:
+    """A published file that the pull request changes; ``after`` is None where it is gone."""
+
+    path: str
+    document: str
+    before: bytes
+    after: bytes | None
+    shown: Shown | None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """All that is to be told, before it is said in any language."""
+
+    head: Site
+    day: date
+    ledger_touched: bool
+    published: tuple[Publish, ...]
+    problems: tuple[Problem, ...]
+    edited: tuple[_Edited, ...]
+    drafts: tuple[Version, ...]
+    owed: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where those go who have a browser alone; empty where there is no such place.
+
+    ``form`` is where a new version is begun, ``manual`` where each message is explained. Before a
+    path, ``edit`` gives the editor of the file as it is here, ``published`` the file as it was.
+    """
+
+    form: str = ""
+    edit: str = ""
+    published: str = ""
+    manual: str = ""
+
+
+def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> Report:
+    """Compare a project with what a pull request makes of it; ``act`` is the merge, made now."""
+    found = _find(base, head, act)
+    redlines = [shown for draft in found.drafts for shown in _redlines(found.head, draft)]
+    first, *others = [_Words(language, links or Links()) for language in _languages(head)]
+    text = "\n".join(_told(found, first)) + "\n"
+    for words in others:
+        inner = "\n".join(_told(found, words))
+        text += f"<details><summary>{words('language')}</summary>\n\n{inner}\n</details>\n\n"
+    text += _shown(redlines, first, LIMIT - len(text))
+    if len(text) > LIMIT:
+        text = text[:LIMIT].rpartition("\n")[0] + f"\n\n{first('cut')}\n"
+    pages = (*redlines, *(one.shown for one in found.edited if one.shown))
+    return Report(text, found.problems, pages, first.language)
+
+
+def _find(base: Site, head: Site, act: Act) -> _Found:
+    """Everything about a pull request, found once; warnings only where it brings them."""
+    day = today(head, act.now)
+    edited = tuple(_edited(base, head))
+    # What is wrong with an edited file is told once; all else is looked at as if it were mended.
+    head = _mended(head, edited)
+    known = {str(one) for one in check(base, act.now)}
+    problems = [
+        one
+        for one in check(head, act.now)
+        if one.severity is Severity.ERROR or str(one) not in known
+    ]
+    problems += [problem("published-file-edited", one.path) for one in edited]
+    touched = head.files.get(LEDGER_FILE, b"") != base.files.get(LEDGER_FILE, b"")
+    published: tuple[Publish, ...] = ()
+    if touched:
+        problems.append(problem("ledger-touched", LEDGER_FILE))
+    else:
+        plan = publish(head, act)
+        ledger, _ = read_ledger(plan.writes.get(LEDGER_FILE, b""))
+        events = ledger.events[len(head.ledger.events) :]
+        published = tuple(event for event in events if isinstance(event, Publish))
+        problems += errors(plan.problems)
+    return _Found(
+        head,
+        day,
+        touched,
+        published,
+        tuple(in_order(problems)),
+        edited,
+        tuple(_changed_drafts(base, head)),
+        (_owed(base, day), _owed(head, day)),
+    )
+
+
+def _mended(head: Site, edited: Iterable[_Edited]) -> Site:
+    """The project with what is published as it was."""
+    before = {one.path: one.before for one in edited}
+    site = read_site({**head.files, **before}, head.settings)
+    strange = [one for one in head.problems if one.code == "no-plain-file"]
+    return replace(site, problems=(*site.problems, *strange))
+
+
+def _owed(site: Site, day: date) -> int:
+    """How many facts that notices owe are missing or open."""
+    return sum(cell.state in (State.MISSING, State.OPEN) for cell in coverage(site, day).cells)
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+@cache
+def _tables() -> Mapping[str, Any]:
+    return tomllib.loads(files("lydelse").joinpath("messages/report.toml").read_text("utf-8"))
+
+
+def _languages(site: Site) -> list[str]:
+    """The prevailing language, if the report can speak it, and English."""
+    return [
+        code for code in dict.fromkeys((site.settings.authoritative, "en")) if code in _tables()
+    ]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The sentences of one language, and where they lead."""
+
+    language: str
+    links: Links
+
+    def __call__(self, key: str, **values: object) -> str:
+        sentence: str = _tables()[self.language][key]
+        return sentence.format(**values) if values else sentence
+
+    def day(self, day: date) -> str:
+        return self("day", day=say_day(self.language, day))
+
+    @property
+    def labels(self) -> ReportLabels:
+        return ReportLabels(**_tables()[self.language]["labels"])
+
+
+def _told(found: _Found, words: _Words) -> Iterator[str]:
+    """The report in one language, without the redlines."""
+    yield f"## {words('title')}"
+    yield ""
+    yield from _publishes(found, words)
+    yield from _problems(found.head, found.problems, words)
+    yield from _edits(found.edited, words)
+    for draft in found.drafts:
+        yield from _translations(found.head, draft, words)
+        yield from _touches(found.head, draft, words)
+    if found.owed[0] != found.owed[1]:
+        yield f"### {words('coverage')}"
+        yield ""
+        yield words("coverage_counts", before=found.owed[0], after=found.owed[1])
+        yield ""
+
+
+# --- what merging does --------------------------------------------------------------------------
+
+
+def _publishes(found: _Found, words: _Words) -> Iterator[str]:
+    """Which versions merging publishes, from when they apply, and which stay drafts and why."""
+    yield f"### {words('publishes')}"
+    yield ""
+    if found.ledger_touched:
+        yield words("nothing_ledger")
+        yield ""
+        return
+    for event in found.published:
+        number = VersionId.parse(event.version)
+        assert number, "a line of the ledger has a number"
+        draft = found.head.documents[event.document].versions[number]
+        yield words("version", **_named(found, draft, words))
+    told = {(event.document, event.version) for event in found.published}
+    waiting = [
+        draft
+        for id in sorted(found.head.documents)
+        for draft in found.head.drafts(id)
+        if (id, str(draft.id)) not in told and (draft in found.drafts or _dated(draft))
+    ]
+    for draft in waiting:
+        yield words("stays" if _dated(draft) else "no_day", **_named(found, draft, words))
+    if not told and not waiting:
+        yield words("nothing")
+    yield ""
+
+
+def _dated(draft: Version) -> bool:
+    return any(edition.effective for edition in draft.editions.values())
+
+
+def _named(found: _Found, draft: Version, words: _Words) -> Mapping[str, object]:
+    """What a sentence about a draft needs: its name, its kind, from when it applies, by when to
+    merge it."""
+    lead = draft.editions.get(found.head.settings.authoritative)
+    day, deadline = "", ""
+    if lead and lead.effective == ON_PUBLICATION:
+        day = words("on_the_day")
+    elif lead and isinstance(lead.effective, date):
+        day, deadline = words.day(lead.effective), _deadline(found, lead, lead.effective, words)
+    if lead and lead.notice_waiver and lead.change is Change.SUBSTANTIVE:
+        deadline += words("short_notice", reason=_plain(lead.notice_waiver))
+    return {
+        "document": draft.document,
+        "version": draft.id,
+        "change": say(words.language, f"change.{lead.change}") if lead and lead.change else "?",
+        "day": day or "?",
+        "deadline": deadline,
+    }
+
+
+def _deadline(found: _Found, lead: Edition, effective: date, words: _Words) -> str:
+    """By when to merge, so that the day holds and the notice period is kept."""
+    days = found.head.settings.notice_days
+    first = not any(one.document == lead.document for one in found.head.ledger.events)
+    if lead.change is Change.SUBSTANTIVE and days and not first and not lead.notice_waiver:
+        last = effective - timedelta(days=days)
+        key = "keep_notice" if last >= found.day else "notice_passed"
+        return words(key, last=words.day(last), days=days)
+    return words("merge_by", last=words.day(effective)) if effective >= found.day else ""
+
+
+# --- what was found -----------------------------------------------------------------------------
+
+
+def _problems(head: Site, found: Iterable[Problem], words: _Words) -> Iterator[str]:
+    listed = [one for one in found if one.severity is not Severity.INFO]
+    wrong = sum(one.severity is Severity.ERROR for one in listed)
+    yield f"### {words('found')}"
+    yield ""
+    if not listed:
+        yield words("no_problems")
+    elif not wrong:
+        yield words("warnings")
+        yield ""
+    else:
+        yield words("wrong_one") if wrong == 1 else words("wrong", count=wrong)
+        yield ""
+    ordered = sorted(listed, key=lambda one: one.severity is not Severity.ERROR)
+    yield from _listed(head, ordered[:_MOST_LISTED], words)
+    if len(ordered) > _MOST_LISTED:
+        yield words("more", count=len(ordered) - _MOST_LISTED)
+    yield ""
+
+
+def _listed(head: Site, problems: Iterable[Problem], words: _Words) -> Iterator[str]:
+    for one in problems:
+        place = f"`{one.path}:{one.line}`" if one.line else f"`{one.path}`"
+        if words.links.edit and one.path in head.files:
+            place = f"[{place}]({words.links.edit}{quote(one.path)}#L{max(one.line, 1)})"
+        kind = "" if one.severity is Severity.ERROR else f" ({words('warning')})"
+        cause, remedy = one.told(words.language)
+        said = f"{_plain(cause[:1].upper() + cause[1:])} **{_plain(remedy)}**"
+        code = f"`{one.code}`"
+        if words.links.manual:
+            code = f"[{code}]({words.links.manual}#{words('anchor', code=one.code)})"
+        yield f"- {place}{kind}: {said} {code}"
+
+
+def _plain(text: str) -> str:
+    """Text that was quoted from a file, so that it cannot be markup of the report."""
+    return text.replace("<", "&lt;").replace("@", "&#64;").replace("](", "]&#40;")
+
+
+# --- edits to what is published -----------------------------------------------------------------
+
+
+def _edited(base: Site, head: Site) -> Iterator[_Edited]:
+    """The published files that the pull request changes or deletes, texts with their redlines."""
+    for path in sorted(base.ledger.files()):
+        before, after = base.files.get(path), head.files.get(path)
+        if before is None or before == after:
+            continue
+        old, new = _at(base, path), _at(head, path)
+        shown = None
+        if old and new:
+            shown = _shown_as(f"{old.document} {old.version} → edited", old, new)
+        yield _Edited(path, _document_of(base, path), before, after, shown)
+
+
+def _document_of(site: Site, path: str) -> str:
+    """The document that a published file belongs to."""
+    return next(
+        event.document for event in site.ledger.events if path in getattr(event, "files", ())
+    )
+
+
+def _at(site: Site, path: str) -> Edition | None:
+    return next(
+        (
+            edition
+            for document in site.documents.values()
+            for version in document.versions.values()
+            for edition in version.editions.values()
+            if edition.path == path
+        ),
+        None,
+    )
+
+
+def _edits(edited: Sequence[_Edited], words: _Words) -> Iterator[str]:
+    """How each edit becomes a new version, with the edit quoted."""
+    if not edited:
+        return
+    yield f"### {words('edited')}"
+    yield ""
+    yield words("edited_why")
+    yield ""
+    share = max(600, _QUOTED // len(edited) // len(_tables()))
+    for one in edited[:_MOST_EDITED]:
+        yield f"#### `{one.path}`"
+        yield ""
+        if one.after is None:
+            yield words("deleted", path=one.path)
+            yield ""
+            continue
+        begin = "begin_form" if words.links.form else "begin"
+        yield words(begin, document=one.document, form=words.links.form)
+        yield words("make_edit")
+        back = "give_back_form" if words.links.edit else "give_back"
+        there = quote(one.path)
+        edit, published = words.links.edit + there, words.links.published + there
+        yield words(back, path=one.path, edit=edit, published=published)
+        yield ""
+        yield words("your_edit")
+        yield ""
+        yield _quote(one, words, share)
+    if len(edited) > _MOST_EDITED:
+        yield words("more", count=len(edited) - _MOST_EDITED)
+        yield ""
+
+
+def _quote(edited: _Edited, words: _Words, limit: int) -> str:
+    """An edit as a redline; as lines where it is not one of the text, such as in a register."""
+    if edited.shown and not edited.shown.diff.empty:
+        return report.markdown(edited.shown.diff, words.labels, limit)
+    before, after = (
+        data.decode("utf-8", "replace").splitlines()
+        for data in (edited.before, edited.after or b"")
+    )
+    lines = list(unified_diff(before, after, lineterm="", n=1))[2:]
+    text = "\n".join(f"    {line}" for line in lines)  # as code, whatever the lines say
+    return f"{text[:limit]}\n"
+
+
+# --- drafts -------------------------------------------------------------------------------------
+
+
+def _changed_drafts(base: Site, head: Site) -> Iterator[Version]:
+    """The drafts that are new here, or not what they were."""
+    for id in sorted(head.documents):
+        for draft in head.drafts(id):
+            paths = [edition.path for edition in draft.editions.values()]
+            paths.append(head.register_path(id, draft.id))
+            if any(base.files.get(path) != head.files.get(path) for path in paths):
+                yield draft
+
+
+def _redlines(head: Site, draft: Version) -> Iterator[Shown]:
+    before = base_of(head, draft)
+    for code in head.settings.languages:
+        old = before.editions.get(code) if before else None
+        new = draft.editions.get(code)
+        if before and old and new:
+            yield _shown_as(f"{draft.document} {before.id} → {draft.id}", old, new)
+
+
+def _shown_as(title: str, old: Edition, new: Edition) -> Shown:
+    name = f"{new.document.replace('/', '-')}-{new.version}-{new.language}"
+    return Shown(name, f"{title} ({new.language})", new.language, compare_editions(old, new))
+
+
+def _translations(head: Site, draft: Version, words: _Words) -> Iterator[str]:
+    yield f"### {words('translations', document=draft.document, version=draft.id)}"
+    yield ""
+    for code in head.settings.translations:
+        name = head.settings.languages[code]
+        owed = [f"{_plain(title)} `{{#{id}}}`" for id, title in stale(head, draft, code).items()]
+        owed += [f"`{_plain(fact)}`" for fact in stale_facts(head, draft, code)]
+        if code not in draft.editions:
+            yield words("missing", language=name)
+        elif owed:
+            yield words("stale", language=name, sections=", ".join(owed))
+        else:
+            yield words("follows", language=name)
+    yield ""
+
+
+def _touches(head: Site, draft: Version, words: _Words) -> Iterator[str]:
+    """What an editorial version touches, and whether it was confirmed."""
+    lead = draft.editions.get(head.settings.authoritative)
+    if lead is None or lead.change is not Change.EDITORIAL:
+        return
+    found = of_version(head, draft)
+    yield f"### {words('editorial', document=draft.document, version=draft.id)}"
+    yield ""
+    for section, places in found.items():
+        said = _plain(all_said(touch for _, _, touch in places)[words.language])
+        reason = lead.confirm.get(section)
+        yield words("touches", section=section, what=said) + (
+            words("confirmed", reason=_plain(reason)) if reason else words("not_confirmed")
+        )
+    if not found:
+        yield words("touches_nothing")
+    yield ""
+
+
+def _shown(redlines: Sequence[Shown], words: _Words, room: int) -> str:
+    """The redlines one after another; each gets its share of the room that is left."""
+    if not redlines:
+        return ""
+    shown = redlines[:_MOST_REDLINES]
+    share = max(400, room // len(shown) - 200)
+    parts = [f"### {words('redlines')}", ""]
+    for one in shown:
+        parts += [
+            f"<details><summary>{_plain(one.title)}</summary>", "",
+            report.markdown(one.diff, words.labels, share), "</details>", "",
+        ]  # fmt: skip
+    if len(redlines) > len(shown):
+        parts += [words("more_redlines", count=len(redlines) - len(shown)), ""]
+    return "\n".join(parts)

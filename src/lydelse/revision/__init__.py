@@ -1,0 +1,1 @@
+"""What a draft did to the version that it is based on."""

@@ -1,0 +1,1 @@
+"""The one door to the disk. Knows nothing of policies."""

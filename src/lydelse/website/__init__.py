@@ -1,0 +1,1 @@
+"""What there is to see on a day: pages, addresses, feeds, files for programs."""

@@ -1,0 +1,156 @@
+"""Atom feeds (RFC 4287): a document's versions in one language, and the whole site's.
+
+An entry is a version: the editor's note, the sections that changed, a link to the redline. Ids are
+``tag:`` URIs (RFC 4151) made of the site's name, a fixed day and the version, so that they outlive
+addresses; times are those of the ledger, never of the build.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from xml.etree import ElementTree as xml
+
+from markupsafe import Markup
+
+from lydelse.ledger.state import Life, Status
+from lydelse.messages.catalogue import say
+from lydelse.website import urls
+from lydelse.website.views.redlines import ChangedView, history_entries
+from lydelse.website.views.sentences import dated, sentence
+from lydelse.website.website import Kind, PageId, Publication, once
+
+ATOM = "http://www.w3.org/2005/Atom"
+
+
+def document_feed(publication: Publication, document: str, language: str) -> bytes | None:
+    """The feed of one document in a language; None while nothing is published in it."""
+    title = publication.site.documents[document].index[language].title
+    return _feed(
+        publication,
+        language,
+        id=_tag(publication, f"{document}/{language}"),
+        title=say(language, "comparison.feed", title=title),
+        url=urls.history(publication.site, document, language),
+        feed_url=urls.feed(urls.document(publication.site, document, language)),
+        documents=[document],
+    )
+
+
+def site_feed(publication: Publication, language: str) -> bytes | None:
+    """The feed of every document in a language; None while nothing is published in it."""
+    organisation = publication.site.settings.organisation
+    return _feed(
+        publication,
+        language,
+        id=_tag(publication, language),
+        title=say(language, "comparison.feed_site", organisation=organisation),
+        url=urls.home(publication.site, language),
+        feed_url=urls.feed(urls.home(publication.site, language)),
+        documents=[document.id for document in publication.documents(language)],
+    )
+
+
+def _tag(publication: Publication, specific: str) -> str:
+    """``tag:policy.example,2026:privacy-policy/sv``, the year that of the ledger's first line."""
+    settings = publication.site.settings
+    events = publication.site.ledger.events
+    year = events[0].moment.astimezone(settings.timezone).year if events else 0
+    host = settings.site_url.split("://", 1)[1].partition("/")[0].partition(":")[0]
+    return f"tag:{settings.feed_authority or f'{host},{year}'}:{specific}"
+
+
+def _feed(
+    publication: Publication,
+    language: str,
+    *,
+    id: str,
+    title: str,
+    url: str,
+    feed_url: str,
+    documents: Iterable[str],
+) -> bytes | None:
+    site_url = publication.site.settings.site_url
+    entries = sorted(
+        (entry for document in documents for entry in _entries(publication, document, language)),
+        key=lambda entry: (entry[0], entry[1]),
+        reverse=True,
+    )
+    if not entries:
+        return None
+    feed = xml.Element("feed", {"xmlns": ATOM, "xml:lang": language})
+    _add(feed, "id", id)
+    _add(feed, "title", title)
+    _add(feed, "updated", entries[0][0].isoformat())
+    author = xml.SubElement(feed, "author")
+    _add(author, "name", publication.site.settings.organisation)
+    xml.SubElement(feed, "link", rel="self", type="application/atom+xml", href=site_url + feed_url)
+    xml.SubElement(feed, "link", rel="alternate", type="text/html", href=site_url + url)
+    xml.indent(feed)
+    head = xml.tostring(feed, encoding="unicode").removesuffix("\n</feed>")
+    text = "\n  ".join((head, *(element for _, _, element in entries)))
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n</feed>\n'.encode()
+
+
+@once
+def _entries(
+    publication: Publication, document: str, language: str
+) -> tuple[tuple[datetime, str, str], ...]:
+    """The versions that were published in a language, each with the moment of its last line."""
+    return tuple(_written(publication, document, language))
+
+
+def _written(
+    publication: Publication, document: str, language: str
+) -> Iterator[tuple[datetime, str, str]]:
+    history = publication.in_languages(PageId(Kind.HISTORY, document)).get(language)
+    if history is None:
+        return
+    for shown in history_entries(publication, history):
+        life = publication.life(document, shown.version.id)
+        if life.updated is None or language not in life.languages:
+            continue
+        entry = xml.Element("entry")
+        id = _tag(publication, f"{document}/{life.version}/{language}")
+        _add(entry, "id", id)
+        name = publication.site.documents[document].index[language].title
+        _add(entry, "title", f"{name}: {shown.version.label}")
+        _add(entry, "updated", life.updated.isoformat())
+        if life.published and not life.adopted:
+            first = next(
+                event
+                for event in publication.site.ledger.of(document)
+                if event.version_id == life.version
+            )
+            _add(entry, "published", first.moment.isoformat())
+        url = shown.version.changes_url or shown.version.url
+        if url:
+            href = publication.site.settings.site_url + url
+            xml.SubElement(entry, "link", rel="alternate", type="text/html", href=href)
+        content = Markup("<p>{}</p>\n{}\n").format(_applies(life, language), shown.version.summary)
+        content += _sections(language, shown.changed, shown.unchanged)
+        _add(entry, "content", str(content), type="html")
+        xml.indent(entry, level=1)
+        yield life.updated, id, xml.tostring(entry, encoding="unicode")
+
+
+def _applies(life: Life, language: str) -> Markup:
+    """From when a version applies: of its life, just what its own lines of the ledger decide."""
+    if life.effective is None:
+        return sentence(language, "life.unknown")
+    key = "life.withdrawn" if life.status is Status.WITHDRAWN else "life.from"
+    return sentence(language, key, effective=dated(language, life.effective))
+
+
+def _sections(language: str, changed: tuple[ChangedView, ...], unchanged: bool) -> Markup:
+    if unchanged:
+        return Markup("<p>{}</p>").format(sentence(language, "comparison.none"))
+    if not changed:
+        return Markup()
+    items = Markup("").join(
+        Markup("<li>{} ({})</li>").format(one.title, one.what) for one in changed
+    )
+    title = sentence(language, "comparison.changed")
+    return Markup("<p>{}</p>\n<ul>{}</ul>").format(title, items)
+
+
+def _add(parent: xml.Element, name: str, text: str, **attributes: str) -> None:
+    xml.SubElement(parent, name, attributes).text = text

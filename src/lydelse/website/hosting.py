@@ -1,0 +1,283 @@
+"""How the built site is to be served: headers, redirects and media types, from one source of truth.
+
+The same rules are written for each kind of host: ``_headers`` and ``_redirects`` (Cloudflare Pages,
+Netlify), and a ``server`` block for nginx. What scripts may run is known from the pages that were
+built: each inline script is allowed by its hash, and nothing else is.
+"""
+
+import gzip
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import quote, urlsplit
+
+import lxml.html
+
+from lydelse.messages.problems import Problem, problem
+from lydelse.project.project import Site
+from lydelse.website import urls
+
+HEADERS_FILE, REDIRECTS_FILE, NOT_FOUND = "_headers", "_redirects", "404.html"
+IMMUTABLE = "public, max-age=31536000, immutable"
+FRESH = "no-cache"
+"""Kept by browsers, but asked for again each time: with an ETag that costs no bytes."""
+_HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(?:js|css)(?:\.map)?$")
+_DATA = ("application/json", "application/ld+json")  # no browser runs these
+
+TYPES: Mapping[str, str] = {
+    "css": "text/css",
+    "gif": "image/gif",
+    "html": "text/html",
+    "ico": "image/x-icon",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "js": "text/javascript",
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "link": "application/link-format",
+    "map": "application/json",
+    "md": "text/markdown",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "txt": "text/plain",
+    "webp": "image/webp",
+    "woff2": "font/woff2",
+    "xml": "application/xml",
+    "yml": "application/yaml",
+}
+"""The media type of each file name's ending."""
+FEED = "application/atom+xml"
+_TEXT = ("text/html", "text/css", "text/javascript", "text/markdown", "text/plain",
+         "application/xml", FEED, "image/svg+xml", "application/jsonl", "application/link-format",
+         "application/yaml")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """What a host must do. ``prefix`` is the path of the site on its host, with both slashes.
+
+    ``redirects`` lead from the beginning of an address to that of another; ``not_found`` gives
+    the page that is shown below the beginning of an address where there is nothing.
+    """
+
+    host: str
+    prefix: str
+    headers: Mapping[str, str]
+    immutable: tuple[str, ...]
+    types: Mapping[str, str]
+    redirects: Mapping[str, str]
+    not_found: Mapping[str, str]
+
+
+def hosting(site: Site, built: Mapping[str, bytes]) -> tuple[Hosting, list[Problem]]:
+    """How to serve the files of a built site, and the pages that would break under its rules."""
+    parts = urlsplit(site.settings.site_url)
+    hashes: set[str] = set()
+    problems: list[Problem] = []
+    for path in sorted(built):
+        if path.endswith(".html"):
+            inline, found = _inline(path, built[path])
+            hashes |= inline
+            problems += found
+    headers = {
+        "Content-Security-Policy": _policy(hashes),
+        "Strict-Transport-Security": "max-age=31536000",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in _POWERS),
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    immutable = tuple(
+        path for path in sorted(built) if _HASHED.search(path) or path.endswith("/source.md")
+    )
+    types = {path: type_of(path) for path in sorted(built)}
+    pages = {
+        urls.home(site, code): f"{urls.home(site, code)}{NOT_FOUND}"
+        for code in site.settings.languages
+    }
+    made = Hosting(
+        host=parts.hostname or "",
+        prefix=parts.path,
+        headers=headers,
+        immutable=immutable,
+        types=types,
+        redirects=dict(_redirects(site)),
+        not_found={below: page for below, page in pages.items() if page in built},
+    )
+    return made, problems
+
+
+def type_of(path: str) -> str:
+    """The media type of a file, with its charset where it is text."""
+    name = path.rpartition("/")[2]
+    kind = FEED if name == "feed.xml" else TYPES.get(name.rpartition(".")[2], "")
+    kind = kind or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind in _TEXT else kind
+
+
+_POWERS = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+           "microphone", "midi", "payment", "usb", "browsing-topics")  # fmt: skip
+
+
+def _policy(hashes: set[str]) -> str:
+    """Nothing but from the site itself, and no inline script but those that were built."""
+    scripts = " ".join(["'self'", *(f"'sha256-{one}'" for one in sorted(hashes))])
+    return "; ".join((
+        "default-src 'none'", f"script-src {scripts}", "style-src 'self'",
+        "img-src 'self' data:", "font-src 'self'", "connect-src 'self'", "worker-src 'self'",
+        "manifest-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+    ))  # fmt: skip
+
+
+def _inline(path: str, data: bytes) -> tuple[set[str], list[Problem]]:
+    """The hashes of the inline scripts of a page, and what no policy of ours allows."""
+    hashes: set[str] = set()
+    problems: list[Problem] = []
+    if not data.strip():
+        return hashes, problems
+    parser = lxml.html.HTMLParser(encoding="utf-8")
+    for element in lxml.html.document_fromstring(data, parser=parser).iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag == "style":
+            problems.append(problem("inline-style", path, element.sourceline or 0, what="<style>"))
+        runs = element.tag == "script" and element.get("type", "").lower() not in _DATA
+        if runs and "src" not in element.attrib:
+            script = (element.text or "").encode()
+            hashes.add(b64encode(sha256(script).digest()).decode())
+        for name in element.attrib:
+            if str(name) == "style" or str(name).startswith("on"):
+                line = element.sourceline or 0
+                problems.append(problem("inline-style", path, line, what=f"`{name}=`"))
+    return hashes, problems
+
+
+def _redirects(site: Site) -> Iterator[tuple[str, str]]:
+    """Each address that a document had, unless something else stands below it by now."""
+    taken = {
+        urls.document(site, id, code)
+        for id, document in site.documents.items()
+        for code in document.index
+    }
+    for id, document in sorted(site.documents.items()):
+        for code in document.index:
+            url = urls.document(site, id, code)
+            for former in urls.former(site, id, code, url):
+                if not any(one.startswith(former) for one in taken):
+                    yield former, url
+
+
+# --- as files -----------------------------------------------------------------------------------
+
+
+def headers_file(made: Hosting) -> bytes:
+    """``_headers``, as Cloudflare Pages and Netlify read it.
+
+    Both serve everything to be asked for again (``max-age=0, must-revalidate``, with an ETag)
+    unless told otherwise, and join what two rules say of one header: so each is said once.
+    """
+    lines = [f"{made.prefix}*"]
+    lines += [f"  {name}: {value}" for name, value in made.headers.items()]
+    rules: dict[str, dict[str, str]] = {}
+    for path in made.immutable:
+        rules.setdefault(_any_folder(path), {})["Cache-Control"] = IMMUTABLE
+    for path, kind in made.types.items():
+        if path.endswith((".md", ".link", "feed.xml", ".jsonl")):
+            rules.setdefault(_any_folder(path), {})["Content-Type"] = kind
+    for path, values in sorted(rules.items()):
+        lines.append(f"{made.prefix}{path}")
+        lines += [f"  {name}: {value}" for name, value in values.items()]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _any_folder(path: str) -> str:
+    """One rule for all files of one name and depth, of all documents: hosts allow a hundred."""
+    *folders, name = path.split("/")
+    if _HASHED.search(path):
+        return quote(path)
+    return "".join(f":folder{number}/" for number, _ in enumerate(folders, 1)) + quote(name)
+
+
+def redirects_file(made: Hosting) -> bytes:
+    """``_redirects``, as Cloudflare Pages and Netlify read it."""
+    lines = [
+        f"{made.prefix}{old}* {made.prefix}{new}:splat 301" for old, new in made.redirects.items()
+    ]
+    lines += [  # Netlify's; Cloudflare Pages finds the nearest 404.html by itself
+        f"{made.prefix}{below}* {made.prefix}{page} 404"
+        for below, page in made.not_found.items()
+        if below
+    ]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def compressed(built: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Each text as gzip, under the name that nginx looks for; the same bytes every time."""
+    return {
+        f"{path}.gz": gzip.compress(data, 9, mtime=0)
+        for path, data in built.items()
+        if len(data) > 1000 and type_of(path).split(";")[0] in (*_TEXT, "application/json")
+    }
+
+
+def nginx(made: Hosting, root: str, listen: str) -> str:
+    """A file for ``conf.d/`` of nginx: two maps and a server. TLS ends before it or is added."""
+    immutable = r"(\.[0-9a-f]{8}\.min\.(js|css)(\.map)?|/source\.md)$"
+    types = "".join(f"        {kind} {ending};\n" for ending, kind in TYPES.items())
+    headers = "".join(
+        f'    add_header {name} "{value}" always;\n' for name, value in made.headers.items()
+    )
+    pages = "".join(
+        f'    "~^{made.prefix}{re.escape(below)}" {made.prefix}{page};\n'
+        for below, page in made.not_found.items()
+        if below
+    )
+    moved = "".join(
+        f"    location ^~ {made.prefix}{old} {{\n"
+        f"        rewrite ^{made.prefix}{re.escape(old)}(.*)$ {made.prefix}{new}$1 permanent;\n"
+        "    }\n"
+        for old, new in made.redirects.items()
+    )
+    folder = root.rstrip("/")
+    return f"""\
+# Written by `lydelse hosting` from the pages that were built; write it anew with every build.
+map $uri $lydelse_cache {{
+    default "{FRESH}";
+    "~{immutable}" "{IMMUTABLE}";
+}}
+map $status $lydelse_kept {{
+    ~^[23] $lydelse_cache;
+    default "{FRESH}";
+}}
+map $request_uri $lydelse_not_found {{
+    default {made.prefix}{NOT_FOUND};
+{pages}}}
+server {{
+    listen {listen};
+    server_name {made.host};
+    server_tokens off;
+    absolute_redirect off;
+    etag on;
+    gzip_static on;
+    gzip_vary on;
+    charset utf-8;
+    charset_types {" ".join(one for one in _TEXT if one != "text/html")};
+    types {{
+{types}    }}
+    default_type application/octet-stream;
+{headers}    add_header Cache-Control $lydelse_kept always;
+    error_page 404 $lydelse_not_found;
+{moved}    location ~ ^{made.prefix}((?:.*/)?feed\\.xml)$ {{
+        alias {folder}/$1;
+        types {{ }}
+        default_type {FEED};
+    }}
+    location {made.prefix} {{
+        alias {folder}/;
+        index index.html;
+    }}
+}}
+"""

@@ -1,0 +1,128 @@
+"""Where everything stands on the site: addresses relative to its root, ending in a slash.
+
+The default language stands at the root, every other below its code; path words are in the
+language of the page (``messages/``). An address once public is never reused and never lost.
+"""
+
+import posixpath
+
+from lydelse.messages.catalogue import say
+from lydelse.model import VersionId
+from lydelse.project.front_matter import FRONT_PAGE
+from lydelse.project.project import Site
+
+
+def home(site: Site, language: str) -> str:
+    """The front page of a language: empty for the default language."""
+    return "" if language == site.settings.default_language else f"{language}/"
+
+
+def document(site: Site, id: str, language: str) -> str:
+    """The version in force of a document."""
+    return f"{home(site, language)}{site.documents[id].index[language].slug}/"
+
+
+def former(site: Site, id: str, language: str, url: str) -> tuple[str, ...]:
+    """Where something at or below a document's address stood under the document's former slugs."""
+    below = url.removeprefix(document(site, id, language))
+    slugs = site.documents[id].index[language].former_slugs
+    return tuple(f"{home(site, language)}{slug}/{below}" for slug in slugs)
+
+
+def history(site: Site, id: str, language: str) -> str:
+    """All versions of a document."""
+    return f"{document(site, id, language)}{say(language, 'path.history')}/"
+
+
+def version(site: Site, id: str, version: VersionId, language: str) -> str:
+    """One version for ever."""
+    return f"{document(site, id, language)}{version}/"
+
+
+def source(site: Site, id: str, version: VersionId, language: str) -> str:
+    """The exact bytes that the ledger hashes."""
+    return f"{document(site, id, language)}{version}/source.md"
+
+
+def changes(site: Site, id: str, new: VersionId, old: VersionId | None, language: str) -> str:
+    """The redline of a version against the one before it (``old`` None), or an earlier one."""
+    own = f"{version(site, id, new, language)}{say(language, 'path.changes')}/"
+    return own if old is None else f"{own}{old}/"
+
+
+def since(site: Site, id: str, old: VersionId, language: str) -> str:
+    """Everything that changed since a version, up to the one in force."""
+    return f"{document(site, id, language)}{say(language, 'path.since')}/{old}/"
+
+
+def parallel(site: Site, id: str, number: VersionId, pair: tuple[str, str], language: str) -> str:
+    """A version in two languages side by side, the prevailing one first."""
+    return f"{version(site, id, number, language)}{'-'.join(pair)}/"
+
+
+def feed(below: str) -> str:
+    """The Atom feed of a document's page or of a language's front page."""
+    return f"{below}feed.xml"
+
+
+def timemap(below: str) -> str:
+    """The TimeMap of a document, below its address."""
+    return f"{below}timemap.link"
+
+
+def versions(below: str) -> str:
+    """The versions of a document as JSON, below its address."""
+    return f"{below}versions.json"
+
+
+def page(site: Site, id: str, language: str) -> str:
+    """A page that is no document."""
+    if id == FRONT_PAGE:
+        return home(site, language)
+    slug = f"/{site.pages[id, language].slug}".removesuffix("/index").removeprefix("/")
+    return home(site, language) + (f"{slug}/" if slug else "")
+
+
+def asset(site: Site, path: str) -> str:
+    """A file of the editors that is no text, such as an image: beside its document's page."""
+    language, _, rest = path.removeprefix(f"{site.settings.docs_dir}/").partition("/")
+    folder, _, name = rest.rpartition("/")
+    known = site.documents.get(folder)
+    if known and language in known.index:
+        return document(site, folder, language) + name
+    return home(site, language) + rest
+
+
+# What the site makes by itself: pages, feeds, maps, lists, what programs get, what pages need.
+_OWN = frozenset(("", "css", "gz", "html", "js", "json", "jsonl", "link", "txt", "xml", "yml"))
+
+
+def is_taken(site: Site, path: str) -> bool:
+    """Whether a file of the editors could stand where the site has something of its own.
+
+    By what kind of file it is, or because its folder has the name of a language or of the assets.
+    """
+    language, _, rest = path.removeprefix(f"{site.settings.docs_dir}/").partition("/")
+    folder, _, _ = rest.partition("/")
+    others = {"assets", *site.settings.languages} if not home(site, language) else ()
+    kind = posixpath.splitext(path)[1].removeprefix(".").casefold()
+    return kind in _OWN or (folder in others and "/" in rest)
+
+
+def joined(path: str, beside: str) -> str:
+    """The project path of a file that another names from beside itself: ``../x.png``."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), beside))
+
+
+def relative(here: str, there: str) -> str:
+    """The way from one address to another, so that the site works below any path."""
+    target, hash, fragment = there.partition("#")
+    *folders, _ = here.split("/")
+    *way, name = target.split("/")
+    common = 0
+    for one, other in zip(folders, way, strict=False):
+        if one != other:
+            break
+        common += 1
+    steps = "../" * (len(folders) - common) + "/".join([*way[common:], name])
+    return (steps or "./") + hash + fragment

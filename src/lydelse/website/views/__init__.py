@@ -1,0 +1,229 @@
+"""What a template is given: every sentence finished, every address known.
+
+A view holds HTML that is safe to print (``Markup``) and addresses relative to the root of the
+site; ``to`` makes them relative to the page.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from lydelse.content.edition import html_of, with_markers
+from lydelse.formats.markdown import Rendered
+from lydelse.ledger.state import Life
+from lydelse.messages.catalogue import language_name
+from lydelse.model import Edition
+from lydelse.website import urls
+from lydelse.website.register_exports import names
+from lydelse.website.views.bilingual import ParallelView, parallel_view, parallels_of
+from lydelse.website.views.drafts import DraftView, drafts_of
+from lydelse.website.views.links import Alternate, alternates_of, feeds_of, linker
+from lydelse.website.views.metadata import Relation, description, linked_data, relations
+from lydelse.website.views.notices import MARKER, list_of_notices
+from lydelse.website.views.periods import Period, periods_of
+from lydelse.website.views.redlines import (
+    ComparisonView,
+    HistoryEntry,
+    comparison_view,
+    history_entries,
+)
+from lydelse.website.views.sentences import dated, not_in_language, redaction, sentence
+from lydelse.website.views.typography import prose
+from lydelse.website.views.versions import DocumentView, VersionView, document_view, version_view
+from lydelse.website.website import Kind, Page, Publication
+
+_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+
+
+class View(NamedTuple):
+    """A page, ready for a template.
+
+    ``article`` is the text of an edition with its title as ``h1``, empty where the page has
+    none. ``feeds`` are title and address of the feeds that follow what the page shows, the nearest
+    first. ``documents``, on the front page alone, are all there are; ``drafts`` are those of each
+    in the preview.
+    ``prevailing_url`` leads from a translation to the text that prevails. ``relations`` and
+    ``linked_data`` are for programs.
+    """
+
+    page: Page
+    kind: Kind
+    language: str
+    site_name: str
+    organisation: str
+    home_url: str
+    title: str
+    heading: str
+    canonical: str
+    alternates: tuple[Alternate, ...]
+    default_alternate: Alternate | None
+    article: Markup
+    headings: tuple[tuple[int, str, str], ...]
+    documents: tuple[DocumentView, ...]
+    drafts: Mapping[str, tuple[DraftView, ...]]
+    document: DocumentView | None
+    version: VersionView | None
+    comparison: ComparisonView | None
+    parallel: ParallelView | None
+    parallels: tuple[tuple[Markup, str], ...]
+    history: tuple[HistoryEntry, ...]
+    periods: tuple[Period, ...]
+    missing: Markup
+    redacted: Markup
+    stamp: tuple[Markup, ...]
+    feeds: tuple[tuple[str, str], ...]
+    exports: tuple[str, ...]
+    relations: tuple[Relation, ...]
+    linked_data: Markup
+    prevailing_url: str | None
+    prevailing_code: str
+    prevailing_language: str
+    site_url: str
+    preview: bool
+
+    @property
+    def description(self) -> str:
+        """A page in a few sentences, for search engines; dates and all, so that it stays true."""
+        if self.comparison:
+            counts = [f"{self.comparison.counts}."] if self.comparison.counts else []
+            return description(f"{self.heading}. {self.comparison.title}.", *counts)
+        if self.parallel:
+            title = f"{self.heading}. {self.parallel.title}."
+            return description(title, self.parallel.version.life)
+        if self.kind is Kind.HISTORY:
+            return description(f"{self.heading}.", self.say("history.lead"))
+        if self.version:
+            return description(f"{self.heading}. {self.version.label}.", self.version.life)
+        if self.document:
+            return description(f"{self.heading}.", self.say("document.none_in_force"))
+        return description(*_PARAGRAPH.findall(self.article)[:1])
+
+    def to(self, url: str) -> str:
+        """An address of the site, relative to this page."""
+        return urls.relative(self.page.url, url)
+
+    def absolute(self, url: str) -> str:
+        """An address of the site in full."""
+        return self.site_url + url
+
+    def say(self, key: str, /, **values: object) -> Markup:
+        """A sentence of the catalogue in the language of the page."""
+        return sentence(self.language, key, **values)
+
+    def language_name(self, code: str) -> str:
+        """What a language is called in the language of the page."""
+        return language_name(self.language, code)
+
+    def day(self, day: date) -> Markup:
+        """A day in words, marked up as what it is."""
+        return dated(self.language, day)
+
+
+def view(publication: Publication, page: Page) -> View:
+    """Gather everything that a page shows."""
+    site, language = publication.site, page.language
+    document = page.id.document if page.id.document in site.documents else None
+    life = _life_shown(publication, page)
+    edition = publication.edition(page.id.document, life, language) if document and life else None
+    text = _article(publication, page, edition)
+    shown = (
+        version_view(publication, document, life.version, language) if document and life else None
+    )
+    missing = redacted = Markup()
+    if document and life and language not in life.languages:
+        missing = not_in_language(publication, document, life, language)
+    elif document and life and edition is None and page.id.kind is not Kind.HISTORY:
+        redacted = redaction(publication, document, life, language)
+    alternates = alternates_of(publication, page)
+    headings = tuple((h.level, h.id, h.text) for h in text.headings) if text else ()
+    parallel = parallel_view(publication, page)
+    prevailing = publication.in_languages(page.id).get(site.settings.authoritative)
+    is_front = page.id.kind is Kind.FRONT
+    listed = [d.id for d in publication.documents(language)] if is_front else []
+    translated = edition is not None and language != site.settings.authoritative
+    return View(
+        page=page,
+        kind=page.id.kind,
+        language=language,
+        site_name=site.settings.site_names[language],
+        organisation=site.settings.organisation,
+        home_url=urls.home(site, language),
+        title=page.title,
+        heading=page.title,
+        canonical=site.settings.site_url + page.url,
+        alternates=alternates,
+        default_alternate=next(
+            (
+                one
+                for one in alternates
+                if one.exact and one.language == site.settings.default_language
+            ),
+            None,
+        ),
+        article=Markup(text.html) if text else Markup(),
+        headings=headings,
+        documents=tuple(document_view(publication, id, language) for id in listed),
+        drafts={id: drafts_of(publication, id, language) for id in listed},
+        document=document_view(publication, document, language) if document else None,
+        version=shown,
+        comparison=comparison_view(publication, page, alternates),
+        parallel=parallel,
+        parallels=(
+            parallels_of(publication, document, life.version, language) if document and life else ()
+        ),
+        history=history_entries(publication, page),
+        periods=periods_of(publication, page),
+        missing=missing,
+        redacted=redacted,
+        stamp=page_stamp(page, parallel.version if parallel else shown),
+        feeds=feeds_of(publication, document, language),
+        exports=names(edition),
+        relations=relations(publication, page, life),
+        linked_data=linked_data(publication, page, life, edition, headings),
+        prevailing_url=prevailing.url if translated and prevailing else None,
+        prevailing_code=site.settings.authoritative,
+        prevailing_language=language_name(language, site.settings.authoritative),
+        site_url=site.settings.site_url,
+        preview=publication.preview,
+    )
+
+
+def page_stamp(page: Page, shown: VersionView | None) -> tuple[Markup, ...]:
+    """The last lines of a page; none where nobody knows when it changed."""
+    if shown:
+        return shown.stamp
+    if page.last_modified:
+        return (
+            sentence(page.language, "stamp.page", day=dated(page.language, page.last_modified))
+            + ".",
+        )
+    return ()
+
+
+def _life_shown(publication: Publication, page: Page) -> Life | None:
+    if page.id.kind is Kind.DOCUMENT:
+        return publication.in_force(page.id.document)
+    if page.id.kind is Kind.VERSION and page.id.version:
+        return publication.life(page.id.document, page.id.version)
+    return None
+
+
+def _article(publication: Publication, page: Page, edition: Edition | None) -> Rendered | None:
+    """The text of a page, its own links leading where they should."""
+    site, language = publication.site, page.language
+    if edition:
+        rendered, path = html_of(edition), edition.path
+    elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
+        ordinary = site.pages[page.id.document or "index", language]
+        path = ordinary.path
+        asked = f"[[{MARKER}]]" in ordinary.body
+        listed = {MARKER: list_of_notices(publication, path, language)} if asked else {}
+        rendered = with_markers(ordinary.body, listed)
+    else:
+        return None
+    linked = linker(publication, page.url, path, language)
+    parts = tuple(linked(prose(part, language)) for part in rendered.parts)
+    return Rendered(parts, rendered.headings)

@@ -1,0 +1,110 @@
+"""Drafts, for the preview alone: what is being written, and what its translations still owe.
+
+The public never sees any of it: a publication without drafts gives empty values.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from lydelse.content.bilingual import key_of
+from lydelse.content.comparison import redline_of
+from lydelse.ledger.state import Status
+from lydelse.messages.catalogue import language_name, say_number
+from lydelse.model import VersionId
+from lydelse.revision.materiality import line_of
+from lydelse.revision.stale_translations import stale
+from lydelse.website.views.redlines import redline_labels
+from lydelse.website.views.versions import VersionView, version_view
+from lydelse.website.website import Kind, PageId, Publication, once
+
+
+class DraftView(NamedTuple):
+    """A draft on the front page. ``owed`` are what is to be translated, and where that is shown."""
+
+    version: VersionView
+    owed: tuple[tuple[Markup, str], ...]
+
+
+class Owed(NamedTuple):
+    """A section that a translation owes: its title there, and the file and line to mend.
+
+    ``id`` is empty for what has no heading of its own. ``redline`` is what changed in the
+    prevailing text, empty where only its title did.
+    """
+
+    id: str
+    title: str
+    place: str
+    redline: str
+
+
+def drafts_of(publication: Publication, document: str, language: str) -> tuple[DraftView, ...]:
+    """The drafts of a document, newest first, as a page of one language shows them."""
+    site = publication.site
+    drafts = []
+    for life in reversed(publication.lives(document)):
+        if life.status is Status.DRAFT:
+            owing = {
+                code: len(owed(publication, document, life.version, code))
+                for code in site.settings.translations
+            }
+            labels = [
+                (owed_label(language, code, count), _beside(publication, id, language))
+                for code, count in owing.items()
+                if count
+                for id in [PageId(Kind.PARALLEL, document, life.version, translation=code)]
+            ]
+            version = version_view(publication, document, life.version, language)
+            drafts.append(DraftView(version, tuple(labels)))
+    return tuple(drafts)
+
+
+def _beside(publication: Publication, id: PageId, language: str) -> str:
+    """Two languages side by side: in the language asked for if it is one of the two."""
+    pages = publication.in_languages(id)
+    return pages[language if language in pages else id.translation].url
+
+
+def owed_label(language: str, translation: str, count: int) -> Markup:
+    """``to be translated (English): 2 sections``."""
+    name = language_name(language, translation)
+    return Markup(say_number(language, "draft.owed", count, language=Markup.escape(name)))
+
+
+@once
+def owed(
+    publication: Publication, document: str, number: VersionId, translation: str
+) -> Mapping[str, Owed]:
+    """What a draft's translation owes, by the keys of ``parallel.rows``; empty in public."""
+    site = publication.site
+    if publication.life(document, number).status is not Status.DRAFT:
+        return {}
+    draft = site.documents[document].versions[number]
+    try:
+        sections = stale(site, draft, translation)
+    except RecursionError:  # which `check` tells
+        return {}
+    if not sections:
+        return {}
+    lead = draft.editions[site.settings.authoritative]
+    assert lead.based_on, "what is stale is so against something"
+    base = site.documents[document].versions[lead.based_on].editions[lead.language]
+    shown = redline_of(base, lead, redline_labels(lead.language))
+    bodies = {
+        "footnotes" if one.footnotes else one.id or "title": (
+            one.body if one.level == 1 else one.html
+        )
+        for one in shown.sections
+    }
+    other = draft.editions[translation]
+    return {
+        key_of(id): Owed(
+            "" if key_of(id) != id else id,
+            title,
+            f"{other.path}:{line_of(other, id)}",
+            bodies.get(id, ""),
+        )
+        for id, title in sections.items()
+    }

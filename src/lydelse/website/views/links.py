@@ -1,0 +1,143 @@
+"""Where the links of a page lead: its counterparts, and the links within its text."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+
+from lydelse.compare.tree import once_each
+from lydelse.formats.markdown import with_addresses
+from lydelse.messages.catalogue import say
+from lydelse.model import VersionId
+from lydelse.website import urls
+from lydelse.website.website import Page, Publication, once
+
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+
+
+class Alternate(NamedTuple):
+    """An entry of the language switch. ``exact``: the same page, not a stand-in."""
+
+    language: str
+    name: str
+    url: str
+    exact: bool
+    current: bool
+
+
+def alternates_of(publication: Publication, page: Page) -> tuple[Alternate, ...]:
+    result = []
+    for language, name in publication.site.settings.languages.items():
+        there = publication.switch(page, language)
+        if there:
+            current = language == page.language
+            result.append(Alternate(language, name, there.url, there.id == page.id, current))
+    return tuple(result)
+
+
+@once
+def feeds_of(
+    publication: Publication, document: str | None, language: str
+) -> tuple[tuple[str, str], ...]:
+    """Title and address of the feeds of a document and of the site, as far as there are any."""
+    site, feeds = publication.site, []
+    published = [
+        one.id
+        for one in publication.documents(language)
+        if any(life.updated and language in life.languages for life in publication.lives(one.id))
+    ]
+    if document in published:
+        title = say(
+            language, "comparison.feed", title=site.documents[document].index[language].title
+        )
+        feeds.append((title, urls.feed(urls.document(site, document, language))))
+    if published:
+        title = say(language, "comparison.feed_site", organisation=site.settings.organisation)
+        feeds.append((title, urls.feed(urls.home(site, language))))
+    return tuple(feeds)
+
+
+def linker(publication: Publication, url: str, path: str, language: str) -> Callable[[str], str]:
+    """Makes of HTML from the text at ``path``, in a language, what the page at ``url`` shows.
+
+    Its links lead where they should, and tell on paper where that is.
+    """
+
+    def resolve(address: str) -> str:
+        if _stands(address):
+            return address
+        return urls.relative(url, resolve_in_text(publication, path, language, address))
+
+    def printed(address: str) -> str:
+        return "" if _within(address) else absolute_in_text(publication, path, language, address)
+
+    def linked(text: str) -> str:
+        return _linked(text) or with_addresses(text, resolve, printed)
+
+    return linked
+
+
+def linked_anywhere(text: str) -> str:
+    """What some HTML becomes on any page; ``Depends`` if a link depends on which one it is."""
+    if "href" not in text and "src" not in text:  # as in nearly every section
+        return text
+    return with_addresses(text, _anywhere, lambda address: "" if _within(address) else address)
+
+
+class Depends(Exception):
+    """A link is another on another page."""
+
+
+@once_each
+def _linked(text: str) -> str:
+    try:
+        return linked_anywhere(text)
+    except Depends:
+        return ""
+
+
+def _within(address: str) -> bool:
+    """Whether a link leads to another place of its page."""
+    return not address or address.startswith("#")
+
+
+def _stands(address: str) -> bool:
+    """Whether an address is the same wherever it stands."""
+    return _within(address) or bool(_ABSOLUTE.match(address))
+
+
+def _anywhere(address: str) -> str:
+    if not _stands(address):
+        raise Depends
+    return address
+
+
+def resolve_in_text(publication: Publication, path: str, language: str, address: str) -> str:
+    """Where a link of a text leads: from a path beside the file to an address of the site.
+
+    ``../cookies/index.md`` is the document's version in force in the same language,
+    ``1.0.md`` that version for ever; anything else is a file beside the text.
+    """
+    site = publication.site
+    target = re.split("[?#]", address, maxsplit=1)[0]
+    absolute = urls.joined(path, unquote(target))
+    rest = absolute.removeprefix(f"{site.settings.docs_dir}/{language}/")
+    folder, _, name = rest.rpartition("/")
+    if folder in site.documents and name == "index.md":
+        found = urls.document(site, folder, language)
+    elif folder in site.documents and (number := VersionId.parse(name.removesuffix(".md"))):
+        found = urls.version(site, folder, number, language)
+    elif (rest.removesuffix(".md"), language) in site.pages:
+        found = urls.page(site, rest.removesuffix(".md"), language)
+    else:
+        found = quote(urls.asset(site, absolute))
+    return found + address.removeprefix(target)
+
+
+def absolute_in_text(publication: Publication, path: str, language: str, address: str) -> str:
+    """A link of a text as it works from anywhere, such as in a form of another site."""
+    if _ABSOLUTE.match(address):
+        return address
+    return publication.site.settings.site_url + resolve_in_text(
+        publication, path, language, address
+    )

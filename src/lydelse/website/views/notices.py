@@ -1,0 +1,87 @@
+"""The list of notices, and in the preview what each still owes to the law."""
+
+from markupsafe import Markup
+
+from lydelse.content.register_html import table
+from lydelse.law.coverage import Coverage, coverage
+from lydelse.messages.catalogue import say
+from lydelse.messages.problems import ENGLISH
+from lydelse.registers.notices import NoticeRegister
+from lydelse.website.views.sentences import sentence
+from lydelse.website.website import Publication, once
+
+MARKER = "notices"
+"""The line ``[[notices]]`` of a page, in whose place the list stands."""
+
+
+def list_of_notices(publication: Publication, path: str, language: str) -> Markup:
+    """Every notice that can be seen, with the place where it is given; links as in a text."""
+    site = publication.site
+    up = "../" * path.removeprefix(f"{site.settings.docs_dir}/{language}/").count("/")
+    items = []
+    for document in publication.documents(language):
+        life = publication.in_force(document.id) or next(
+            reversed(publication.lives(document.id)), None
+        )
+        edition = publication.edition(document.id, life, language) if life else None
+        if document.kind != "notice" or edition is None or edition.register is None:
+            continue
+        facts = edition.register.facts
+        assert isinstance(facts, NoticeRegister), "the register of a notice"
+        items.append(
+            Markup('<li><a href="{}{}/index.md">{}</a><br>\n{}</li>').format(
+                up,
+                document.id,
+                document.index[language].title,
+                facts.point.text.get(language, ""),
+            )
+        )
+    listed = Markup('<ul class="ly-notices">\n{}\n</ul>').format(Markup("\n").join(items))
+    if not items:
+        listed = Markup("<p>{}</p>").format(sentence(language, "notice.empty"))
+    return listed + coverage_block(publication, language) if publication.preview else listed
+
+
+def coverage_block(publication: Publication, language: str) -> Markup:
+    """The matrix of letters and notices, for whoever prepares them."""
+    found = _coverage(publication)
+    if not found.documents:
+        return Markup()
+    heading = Markup('\n<h2 id="coverage">{}</h2>\n<p>{}</p>\n').format(
+        say(language, "coverage.title"), say(language, "coverage.lead")
+    )
+    tables = (_matrix(found, document, language) for document in found.documents)
+    return heading + Markup("\n").join(tables) + _questions(found, language)
+
+
+@once
+def _coverage(publication: Publication) -> Coverage:
+    return coverage(publication.site, publication.today)
+
+
+def _matrix(found: Coverage, document: str, language: str) -> Markup:
+    """The letters of one notice: each language, and the place of the fact or of what lacks."""
+    heads = [say(language, "coverage.rule"), *found.languages, say(language, "coverage.place")]
+    rows = []
+    for letter in found.letters(document):
+        cells = [found.cell(letter, document, code) for code in found.languages]
+        said = language if language in cells[0].rule.owes else ENGLISH
+        owes = Markup('<small lang="{}">{}</small>').format(said, cells[0].rule.owes[said])
+        rule = Markup("{}<br>\n{}").format(letter, owes)
+        states = [say(language, f"coverage.{cell.state}") for cell in cells]
+        rows.append((rule, *states, Markup("<code>{}</code>").format(cells[0].place)))
+    return table(document, heads, rows)
+
+
+def _questions(found: Coverage, language: str) -> Markup:
+    if not found.questions:
+        return Markup()
+    items = Markup("\n").join(
+        Markup('<li>”{}” <span lang="en">{}: {}</span> <code>{}</code></li>').format(
+            one.quote, one.source, one.asks, one.place
+        )
+        for one in found.questions
+    )
+    return Markup('\n<h3 id="questions">{}</h3>\n<ul>\n{}\n</ul>').format(
+        say(language, "coverage.questions"), items
+    )

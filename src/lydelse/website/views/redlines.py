@@ -1,0 +1,395 @@
+"""What changed, as a page of one language shows it: redlines and the change history."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from lydelse.compare import MARK, Counts, Labels, Redline, RedlineSection
+from lydelse.compare import Status as SectionStatus
+from lydelse.compare.tree import once_each
+from lydelse.content.comparison import ChangedSection, changed_sections, redline_of, text_key
+from lydelse.ledger.state import Life, Status
+from lydelse.messages.catalogue import language_name, say, say_number
+from lydelse.model import Edition, VersionId
+from lydelse.website.views.links import Alternate, Depends, linked_anywhere, linker
+from lydelse.website.views.sentences import sentence
+from lydelse.website.views.typography import with_column_names
+from lydelse.website.views.versions import VersionView, version_view
+from lydelse.website.website import Kind, Page, PageId, Publication, once
+
+
+class Pair(NamedTuple):
+    """A link to a redline of two versions."""
+
+    label: Markup
+    url: str
+    current: bool
+
+
+class SectionView(NamedTuple):
+    """A section of a redline: HTML of its heading and of what stands under it."""
+
+    unchanged: bool
+    heading: Markup
+    body: Markup
+
+
+class ChangedView(NamedTuple):
+    """An entry of the list of changed sections. ``anchors`` lead to its changes one by one."""
+
+    title: str
+    what: Markup
+    anchors: tuple[str, ...]
+    language: str
+
+    def steps(self, url: str) -> Markup:
+        """A link to each change on the page at ``url``; there may be hundreds."""
+        page = Markup.escape(url)
+        names = _names(self.language, len(self.anchors))
+        links = [
+            f'<a href="{page}#{anchor}" aria-label="{name}">{number}</a>'
+            for number, (anchor, name) in enumerate(zip(self.anchors, names, strict=True), 1)
+        ]
+        links[:1] = [f'<a href="{page}#{self.anchors[0]}">{names[0]}</a>']
+        return Markup("\n".join(links))
+
+
+@lru_cache(maxsize=256)
+def _names(language: str, count: int) -> tuple[Markup, ...]:
+    """What to call the changes of a section."""
+    return tuple(
+        sentence(language, "comparison.change", number=number) for number in range(1, count + 1)
+    )
+
+
+class ComparisonView(NamedTuple):
+    """A redline, ready for a template.
+
+    ``notes`` are the versions on the way from the old to the new one, newest first;
+    ``elsewhere`` says for each other language whether its text changed.
+    """
+
+    old: VersionView
+    new: VersionView
+    title: Markup
+    empty: bool
+    counts: Markup
+    sections: tuple[SectionView, ...]
+    changed: tuple[ChangedView, ...]
+    notes: tuple[VersionView, ...]
+    pairs: tuple[Pair, ...]
+    elsewhere: tuple[tuple[Alternate, Markup], ...]
+
+    @property
+    def total(self) -> Markup:
+        """The words of all sections; nothing where there is but one, which says it itself."""
+        return self.counts if len(self.changed) > 1 else Markup()
+
+
+class HistoryEntry(NamedTuple):
+    """A version in the change history: what changed in it, and its redlines."""
+
+    version: VersionView
+    changed: tuple[ChangedView, ...]
+    unchanged: bool
+    pairs: tuple[Pair, ...]
+
+
+def comparison_view(
+    publication: Publication, page: Page, alternates: tuple[Alternate, ...]
+) -> ComparisonView | None:
+    """What a redline page shows."""
+    if page.id.kind not in (Kind.CHANGES, Kind.SINCE) or page.id.old is None:
+        return None
+    document, language = page.id.document, page.language
+    old, new = publication.life(document, page.id.old), _newer(publication, page.id)
+    shown = _shown(publication, document, old.version, new.version, language).redline
+    path = publication.site.edition_path(document, new.version, language)
+    linked = linker(publication, page.url, path, language)
+    changed = _changes(publication, document, old.version, new.version, language)
+    on_the_way = [
+        life
+        for life in reversed(publication.lives(document))
+        if old.version < life.version <= new.version
+        and language in life.languages
+        and life.status is not Status.WITHDRAWN
+    ]
+    key = "since" if page.id.kind is Kind.SINCE else "title"
+    return ComparisonView(
+        old=version_view(publication, document, old.version, language),
+        new=version_view(publication, document, new.version, language),
+        title=sentence(language, f"comparison.{key}", old=old.version, new=new.version),
+        empty=not changed,
+        counts=_counts(language, changed),
+        sections=tuple(_section(section, linked) for section in shown.sections),
+        changed=_changed(language, changed),
+        notes=tuple(
+            version_view(publication, document, life.version, language) for life in on_the_way
+        ),
+        pairs=_pairs(publication, document, new, language, page),
+        elsewhere=tuple(
+            (one, _change_elsewhere(publication, document, old, new, one.language, language))
+            for one in alternates
+            if one.exact and not one.current
+        ),
+    )
+
+
+def _newer(publication: Publication, id: PageId) -> Life:
+    """The newer of the two versions that a redline page compares."""
+    if id.version:
+        return publication.life(id.document, id.version)
+    applied = publication.latest_applied(id.document)
+    assert applied is not None, "the page exists because a version applies"
+    return applied
+
+
+def redline_labels(language: str) -> Labels:
+    """What a redline says to those who do not see its marks."""
+    return Labels(
+        inserted=say(language, "comparison.inserted"),
+        deleted=say(language, "comparison.deleted"),
+        moved_here=say(language, "comparison.moved_here"),
+        moved_away=say(language, "comparison.moved_away"),
+    )
+
+
+class _Shown(NamedTuple):
+    """Two texts in one, and what changed in it."""
+
+    redline: Redline
+    changed: tuple[ChangedSection, ...]
+
+
+def _shown(
+    publication: Publication, document: str, old: VersionId, new: VersionId, language: str
+) -> _Shown:
+    """The text is large, and the pages that show it are made one after the other."""
+    key = (document, old, new, language)
+    kept: dict[object, _Shown] = publication.memory.setdefault("redlines", {})
+    if key not in kept:
+        while len(kept) >= 2 * len(publication.site.settings.languages):
+            del kept[next(iter(kept))]
+        before, after = _compared(publication, document, old, new, language)
+        redline = redline_of(before, after, redline_labels(language))
+        kept[key] = _Shown(redline, changed_sections(redline))
+    return kept[key]
+
+
+def _changes(
+    publication: Publication, document: str, old: VersionId, new: VersionId, language: str
+) -> tuple[ChangedSection, ...]:
+    """The changed sections; from a version to the next found out once, in whichever build."""
+    if publication.life(document, new).follows != old:
+        return _shown(publication, document, old, new, language).changed
+    key = " ".join(text_key(one) for one in _compared(publication, document, old, new, language))
+    if key not in publication.changed:
+        publication.changed[key] = _shown(publication, document, old, new, language).changed
+    return publication.changed[key]
+
+
+def _compared(
+    publication: Publication, document: str, old: VersionId, new: VersionId, language: str
+) -> tuple[Edition, Edition]:
+    before, after = (
+        publication.edition(document, publication.life(document, number), language)
+        for number in (old, new)
+    )
+    assert before and after, "a redline exists where both editions do"
+    return before, after
+
+
+def lasting_changes(publication: Publication) -> dict[str, tuple[ChangedSection, ...]]:
+    """What a later build will ask again: the changes from each version to the next."""
+    site = publication.site
+    pairs = (
+        (site.edition(id, life.follows, code), site.edition(id, life.version, code))
+        for id in site.documents
+        for life in publication.lives(id)
+        if life.follows
+        for code in life.languages
+    )
+    keys = (f"{text_key(old)} {text_key(new)}" for old, new in pairs if old and new)
+    return {key: publication.changed[key] for key in keys if key in publication.changed}
+
+
+_BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r" </del>(?<=[^\s>] </del>)")
+_GAP = '<span class="ly-gap"> </span>'
+
+
+def _section(section: RedlineSection, linked: Callable[[str], str]) -> SectionView:
+    return (not section.anchors and _anywhere(section)) or _here(section, linked)
+
+
+@once_each
+def _anywhere(section: RedlineSection) -> SectionView | None:
+    """A section without changes, if its links are the same on any page."""
+    try:
+        return _here(section, linked_anywhere)
+    except Depends:
+        return None
+
+
+def _here(section: RedlineSection, linked: Callable[[str], str]) -> SectionView:
+    heading, body = [section.numbered(linked(part)) for part in _marked(section.written)]
+    unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
+    return SectionView(unchanged, Markup(heading), Markup(body))
+
+
+@once_each
+def _marked(written: tuple[str, str]) -> tuple[str, str]:
+    """A section's heading and body: changes can be reached with the tabulator key one by one."""
+    heading, body = map(_with_marks, written)
+    return heading, body
+
+
+def _with_marks(part: str) -> str:
+    if "<del" in part:
+        part = _BEFORE.sub(lambda found: found[1] + _GAP, part)
+        part = _AFTER.sub(f"{_GAP}</del>", part)
+    return with_column_names(part.replace(f'id="{MARK}', f'tabindex="0" id="{MARK}'))
+
+
+def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[ChangedView, ...]:
+    return tuple(
+        ChangedView(
+            one.title or say(language, _nameless(one)),
+            _what(language, one),
+            one.anchors,
+            language,
+        )
+        for one in changed
+        if one.status is not SectionStatus.MOVED_AWAY
+    )
+
+
+def _nameless(one: ChangedSection) -> str:
+    return "comparison.footnotes" if one.footnotes else "comparison.preamble"
+
+
+def _what(language: str, one: ChangedSection) -> Markup:
+    """``new, 12 words inserted``, ``text moved here``; ``changed`` if nothing more can be said."""
+    return _said(language, one.status, one.counts, one.old_title if one.renamed else None)
+
+
+@lru_cache(maxsize=1024)
+def _said(language: str, status: SectionStatus, counts: Counts, former_title: str | None) -> Markup:
+    said = [sentence(language, key) for key in _without_words(counts)]
+    if former_title is not None:
+        said.append(sentence(language, "section.renamed", title=former_title))
+    if words := _words(language, counts.inserted, counts.deleted):
+        said.append(words)
+    if status is not SectionStatus.CHANGED or not said:
+        said.insert(0, sentence(language, f"section.{status}"))
+    return Markup(", ".join(said))
+
+
+def _without_words(counts: Counts) -> list[str]:
+    """What to say of changes in which no word came or went."""
+    told = {
+        "section.text_moved_here": counts.moved_here,
+        "section.text_moved_away": counts.moved_away,
+        "section.text_moved": counts.moved_within,
+        "comparison.markup_only": counts.markup,
+    }
+    return [key for key, count in told.items() if count]
+
+
+def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
+    """``3 words inserted, 2 words deleted``."""
+    inserted = sum([one.counts.inserted for one in changed])
+    deleted = sum([one.counts.deleted for one in changed])
+    return _words(language, inserted, deleted)
+
+
+@lru_cache(maxsize=1024)
+def _words(language: str, inserted: int, deleted: int) -> Markup:
+    said = [
+        say_number(language, f"comparison.words_{name}", count)
+        for name, count in (("inserted", inserted), ("deleted", deleted))
+        if count
+    ]
+    return Markup(", ".join(said))
+
+
+def _change_elsewhere(
+    publication: Publication, document: str, old: Life, new: Life, there: str, language: str
+) -> Markup:
+    name = language_name(language, there)
+    changed = _changes(publication, document, old.version, new.version, there)
+    if not changed:
+        return sentence(language, "comparison.elsewhere_none", language=name)
+    said = _counts(language, changed) or sentence(language, _in_short(changed))
+    return sentence(language, "comparison.elsewhere", language=name, counts=said)
+
+
+def _in_short(changed: tuple[ChangedSection, ...]) -> str:
+    """What to say of a text in which no word came or went."""
+    if any(one.counts.moved or one.status is SectionStatus.MOVED for one in changed):
+        return "section.text_moved"
+    return (
+        "comparison.markup_only"
+        if any(one.counts.markup for one in changed)
+        else ("section.changed")
+    )
+
+
+def _pairs(
+    publication: Publication, document: str, new: Life, language: str, page: Page
+) -> tuple[Pair, ...]:
+    """The redlines of a version, and of what came after it."""
+    pairs = list(_redlines(publication, document, new.version, language))
+    since = publication.in_languages(PageId(Kind.SINCE, document, None, page.id.old or new.version))
+    if language in since:
+        label = sentence(language, "comparison.since", old=page.id.old or new.version)
+        pairs.append((label, since[language].url))
+    return tuple([Pair(label, url, url == page.url) for label, url in pairs])
+
+
+@once
+def _redlines(
+    publication: Publication, document: str, version: VersionId, language: str
+) -> tuple[tuple[Markup, str], ...]:
+    """What to call the redlines of a version, and where they stand."""
+    compared = publication.compared(document, publication.life(document, version), language)
+    ids = [PageId(Kind.CHANGES, document, version, old.version) for old in compared]
+    return tuple(
+        (
+            sentence(language, "comparison.pair", new=id.version, old=id.old),
+            publication.in_languages(id)[language].url,
+        )
+        for id in ids
+    )
+
+
+@once
+def history_entries(publication: Publication, page: Page) -> tuple[HistoryEntry, ...]:
+    """Every version of a document with what changed in it, newest first."""
+    if page.id.kind is not Kind.HISTORY:
+        return ()
+    document, language = page.id.document, page.language
+    entries = []
+    for life in reversed(publication.lives(document)):
+        changed = changes_in(publication, document, life, language)
+        entries.append(
+            HistoryEntry(
+                version_view(publication, document, life.version, language),
+                _changed(language, changed or ()),
+                changed == (),
+                _pairs(publication, document, life, language, page),
+            )
+        )
+    return tuple(entries)
+
+
+def changes_in(
+    publication: Publication, document: str, life: Life, language: str
+) -> tuple[ChangedSection, ...] | None:
+    """What changed in a version since the one it follows; None if the two cannot be compared."""
+    compared = publication.compared(document, life, language)
+    if not compared or compared[0].version != life.follows:
+        return None
+    return _changes(publication, document, compared[0].version, life.version, language)

@@ -1,0 +1,381 @@
+"""A site as it is seen on a day: which pages there are, in which languages, at which addresses.
+
+The public sees what the ledger knows; the preview sees drafts as well.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property, update_wrapper
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+
+from lydelse.ledger.state import Life, Status, in_force, upcoming
+from lydelse.model import Document, Edition, OnPublication, Version, VersionId
+from lydelse.project.front_matter import KINDS
+from lydelse.project.project import Site
+from lydelse.website import urls
+
+if TYPE_CHECKING:
+    from lydelse.content.comparison import ChangedSection
+
+
+class Kind(StrEnum):
+    """What a page shows."""
+
+    FRONT = "front"
+    ORDINARY = "ordinary"
+    DOCUMENT = "document"
+    HISTORY = "history"
+    VERSION = "version"
+    CHANGES = "changes"
+    SINCE = "since"
+    PARALLEL = "parallel"
+
+
+class PageId(NamedTuple):
+    """A page through all languages: the same id, the same page.
+
+    A redline shows ``version`` against the earlier ``old``; the page of everything since ``old``
+    has no ``version``, because that is the one in force. A version side by side stands beside its
+    ``translation``, a language.
+    """
+
+    kind: Kind
+    document: str = ""
+    version: VersionId | None = None
+    old: VersionId | None = None
+    translation: str = ""
+
+
+class Page(NamedTuple):
+    """One page in one language. ``url`` is relative to the root of the site.
+
+    ``last_modified`` is the day its text was published, None where the ledger does not decide it.
+    """
+
+    id: PageId
+    language: str
+    url: str
+    title: str
+    last_modified: date | None
+
+
+Result = TypeVar("Result")
+Rest = ParamSpec("Rest")
+
+
+def once(
+    function: Callable[Concatenate["Publication", Rest], Result],
+) -> Callable[Concatenate["Publication", Rest], Result]:
+    """Let a function of a publication do its work once for the same arguments."""
+
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    def remembering(
+        publication: "Publication", /, *args: Rest.args, **kwargs: Rest.kwargs
+    ) -> Result:
+        key = (name, args, tuple(kwargs.items()))
+        if key not in publication.memory:
+            publication.memory[key] = function(publication, *args, **kwargs)
+        result: Result = publication.memory[key]
+        return result
+
+    update_wrapper(remembering, function)
+    return remembering
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What there is to see of a site on a day.
+
+    ``preview`` adds the drafts. ``page_days`` maps the paths of pages that are no documents to
+    the day of their last change, as far as anybody knows it. ``changed`` are the changed sections
+    of pairs of texts, as far as they have been found out, in this build or before.
+    """
+
+    site: Site
+    today: date
+    preview: bool = False
+    page_days: Mapping[str, date] = field(default_factory=dict)
+    changed: "dict[str, tuple[ChangedSection, ...]]" = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def _lives(self) -> Mapping[str, tuple[Life, ...]]:
+        result = {}
+        for id in self.site.documents:
+            known = self.site.lives(id, self.today)
+            if self.preview:
+                drafts = tuple(draft_life(self.site, draft) for draft in self.site.drafts(id))
+                known = tuple(sorted((*known, *drafts), key=lambda life: life.version))
+            result[id] = known
+        return result
+
+    def lives(self, document: str) -> tuple[Life, ...]:
+        """The versions of a document that can be seen, lowest number first."""
+        return self._lives[document]
+
+    @cached_property
+    def _life(self) -> Mapping[tuple[str, VersionId], Life]:
+        return {(id, life.version): life for id, known in self._lives.items() for life in known}
+
+    def life(self, document: str, version: VersionId) -> Life:
+        """One version as it stands on the day."""
+        return self._life[document, version]
+
+    @once
+    def in_force(self, document: str) -> Life | None:
+        """The version that applies on the day."""
+        return in_force(self.lives(document))
+
+    def upcoming(self, document: str) -> tuple[Life, ...]:
+        """The published versions that will apply, without those that another overtakes."""
+        return tuple(life for life in upcoming(self.lives(document)) if not life.never_applied)
+
+    def last_event(self, document: str) -> date | None:
+        """The day of the ledger's last line about a document; None where there are just drafts."""
+        moments = [life.updated for life in self.lives(document) if life.updated]
+        return max(moments).astimezone(self.site.settings.timezone).date() if moments else None
+
+    def changed_on(self, page: Page) -> date | None:
+        """The day on which the words of a page last changed; None where nobody knows.
+
+        A page that shows whatever applies changes when that begins to apply, or when nothing does
+        any more; a permalink, when its text is removed; the front page, with every document.
+        """
+        days = [page.last_modified]
+        document = page.id.document
+        if page.id.kind is Kind.DOCUMENT and (life := self.latest_applied(document)):
+            days += _turns(life)
+        elif page.id.kind is Kind.SINCE and (latest := self.latest_applied(document)):
+            days.append(latest.effective)
+        elif page.id.kind is Kind.VERSION and page.id.version:
+            life = self.life(document, page.id.version)
+            if life.updated and life.languages and not self.edition(document, life, page.language):
+                days.append(life.updated.astimezone(self.site.settings.timezone).date())
+        elif page.id.kind in (Kind.FRONT, Kind.HISTORY):
+            whole = page.id.kind is Kind.FRONT
+            for one in [it.id for it in self.documents(page.language)] if whole else [document]:
+                days.append(self.last_event(one))
+                for life in self.lives(one):
+                    days += _turns(life)
+        known = [day for day in days if day and day <= self.today]
+        return max(known, default=None)
+
+    @once
+    def documents(self, language: str) -> tuple[Document, ...]:
+        """The documents with a version to see: by kind, policies first, then by title."""
+        seen = [
+            document
+            for document in self.site.documents.values()
+            if language in document.index and self._lives[document.id]
+        ]
+        return tuple(
+            sorted(seen, key=lambda one: (KINDS.index(one.kind), one.index[language].title))
+        )
+
+    def edition(self, document: str, life: Life, language: str) -> Edition | None:
+        """The text of a version in a language; None if it has none there, or it was redacted."""
+        if language not in life.languages or language not in self.site.documents[document].index:
+            return None
+        edition = self.site.edition(document, life.version, language)
+        return None if edition is None or edition.path in life.redacted else edition
+
+    def title(self, document: str, life: Life | None, language: str) -> str:
+        """The title of a version, or the short name of the document where there is no text."""
+        edition = self.edition(document, life, language) if life else None
+        return edition.title if edition else self.site.documents[document].index[language].title
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page, in the order of languages and addresses."""
+        return tuple(
+            page for language in self.site.settings.languages for page in self._pages_in(language)
+        )
+
+    def _pages_in(self, language: str) -> Iterator[Page]:
+        for id, code in sorted(self.site.pages):
+            if code == language:
+                kind = Kind.FRONT if id == "index" else Kind.ORDINARY
+                page_id = PageId(kind, "" if kind is Kind.FRONT else id)
+                source = self.site.pages[id, code]
+                day = self.page_days.get(source.path)
+                url = urls.page(self.site, id, code)
+                yield Page(page_id, code, url, source.title, day)
+        for document in self.documents(language):
+            yield from self._pages_of(document.id, language)
+
+    def _pages_of(self, document: str, language: str) -> Iterator[Page]:
+        site, all_lives = self.site, self.lives(document)
+        current = self.in_force(document)
+        yield Page(
+            PageId(Kind.DOCUMENT, document),
+            language,
+            urls.document(site, document, language),
+            self.title(document, current, language),
+            current.languages.get(language, current.last_modified)
+            if current
+            else self.last_event(document),
+        )
+        yield Page(
+            PageId(Kind.HISTORY, document),
+            language,
+            urls.history(site, document, language),
+            site.documents[document].index[language].title,
+            self.last_event(document),
+        )
+        for life in all_lives:
+            if language in life.languages:
+                yield Page(
+                    PageId(Kind.VERSION, document, life.version),
+                    language,
+                    urls.version(site, document, life.version, language),
+                    self.title(document, life, language),
+                    life.languages[language],
+                )
+        yield from self._parallels_of(document, language)
+        yield from self._redlines_of(document, language)
+
+    def _parallels_of(self, document: str, language: str) -> Iterator[Page]:
+        """Each version in the prevailing language beside each translation, in either language."""
+        settings = self.site.settings
+        for life in self.lives(document):
+            for translation in settings.translations:
+                pair = (settings.authoritative, translation)
+                if language in pair and all(self.edition(document, life, one) for one in pair):
+                    days = [day for one in pair if (day := life.languages[one])]
+                    yield Page(
+                        PageId(Kind.PARALLEL, document, life.version, translation=translation),
+                        language,
+                        urls.parallel(self.site, document, life.version, pair, language),
+                        self.title(document, life, language),
+                        max(days, default=None),
+                    )
+
+    def _redlines_of(self, document: str, language: str) -> Iterator[Page]:
+        """Each version against those before it, and each superseded one up to today's."""
+        for new in self.lives(document):
+            for old in self.compared(document, new, language):
+                named = None if old.version == new.follows else old.version
+                yield Page(
+                    PageId(Kind.CHANGES, document, new.version, old.version),
+                    language,
+                    urls.changes(self.site, document, new.version, named, language),
+                    self.title(document, new, language),
+                    new.languages[language],
+                )
+        target = self.latest_applied(document)
+        for old in self.lives(document):
+            if (
+                target
+                and old.status is Status.SUPERSEDED
+                and self.edition(document, old, language)
+                and self.edition(document, target, language)
+            ):
+                yield Page(
+                    PageId(Kind.SINCE, document, None, old.version),
+                    language,
+                    urls.since(self.site, document, old.version, language),
+                    self.title(document, target, language),
+                    target.languages[language],
+                )
+
+    def compared(self, document: str, new: Life, language: str) -> tuple[Life, ...]:
+        """The versions that a version is compared with in a language, the one it follows first.
+
+        These are ``redlines_back`` of those before it, whatever became of them since, so that an
+        address of a redline never goes away.
+        """
+        if self.edition(document, new, language) is None:
+            return ()
+        earlier = [life for life in self.lives(document) if life.version < new.version]
+        if new.status is not Status.DRAFT:
+            earlier = [life for life in earlier if life.status is not Status.DRAFT]
+        followed = [life for life in earlier if life.version == new.follows]
+        others = [life for life in reversed(earlier) if life.version != new.follows]
+        nearest = [*followed, *others][: self.site.settings.redlines_back]
+        return tuple(life for life in nearest if self.edition(document, life, language))
+
+    @once
+    def latest_applied(self, document: str) -> Life | None:
+        """The version in force, or after a repeal the one that was."""
+        applied = [
+            life
+            for life in self.lives(document)
+            if life.status in (Status.IN_FORCE, Status.REPEALED) and not life.never_applied
+        ]
+        return applied[-1] if applied else None
+
+    @cached_property
+    def _by_id(self) -> Mapping[PageId, Mapping[str, Page]]:
+        result: dict[PageId, dict[str, Page]] = {}
+        for page in self.pages:
+            result.setdefault(page.id, {})[page.language] = page
+        return result
+
+    @property
+    def ids(self) -> Iterable[PageId]:
+        """Every page, once for all its languages."""
+        return self._by_id
+
+    @cached_property
+    def _by_url(self) -> Mapping[str, Page]:
+        return {page.url: page for page in self.pages}
+
+    def at(self, url: str) -> Page:
+        """The page at an address; ``KeyError`` if there is none."""
+        return self._by_url[url]
+
+    def in_languages(self, id: PageId) -> Mapping[str, Page]:
+        """A page in every language in which it exists."""
+        return self._by_id.get(id, {})
+
+    def switch(self, page: Page, language: str) -> Page | None:
+        """Where the language switch leads: the same page, else that document's history.
+
+        From two languages side by side it leads to the third beside the one that prevails.
+        """
+        exact = self.in_languages(page.id).get(language)
+        if exact is None and page.id.kind is Kind.PARALLEL:
+            exact = self.in_languages(page.id._replace(translation=language)).get(language)
+        if exact or page.id.kind in (Kind.FRONT, Kind.ORDINARY):
+            return exact or self.in_languages(PageId(Kind.FRONT)).get(language)
+        history = self.in_languages(PageId(Kind.HISTORY, page.id.document)).get(language)
+        return history or self.in_languages(PageId(Kind.FRONT)).get(language)
+
+
+def draft_life(site: Site, draft: Version) -> Life:
+    """A draft as the preview shows it: in every language that it is written in."""
+    lead = draft.editions.get(site.settings.authoritative)
+    day = lead.effective if lead and not isinstance(lead.effective, OnPublication) else None
+    return Life(
+        version=draft.id,
+        status=Status.DRAFT,
+        effective=day,
+        until=None,
+        published=None,
+        entered=date.max,
+        updated=None,
+        adopted=False,
+        change=lead.change if lead else None,
+        follows=lead.based_on if lead else None,
+        predecessor=lead.based_on if lead else None,
+        successor=None,
+        languages=dict.fromkeys(code for code in site.settings.languages if code in draft.editions),
+        files={edition.path: edition.sha256 for edition in draft.editions.values()},
+        notes={},
+        redacted=frozenset(),
+        reason=None,
+        postponed_from=(),
+    )
+
+
+def _turns(life: Life) -> list[date | None]:
+    """The days on which a version begins to apply, and on which nothing applies after it."""
+    if life.never_applied or not life.updated:
+        return []
+    ended = life.until if life.status is Status.REPEALED else None
+    return [life.effective, ended and ended + timedelta(days=1)]
