@@ -1,46 +1,5 @@
-"""Fourth: make the theme's templates cheap, which MkDocs finds and compiles anew in every language.
+"""Fourth: make the theme's templates cheap; MkDocs compiles them anew in every language."""
 
-Material has some fourteen thousand icons among them. It also lets our own be escaped.
-"""
+from lydelse.mkdocs.theme import on_config
 
-import os
-from functools import partial
-from pathlib import Path
-
-from compiled import Compiled
-from jinja2 import FileSystemLoader
-from mkdocs.plugins import event_priority
-
-
-class _Visible(FileSystemLoader):
-    """Templates, listed without those in hidden folders: MkDocs leaves them out one by one."""
-
-    def list_templates(self):
-        """The names of all."""
-        found = set()
-        for top in self.searchpath:
-            for folder, folders, names in os.walk(top):
-                folders[:] = [name for name in folders if not name.startswith(".")]
-                found |= {Path(folder, name).relative_to(top).as_posix() for name in names}
-        return sorted(found)
-
-
-def _environment(make, ours):
-    """The environment that the theme makes, with both.
-
-    MkDocs escapes nothing; the templates in ``ours`` are escaped, under Material as in the record.
-    """
-    environment = make()
-    environment.autoescape = lambda name: bool(name) and Path(ours, name).is_file()
-    environment.loader = _Visible(environment.loader.searchpath)
-    environment.bytecode_cache = Compiled("theme, with ours escaped")
-    return environment
-
-
-# 60: before the search (0), which takes its words from a template.
-@event_priority(60)
-def on_config(config):
-    """Let the theme make its environments this way."""
-    make = partial(type(config.theme).get_env, config.theme)
-    config.theme.get_env = partial(_environment, make, config.theme.custom_dir)
-    return config
+__all__ = ["on_config"]

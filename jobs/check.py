@@ -18,9 +18,10 @@ from jobs.git import Repository
 from jobs.progress import doing
 from lydelse.cli.comparing import Compared, page
 from lydelse.messages.problems import errors
+from lydelse.project.load import read_project
 from lydelse.publishing.acts import Act
 from lydelse.publishing.review_report import Links, Report, Shown, report_on
-from lydelse.storage.disk import fresh_folder, read_project, write_file
+from lydelse.storage.disk import fresh_folder, write_file
 
 WORKSPACE = Path(".build")
 REPORT = WORKSPACE / "report"

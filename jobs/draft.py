@@ -18,10 +18,11 @@ from lydelse.messages.catalogue import language_name
 from lydelse.messages.problems import Problem, WrongUse
 from lydelse.model import ON_PUBLICATION, Change, OnPublication, Version
 from lydelse.project.front_matter import parse_day
+from lydelse.project.load import read_project
 from lydelse.project.project import Site, read_site
 from lydelse.publishing import acts
 from lydelse.publishing.drafting import new_version
-from lydelse.storage.disk import apply, read_project, write_file
+from lydelse.storage.disk import apply, write_file
 
 WORKSPACE = Path(".build")
 """Here lie ``draft.md``, the text of the pull request, and while it is made the branch itself."""

@@ -41,10 +41,11 @@ from lydelse.ledger.events import LEDGER_FILE, AnyEvent, read_ledger
 from lydelse.ledger.state import Status
 from lydelse.messages.problems import errors
 from lydelse.project.integrity import integrity
+from lydelse.project.load import read_project
 from lydelse.project.project import REGISTERS, Site
 from lydelse.publishing import acts
 from lydelse.publishing.acts import Act
-from lydelse.storage.disk import apply, read_project
+from lydelse.storage.disk import apply
 from lydelse.website.permanence import ADDRESSES_FILE, lost
 
 OUT = Path(".build/publish")

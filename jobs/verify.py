@@ -11,9 +11,9 @@ from jobs.progress import doing
 from lydelse.ledger.events import LEDGER_FILE, grows_from
 from lydelse.messages.problems import Problem, errors, in_order
 from lydelse.project.integrity import integrity
+from lydelse.project.load import read_project
 from lydelse.project.project import Site
 from lydelse.publishing.acts import today
-from lydelse.storage.disk import read_project
 from lydelse.website.permanence import ADDRESSES_FILE, lost
 
 

@@ -24,12 +24,12 @@ from lydelse.cli import main as cli
 from lydelse.law.rules import rule_of, rules
 from lydelse.messages.catalogue import language_name
 from lydelse.messages.problems import Severity, catalogue
+from lydelse.project.load import read_project
 from lydelse.project.project import Site
 from lydelse.publishing.register_skeleton import demanded
 from lydelse.registers import KINDS as REGISTERS
 from lydelse.registers.notices import Statement
 from lydelse.registers.values import Duration, Open, Texts
-from lydelse.storage.disk import read_project
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"

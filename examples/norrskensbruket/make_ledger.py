@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner
 
 from lydelse.cli import Context, main
-from lydelse.ledger import LEDGER_FILE
+from lydelse.ledger.events import LEDGER_FILE
 
 POLICY, CAMERA = "privacy-policy", "camera-surveillance"
 LAWYER, PUBLISHER = "Signe Lyktberg", "Norrskensbruket, publicering"

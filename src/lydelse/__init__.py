@@ -1,16 +1,18 @@
 """Lydelse publishes a company's policies: the wording in force, on any day, and what changed.
 
-The rooms of this package, in the order of the flow:
+The packages, from the top floor down; each imports only what stands below it:
 
-* ``store`` is the one door to the disk, ``config`` the settings, ``yamlfile`` YAML with lines;
-* ``source`` reads one file, ``model`` holds what was read, ``site`` reads them all;
-* ``ledger`` is the append-only list of what was published, ``life`` the state on a day;
-* ``checks`` finds what is wrong, ``problems`` and ``messages/`` say so;
-* ``drafting`` and ``publishing`` are what an editor can do, ``cli`` the command line;
-* ``rendering`` makes HTML of Markdown, ``addresses`` says where, ``pages`` what stands there;
-* ``compare`` finds and shows what changed between two editions.
+* ``cli``: the terminal; ``mkdocs``: the glue to MkDocs; ``build``: what a build makes again;
+* ``publishing``: drafts, acts that write the ledger, the report for reviewers;
+* ``checks``: what can be wrong; ``revision``: what a draft did to the version it is based on;
+* ``website``: what there is to see on a day; ``law``: rules as data, and coverage;
+* ``project``: what the editors wrote; ``ledger``: what was published, and its state on a day;
+* ``content``: an edition as a reader sees it; ``cookie_scan``: what a browser was seen to store;
+* ``compare``: what changed between two editions; ``model``: the nouns;
+* ``registers``: the facts behind a version; ``formats``: text, YAML, Markdown, paths;
+* ``messages``: every sentence a person meets; ``storage``: the one door to the disk.
 
-Nothing here knows MkDocs, git or the clock: today is passed in.
+Only ``cli`` and ``mkdocs`` know the clock: to the others today is passed in.
 """
 
 __version__ = "0.1.0"

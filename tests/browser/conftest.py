@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lydelse.storage import disk
+from lydelse.project import load
 from lydelse.website.website import Kind, Publication
 from tests.conftest import ROOT, Served
 from tests.sites.lives import lived
@@ -222,7 +222,7 @@ def open_page(browser: Any, _contexts: dict[str, Any]) -> Iterator[Callable[...,
 
 def _of_each_kind() -> dict[tuple[str, str, str], str]:
     """A page of each kind, kind of document and language of the repository's own site."""
-    site, _ = disk.read_project(ROOT)
+    site, _ = load.read_project(ROOT)
     if site is None or not site.ledger.events:
         return {}  # of another company, which has published nothing yet
     kinds = {id: one.kind for id, one in site.documents.items() if one.index}

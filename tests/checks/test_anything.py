@@ -15,7 +15,7 @@ from lydelse.checks.source_lines import lines_of
 from lydelse.checks.strict_html import parse
 from lydelse.formats.markdown import render
 from lydelse.messages.problems import errors
-from lydelse.storage.disk import read_project
+from lydelse.project.load import read_project
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = [

@@ -109,7 +109,7 @@ def test_two_facts_of_one_name_are_two(build: Any, now: datetime) -> None:
 @pytest.mark.softone
 @pytest.mark.parametrize("project", ["", "examples/norrskensbruket"])
 def test_the_mends_of_the_project_and_the_example_pass(project: str) -> None:
-    from lydelse.storage.disk import read_project
+    from lydelse.project.load import read_project
 
     site, problems = read_project(ROOT / project)
     assert site, problems

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 from lydelse.cli import Context, main
 from lydelse.ledger.events import Ledger
+from lydelse.project import load
 from lydelse.project.project import Site
-from lydelse.storage import disk
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 CONFIG = """\
@@ -168,7 +168,7 @@ class Project:
     @property
     def site(self) -> Site:
         """The project, read."""
-        site, problems = disk.read_project(self.root)
+        site, problems = load.read_project(self.root)
         assert site is not None, problems
         return site
 

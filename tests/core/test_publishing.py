@@ -7,10 +7,10 @@ import unicodedata
 import pytest
 
 from lydelse.checks import check
+from lydelse.content.images import images
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import Publish
 from lydelse.messages.problems import errors
-from lydelse.publishing.acts import images
 from tests.core.project import Project
 
 

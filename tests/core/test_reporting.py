@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from lydelse.project.load import read_project
 from lydelse.publishing.acts import Act
 from lydelse.publishing.review_report import Links, report_on
-from lydelse.storage.disk import read_project
 from tests.core.project import Project
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from lydelse.storage import disk
+from lydelse.storage import cache, disk
 from tests.core.project import TITLES, Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -317,37 +317,37 @@ def test_a_file_that_did_not_change_stays_the_very_file_it_was(tmp_path: Path) -
 
 
 def test_what_is_kept_comes_back_for_its_key_and_nothing_else_does(tmp_path: Path) -> None:
-    cache = disk.Cache(tmp_path / "kept")
-    assert cache.get("name", "key") is None
-    cache.put("name", "key", b"data")
-    cache.put("empty", "key", b"")
-    assert (cache.get("name", "key"), cache.get("empty", "key")) == (b"data", b"")
-    assert cache.get("name", "other") is None and cache.get("other", "key") is None
-    cache.put("name", "other", b"newer")
-    assert cache.get("name", "key") is None and cache.get("name", "other") == b"newer"
+    kept = cache.Cache(tmp_path / "kept")
+    assert kept.get("name", "key") is None
+    kept.put("name", "key", b"data")
+    kept.put("empty", "key", b"")
+    assert (kept.get("name", "key"), kept.get("empty", "key")) == (b"data", b"")
+    assert kept.get("name", "other") is None and kept.get("other", "key") is None
+    kept.put("name", "other", b"newer")
+    assert kept.get("name", "key") is None and kept.get("name", "other") == b"newer"
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 40, None])
 def test_what_was_damaged_is_not_there(tmp_path: Path, damage: bytes | None) -> None:
-    cache = disk.Cache(tmp_path / "kept")
-    cache.put("name", "key", b"data")
-    (kept,) = (path for path in (tmp_path / "kept").rglob("*") if path.is_file())
-    kept.write_bytes(kept.read_bytes()[:-1] + b"!" if damage is None else damage)
-    assert cache.get("name", "key") is None
-    cache.put("name", "key", b"data")
-    assert cache.get("name", "key") == b"data"
+    kept = cache.Cache(tmp_path / "kept")
+    kept.put("name", "key", b"data")
+    (file,) = (path for path in (tmp_path / "kept").rglob("*") if path.is_file())
+    file.write_bytes(file.read_bytes()[:-1] + b"!" if damage is None else damage)
+    assert kept.get("name", "key") is None
+    kept.put("name", "key", b"data")
+    assert kept.get("name", "key") == b"data"
 
 
 def test_a_fingerprint_knows_every_name_and_every_byte(tmp_path: Path) -> None:
     (tmp_path / "a/__pycache__").mkdir(parents=True)
     (tmp_path / "a/b.html").write_text("b")
-    first = disk.fingerprint(tmp_path)
+    first = cache.fingerprint(tmp_path)
     (tmp_path / "a/__pycache__/b.pyc").write_text("compiled")
-    assert disk.fingerprint(tmp_path) == first
+    assert cache.fingerprint(tmp_path) == first
     (tmp_path / "a/b.html").write_text("c")
-    second = disk.fingerprint(tmp_path)
+    second = cache.fingerprint(tmp_path)
     (tmp_path / "a/b.html").rename(tmp_path / "a/c.html")
-    third = disk.fingerprint(tmp_path)
+    third = cache.fingerprint(tmp_path)
     assert len({first, second, third}) == 3
     (tmp_path / ".#open").symlink_to("somebody@host.1")  # as Emacs does while it edits
-    assert disk.fingerprint(tmp_path) == third
+    assert cache.fingerprint(tmp_path) == third

@@ -22,8 +22,7 @@ from lydelse.build.render import every_file
 from lydelse.cli import main as cli
 from lydelse.ledger.events import read_ledger
 from lydelse.messages.problems import catalogue
-from lydelse.project import front_matter, settings
-from lydelse.storage import disk
+from lydelse.project import front_matter, load, settings
 from lydelse.website.website import Publication
 from tests.core.project import STOCKHOLM, Project
 from tests.core.project import TEXTS as BODIES
@@ -171,7 +170,9 @@ def events_of(path: Path) -> dict[str, int | None]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "hooks").glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "src/lydelse/mkdocs").glob("[a-z]*.py")), ids=lambda path: path.stem
+)
 def test_every_hook_is_explained_with_its_events_and_priorities(path: Path) -> None:
     """The table in hooks/README.md says when each hook runs, and a paragraph says why."""
     text = TEXTS["hooks/README.md"]
@@ -200,12 +201,12 @@ def test_hooks_stand_in_the_order_of_mkdocs_yml() -> None:
 @pytest.fixture(scope="module")
 def addresses() -> set[str]:
     """Every address of the repository's own site, but for what the theme brings."""
-    site, problems = disk.read_project(ROOT)
+    site, problems = load.read_project(ROOT)
     assert site, problems
     last = site.ledger.events[-1].moment.astimezone(site.settings.timezone).date()
     publication = Publication(site, last)
     templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(ROOT / "overrides"), autoescape=True
+        loader=jinja2.FileSystemLoader(ROOT / "src/lydelse/theme"), autoescape=True
     )
     files = {url for url, _ in every_file(publication, templates.get_template)}
     pages = {page.url for page in publication.pages}

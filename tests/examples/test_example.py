@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from lydelse.cli import main
 from lydelse.messages.catalogue import say
-from lydelse.storage import disk
+from lydelse.project import load
 from tests.sites.links import dead, reached
 from tests.sites.project import ROOT, Built, contents, run_build, text_of
 
@@ -121,7 +121,7 @@ def test_the_ledger_is_what_the_commands_write(tmp_path: Path) -> None:
 
 
 def test_the_ledger_holds_every_event_but_a_redaction() -> None:
-    site, problems = disk.read_project(EXAMPLE)
+    site, problems = load.read_project(EXAMPLE)
     assert site, problems
     assert {type(event).__name__ for event in site.ledger.events} == {
         "Adopt", "Publish", "Translate", "Postpone", "Withdraw", "Repeal", "Note",

@@ -22,7 +22,7 @@ from lydelse.build.render import every_file
 from lydelse.checks import check
 from lydelse.ledger.events import Publish, read_ledger
 from lydelse.messages.problems import errors
-from lydelse.storage.disk import read_project
+from lydelse.project.load import read_project
 from lydelse.website.website import Publication
 from tests.core.project import Project
 

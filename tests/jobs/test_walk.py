@@ -11,8 +11,8 @@ from jobs import check, draft, ledger_form
 from jobs.git import Repository
 from jobs.publish import Job, Tools, publish
 from lydelse.build.render import every_file
+from lydelse.project.load import read_project
 from lydelse.publishing.review_report import Report
-from lydelse.storage.disk import read_project
 from lydelse.website.website import Publication
 from tests.core.project import Project
 from tests.jobs.clones import Origin, git, quiet_git

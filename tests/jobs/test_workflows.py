@@ -12,7 +12,7 @@ import yaml
 from jobs.ledger_form import words_of
 from lydelse.cli import main as cli
 from lydelse.model import Change
-from lydelse.storage.disk import read_project
+from lydelse.project.load import read_project
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS: dict[str, dict[str, Any]] = {

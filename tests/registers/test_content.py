@@ -16,8 +16,8 @@ from lydelse.checks import check
 from lydelse.checks.registers import texts_of
 from lydelse.law.coverage import coverage
 from lydelse.law.rules import State, tells_to_check_back
+from lydelse.project import load
 from lydelse.project.project import Site
-from lydelse.storage import disk
 from lydelse.website.website import Publication
 from tests.sites.project import ROOT
 
@@ -28,7 +28,7 @@ SAID_OF_THE_POLICY = re.compile(r"^(Policyn (gäller|anger)|The policy (applies|
 
 @pytest.fixture(scope="module")
 def site() -> Site:
-    found, problems = disk.read_project(ROOT)
+    found, problems = load.read_project(ROOT)
     assert found, problems
     return found
 

@@ -22,6 +22,7 @@ import lxml.html
 import yaml
 
 from lydelse.model import VersionId
+from lydelse.project import load
 from lydelse.project.project import Site
 from lydelse.publishing import acts
 from lydelse.publishing.acts import Act, Plan
@@ -186,7 +187,7 @@ class Project:
     @property
     def site(self) -> Site:
         """The project as the core reads it."""
-        site, problems = disk.read_project(self.root)
+        site, problems = load.read_project(self.root)
         assert site, problems
         return site
 

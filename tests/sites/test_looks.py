@@ -9,7 +9,7 @@ import pytest
 
 from tests.sites.project import ROOT, Built, Project, text_of
 
-STYLES = ROOT / "overrides" / "assets"
+STYLES = ROOT / "src/lydelse/theme/assets"
 
 
 @pytest.mark.softone
@@ -148,7 +148,7 @@ def test_colours_stand_in_one_place() -> None:
 
 @pytest.mark.softone
 def test_every_class_that_is_styled_stands_on_some_page() -> None:
-    sources = [*(ROOT / "overrides").rglob("*.html"), *(ROOT / "src").rglob("*.py")]
+    sources = [*(ROOT / "src/lydelse/theme").rglob("*.html"), *(ROOT / "src").rglob("*.py")]
     sources += (ROOT / "docs").rglob("*.md")
     written = "".join(path.read_text("utf-8") for path in sources)
     for sheet in STYLES.glob("*.css"):

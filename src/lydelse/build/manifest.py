@@ -12,9 +12,7 @@ import msgspec
 from lydelse.checks.prefilter import Fine
 from lydelse.content.comparison import ChangedSection
 from lydelse.project.front_matter import Front
-
-Left = tuple[int, int]
-"""The size of a file, -1 for a folder; when it was last written, in nanoseconds."""
+from lydelse.storage.disk import Left
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True):

@@ -3,20 +3,19 @@
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
-from html import escape
 from typing import Protocol
-from urllib.parse import quote
 
 from lydelse import __version__
 from lydelse.build.units import PICTURES, RECORD, VERSIONS, Unit, units
+from lydelse.content.images import images
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.model import Edition
 from lydelse.project.project import Site
-from lydelse.publishing.acts import images
 from lydelse.website import urls
 from lydelse.website.feeds import document_feed, site_feed
 from lydelse.website.permanence import ADDRESSES_FILE, listed
 from lydelse.website.register_exports import REGISTER_FILE, exports
+from lydelse.website.sitemap import sitemap
 from lydelse.website.timemap import robots, timemap, versions
 from lydelse.website.views import view
 from lydelse.website.views.links import absolute_in_text
@@ -209,31 +208,3 @@ def _build(publication: Publication) -> bytes:
         },
     }
     return (json.dumps(facts, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
-
-
-def sitemap(publication: Publication) -> bytes:
-    """Every page with its counterparts, and the day it came to read so where that is known."""
-    settings = publication.site.settings
-
-    def absolute(page: Page) -> str:
-        return escape(settings.site_url + quote(page.url), quote=True)
-
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">',
-    ]
-    for page in publication.pages:
-        lines += ["  <url>", f"    <loc>{absolute(page)}</loc>"]
-        if changed := publication.changed_on(page):
-            lines.append(f"    <lastmod>{changed.isoformat()}</lastmod>")
-        everywhere = publication.in_languages(page.id)
-        alternates = [(code, everywhere[code]) for code in settings.languages if code in everywhere]
-        if settings.default_language in everywhere:
-            alternates.append(("x-default", everywhere[settings.default_language]))
-        lines += [
-            f'    <xhtml:link rel="alternate" hreflang="{code}" href="{absolute(one)}"/>'
-            for code, one in alternates
-        ]
-        lines.append("  </url>")
-    return ("\n".join([*lines, "</urlset>"]) + "\n").encode()

@@ -6,6 +6,7 @@ import click
 
 from lydelse.cli.comparing import Compared, page
 from lydelse.cli.terminal import Context, busy, command, read, stop
+from lydelse.project import load
 from lydelse.publishing.acts import Act
 from lydelse.publishing.review_report import report_on
 from lydelse.storage import disk
@@ -26,7 +27,7 @@ from lydelse.storage import disk
 def report(context: Context, base: Path, out: Path | None) -> None:
     """Say in Markdown what a pull request does: what it publishes, what is wrong, its redlines."""
     head = read(context)
-    before, problems = disk.read_project(base)
+    before, problems = load.read_project(base)
     if before is None:
         stop(problems)
     now = context.clock().astimezone(head.settings.timezone)

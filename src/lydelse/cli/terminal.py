@@ -34,6 +34,7 @@ from lydelse.messages.problems import (
     problem,
 )
 from lydelse.model import VersionId
+from lydelse.project import load
 from lydelse.project.front_matter import parse_day
 from lydelse.project.integrity import integrity
 from lydelse.project.project import Site
@@ -222,7 +223,7 @@ def read(context: Context) -> Site:
     """Read the project, or say why it cannot be read."""
     require_project(context)
     with busy("reading the project"):
-        site, problems = disk.read_project(context.root)
+        site, problems = load.read_project(context.root)
     if site is None:
         stop(problems)
     return site

@@ -4,18 +4,16 @@ Nothing is written here. A plan says which files are to be written and which lin
 gets; ``store.apply`` carries it out.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TypedDict
-from urllib.parse import unquote
 
 from lydelse.checks import check_draft, check_note
 from lydelse.checks.front_matter import too_short
 from lydelse.checks.links import check_links_to_drafts
-from lydelse.formats.markdown import addresses, render
+from lydelse.content.images import images
 from lydelse.formats.text import normalised, sha256
 from lydelse.ledger.events import (
     LEDGER_FILE,
@@ -38,7 +36,6 @@ from lydelse.messages.problems import Problem, WrongUse, errors, near_or, phrase
 from lydelse.model import OnPublication, Version, VersionId
 from lydelse.project.project import Site
 from lydelse.revision.materiality import confirmations
-from lydelse.website.urls import joined
 
 
 @dataclass(frozen=True)
@@ -476,24 +473,6 @@ def _own_files(
     if not translation:
         paths.append(register)
     return [path for path in dict.fromkeys(paths) if path in site.files]
-
-
-# Anything but a link to a section, to a text or to another place; then the text must be rendered.
-_MAY_NAME_A_FILE = re.compile(r"\]\((?!#|https?:|mailto:|tel:|[\w./-]*\.md[)#])")
-_SURELY = ("<", "]:", "src", "href")
-
-
-def images(path: str, body: str) -> list[str]:
-    """The project paths of the files beside a text that it shows or leads to, but for texts."""
-    if not any(sign in body for sign in _SURELY) and not _MAY_NAME_A_FILE.search(body):
-        return []
-    top = path.partition("/")[0] + "/"
-    named = [
-        joined(path, unquote(re.split("[?#]", value)[0]))
-        for _, value in addresses(render(body).html)
-        if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/?#]", value)
-    ]
-    return [file for file in named if file.startswith(top) and not file.endswith(".md")]
 
 
 def _normalised(site: Site, paths: Sequence[str]) -> tuple[dict[str, bytes], dict[str, str]]:

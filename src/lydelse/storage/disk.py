@@ -5,25 +5,18 @@ renamed, so that whoever is interrupted leaves each file as it was or complete.
 """
 
 import errno
-import hashlib
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from lydelse.build.manifest import Left
-from lydelse.ledger.events import LEDGER_FILE
-from lydelse.messages.problems import Problem, problem
-from lydelse.project.front_matter import Fronts
-from lydelse.project.project import REGISTERS, Site, read_site
-from lydelse.project.settings import CONFIG_FILE, read_settings
-
+Left = tuple[int, int]
+"""The size of a file, -1 for a folder; when it was last written, in nanoseconds."""
 WORKSPACE = ".build"
 PATIENCE = 10.0  # seconds that a command waits for another
 _PREFIX = ".lydelse-"
@@ -31,10 +24,10 @@ _PREFIX = ".lydelse-"
 
 def read_files(root: Path, places: tuple[str, ...]) -> dict[str, bytes]:
     """Read the files at and below some places of a project; hidden ones are left out."""
-    return {path: _bytes_of(f"{root}/{path}") for path, plain in _entries(root, places) if plain}
+    return {path: bytes_of(f"{root}/{path}") for path, plain in entries_of(root, places) if plain}
 
 
-def _entries(root: Path, places: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+def entries_of(root: Path, places: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
     """Everything at and below some places that is no folder, and whether it is a plain file.
 
     What a link leads to changes behind its back; a folder has the name of a file in error.
@@ -63,26 +56,8 @@ def _named_like_a_file(name: str) -> bool:
     return name.endswith((".md", ".yml", ".jsonl"))
 
 
-def read_project(root: Path, known: Fronts | None = None) -> tuple[Site | None, list[Problem]]:
-    """Read a project from its folder; None and the problems if its settings cannot be used.
-
-    ``known`` are editions that were read in an earlier build.
-    """
-    config = root / CONFIG_FILE
-    if not config.is_file():
-        return None, [problem("no-project", CONFIG_FILE)]
-    settings, problems = read_settings(config.read_bytes())
-    if settings is None:
-        return None, problems
-    places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS)
-    entries = list(_entries(root, places))
-    files = {path: _bytes_of(f"{root}/{path}") for path, plain in entries if plain}
-    site = read_site(files, settings, known)
-    more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)
-    return replace(site, problems=(*site.problems, *more)), []
-
-
-def _bytes_of(path: str) -> bytes:
+def bytes_of(path: str) -> bytes:
+    """Read a file."""
     with open(path, "rb", buffering=0) as file:
         return file.read()
 
@@ -146,20 +121,19 @@ def _umask() -> int:
 
 
 def apply(root: Path, writes: Mapping[str, bytes], deletes: tuple[str, ...] = ()) -> None:
-    """Carry out a plan: texts first, then the ledger that speaks of them, then what is to go.
+    """Carry out a plan: write files in their order, the ledger last, then delete what is to go.
 
     Nothing is put in place before everything is written, so that a full disk changes nothing;
     whoever is killed in between is finished by the same command. Call it within ``alone``.
     """
-    order = sorted(writes, key=lambda name: (name == LEDGER_FILE, name))
-    for folder in {(root / name).parent for name in order}:
+    for folder in {(root / name).parent for name in writes}:
         for left in folder.glob(f"{_PREFIX}*.new"):
             left.unlink()
     staged: dict[str, Path] = {}
     try:
-        for name in order:
+        for name in writes:
             staged[name] = _stage(root / name, writes[name])
-        for name in order:
+        for name in writes:
             os.replace(staged[name], root / name)
             del staged[name]
     finally:
@@ -208,54 +182,6 @@ def swap_folder(new: Path, old: Path) -> None:
         old.rename(aside)
     beside.rename(old)
     shutil.rmtree(aside, ignore_errors=True)
-
-
-@dataclass(frozen=True)
-class Cache:
-    """Finished work, kept from build to build. Whoever deletes or damages it loses time alone.
-
-    Under each name one thing is kept, with the key that it was made for: all that decides it.
-    """
-
-    folder: Path
-
-    def get(self, name: str, key: str) -> bytes | None:
-        """What is kept under a name for a key; None if there is nothing, or not what was put."""
-        try:
-            kept = self._place(name).read_bytes()
-        except OSError:
-            return None
-        seal, data = kept[: len(_seal(b""))], kept[len(_seal(b"")) :]
-        return data if seal == _seal(_seal(key.encode()) + data) else None
-
-    def put(self, name: str, key: str, data: bytes) -> None:
-        """Keep something. It is written beside and not in place: others may be reading."""
-        place = self._place(name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(_seal(_seal(key.encode()) + data) + data)
-        os.replace(beside, place)
-
-    def _place(self, name: str) -> Path:
-        return self.folder / hashlib.sha256(name.encode()).hexdigest()
-
-
-def _seal(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
-
-
-def fingerprint(*folders: Path) -> str:
-    """A hash of all files below some folders, their names and their bytes; caches do not count."""
-    found = hashlib.sha256()
-    for top in folders:
-        for folder, inside, names in os.walk(top):
-            inside[:] = sorted(name for name in inside if name != "__pycache__")
-            # What is no file is a lock of somebody who edits one.
-            for path in filter(Path.is_file, (Path(folder, name) for name in sorted(names))):
-                found.update(_seal(path.relative_to(top).as_posix().encode()))
-                found.update(_seal(path.read_bytes()))
-    return found.hexdigest()
 
 
 def keep_unchanged(new: Path | str, old: Path | str) -> None:

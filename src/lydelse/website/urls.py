@@ -109,11 +109,6 @@ def is_taken(site: Site, path: str) -> bool:
     return kind in _OWN or (folder in others and "/" in rest)
 
 
-def joined(path: str, beside: str) -> str:
-    """The project path of a file that another names from beside itself: ``../x.png``."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), beside))
-
-
 def relative(here: str, there: str) -> str:
     """The way from one address to another, so that the site works below any path."""
     target, hash, fragment = there.partition("#")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from lydelse.compare.tree import once_each
+from lydelse.formats import paths
 from lydelse.formats.markdown import with_addresses
 from lydelse.messages.catalogue import say
 from lydelse.model import VersionId
@@ -120,7 +121,7 @@ def resolve_in_text(publication: Publication, path: str, language: str, address:
     """
     site = publication.site
     target = re.split("[?#]", address, maxsplit=1)[0]
-    absolute = urls.joined(path, unquote(target))
+    absolute = paths.joined(path, unquote(target))
     rest = absolute.removeprefix(f"{site.settings.docs_dir}/{language}/")
     folder, _, name = rest.rpartition("/")
     if folder in site.documents and name == "index.md":

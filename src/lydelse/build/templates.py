@@ -11,7 +11,10 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from lydelse.storage.disk import Cache
+from lydelse.storage.cache import Cache
+
+# The templates and assets that every site has; a site's own ``overrides/`` goes before them.
+THEME = Path(__file__).parent.parent / "theme"
 
 # Who decides what a template is compiled to: the compiler, and those whose filters it may call.
 _VERSIONS = tuple(
@@ -94,10 +97,10 @@ _escaped_once = lru_cache(maxsize=4096, typed=True)(escape)
 
 
 @lru_cache(maxsize=1)
-def lean(folder, print):
-    """The lean templates of ``overrides/``; a preview keeps them until their print is another."""
+def lean(folders, print):
+    """The lean templates of some folders; a preview keeps them until their print is another."""
     return Lean(
-        loader=Templates(folder),
+        loader=Templates(folders),
         auto_reload=False,  # which looks at the disk for each page and each part of it
         bytecode_cache=Compiled("lean"),
         autoescape=True,

@@ -6,12 +6,10 @@ for each folder that a site stands in. MkDocs' own pages, those of today, are on
 
 import sys
 import sysconfig
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import msgspec
-from mkdocs.plugins import BasePlugin
 from msgspec.structs import replace
 
 import lydelse
@@ -30,12 +28,11 @@ from lydelse.build.render import files_of, lasting_pages
 from lydelse.build.units import RECORD, key_of_today, surroundings, units
 from lydelse.formats.text import sha256
 from lydelse.project.project import kept_fronts
+from lydelse.storage.cache import fingerprint
 from lydelse.storage.disk import (
     WORKSPACE,
-    Cache,
     as_left,
     files_below,
-    fingerprint,
     fresh_folder,
     keep_unchanged,
     merge,
@@ -48,56 +45,38 @@ from lydelse.website.views import view
 from lydelse.website.views.redlines import lasting_changes
 
 # As it is while it is loaded: what is edited during a preview does not run in it.
-_HERE = Path(__file__).parent
-_CODE = fingerprint(Path(lydelse.__file__).parent, _HERE)
+_CODE = fingerprint(Path(lydelse.__file__).parent)
 _PACKAGES = (
     sys.version,
     *sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")),
 )
 CODE = repr((_CODE, _PACKAGES))
-# Of these it is known that what they do to a page follows from what it is kept under.
-_KNOWN = {"search", "material/search", "i18n"}
-# Settings that say where files stand and how MkDocs is run: no page shows them.
-_ELSEWHERE = {"config_file_path", "dev_addr", "docs_dir", "site_dir", "strict", "watch"}
 
 
-def cache_of(config):
-    """What is kept from build to build."""
-    return Cache(Path(config.config_file_path).absolute().parent / WORKSPACE / "kept")
+@dataclass(frozen=True)
+class Setting:
+    """What a build is told from outside: by MkDocs, or by whatever else runs it."""
 
-
-def options(config):
-    """The settings as text, whoever made them: the file, the command line, a plugin's defaults."""
-    settings = {name: value for name, value in config.items() if name not in _ELSEWHERE}
-    theme = config.theme.name, sorted(config.theme.static_templates)
-    settings |= {"of the theme": theme, "in this order": list(config.plugins)}
-    return msgspec.json.encode(settings, enc_hook=_plain, order="deterministic").decode()
-
-
-def _plain(value):
-    """A setting without what MkDocs made of it: of a plugin its own settings, of code its name."""
-    value = value.config if isinstance(value, BasePlugin) else value
-    return dict(value) if isinstance(value, Mapping) else repr(type(value))
+    root: Path  # the project's folder
+    site: Path  # where the site is to stand
+    templates: tuple[Path, ...]  # folders of templates, the site's own first
+    options: str  # all settings that a page may show, as text
+    knows_all: bool  # whether nothing but Lydelse decides what a page becomes
 
 
 class Making:
     """One build. ``site`` is where the site stands, ``beside`` where what is new is laid out."""
 
-    def __init__(self, config, publication, cache):
-        root = Path(config.config_file_path).absolute().parent
+    def __init__(self, setting, publication, cache):
         self.publication, self.cache = publication, cache
-        self.site = Path(config.site_dir)
-        inside = self.site.is_relative_to(root)
-        self._name = self.site.relative_to(root).as_posix() if inside else "elsewhere"
-        self.beside = root / WORKSPACE / "beside" / self._name.replace("/", "-").lstrip(".")
-        self._options = options(config)
-        self._overrides = Path(config.theme.custom_dir)
-        # What another plugin does to a page, or beside it, nobody here knows; nor what a hook from
-        # elsewhere does: of those beside this file, its words are part of the code's sum.
-        ours = {name for name, one in config.hooks.items() if Path(one.__file__).parent == _HERE}
-        self.knows_all = not set(config.plugins) - _KNOWN - ours
+        self.site = setting.site
+        inside = self.site.is_relative_to(setting.root)
+        self._name = self.site.relative_to(setting.root).as_posix() if inside else "elsewhere"
+        self.beside = setting.root / WORKSPACE / "beside" / self._name.replace("/", "-").lstrip(".")
+        self._options, self.templates = setting.options, setting.templates
+        self.knows_all = setting.knows_all
         self.last = self._last()
-        self.lean = fingerprint(self._overrides / "lydelse")
+        self.lean = fingerprint(*(folder / "lydelse" for folder in self.templates))
         self.units = units(publication, repr((CODE, self.lean)))
         self.to_make = [one for one in self.units if not self._stands(one)]
         self.made, self._views, self._shown = {}, {}, {}
@@ -119,7 +98,7 @@ class Making:
     @cached_property
     def surroundings(self):
         """What decides all pages of today beside what they show: code, theme, settings, links."""
-        theme, around = fingerprint(self._overrides), surroundings(self.publication)
+        theme, around = fingerprint(*self.templates), surroundings(self.publication)
         return sha256(repr((CODE, theme, self._options, around)).encode())
 
     def page(self, page):

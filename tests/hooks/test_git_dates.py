@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
 import subprocess
@@ -13,20 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from lydelse.build import git_dates
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PAGE = "docs/sv/om.md"
 TEXT = "".join(f"Rad {n} av sidan om Norrljus.\n" for n in range(20))
-
-
-def _load():
-    spec = importlib.util.spec_from_file_location("git_days", ROOT / "hooks/git_days.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-git_days = _load()
 
 
 class Repository:
@@ -73,7 +64,7 @@ def days(
 
     def ask(*paths: str, root: Path | None = None) -> dict[str, date]:
         log = logging.getLogger("test")
-        return git_days.last_changes(root or repository.root, set(paths or [PAGE]), STOCKHOLM, log)
+        return git_dates.last_changes(root or repository.root, set(paths or [PAGE]), STOCKHOLM, log)
 
     return ask
 
@@ -293,7 +284,7 @@ def test_the_history_is_walked_once_whatever_the_number_of_pages(
         calls.extend(word for word in command if word in ("log", "status", "rev-parse", "show"))
         return real(command, **options)
 
-    monkeypatch.setattr(git_days.subprocess, "run", counted)
+    monkeypatch.setattr(git_dates.subprocess, "run", counted)
     assert len(days(*pages)) == 20
     assert calls.count("log") == 1
     assert len(calls) <= 3
@@ -313,7 +304,7 @@ def test_the_users_settings_of_git_change_nothing(repository, days, monkeypatch,
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     found = days("docs/sv/hem.md", "docs/sv/ny.md")
     assert found == {"docs/sv/hem.md": date(2025, 1, 5)}
-    found = git_days.last_changes(
+    found = git_dates.last_changes(
         repository.root / "docs", {"sv/hem.md"}, STOCKHOLM, logging.getLogger("test")
     )
     assert found == {"sv/hem.md": date(2025, 1, 5)}

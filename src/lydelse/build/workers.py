@@ -13,8 +13,7 @@ import threading
 import traceback
 from itertools import chain, pairwise
 
-from compiled import lean
-
+from lydelse.build.templates import lean
 from lydelse.build.units import RECORD
 from lydelse.checks import check_versions
 from lydelse.checks.prefilter import Glance
@@ -42,9 +41,9 @@ def how_many(work):
 class Team:
     """The workers of one build; without any, what it is asked for is done here and now."""
 
-    def __init__(self, making, day, folder):
+    def __init__(self, making, day):
         publication = making.publication
-        self.making, self.day, self.folder = making, day, folder
+        self.making, self.day = making, day
         self.workers = []
         self.pages = [one for one in making.to_make if one.page]
         versions = {_version(one) for one in self.pages}
@@ -60,7 +59,7 @@ class Team:
                 here, there = context.Pipe()
                 # Whoever holds an end that is another's keeps that one waiting for ever.
                 others = [here, *(pipe for _, pipe in self.workers)]
-                work = (there, others, making, share, day, folder)
+                work = (there, others, making, share, day)
                 one = context.Process(target=_work, args=work, daemon=True)
                 one.start()
                 there.close()
@@ -91,13 +90,13 @@ class Team:
             # Pages of today ask what came of the comparisons: who makes all of them begins here.
             self.making.make(
                 sorted(in_order(self.pages), key=lambda one: one.document),
-                _finder(self.making, self.folder),
+                _finder(self.making),
             )
 
     def finish(self):
         """See that everything has been written."""
         rest = set(self.making.to_make) - {*self.pages}
-        self.making.make(in_order(rest), _finder(self.making, self.folder))
+        self.making.make(in_order(rest), _finder(self.making))
         for process, pipe in self.workers:
             self.making.made |= _heard(pipe)
             process.join()
@@ -152,7 +151,7 @@ def in_order(wanted):
     return sorted(wanted, key=lambda unit: kinds[unit.page.kind] if unit.page else len(kinds))
 
 
-def _work(pipe, others, making, share, day, folder):
+def _work(pipe, others, making, share, day):
     """What one worker does."""
     for other in others:
         other.close()
@@ -160,7 +159,7 @@ def _work(pipe, others, making, share, day, folder):
     wanted = in_order(one for one in making.to_make if one.page and _version(one) in own)
     try:
         pipe.send((_checked(making, share, day), making.fine))
-        _make(pipe, making, wanted, _finder(making, folder))
+        _make(pipe, making, wanted, _finder(making))
         pipe.send(making.made)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         os._exit(1)  # the build is over
@@ -168,9 +167,9 @@ def _work(pipe, others, making, share, day, folder):
         pipe.send(RuntimeError(f"{error!r}\n{traceback.format_exc()}"))
 
 
-def _finder(making, folder):
+def _finder(making):
     """What finds a lean template by its name."""
-    return lean(folder, making.lean).get_template
+    return lean(making.templates, making.lean).get_template
 
 
 def _make(pipe, making, wanted, find):

@@ -1,0 +1,30 @@
+"""From a folder on the disk to a project: its settings, then everything below its places."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from lydelse.ledger.events import LEDGER_FILE
+from lydelse.messages.problems import Problem, problem
+from lydelse.project.front_matter import Fronts
+from lydelse.project.project import REGISTERS, Site, read_site
+from lydelse.project.settings import CONFIG_FILE, read_settings
+from lydelse.storage.disk import bytes_of, entries_of
+
+
+def read_project(root: Path, known: Fronts | None = None) -> tuple[Site | None, list[Problem]]:
+    """Read a project from its folder; None and the problems if its settings cannot be used.
+
+    ``known`` are editions that were read in an earlier build.
+    """
+    config = root / CONFIG_FILE
+    if not config.is_file():
+        return None, [problem("no-project", CONFIG_FILE)]
+    settings, problems = read_settings(config.read_bytes())
+    if settings is None:
+        return None, problems
+    places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS)
+    entries = list(entries_of(root, places))
+    files = {path: bytes_of(f"{root}/{path}") for path, plain in entries if plain}
+    site = read_site(files, settings, known)
+    more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)
+    return replace(site, problems=(*site.problems, *more)), []
