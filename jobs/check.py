@@ -19,7 +19,7 @@ from jobs.progress import doing
 from lydelse.cli.comparing import Compared, page
 from lydelse.messages.problems import errors
 from lydelse.project.load import read_project
-from lydelse.publishing.acts import Act
+from lydelse.publishing.acts import Signature
 from lydelse.publishing.review_report import Links, Report, Shown, report_on
 from lydelse.storage.disk import fresh_folder, write_file
 
@@ -42,7 +42,9 @@ def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
     if after is None:
         text = "".join(f"- {problem}\n" for problem in problems)
         return Report(f"## Går inte att läsa · Cannot be read\n\n{text}", tuple(problems), ())
-    return report_on(before, after, Act(now.astimezone(after.settings.timezone), "merge"), links)
+    return report_on(
+        before, after, Signature(now.astimezone(after.settings.timezone), "merge"), links
+    )
 
 
 def links_of(environ: Mapping[str, str]) -> Links:

@@ -15,11 +15,11 @@ from jobs.exit import Stop, form_stop, run
 from jobs.git import Repository
 from jobs.progress import doing
 from lydelse.messages.catalogue import language_name
-from lydelse.messages.problems import Problem, WrongUse
+from lydelse.messages.problems import Problem, UsageError
 from lydelse.model import ON_PUBLICATION, Change, OnPublication, Version
 from lydelse.project.front_matter import parse_day
 from lydelse.project.load import read_project
-from lydelse.project.project import Site, read_site
+from lydelse.project.project import Project, read_project_files
 from lydelse.publishing import acts
 from lydelse.publishing.drafting import new_version
 from lydelse.storage.disk import apply, write_file
@@ -65,7 +65,9 @@ class Draft:
         return f"{self.version.document} {self.version.id}"
 
 
-def begin(here: Repository, asked: Asked, now: datetime, main: str = "main") -> tuple[Site, Draft]:
+def begin(
+    here: Repository, asked: Asked, now: datetime, main: str = "main"
+) -> tuple[Project, Draft]:
     """Push a branch with the next version of a document: the project with it, and the draft.
 
     A branch that was pushed before and is the same pure copy still, because a run was cut off, is
@@ -81,11 +83,11 @@ def begin(here: Repository, asked: Asked, now: datetime, main: str = "main") -> 
                 change=asked.change,
                 effective=asked.effective,
             )
-        except WrongUse as wrong:
+        except UsageError as wrong:
             raise _stop(wrong.problem) from None
         if plan.problems:
             raise _stop(plan.problems[0])
-        after = read_site({**site.files, **plan.writes}, site.settings)
+        after = read_project_files({**site.files, **plan.writes}, site.settings)
         version = after.drafts(asked.document)[-1]
         branch = f"draft/{asked.document.replace('/', '-')}-{version.id}"
         apply(aside.root, plan.writes)
@@ -101,7 +103,7 @@ def begin(here: Repository, asked: Asked, now: datetime, main: str = "main") -> 
     return after, Draft(version, files, branch, copy)
 
 
-def _read(root: Path) -> Site:
+def _read(root: Path) -> Project:
     site, problems = read_project(root)
     if site is None:
         raise _stop(problems[0])
@@ -138,7 +140,7 @@ _WHEN = {
 _REGISTER = {"sv": "uppgifterna i tabellerna", "en": "the facts in the tables"}
 
 
-def body(site: Site, draft: Draft, web: github.Web) -> str:
+def body(site: Project, draft: Draft, web: github.Web) -> str:
     """The text of the pull request, Markdown, in Swedish and English."""
     text = (Path(__file__).parent / "texts" / "draft.md").read_text("utf-8")
     dated = any(one.effective for one in draft.version.editions.values())
@@ -159,7 +161,7 @@ def body(site: Site, draft: Draft, web: github.Web) -> str:
     return text.format(**values)
 
 
-def _named(site: Site, draft: Draft, language: str) -> dict[str, str]:
+def _named(site: Project, draft: Draft, language: str) -> dict[str, str]:
     """The files to edit, by path: texts by their language, the prevailing one first."""
     names = {
         site.edition_path(draft.version.document, draft.version.id, code): name

@@ -14,7 +14,7 @@ from lydelse.ledger.events import Adopt, AnyEvent, Publish, Translate
 from lydelse.messages.catalogue import say_day
 from lydelse.messages.problems import Problem, in_order
 from lydelse.model import Version, VersionId
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.website import urls
 
 MARKER = "<!-- lydelse: published -->"
@@ -29,7 +29,7 @@ class Told:
     ``edit`` gives the web editor of the file on the main branch.
     """
 
-    site: Site
+    site: Project
     today: date
     written: Sequence[AnyEvent] = ()
     refused: Sequence[Problem] = ()
@@ -58,7 +58,7 @@ def comment(told: Told, paths: frozenset[str]) -> str:
     return f"{MARKER}\n{text}\n"
 
 
-def _languages(site: Site) -> list[str]:
+def _languages(site: Project) -> list[str]:
     """The language that prevails, if these words are there in it, and English."""
     return [code for code in dict.fromkeys((site.settings.authoritative, "en")) if code in _SAYS]
 

@@ -42,9 +42,9 @@ from lydelse.ledger.state import Status
 from lydelse.messages.problems import errors
 from lydelse.project.integrity import integrity
 from lydelse.project.load import read_project
-from lydelse.project.project import REGISTERS, Site
+from lydelse.project.project import REGISTERS, Project
 from lydelse.publishing import acts
-from lydelse.publishing.acts import Act
+from lydelse.publishing.acts import Signature
 from lydelse.storage.disk import apply
 from lydelse.website.permanence import ADDRESSES_FILE, lost
 
@@ -165,7 +165,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
         place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
         with doing(f"asking what is public at {place}"):
             public = public_at(place, first=job.first)
-        plan = acts.publish(site, Act(now.astimezone(site.settings.timezone), job.by))
+        plan = acts.publish(site, Signature(now.astimezone(site.settings.timezone), job.by))
         apply(tree.root, plan.writes, plan.deletes)
         tools.reached("appended")
         commit, after = base, _read(tree)
@@ -203,7 +203,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
         return Outcome(told, job.clone.merges(mark, base), commit, warnings)
 
 
-def _read(tree: Repository) -> Site:
+def _read(tree: Repository) -> Project:
     site, problems = read_project(tree.root)
     if site is None:
         refuse(problems, "The project cannot be read.")
@@ -211,7 +211,7 @@ def _read(tree: Repository) -> Site:
     return site
 
 
-def _read_commit(tree: Repository, commit: str) -> Site:
+def _read_commit(tree: Repository, commit: str) -> Project:
     """The project as a commit has it, drafts included."""
     tree.ask("reset", "--quiet", "--hard", commit)
     return _read(tree)
@@ -256,7 +256,7 @@ def _make(
     return ("\n".join(coming), []) if strict else ("", coming)
 
 
-def _drafts(site: Site) -> Iterator[str]:
+def _drafts(site: Project) -> Iterator[str]:
     """What is not published: texts and registers of documents that the ledger does not prove.
 
     Nothing of it is on the public site, and nothing that is wrong in it may stop that.
@@ -272,7 +272,7 @@ def _drafts(site: Site) -> Iterator[str]:
             yield path
 
 
-def _coming(job: Job, tools: Tools, tree: Repository, site: Site, today: date) -> Iterator[str]:
+def _coming(job: Job, tools: Tools, tree: Repository, site: Project, today: date) -> Iterator[str]:
     """What would be wrong on each day on which something begins or ceases to apply."""
     listed = (job.out / "site" / ADDRESSES_FILE).read_bytes()
     into = tree.root / BUILT
@@ -287,11 +287,11 @@ def _coming(job: Job, tools: Tools, tree: Repository, site: Site, today: date) -
         shutil.rmtree(into)
 
 
-def coming_days(site: Site, today: date) -> list[date]:
+def coming_days(site: Project, today: date) -> list[date]:
     """The days after today on which a version begins or ceases to apply."""
     days: set[date] = set()
     for id in site.documents:
-        for life in site.lives(id, today):
+        for life in site.states(id, today):
             if life.effective and life.status is not Status.WITHDRAWN:
                 days.add(life.effective)
             if life.until and life.status is not Status.WITHDRAWN:

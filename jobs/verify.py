@@ -12,12 +12,12 @@ from lydelse.ledger.events import LEDGER_FILE, grows_from
 from lydelse.messages.problems import Problem, errors, in_order
 from lydelse.project.integrity import integrity
 from lydelse.project.load import read_project
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.publishing.acts import today
 from lydelse.website.permanence import ADDRESSES_FILE, lost
 
 
-def objections(site: Site, built: Path, public: Public, now: datetime) -> list[Problem]:
+def objections(site: Project, built: Path, public: Public, now: datetime) -> list[Problem]:
     """What forbids that a built site replaces the public one.
 
     Every published file is as it was published, the ledger grows from the public one, and no
@@ -38,7 +38,7 @@ def refuse(problems: list[Problem], what: str) -> None:
         raise Stop("not-deployed", f"{what}\n{listed}\n", "The public site is as it was.")
 
 
-def project_here() -> Site:
+def project_here() -> Project:
     """The project of the folder that a job is called in."""
     site, problems = read_project(Path())
     if site is None:

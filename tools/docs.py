@@ -25,7 +25,7 @@ from lydelse.law.rules import rule_of, rules
 from lydelse.messages.catalogue import language_name
 from lydelse.messages.problems import Severity, catalogue
 from lydelse.project.load import read_project
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.publishing.register_skeleton import demanded
 from lydelse.registers import KINDS as REGISTERS
 from lydelse.registers.notices import Statement
@@ -176,7 +176,7 @@ def _variable(code: str) -> str:
     return f"SUMMARY_{code.replace('-', '_').upper()}"
 
 
-def _site() -> Site:
+def _site() -> Project:
     site, problems = read_project(ROOT)
     if site is None:
         sys.exit("\n".join(map(str, problems)))

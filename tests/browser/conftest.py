@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from tests.sites.states import lived
 
 from lydelse.project import load
-from lydelse.website.website import Kind, Publication
+from lydelse.website.website import Kind, Website
 from tests.conftest import ROOT, Served
-from tests.sites.lives import lived
 from tests.sites.project import last_day, of_the_repository
 
 HERE = Path(__file__).parent
@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @dataclass
-class Site:
+class Project:
     """A built site at a URL."""
 
     folder: Path
@@ -140,24 +140,24 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def own(tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[..., Served]) -> Site:
+def own(tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[..., Served]) -> Project:
     """The repository's own site, at the root of a host."""
     project = of_the_repository(tmp_path_factory.mktemp("own"))
     built = project.build(last_day(project.site).isoformat())
-    return Site(built.root, serve_folder(built.root))
+    return Project(built.root, serve_folder(built.root))
 
 
 @pytest.fixture(scope="session")
-def below(tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[..., Served]) -> Site:
+def below(tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[..., Served]) -> Project:
     """Norrljus as previewed on 15 June 2025, below a path: versions in every state."""
     project = lived(tmp_path_factory.mktemp("below") / "project")
     project.configure(site_url=f"https://norrljus.example{BELOW}")
     built = project.build("2025-06-15", LYDELSE_PREVIEW="1")
-    return Site(built.root, serve_folder(built.root, BELOW))
+    return Project(built.root, serve_folder(built.root, BELOW))
 
 
 @pytest.fixture(params=["own", "below"])
-def site(request: pytest.FixtureRequest) -> Site:
+def site(request: pytest.FixtureRequest) -> Project:
     """Either site."""
     return request.getfixturevalue(request.param)
 
@@ -168,14 +168,14 @@ def _visited() -> dict[str, list[Visit]]:
 
 
 @pytest.fixture
-def visits(site: Site, browser: Any, _visited: dict[str, list[Visit]]) -> list[Visit]:
+def visits(site: Project, browser: Any, _visited: dict[str, list[Visit]]) -> list[Visit]:
     """Every page of the site, visited once, one after the other as a reader would."""
     if site.url not in _visited:
         _visited[site.url] = list(_crawl(site, browser))
     return _visited[site.url]
 
 
-def _crawl(site: Site, browser: Any) -> Iterator[Visit]:
+def _crawl(site: Project, browser: Any) -> Iterator[Visit]:
     context = browser.new_context()
     watch = Watch(context)
     page = context.new_page()
@@ -228,7 +228,7 @@ def _of_each_kind() -> dict[tuple[str, str, str], str]:
     kinds = {id: one.kind for id, one in site.documents.items() if one.index}
     return {
         (page.id.kind, kinds.get(page.id.document, page.id.document), page.language): page.url
-        for page in Publication(site, last_day(site)).pages
+        for page in Website(site, last_day(site)).pages
     }
 
 

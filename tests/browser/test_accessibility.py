@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import EACH, KINDS, NOWHERE, UNVISITED, Site
+from tests.browser.conftest import EACH, KINDS, NOWHERE, UNVISITED, Project
 
 WIDTHS, SCHEMES = (360, 1440), ("light", "dark")
 RUN = """async () => {
@@ -55,7 +55,7 @@ def looks(open_page: Callable[..., Any]) -> Callable[..., Iterator[tuple[str, An
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1440)])
 def test_no_kind_of_page_has_a_fault(
-    own: Site, kind: str, scheme: str, width: int, open_page: Callable[..., Any]
+    own: Project, kind: str, scheme: str, width: int, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url + kind, width=width, color_scheme=scheme, reduced_motion="reduce")
     assert not violations(page)
@@ -63,7 +63,7 @@ def test_no_kind_of_page_has_a_fault(
 
 @pytest.mark.parametrize(("name", "scheme"), [("404.html", "light"), ("en/404.html", "dark")])
 def test_no_page_for_what_is_not_there_has_a_fault(
-    own: Site, name: str, scheme: str, open_page: Callable[..., Any]
+    own: Project, name: str, scheme: str, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url + name, width=360, color_scheme=scheme, reduced_motion="reduce")
     assert not violations(page)
@@ -71,7 +71,7 @@ def test_no_page_for_what_is_not_there_has_a_fault(
 
 @pytest.mark.softone
 @pytest.mark.parametrize("css", [".md-search__input", ".ly-menu"])
-def test_what_opens_has_no_fault(own: Site, css: str, open_page: Callable[..., Any]) -> None:
+def test_what_opens_has_no_fault(own: Project, css: str, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + KINDS["document"], width=360, reduced_motion="reduce")
     if "search" in css:
         page.click(".md-header label[for=__search]")
@@ -84,7 +84,7 @@ def test_what_opens_has_no_fault(own: Site, css: str, open_page: Callable[..., A
 
 
 @pytest.mark.softone
-def test_the_navigation_is_a_list_of_links(own: Site, open_page: Callable[..., Any]) -> None:
+def test_the_navigation_is_a_list_of_links(own: Project, open_page: Callable[..., Any]) -> None:
     """No landmark without a name of its own, nothing to fold, and where the reader is."""
     page = open_page(own.url + "en/notices/agreements/history/", width=1440)
     names = page.eval_on_selector_all("nav", "all => all.map(one => one.ariaLabel)")
@@ -95,7 +95,7 @@ def test_the_navigation_is_a_list_of_links(own: Site, open_page: Callable[..., A
 
 
 @pytest.mark.softone
-def test_a_heading_is_read_as_it_is_written(own: Site, open_page: Callable[..., Any]) -> None:
+def test_a_heading_is_read_as_it_is_written(own: Project, open_page: Callable[..., Any]) -> None:
     """And leads to itself, for whoever copies the address."""
     for address in ("integritetspolicy/", "integritetspolicy/1.0/", "integritetspolicy/1.1/sv-en/"):
         page = open_page(own.url + address)
@@ -107,14 +107,16 @@ def test_a_heading_is_read_as_it_is_written(own: Site, open_page: Callable[..., 
 @pytest.mark.slow
 @pytest.mark.parametrize("address", [*EACH.values(), *NOWHERE])
 def test_every_kind_of_page_is_without_fault_in_every_language_width_and_scheme(
-    own: Site, address: str, looks: Callable[..., Iterator[tuple[str, Any]]]
+    own: Project, address: str, looks: Callable[..., Iterator[tuple[str, Any]]]
 ) -> None:
     looked = looks(own.url + address)
     assert not {look: wrong for look, page in looked if (wrong := violations(page))}
 
 
 @pytest.mark.slow
-def test_every_page_is_without_fault(own: Site, below: Site, open_page: Callable[..., Any]) -> None:
+def test_every_page_is_without_fault(
+    own: Project, below: Project, open_page: Callable[..., Any]
+) -> None:
     """Each page in one width and scheme, in turn; of the made-up company's, every eighth."""
     ways = [(width, scheme) for width in WIDTHS for scheme in SCHEMES]
     pages = [own.url + one for one in [*own.pages, "finns-inte/"]]

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Project
 
 ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
 
 
-def weights(site: Site, browser: Any, address: str) -> dict[str, int]:
+def weights(site: Project, browser: Any, address: str) -> dict[str, int]:
     """Everything that a browser with nothing kept asks for, with its weight."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     asked: list[str] = []
@@ -32,7 +32,7 @@ def weights(site: Site, browser: Any, address: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("address", ["integritetspolicy/", "en/privacy-policy/"])
-def test_the_first_view_of_the_policy(own: Site, browser: Any, address: str) -> None:
+def test_the_first_view_of_the_policy(own: Project, browser: Any, address: str) -> None:
     loaded = weights(own, browser, address)
     assert not [path for path in loaded if "texts.json" in path]  # loaded for a search
     assert sum(loaded.values()) <= 100_000, loaded
@@ -42,7 +42,7 @@ def test_the_first_view_of_the_policy(own: Site, browser: Any, address: str) -> 
 
 @pytest.mark.softone
 @pytest.mark.parametrize("below", ["1.0/", "1.1/", "1.1/andringar/", "1.1/sv-en/"])
-def test_a_page_of_the_record_beside_its_text(own: Site, browser: Any, below: str) -> None:
+def test_a_page_of_the_record_beside_its_text(own: Project, browser: Any, below: str) -> None:
     address = f"integritetspolicy/{below}"
     loaded = weights(own, browser, address)
     assert not [path for path in loaded if path.endswith(".js")]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import STORED, Site
+from tests.browser.conftest import STORED, Project
 
 HISTORY = "integritetspolicy/historik/"
 # Norrljus: 1.0 taken over on 10 January 2024 without a date, 1.1 from 1 March 2024, 1.2 from July.
@@ -24,7 +24,7 @@ ANSWERS = {
 }
 
 
-def test_the_field_answers_from_the_table(below: Site, open_page: Callable[..., Any]) -> None:
+def test_the_field_answers_from_the_table(below: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(below.url + HISTORY)
     for day, answer in ANSWERS.items():
         page.get_by_label("Vad gällde den").fill(day)
@@ -37,7 +37,7 @@ def test_the_field_answers_from_the_table(below: Site, open_page: Callable[..., 
     assert not any(page.evaluate(STORED).values())
 
 
-def test_a_day_without_a_version(below: Site, open_page: Callable[..., Any]) -> None:
+def test_a_day_without_a_version(below: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(below.url + "en/sale/history/")
     for day, answer in (("2025-06-04", "Version 1.0"), ("2025-06-05", "No version")):
         page.get_by_label("What applied on").fill(day)
@@ -45,7 +45,9 @@ def test_a_day_without_a_version(below: Site, open_page: Callable[..., Any]) -> 
 
 
 @pytest.mark.parametrize("address", [HISTORY, "en/privacy-policy/history/"])
-def test_without_a_script_the_table_stands_alone(below: Site, browser: Any, address: str) -> None:
+def test_without_a_script_the_table_stands_alone(
+    below: Project, browser: Any, address: str
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(below.url + address)

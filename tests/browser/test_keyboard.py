@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Project
 
 # Where the focus is, and whether it can be seen: marked, in the window, under nothing.
 FOCUS = """() => {
@@ -26,7 +26,7 @@ FOCUS = """() => {
 
 
 def test_the_first_stop_leads_past_the_header(
-    own: Site, kind: str, open_page: Callable[..., Any]
+    own: Project, kind: str, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url + kind, reduced_motion="reduce")
     page.keyboard.press("Tab")
@@ -45,7 +45,7 @@ def test_the_first_stop_leads_past_the_header(
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_focus_is_seen_at_every_stop(
-    own: Site, kind: str, width: int, open_page: Callable[..., Any]
+    own: Project, kind: str, width: int, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url + kind, width=width, reduced_motion="reduce")
     stops = []
@@ -62,7 +62,7 @@ def test_the_focus_is_seen_at_every_stop(
     assert not [one["what"] for one in stops if not one["good"]]
 
 
-def test_folds_open_by_keyboard(own: Site, open_page: Callable[..., Any]) -> None:
+def test_folds_open_by_keyboard(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + "integritetspolicy/1.0/", width=360)
     fold = page.locator(".ly-contents details")
     assert not page.locator(".ly-contents a").first.is_visible()
@@ -73,7 +73,7 @@ def test_folds_open_by_keyboard(own: Site, open_page: Callable[..., Any]) -> Non
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_the_navigation_of_a_narrow_page(own: Site, browser: Any, script: bool) -> None:
+def test_the_navigation_of_a_narrow_page(own: Project, browser: Any, script: bool) -> None:
     """A button shows it, with or without a script; Escape leads back to the button."""
     context = browser.new_context(
         java_script_enabled=script, viewport={"width": 360, "height": 740}, reduced_motion="reduce"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import NOWHERE, Site, Visit
+from tests.browser.conftest import NOWHERE, Project, Visit
 
 
-def test_the_switch_and_the_head_agree(site: Site, visits: list[Visit]) -> None:
+def test_the_switch_and_the_head_agree(site: Project, visits: list[Visit]) -> None:
     """The switch leads where `hreflang` says; where it says nothing, to a page of that language."""
     by_url = {site.url + visit.url: visit for visit in visits}
     for visit in visits:
@@ -26,7 +26,7 @@ def test_the_switch_and_the_head_agree(site: Site, visits: list[Visit]) -> None:
 
 
 def test_a_page_in_one_language_alone_leads_to_its_history(
-    below: Site, open_page: Callable[..., Any]
+    below: Project, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(below.url + "lokalt/1.1/")
     with page.expect_navigation():
@@ -34,7 +34,7 @@ def test_a_page_in_one_language_alone_leads_to_its_history(
     assert page.url == below.url + "en/local/history/"
 
 
-def test_following_the_switch(site: Site, kind: str, open_page: Callable[..., Any]) -> None:
+def test_following_the_switch(site: Project, kind: str, open_page: Callable[..., Any]) -> None:
     """By clicking, with Material's script running: there and back again."""
     page = open_page(site.url + kind, width=360)
     here = page.evaluate("document.documentElement.lang")
@@ -60,7 +60,7 @@ def test_one_title_and_a_name(visits: list[Visit]) -> None:
 
 @pytest.mark.parametrize("address", NOWHERE)
 def test_not_found_speaks_every_language(
-    site: Site, address: str, open_page: Callable[..., Any]
+    site: Project, address: str, open_page: Callable[..., Any]
 ) -> None:
     """At whatever depth, with its styles, and links that lead home."""
     page = open_page(site.url + address)

@@ -9,7 +9,7 @@ import pytest
 
 from lydelse.formats.markdown import render
 from lydelse.website.views.typography import with_column_names
-from tests.browser.conftest import KINDS, Site, Visit
+from tests.browser.conftest import KINDS, Project, Visit
 
 # Relative luminance of the colour behind the text, and the contrast of the text with it.
 COLOURS = """() => {
@@ -81,7 +81,7 @@ def test_no_page_scrolls_sideways(width: int, visits: list[Visit]) -> None:
 
 
 def test_twice_the_size_of_text_loses_nothing(
-    own: Site, kind: str, open_page: Callable[..., Any]
+    own: Project, kind: str, open_page: Callable[..., Any]
 ) -> None:
     """200 % of 1280 px is a window of 640."""
     page = open_page(own.url + kind, width=640, device_scale_factor=2)
@@ -89,7 +89,9 @@ def test_twice_the_size_of_text_loses_nothing(
     assert page.locator("h1").is_visible()
 
 
-def test_wider_spacing_loses_nothing(own: Site, kind: str, open_page: Callable[..., Any]) -> None:
+def test_wider_spacing_loses_nothing(
+    own: Project, kind: str, open_page: Callable[..., Any]
+) -> None:
     """As far as WCAG 1.4.12 goes, on a narrow page."""
     page = open_page(own.url + kind, width=320)
     page.add_style_tag(
@@ -102,7 +104,7 @@ def test_wider_spacing_loses_nothing(own: Site, kind: str, open_page: Callable[.
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_dark_follows_the_setting(own: Site, kind: str, open_page: Callable[..., Any]) -> None:
+def test_dark_follows_the_setting(own: Project, kind: str, open_page: Callable[..., Any]) -> None:
     """At once, without a reload; no page asks for anything else."""
     page = open_page(own.url + kind, color_scheme="light")
     light = page.evaluate(COLOURS)
@@ -114,14 +116,14 @@ def test_dark_follows_the_setting(own: Site, kind: str, open_page: Callable[...,
 
 @pytest.mark.softone
 @pytest.mark.parametrize("kind", ["integritetspolicy/", "en/privacy-policy/1.0/"])
-def test_lines_have_a_measure(own: Site, kind: str, open_page: Callable[..., Any]) -> None:
+def test_lines_have_a_measure(own: Project, kind: str, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + kind, width=1440)
     assert 60 <= page.evaluate(MEASURE) <= 75
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_targets_are_large_enough(
-    own: Site, kind: str, width: int, open_page: Callable[..., Any]
+    own: Project, kind: str, width: int, open_page: Callable[..., Any]
 ) -> None:
     """Outside running text."""
     page = open_page(own.url + kind, width=width)
@@ -130,7 +132,7 @@ def test_targets_are_large_enough(
 
 
 @pytest.mark.softone
-def test_the_lean_page_looks_like_the_site(own: Site, open_page: Callable[..., Any]) -> None:
+def test_the_lean_page_looks_like_the_site(own: Project, open_page: Callable[..., Any]) -> None:
     """All that a text can be made of is the same in force and under the permalink."""
     themed = open_page(own.url + "integritetspolicy/", width=1440)
     lean = open_page(own.url + "integritetspolicy/1.1/", width=1440)
@@ -139,7 +141,7 @@ def test_the_lean_page_looks_like_the_site(own: Site, open_page: Callable[..., A
 
 
 def test_contents_stand_beside_the_text_where_there_is_room(
-    own: Site, open_page: Callable[..., Any]
+    own: Project, open_page: Callable[..., Any]
 ) -> None:
     lie = []
     for address, css in (
@@ -160,7 +162,7 @@ def test_contents_stand_beside_the_text_where_there_is_room(
 
 
 @pytest.mark.softone
-def test_a_table_is_cards_on_a_phone(own: Site, open_page: Callable[..., Any]) -> None:
+def test_a_table_is_cards_on_a_phone(own: Project, open_page: Callable[..., Any]) -> None:
     """Elsewhere it has columns, aligned as the editor wanted them."""
     table = with_column_names(render("| A | Antal |\n|---|--:|\n| 1 | 2 |\n").html)
     seen = """table => {
@@ -176,7 +178,7 @@ def test_a_table_is_cards_on_a_phone(own: Site, open_page: Callable[..., Any]) -
 
 
 def test_days_and_numbers_do_not_break(
-    site: Site, kind: str, open_page: Callable[..., Any]
+    site: Project, kind: str, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(site.url + kind, width=320)
     lines = page.eval_on_selector_all(
@@ -188,7 +190,7 @@ def test_days_and_numbers_do_not_break(
 @pytest.mark.parametrize("width", [768, 1440])
 @pytest.mark.parametrize("address", [*KINDS.values(), "cookies/", "cookies/1.0/", "404.html"])
 def test_the_parts_of_a_page_stand_below_each_other(
-    own: Site, address: str, width: int, open_page: Callable[..., Any]
+    own: Project, address: str, width: int, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url + address, width=width)
     edges = page.evaluate("""() =>
@@ -198,7 +200,7 @@ def test_the_parts_of_a_page_stand_below_each_other(
     assert len(set(edges)) == 1
 
 
-def test_print_is_a_document_to_file(own: Site, open_page: Callable[..., Any]) -> None:
+def test_print_is_a_document_to_file(own: Project, open_page: Callable[..., Any]) -> None:
     """Title, version, days and address; nothing to navigate with."""
     for address in ("integritetspolicy/", "en/privacy-policy/1.0/"):
         page = open_page(own.url + address, width=800)
@@ -215,7 +217,7 @@ def test_print_is_a_document_to_file(own: Site, open_page: Callable[..., Any]) -
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("kind", ["", "integritetspolicy/", "en/privacy-policy/history/"])
 def test_nothing_moves_while_a_page_loads(
-    own: Site, kind: str, width: int, open_page: Callable[..., Any]
+    own: Project, kind: str, width: int, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url, width=width)
     page.goto(own.url + kind)  # a new page has another width at first
@@ -223,7 +225,7 @@ def test_nothing_moves_while_a_page_loads(
 
 
 def test_the_control_that_prints_needs_a_script(
-    own: Site, browser: Any, open_page: Callable[..., Any]
+    own: Project, browser: Any, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url + "en/privacy-policy/")
     page.evaluate("window.print = () => { window.printed = true }")
@@ -238,7 +240,7 @@ def test_the_control_that_prints_needs_a_script(
 
 @pytest.mark.softone
 def test_the_list_of_changes_follows_who_reads_a_redline(
-    own: Site, open_page: Callable[..., Any]
+    own: Project, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url + "integritetspolicy/1.1/andringar/", width=1440)
     steps = page.locator(".ly-changes a")
@@ -250,7 +252,7 @@ def test_the_list_of_changes_follows_who_reads_a_redline(
 
 
 @pytest.mark.softone
-def test_links_tell_on_paper_where_they_lead(own: Site, open_page: Callable[..., Any]) -> None:
+def test_links_tell_on_paper_where_they_lead(own: Project, open_page: Callable[..., Any]) -> None:
     drawn = """all => all.map(one => getComputedStyle(one, "::after").content)"""
     page = open_page(own.url + "cookies/1.0/")
     page.emulate_media(media="print")
@@ -262,7 +264,7 @@ def test_links_tell_on_paper_where_they_lead(own: Site, open_page: Callable[...,
 
 
 @pytest.mark.softone
-def test_a_redline_can_be_read_without_colour(own: Site, open_page: Callable[..., Any]) -> None:
+def test_a_redline_can_be_read_without_colour(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + "integritetspolicy/1.1/andringar/")
     for media in ("screen", "print"):
         page.emulate_media(media=media)
@@ -274,7 +276,7 @@ def test_a_redline_can_be_read_without_colour(own: Site, open_page: Callable[...
             assert drawn and set(drawn) == {line}
 
 
-def test_nothing_moves_for_those_who_ask(own: Site, open_page: Callable[..., Any]) -> None:
+def test_nothing_moves_for_those_who_ask(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url, reduced_motion="reduce")
     moving = page.evaluate(
         """() => [...document.querySelectorAll("*")].filter(one =>

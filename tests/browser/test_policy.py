@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import KINDS, Site, Watch
+from tests.browser.conftest import KINDS, Project, Watch
 
 # Scripts that run; a JSON-LD block is data, which no policy is asked about.
 RUN = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -44,7 +44,7 @@ def strict(browser: Any) -> Any:
 
 
 @pytest.mark.parametrize("address", [*KINDS.values(), "finns-inte/"])
-def test_no_page_breaks_a_strict_policy(own: Site, strict: Any, address: str) -> None:
+def test_no_page_breaks_a_strict_policy(own: Project, strict: Any, address: str) -> None:
     watch = Watch(strict)
     page = strict.new_page()
     page.goto(own.url + address)
@@ -55,7 +55,7 @@ def test_no_page_breaks_a_strict_policy(own: Site, strict: Any, address: str) ->
 
 
 @pytest.mark.softone
-def test_all_that_a_page_can_do_works_under_it(own: Site, strict: Any) -> None:
+def test_all_that_a_page_can_do_works_under_it(own: Project, strict: Any) -> None:
     """The search with its worker, the field for a day, the language switch, the navigation."""
     watch = Watch(strict)
     page = strict.new_page()
@@ -76,7 +76,7 @@ def test_all_that_a_page_can_do_works_under_it(own: Site, strict: Any) -> None:
     assert all(one.startswith((own.url, "data:", "blob:")) for one in watch.requests)
 
 
-def test_the_policy_is_one_that_bites(own: Site, strict: Any) -> None:
+def test_the_policy_is_one_that_bites(own: Project, strict: Any) -> None:
     """What it forbids does not run, or the test above says nothing."""
     page = strict.new_page()
     page.goto(own.url)
@@ -89,7 +89,7 @@ def test_the_policy_is_one_that_bites(own: Site, strict: Any) -> None:
     page.close()
 
 
-def test_linked_data_is_there_to_read(own: Site, open_page: Callable[..., Any]) -> None:
+def test_linked_data_is_there_to_read(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + "integritetspolicy/1.0/")
     data = page.evaluate(
         "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text)"

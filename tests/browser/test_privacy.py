@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import NOWHERE, STORED, Site, Visit, Watch
+from tests.browser.conftest import NOWHERE, STORED, Project, Visit, Watch
 
 STYLED = re.compile(r"<style\b|<[^>]*\s(?:style|on[a-z]+)=")
 
 
-def test_no_page_asks_another_host(site: Site, visits: list[Visit]) -> None:
+def test_no_page_asks_another_host(site: Project, visits: list[Visit]) -> None:
     elsewhere = {
         (visit.url, one)
         for visit in visits
@@ -24,7 +24,7 @@ def test_no_page_asks_another_host(site: Site, visits: list[Visit]) -> None:
 
 
 @pytest.mark.softone
-def test_no_request_fails(site: Site, visits: list[Visit]) -> None:
+def test_no_request_fails(site: Project, visits: list[Visit]) -> None:
     assert not {visit.url: visit.failed for visit in visits if visit.failed}
     # As the host saw it: what the search asks for in the background is in this list as well.
     wrong = [asked for asked in site.served.requests if not site.exists(asked)]
@@ -39,14 +39,14 @@ def test_the_console_is_quiet(visits: list[Visit]) -> None:
     assert not {visit.url: visit.said for visit in visits if visit.said}
 
 
-def test_no_inline_style_or_handler(site: Site) -> None:
+def test_no_inline_style_or_handler(site: Project) -> None:
     """As a strict Content-Security-Policy asks; as the files are, before any script ran."""
     pages = sorted(site.folder.rglob("*.html"))
     assert not [path for path in pages if STYLED.search(path.read_text("utf-8"))]
 
 
 @pytest.mark.softone
-def test_nothing_is_kept_after_use(own: Site, browser: Any) -> None:
+def test_nothing_is_kept_after_use(own: Project, browser: Any) -> None:
     """Search, language switch, folds, a section's link to itself."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     watch = Watch(context)
@@ -70,7 +70,7 @@ def test_nothing_is_kept_after_use(own: Site, browser: Any) -> None:
 
 
 def test_the_same_without_a_script(
-    own: Site, kind: str, open_page: Callable[..., Any], browser: Any
+    own: Project, kind: str, open_page: Callable[..., Any], browser: Any
 ) -> None:
     """The text is there, whole; only style sheets and the favicon are asked for."""
     context = browser.new_context(java_script_enabled=False)

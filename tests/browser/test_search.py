@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import STORED, Site
+from tests.browser.conftest import STORED, Project
 
 # It says how many hits there are, and not that it is being prepared or waits for words.
 TOLD = """() => {
@@ -43,7 +43,7 @@ def search(page: Any, words: str) -> list[str]:
     ],
 )
 def test_each_language_finds_its_own_pages(
-    own: Site, address: str, words: str, home: str, open_page: Callable[..., Any]
+    own: Project, address: str, words: str, home: str, open_page: Callable[..., Any]
 ) -> None:
     found = search(open_page(own.url + address), words)
     assert found
@@ -55,7 +55,7 @@ def test_each_language_finds_its_own_pages(
 
 
 @pytest.mark.softone
-def test_a_ring_is_part_of_the_letter(own: Site, open_page: Callable[..., Any]) -> None:
+def test_a_ring_is_part_of_the_letter(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url)
     assert search(page, "åtagande")
     assert not search(page, "atagande")
@@ -64,7 +64,7 @@ def test_a_ring_is_part_of_the_letter(own: Site, open_page: Callable[..., Any]) 
 
 @pytest.mark.softone
 def test_common_words_and_words_beside_marks_are_found(
-    own: Site, open_page: Callable[..., Any]
+    own: Project, open_page: Callable[..., Any]
 ) -> None:
     page = open_page(own.url)
     assert search(page, "dina")
@@ -83,7 +83,7 @@ def test_common_words_and_words_beside_marks_are_found(
     ],
 )
 def test_other_forms_of_a_word_are_found(
-    own: Site, home: str, asked: str, written: str, open_page: Callable[..., Any]
+    own: Project, home: str, asked: str, written: str, open_page: Callable[..., Any]
 ) -> None:
     """As found, not as missing; in quotes a word is meant as it stands."""
     page = open_page(own.url + home)
@@ -94,7 +94,7 @@ def test_other_forms_of_a_word_are_found(
 
 
 @pytest.mark.softone
-def test_what_is_written_as_asked_comes_first(own: Site, open_page: Callable[..., Any]) -> None:
+def test_what_is_written_as_asked_comes_first(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + "en/")
     for word in ("purposes", "purpose"):
         search(page, word)
@@ -104,7 +104,7 @@ def test_what_is_written_as_asked_comes_first(own: Site, open_page: Callable[...
 
 @pytest.mark.softone
 def test_the_policy_comes_before_the_notices_that_repeat_it(
-    own: Site, open_page: Callable[..., Any]
+    own: Project, open_page: Callable[..., Any]
 ) -> None:
     for home, word, policy in (
         ("", "samtycke", "integritetspolicy/#consent"),
@@ -114,14 +114,14 @@ def test_the_policy_comes_before_the_notices_that_repeat_it(
         assert own.url + policy in links[:2]  # the page, then the section
 
 
-def test_the_wording_of_the_past_is_not_found(own: Site, open_page: Callable[..., Any]) -> None:
+def test_the_wording_of_the_past_is_not_found(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url)
     assert not search(page, '"behandlare"')  # 1.0 alone says it
     current = search(page, "SoftOne")
     assert not [hit for hit in current if "/1." in hit or "andringar" in hit]
 
 
-def test_by_keyboard_alone(below: Site, open_page: Callable[..., Any]) -> None:
+def test_by_keyboard_alone(below: Project, open_page: Callable[..., Any]) -> None:
     """Below a path: a key opens it, arrows choose, return leads to the section."""
     page = open_page(below.url + "en/privacy-policy/")
     page.keyboard.press("/")

@@ -10,7 +10,7 @@ import pytest
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import LEDGER_FILE, Ledger, Publish, Withdraw, append
 from lydelse.model import Change
-from lydelse.project.project import Site, read_site
+from lydelse.project.project import Project, read_project_files
 from lydelse.project.settings import Settings
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZONE)
 NAMES = {"sv": "Svenska", "en": "English", "de": "Deutsch", "fr": "Français"}
 FRONT = "---\ntitle: T\n---\n"
 
-Build = Callable[..., Site]
+Build = Callable[..., Project]
 
 
 def _settings(languages: Sequence[str]) -> Settings:
@@ -67,7 +67,7 @@ def build() -> Build:
         files: Mapping[str, str | bytes],
         languages: Sequence[str] = ("sv", "en"),
         published: Sequence[Mapping[str, Any]] = (),
-    ) -> Site:
+    ) -> Project:
         usual = {"registers/cookies/1.0.yml": "hosts: [policy.example]\nentries: []\n"}
         for code in languages:
             usual |= {
@@ -87,7 +87,7 @@ def build() -> Build:
         }
         if published:
             data[LEDGER_FILE] = _ledger(data, published)
-        return read_site(data, _settings(languages))
+        return read_project_files(data, _settings(languages))
 
     return built
 

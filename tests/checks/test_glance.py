@@ -12,20 +12,20 @@ from hypothesis import strategies as st
 from lydelse.checks import _edition, check
 from lydelse.checks.parity import check_parity
 from lydelse.checks.parsed_text import text_of
-from lydelse.checks.prefilter import Glance, alike, looked_at, part
+from lydelse.checks.prefilter import Prefilter, alike, looked_at, part
 from lydelse.messages.problems import Problem, said_name
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from tests.checks.test_anything import BODIES, FRONT
 from tests.checks.test_cases import CASES, NAMES, _files, _unmarked
 
 
-def missed(site: Site, now: datetime) -> list[Problem]:
+def missed(site: Project, now: datetime) -> list[Problem]:
     """What the checks find in texts of which a glance has said that they are fine."""
     found: list[Problem] = []
     for document in site.documents.values():
         for version in document.versions.values():
             for public in (True, False):
-                glance = Glance(site, now.date())
+                glance = Prefilter(site, now.date())
                 for edition in version.editions.values():
                     if glance.is_fine(edition, public):
                         found += _edition(site, edition, text_of(edition), now.date(), public)
@@ -124,4 +124,4 @@ def test_most_of_what_is_fine_is_seen_at_a_glance(build: Any, now: datetime) -> 
     site = build({"docs/sv/policy/1.0.md": FRONT + "---\n" + body}, ("sv",))
     assert not check(site, now)
     edition = site.documents["policy"].versions[1, 0].editions["sv"]
-    assert Glance(site, now.date()).is_fine(edition, public=False)
+    assert Prefilter(site, now.date()).is_fine(edition, public=False)

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.project import Project
+from tests.core.project import Workbench
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> Workbench:
     """A project with the document `terms`, of which nothing is published yet."""
-    return Project(tmp_path / "project")
+    return Workbench(tmp_path / "project")
 
 
 @pytest.fixture
-def terms(project: Project) -> Project:
+def terms(project: Workbench) -> Workbench:
     """A project whose terms 1.0 have been published on 22 November 2026."""
     project.published("1.0")
     return project

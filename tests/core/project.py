@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from lydelse.cli import Context, main
 from lydelse.ledger.events import Ledger
 from lydelse.project import load
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 CONFIG = """\
@@ -39,7 +39,7 @@ TEXTS = {
 
 
 @dataclass
-class Project:
+class Workbench:
     """A folder with a project in it, and the hour that it is."""
 
     root: Path
@@ -134,7 +134,7 @@ class Project:
 
     def published(self, version: str, effective: str = "on-publication", **how: str | None) -> None:
         """Write a version and publish it."""
-        newest = [str(life.version) for life in self.lives() if life.status != "withdrawn"]
+        newest = [str(life.version) for life in self.version_states() if life.status != "withdrawn"]
         self.draft(version, effective, **{"based_on": max(newest, key=_key, default=None), **how})
         self.done("publish", "terms", version)
 
@@ -166,7 +166,7 @@ class Project:
         }
 
     @property
-    def site(self) -> Site:
+    def site(self) -> Project:
         """The project, read."""
         site, problems = load.read_project(self.root)
         assert site is not None, problems
@@ -179,16 +179,16 @@ class Project:
         assert not [one for one in site.problems if one.path == "ledger.jsonl"]
         return site.ledger
 
-    def lives(self, document: str = "terms", day: str | None = None):
+    def version_states(self, document: str = "terms", day: str | None = None):
         """How the versions stand today, or on a day."""
         from datetime import date
 
         today = date.fromisoformat(day) if day else self.now.astimezone(STOCKHOLM).date()
-        return self.site.lives(document, today)
+        return self.site.states(document, today)
 
     def states(self, day: str | None = None, document: str = "terms") -> dict[str, str]:
         """The status of every published version today, or on a day."""
-        return {str(life.version): str(life.status) for life in self.lives(document, day)}
+        return {str(life.version): str(life.status) for life in self.version_states(document, day)}
 
 
 def _key(version: str) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 import lydelse
 from lydelse.cli import Context, main
 from lydelse.messages.problems import catalogue
-from tests.core.project import Project
+from tests.core.project import Workbench
 
 WRITING = [
     "new",
@@ -74,7 +74,7 @@ def test_no_option_or_variable_of_a_writing_command_sets_the_time(name: str) -> 
     assert variables <= {"LYDELSE_BY"}
 
 
-def test_no_variable_sets_the_time_of_a_line(project: Project) -> None:
+def test_no_variable_sets_the_time_of_a_line(project: Workbench) -> None:
     project.draft("1.0")
     day = {"LYDELSE_TODAY": "2020-01-01", "SOURCE_DATE_EPOCH": "0", "TZ": "Asia/Tokyo"}
     result = project.run("publish", env=day)
@@ -82,7 +82,7 @@ def test_no_variable_sets_the_time_of_a_line(project: Project) -> None:
     assert project.ledger.events[0].at == "2026-11-22T11:00:00+01:00"
 
 
-def test_reading_commands_look_at_any_day(terms: Project) -> None:
+def test_reading_commands_look_at_any_day(terms: Workbench) -> None:
     terms.published("1.1", "2027-01-01")
     assert "1.1  in-force" in terms.done("status", "--today", "2027-01-01")
 
@@ -132,7 +132,7 @@ def test_reading_commands_look_at_any_day(terms: Project) -> None:
     ],
 )
 def test_wrong_use_is_exit_code_2_and_touches_nothing(
-    terms: Project, words: tuple[str, ...]
+    terms: Workbench, words: tuple[str, ...]
 ) -> None:
     told = terms.misused(*words)
     assert told.startswith("Usage: ")
@@ -156,18 +156,18 @@ def test_wrong_use_is_exit_code_2_and_touches_nothing(
     ],
 )
 def test_what_is_typed_wrongly_is_told_in_swedish_where_that_is_asked_for(
-    terms: Project, words: tuple[str, ...], told: str
+    terms: Workbench, words: tuple[str, ...], told: str
 ) -> None:
     result = terms.run(*words, env={"LYDELSE_LANG": "sv"})
     assert result.exit_code == 2 and told in result.stderr, result.stderr
 
 
-def test_a_name_that_is_nearly_right_is_suggested(terms: Project) -> None:
+def test_a_name_that_is_nearly_right_is_suggested(terms: Workbench) -> None:
     told = terms.misused("status", "term")
     assert "there is no document `term`; the documents are: terms. Did you mean `terms`?" in told
 
 
-def test_an_unknown_version_is_told_which_there_are(terms: Project) -> None:
+def test_an_unknown_version_is_told_which_there_are(terms: Workbench) -> None:
     told = terms.misused("withdraw", "terms", "1.7", *REASON)
     assert "there is no version 1.7 of `terms`; its versions are: 1.0." in told
 
@@ -203,13 +203,15 @@ def test_a_project_that_is_no_folder_is_wrong_use(tmp_path: Path) -> None:
 # --- who and why ----------------------------------------------------------------------------
 
 
-def test_the_name_is_given_or_taken_from_the_surroundings(terms: Project) -> None:
+def test_the_name_is_given_or_taken_from_the_surroundings(terms: Workbench) -> None:
     terms.done("note", "terms", "1.0", "--summary", "sv=A", "--by", " Ylva  Å. ")
     terms.run("note", "terms", "1.0", "--summary", "sv=B", env={"LYDELSE_BY": "Kontoret"})
     assert [one.by for one in terms.ledger.events] == ["Astrid Ek", "Ylva  Å.", "Kontoret"]
 
 
-def test_without_a_name_nothing_is_written(terms: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_name_nothing_is_written(
+    terms: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def nobody() -> str:
         raise KeyError("getpwuid(): uid not found: 4711")
 
@@ -222,16 +224,16 @@ def test_without_a_name_nothing_is_written(terms: Project, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("text", ["trasig \udcff", "två\nrader", "\x1b[31mröd", "\x00"])
 @pytest.mark.parametrize("option", ["--reason", "--by"])
-def test_what_is_no_line_of_text_is_not_written(terms: Project, option: str, text: str) -> None:
+def test_what_is_no_line_of_text_is_not_written(terms: Workbench, option: str, text: str) -> None:
     terms.misused("note", "terms", "1.0", "--summary", "sv=A", option, text)
 
 
-def test_what_is_typed_is_composed(terms: Project) -> None:
+def test_what_is_typed_is_composed(terms: Workbench) -> None:
     terms.done("note", "terms", "1.0", "--summary", "sv=A\u030angstro\u0308m")
-    assert terms.lives()[0].notes == {"sv": "Ångström"}
+    assert terms.version_states()[0].notes == {"sv": "Ångström"}
 
 
-def test_a_redaction_is_asked_about(terms: Project) -> None:
+def test_a_redaction_is_asked_about(terms: Workbench) -> None:
     before = terms.files()
     result = terms.run("redact", "terms", "1.0", *REASON, input="n\n")
     assert result.exit_code == 1 and "Go on?" in result.output
@@ -242,7 +244,7 @@ def test_a_redaction_is_asked_about(terms: Project) -> None:
 # --- what is said ---------------------------------------------------------------------------
 
 
-def test_status_shows_every_version_as_it_stands(project: Project) -> None:
+def test_status_shows_every_version_as_it_stands(project: Workbench) -> None:
     project.old_text("1.0")
     project.done("adopt", "terms", "1.0", "--effective", "unknown")
     project.published("1.1")
@@ -267,11 +269,11 @@ def test_status_shows_every_version_as_it_stands(project: Project) -> None:
     ]
 
 
-def test_on_a_day_before_it_was_published_a_version_is_a_draft(terms: Project) -> None:
+def test_on_a_day_before_it_was_published_a_version_is_a_draft(terms: Workbench) -> None:
     assert "1.0  draft" in terms.done("status", "--today", "2026-11-21")
 
 
-def test_status_names_what_is_still_to_be_translated(terms: Project) -> None:
+def test_status_names_what_is_still_to_be_translated(terms: Workbench) -> None:
     terms.draft("1.1", None, based_on="1.0")
     english = terms.read("docs/en/terms/1.0.md").replace("effective: on-publication\n", "")
     terms.write("docs/en/terms/1.1.md", english.replace("change: substantive\n", ""))
@@ -279,12 +281,12 @@ def test_status_names_what_is_still_to_be_translated(terms: Project) -> None:
     assert "sv en (to translate: scope)" in terms.done("status")
 
 
-def test_status_shows_documents_whose_files_are_gone(terms: Project) -> None:
+def test_status_shows_documents_whose_files_are_gone(terms: Workbench) -> None:
     shutil.rmtree(terms.root / "docs")
     assert "1.0  in-force" in terms.done("status")
 
 
-def test_status_says_so_if_the_ledger_is_broken(terms: Project) -> None:
+def test_status_says_so_if_the_ledger_is_broken(terms: Workbench) -> None:
     line = terms.read("ledger.jsonl")
     terms.write("ledger.jsonl", line.replace("Astrid", "Ingrid"))
     result = terms.run("status")
@@ -292,7 +294,7 @@ def test_status_says_so_if_the_ledger_is_broken(terms: Project) -> None:
     assert "1.0  in-force" in result.stdout and "ledger-line-altered" in result.stderr
 
 
-def test_check_says_all_that_is_wrong_at_once(terms: Project) -> None:
+def test_check_says_all_that_is_wrong_at_once(terms: Workbench) -> None:
     assert terms.done("check") == "No problems.\n"
     terms.write("docs/sv/terms/v2.md", "---\ntitle: A\n---\n")
     terms.write("docs/sv/om.md", "Ingen början.\n")
@@ -304,7 +306,7 @@ def test_check_says_all_that_is_wrong_at_once(terms: Project) -> None:
     assert lines[-1] == "2 errors."
 
 
-def test_every_act_says_what_it_did(terms: Project) -> None:
+def test_every_act_says_what_it_did(terms: Workbench) -> None:
     terms.published("1.1", "2027-01-01")
     said = {
         ("postpone", "terms", "1.1", "2027-02-01", *REASON): (
@@ -332,14 +334,14 @@ def test_every_act_says_what_it_did(terms: Project) -> None:
     ]
 
 
-def test_the_command_runs_as_a_program(terms: Project) -> None:
+def test_the_command_runs_as_a_program(terms: Workbench) -> None:
     words = [sys.executable, "-m", "lydelse", "--project", str(terms.root), "status", "cookies"]
     result = subprocess.run(words, capture_output=True, text=True)
     assert result.returncode == 2
     assert result.stderr.startswith("Usage: lydelse status ")
 
 
-def test_the_clock_is_that_of_the_machine(project: Project) -> None:
+def test_the_clock_is_that_of_the_machine(project: Workbench) -> None:
     project.draft("1.0")
     before = datetime.now(UTC).replace(microsecond=0)
     CliRunner().invoke(main, ["--project", str(project.root), "publish"], obj=Context())

@@ -7,20 +7,20 @@ from pathlib import Path
 
 from lxml import html
 
-from tests.core.project import Project
+from tests.core.project import Workbench
 
 OLD = "Du betalar inom trettio dagar."
 NEW = "Du betalar inom tjugo dagar."
 
 
-def versions(project: Project) -> None:
+def versions(project: Workbench) -> None:
     """Terms 1.0, published, and 1.1, a draft that changes a word."""
     project.draft("1.0", body=OLD)
     project.done("publish", "terms", "1.0")
     project.draft("1.1", None, based_on="1.0", body=NEW)
 
 
-def test_two_versions_are_compared_in_the_terminal(project: Project) -> None:
+def test_two_versions_are_compared_in_the_terminal(project: Workbench) -> None:
     versions(project)
     said = project.done("compare", "terms", "1.0", "1.1")
     assert said.startswith("terms 1.0 → 1.1 (sv)\n")
@@ -28,31 +28,31 @@ def test_two_versions_are_compared_in_the_terminal(project: Project) -> None:
     assert "\x1b" not in said
 
 
-def test_one_version_is_compared_with_the_one_it_follows(project: Project) -> None:
+def test_one_version_is_compared_with_the_one_it_follows(project: Workbench) -> None:
     versions(project)
     assert project.done("compare", "terms", "1.1") == project.done("compare", "terms", "1.0", "1.1")
 
 
-def test_a_language_can_be_named(project: Project) -> None:
+def test_a_language_can_be_named(project: Workbench) -> None:
     versions(project)
     assert "(en)" in project.done("compare", "terms", "1.1", "--language", "en")
     assert project.run("compare", "terms", "1.1", "--language", "fi").exit_code == 2
 
 
-def test_the_markdown_form_marks_words_for_a_pull_request(project: Project) -> None:
+def test_the_markdown_form_marks_words_for_a_pull_request(project: Workbench) -> None:
     versions(project)
     said = project.done("compare", "terms", "1.1", "--format", "markdown")
     assert "<del>trettio</del> <ins>tjugo</ins> dagar." in said
     assert len(said) < 65_536
 
 
-def test_the_json_form_is_one_value(project: Project) -> None:
+def test_the_json_form_is_one_value(project: Workbench) -> None:
     versions(project)
     told = json.loads(project.done("compare", "terms", "1.1", "--format", "json"))
     assert [section["status"] for section in told["sections"]] == ["changed"]
 
 
-def test_the_html_form_is_a_page_that_needs_nothing_else(project: Project) -> None:
+def test_the_html_form_is_a_page_that_needs_nothing_else(project: Workbench) -> None:
     versions(project)
     page = html.fromstring(project.done("compare", "terms", "1.1", "--format", "html"))
     assert not page.xpath("//script | //link | //img | //*[@src]")
@@ -63,7 +63,7 @@ def test_the_html_form_is_a_page_that_needs_nothing_else(project: Project) -> No
         assert text in " ".join(article.text_content().split())
 
 
-def test_any_two_files_are_compared_outside_a_project(project: Project, tmp_path: Path) -> None:
+def test_any_two_files_are_compared_outside_a_project(project: Workbench, tmp_path: Path) -> None:
     old, new = tmp_path / "old.md", tmp_path / "new.md"
     old.write_text(f"# Terms\n\n{OLD}\n", "utf-8")
     new.write_text(f"---\ntitle: Terms\n---\n\n{NEW}\n", "utf-8")
@@ -72,20 +72,20 @@ def test_any_two_files_are_compared_outside_a_project(project: Project, tmp_path
     assert "Nothing changed." in project.done("compare", str(old), str(old))
 
 
-def test_a_file_that_is_no_text_is_named(project: Project, tmp_path: Path) -> None:
+def test_a_file_that_is_no_text_is_named(project: Workbench, tmp_path: Path) -> None:
     (tmp_path / "old.md").write_bytes(b"\xff\xfe")
     (tmp_path / "new.md").write_text("Text.\n", "utf-8")
     project.refused("not-utf8", "compare", str(tmp_path / "old.md"), str(tmp_path / "new.md"))
 
 
-def test_what_is_no_version_and_no_file_is_wrong_use(project: Project) -> None:
+def test_what_is_no_version_and_no_file_is_wrong_use(project: Workbench) -> None:
     versions(project)
     for words in (("terms",), ("terms", "x"), ("terms", "1.0", "7.0"), ("team", "1.0", "1.1")):
         assert project.run("compare", *words).exit_code == 2
     assert project.run("compare", "terms", "1.0").exit_code == 2  # it follows no other version
 
 
-def test_a_version_without_a_language_is_told(project: Project) -> None:
+def test_a_version_without_a_language_is_told(project: Workbench) -> None:
     versions(project)
     (project.root / "docs/en/terms/1.1.md").unlink()
     project.refused("edition-missing", "compare", "terms", "1.1", "--language", "en")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lydelse.project.settings import read_settings
-from tests.core.project import CONFIG, Project
+from tests.core.project import CONFIG, Workbench
 
 
 def named(text: str | bytes) -> list[tuple[int, str, str]]:
@@ -156,7 +156,7 @@ def test_what_mkdocs_alone_understands_does_not_disturb() -> None:
     assert read_settings((CONFIG + more).encode())[0] is not None
 
 
-def test_every_command_names_a_settings_file_that_cannot_be_used(project: Project) -> None:
+def test_every_command_names_a_settings_file_that_cannot_be_used(project: Workbench) -> None:
     project.write("mkdocs.yml", b"\xff")
     for words in (["status"], ["check"], ["verify"], ["publish"], ["new", "terms"]):
         assert project.refused("not-utf8", *words).startswith("mkdocs.yml:1: ")

@@ -13,7 +13,7 @@ import pytest
 from lydelse.ledger.events import append
 from lydelse.project.integrity import integrity
 from tests.core.events import event
-from tests.core.project import REGISTER, Project
+from tests.core.project import REGISTER, Workbench
 
 IMAGE = b"\x89PNG\r\n\x1a\n"
 FILES = (
@@ -29,7 +29,7 @@ FILES = (
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with two published versions, a register, an image and a draft."""
-    project = Project(tmp_path_factory.mktemp("lived") / "project")
+    project = Workbench(tmp_path_factory.mktemp("lived") / "project")
     project.old_text("1.0")
     project.done("adopt", "terms", "1.0", "--effective", "unknown")
     project.write("docs/sv/terms/karta.png", IMAGE)
@@ -42,15 +42,15 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def published(lived: Path, tmp_path: Path) -> Project:
+def published(lived: Path, tmp_path: Path) -> Workbench:
     """A copy of that project, to be tampered with."""
     shutil.copytree(lived, tmp_path / "copy")
-    project = Project.__new__(Project)
-    project.root, project.now = tmp_path / "copy", Project.now
+    project = Workbench.__new__(Workbench)
+    project.root, project.now = tmp_path / "copy", Workbench.now
     return project
 
 
-def test_what_is_as_it_was_published_is_clean(published: Project) -> None:
+def test_what_is_as_it_was_published_is_clean(published: Workbench) -> None:
     assert set(published.ledger.files()) == set(FILES)
     said = published.done("verify")
     assert "2 lines and 6 published files are as they were published." in said
@@ -76,7 +76,7 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("path", FILES)
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_change_of_a_published_file_is_named(
-    published: Project, path: str, change: str
+    published: Workbench, path: str, change: str
 ) -> None:
     file = published.root / path
     file.write_bytes(CHANGES[change](file.read_bytes()))
@@ -84,14 +84,14 @@ def test_every_change_of_a_published_file_is_named(
     assert [line for line in told.splitlines() if line.startswith(f"{path}: ")]
 
 
-def test_letters_taken_apart_are_named(published: Project) -> None:
+def test_letters_taken_apart_are_named(published: Workbench) -> None:
     file = published.root / FILES[0]
     file.write_text(unicodedata.normalize("NFD", file.read_text("utf-8")), "utf-8")
     published.refused("published-file-altered", "verify")
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_every_missing_published_file_is_named(published: Project, path: str) -> None:
+def test_every_missing_published_file_is_named(published: Workbench, path: str) -> None:
     (published.root / path).unlink()
     assert f"{path}: published-file-missing" in published.refused(
         "published-file-missing", "verify"
@@ -99,7 +99,7 @@ def test_every_missing_published_file_is_named(published: Project, path: str) ->
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_every_renamed_published_file_is_named(published: Project, path: str) -> None:
+def test_every_renamed_published_file_is_named(published: Workbench, path: str) -> None:
     file = published.root / path
     file.rename(file.with_name("old-" + file.name))
     assert f"{path}: published-file-missing" in published.refused(
@@ -109,7 +109,7 @@ def test_every_renamed_published_file_is_named(published: Project, path: str) ->
 
 @pytest.mark.parametrize("path", FILES)
 def test_a_link_or_a_folder_in_the_place_of_a_published_file_is_named(
-    published: Project, path: str
+    published: Workbench, path: str
 ) -> None:
     file = published.root / path
     elsewhere = file.rename(published.root / "elsewhere")
@@ -121,19 +121,19 @@ def test_a_link_or_a_folder_in_the_place_of_a_published_file_is_named(
     published.refused("published-file-missing", "verify")
 
 
-def test_the_whole_folder_gone_is_named_file_by_file(published: Project) -> None:
+def test_the_whole_folder_gone_is_named_file_by_file(published: Workbench) -> None:
     shutil.rmtree(published.root / "docs")
     told = published.refused("published-file-missing", "verify")
     assert told.count("published-file-missing") == 5
 
 
-def test_a_register_slipped_in_under_a_published_version_is_named(published: Project) -> None:
+def test_a_register_slipped_in_under_a_published_version_is_named(published: Workbench) -> None:
     published.write("registers/terms/1.0.yml", REGISTER)
     told = published.refused("published-file-added", "verify")
     assert told.startswith("registers/terms/1.0.yml: ")
 
 
-def test_a_translation_in_the_making_is_told_but_no_fault(project: Project) -> None:
+def test_a_translation_in_the_making_is_told_but_no_fault(project: Workbench) -> None:
     project.draft("1.0", languages=["sv"])
     project.done("publish", "--without", "en", "--reason", "Följer i maj.")
     project.draft("1.0", None, languages=["en"])
@@ -142,13 +142,13 @@ def test_a_translation_in_the_making_is_told_but_no_fault(project: Project) -> N
     assert "lydelse translate terms 1.0 en" in result.stderr
 
 
-def test_drafts_may_change(published: Project) -> None:
+def test_drafts_may_change(published: Workbench) -> None:
     published.write("docs/sv/terms/1.2.md", published.read("docs/sv/terms/1.2.md") + "\nMer.\n")
     published.done("verify")
 
 
 def test_a_damaged_ledger_is_named_once_not_by_all_that_follows_from_it(
-    published: Project,
+    published: Workbench,
 ) -> None:
     lines = published.read("ledger.jsonl").splitlines(keepends=True)
     published.write("ledger.jsonl", lines[0].replace("Astrid", "Ingrid") + lines[1])
@@ -156,7 +156,7 @@ def test_a_damaged_ledger_is_named_once_not_by_all_that_follows_from_it(
     assert told.splitlines()[0].startswith("ledger.jsonl:1: ") and "1 error." in told
 
 
-def test_a_ledger_that_is_a_folder_or_a_link_is_named(published: Project) -> None:
+def test_a_ledger_that_is_a_folder_or_a_link_is_named(published: Workbench) -> None:
     ledger = published.root / "ledger.jsonl"
     moved = ledger.rename(published.root / "moved")
     ledger.symlink_to(moved)
@@ -170,7 +170,7 @@ def test_a_ledger_that_is_a_folder_or_a_link_is_named(published: Project) -> Non
 # --- against an older copy ------------------------------------------------------------------
 
 
-def test_a_cut_tail_is_named_against_an_older_copy(published: Project, tmp_path: Path) -> None:
+def test_a_cut_tail_is_named_against_an_older_copy(published: Workbench, tmp_path: Path) -> None:
     older = tmp_path / "older.jsonl"
     older.write_bytes((published.root / "ledger.jsonl").read_bytes())
     published.done("verify", "--against", str(older))
@@ -186,7 +186,7 @@ def test_a_cut_tail_is_named_against_an_older_copy(published: Project, tmp_path:
 
 
 def test_a_rewritten_ledger_is_named_against_an_older_copy(
-    published: Project, tmp_path: Path
+    published: Workbench, tmp_path: Path
 ) -> None:
     older = tmp_path / "older.jsonl"
     older.write_bytes((published.root / "ledger.jsonl").read_bytes())
@@ -200,7 +200,7 @@ def test_a_rewritten_ledger_is_named_against_an_older_copy(
 # --- two branches ---------------------------------------------------------------------------
 
 
-def test_onto_two_branches_that_both_published_nothing_is_published(terms: Project) -> None:
+def test_onto_two_branches_that_both_published_nothing_is_published(terms: Workbench) -> None:
     base = terms.read("ledger.jsonl")
     ours = append(terms.ledger, [event("note", "1.0", terms.now, summary={"sv": "Vårt."})])[1]
     theirs = append(terms.ledger, [event("note", "1.0", terms.now, summary={"sv": "Deras."})])[1]
@@ -217,13 +217,13 @@ def test_onto_two_branches_that_both_published_nothing_is_published(terms: Proje
         terms.refused("ledger-chain-broken", *words)
 
 
-def test_onto_an_altered_text_nothing_is_published(published: Project) -> None:
+def test_onto_an_altered_text_nothing_is_published(published: Workbench) -> None:
     file = published.root / FILES[0]
     file.write_bytes(file.read_bytes() + b"Mer.\n")
     published.refused("published-file-altered", "publish")
 
 
-def test_the_clock_of_who_verifies_is_not_before_the_ledger(published: Project) -> None:
+def test_the_clock_of_who_verifies_is_not_before_the_ledger(published: Workbench) -> None:
     site = published.site
     assert integrity(site, published.now) == []
     early = integrity(site, published.now - timedelta(days=1))

@@ -10,20 +10,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lydelse.ledger.events import AnyEvent
-from lydelse.ledger.state import Life, Status, day_of, in_force, lives, newest_live, upcoming
+from lydelse.ledger.state import (
+    Status,
+    VersionState,
+    day_of,
+    in_force,
+    newest_live,
+    states,
+    upcoming,
+)
 from lydelse.model import VersionId
 from tests.core.events import START, event, histories
-from tests.core.project import STOCKHOLM, Project
+from tests.core.project import STOCKHOLM, Workbench
 
 
-def states(events: list[AnyEvent], day: str) -> dict[str, str]:
+def statuses(events: list[AnyEvent], day: str) -> dict[str, str]:
     """The status of each version on a day."""
     return {str(one.version): str(one.status) for one in on(events, date.fromisoformat(day))}
 
 
-def on(events: list[AnyEvent], day: date) -> tuple[Life, ...]:
+def on(events: list[AnyEvent], day: date) -> tuple[VersionState, ...]:
     """The lives of `terms` on a day."""
-    return lives(events, day, STOCKHOLM)
+    return states(events, day, STOCKHOLM)
 
 
 # --- days -----------------------------------------------------------------------------------
@@ -49,7 +57,7 @@ def test_a_day_begins_at_midnight_in_stockholm(moment: str, day: str) -> None:
 
 
 def test_published_late_in_the_evening_it_applies_from_the_day_it_is_in_stockholm(
-    project: Project,
+    project: Workbench,
 ) -> None:
     project.draft("1.0", "2026-12-31")
     project.now = project.now.replace(month=12, day=31, hour=23, minute=30)
@@ -57,15 +65,15 @@ def test_published_late_in_the_evening_it_applies_from_the_day_it_is_in_stockhol
     assert "today is 2027-01-01" in told
     project.draft("1.0")
     project.done("publish")
-    [life] = project.lives()
+    [life] = project.version_states()
     assert (life.published, life.effective) == (date(2027, 1, 1), date(2027, 1, 1))
     assert project.ledger.events[0].at == "2027-01-01T00:30:00+01:00"
 
 
-def test_published_late_in_a_summer_evening_too(project: Project) -> None:
+def test_published_late_in_a_summer_evening_too(project: Workbench) -> None:
     project.draft("1.0")
     project.done("publish", at="2027-06-30T22:15+00:00")
-    [life] = project.lives()
+    [life] = project.version_states()
     assert life.effective == date(2027, 7, 1)
     assert project.ledger.events[0].at == "2027-07-01T00:15:00+02:00"
 
@@ -81,7 +89,7 @@ def test_a_version_applies_from_a_leap_day() -> None:
         date(2028, 2, 29),
         None,
     ]
-    assert states(events, "2028-02-29") == {
+    assert statuses(events, "2028-02-29") == {
         "1.0": "superseded",
         "1.1": "in-force",
         "1.2": "upcoming",
@@ -97,7 +105,7 @@ def test_ten_follows_nine() -> None:
         event("publish", "1.10", START, effective="2027-01-02"),
     ]
     assert [str(life.version) for life in on(events, date(2027, 1, 1))] == ["1.9", "1.10"]
-    assert states(events, "2027-01-02") == {"1.9": "superseded", "1.10": "in-force"}
+    assert statuses(events, "2027-01-02") == {"1.9": "superseded", "1.10": "in-force"}
     assert newest_live(on(events, date(2027, 1, 1))) == VersionId(1, 10)
 
 
@@ -107,8 +115,8 @@ def test_of_two_versions_effective_the_same_day_the_higher_prevails() -> None:
         event("publish", "1.1", START, effective="2027-02-01"),
         event("publish", "1.2", START, effective="2027-02-01"),
     ]
-    assert states(events, "2027-01-31")["1.0"] == "in-force"
-    assert states(events, "2027-02-01") == {
+    assert statuses(events, "2027-01-31")["1.0"] == "in-force"
+    assert statuses(events, "2027-02-01") == {
         "1.0": "superseded",
         "1.1": "superseded",
         "1.2": "in-force",
@@ -124,7 +132,7 @@ def test_the_last_day_of_a_version_is_the_day_before_the_next() -> None:
         event("publish", "1.1", START, effective="2028-01-01"),
     ]
     assert on(events, date(2027, 1, 1))[0].until == date(2027, 12, 31)
-    assert states(events, "2027-12-31") == {"1.0": "in-force", "1.1": "upcoming"}
+    assert statuses(events, "2027-12-31") == {"1.0": "in-force", "1.1": "upcoming"}
     assert [life.version for life in upcoming(on(events, date(2027, 12, 31)))] == [(1, 1)]
 
 
@@ -134,8 +142,8 @@ def test_before_it_was_published_a_version_is_not_known() -> None:
         event("publish", "1.0", START, effective="2027-01-01"),
         event("publish", "1.1", later, effective="2027-02-01"),
     ]
-    assert states(events, "2026-12-31") == {}
-    assert states(events, "2027-01-10") == {"1.0": "in-force"}
+    assert statuses(events, "2026-12-31") == {}
+    assert statuses(events, "2027-01-10") == {"1.0": "in-force"}
     assert on(events, date(2027, 1, 10))[0].until is None
 
 
@@ -145,8 +153,8 @@ def test_repealed_and_later_a_new_version() -> None:
         event("repeal", "1.0", START + timedelta(days=30), effective="2027-02-15"),
         event("publish", "2.0", START + timedelta(days=60), effective="2027-06-01"),
     ]
-    assert states(events, "2027-02-14") == {"1.0": "in-force"}
-    assert states(events, "2027-03-15") == {"1.0": "repealed", "2.0": "upcoming"}
+    assert statuses(events, "2027-02-14") == {"1.0": "in-force"}
+    assert statuses(events, "2027-03-15") == {"1.0": "repealed", "2.0": "upcoming"}
     first, second = on(events, date(2027, 6, 1))
     assert (first.status, first.until) == (Status.REPEALED, date(2027, 2, 14))
     assert (second.status, second.predecessor) == (Status.IN_FORCE, first.version)
@@ -159,8 +167,8 @@ def test_upcoming_withdrawn_and_a_later_version() -> None:
         event("withdraw", "1.1", START + timedelta(days=5)),
         event("publish", "1.2", START + timedelta(days=6), effective="2027-02-01"),
     ]
-    assert states(events, "2027-01-05") == {"1.0": "in-force", "1.1": "upcoming"}
-    assert states(events, "2027-03-01") == {
+    assert statuses(events, "2027-01-05") == {"1.0": "in-force", "1.1": "upcoming"}
+    assert statuses(events, "2027-03-01") == {
         "1.0": "superseded",
         "1.1": "withdrawn",
         "1.2": "in-force",

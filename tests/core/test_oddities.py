@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.project import TITLES, Project
+from tests.core.project import TITLES, Workbench
 
 TEXT = "docs/sv/terms/1.1.md"
 FRONT = """\
@@ -40,21 +40,21 @@ COMMANDS = [
 ]
 
 
-def text(body: str | bytes) -> Callable[[Project], object]:
+def text(body: str | bytes) -> Callable[[Workbench], object]:
     """A project whose new version reads so below its front matter."""
     data = body if isinstance(body, bytes) else body.encode()
     return lambda project: project.write(TEXT, FRONT.encode() + data)
 
 
-def file(path: str, data: str | bytes = "") -> Callable[[Project], object]:
+def file(path: str, data: str | bytes = "") -> Callable[[Workbench], object]:
     """A project with one more file, or another one."""
     return lambda project: project.write(path, data)
 
 
-def link(path: str, target: str) -> Callable[[Project], object]:
+def link(path: str, target: str) -> Callable[[Workbench], object]:
     """A project with a symbolic link."""
 
-    def made(project: Project) -> None:
+    def made(project: Workbench) -> None:
         (project.root / path).unlink(missing_ok=True)
         (project.root / path).parent.mkdir(parents=True, exist_ok=True)
         (project.root / path).symlink_to(target)
@@ -62,13 +62,13 @@ def link(path: str, target: str) -> Callable[[Project], object]:
     return made
 
 
-def folder(path: str) -> Callable[[Project], object]:
+def folder(path: str) -> Callable[[Workbench], object]:
     """A project with a folder."""
     return lambda project: (project.root / path).mkdir(parents=True)
 
 
 # What was done, and the code under which `check` must name it; None: it is no fault.
-ODDITIES: dict[str, tuple[Callable[[Project], object], str | None]] = {
+ODDITIES: dict[str, tuple[Callable[[Workbench], object], str | None]] = {
     "a folder named like a version": (folder(TEXT), "no-plain-file"),
     "a text in a folder named like a version": (file(TEXT + "/text.md", "A"), "no-plain-file"),
     "a link to another version": (link(TEXT, "1.0.md"), "no-plain-file"),
@@ -140,7 +140,7 @@ ODDITIES: dict[str, tuple[Callable[[Project], object], str | None]] = {
 
 
 @pytest.mark.parametrize("oddity", ODDITIES)
-def test_it_is_named_and_no_command_crashes(terms: Project, oddity: str) -> None:
+def test_it_is_named_and_no_command_crashes(terms: Workbench, oddity: str) -> None:
     make, code = ODDITIES[oddity]
     terms.draft("1.1", None, languages=["en"])
     make(terms)
@@ -157,7 +157,7 @@ def test_it_is_named_and_no_command_crashes(terms: Project, oddity: str) -> None
 
 @pytest.mark.parametrize("path", [TEXT, "ledger.jsonl", "mkdocs.yml"])
 def test_what_may_not_be_read_is_named(
-    terms: Project, monkeypatch: pytest.MonkeyPatch, path: str
+    terms: Workbench, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     text(HEADING)(terms)
     true = open
@@ -175,7 +175,7 @@ def test_what_may_not_be_read_is_named(
 
 
 def test_a_read_only_folder_is_named_and_nothing_is_touched(
-    terms: Project, monkeypatch: pytest.MonkeyPatch
+    terms: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object, **__: object) -> object:
         raise PermissionError(13, "Permission denied", str(terms.root / "docs/sv/terms"))
@@ -185,7 +185,7 @@ def test_a_read_only_folder_is_named_and_nothing_is_touched(
     assert told.startswith(f"{terms.root}/docs/sv/terms: ") and "permissions" in told
 
 
-def test_the_reader_of_a_pipe_may_go(terms: Project) -> None:
+def test_the_reader_of_a_pipe_may_go(terms: Workbench) -> None:
     words = [sys.executable, "-m", "lydelse", "--project", str(terms.root), "status"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout and running.stderr

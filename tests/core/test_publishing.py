@@ -11,17 +11,17 @@ from lydelse.content.images import images
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import Publish
 from lydelse.messages.problems import errors
-from tests.core.project import Project
+from tests.core.project import Workbench
 
 
-def published(project: Project) -> Publish:
+def published(project: Workbench) -> Publish:
     """The last line of the ledger, which must be a publication."""
     last = project.ledger.events[-1]
     assert isinstance(last, Publish)
     return last
 
 
-def test_the_ledger_says_all_there_is_to_say_of_a_publication(project: Project) -> None:
+def test_the_ledger_says_all_there_is_to_say_of_a_publication(project: Workbench) -> None:
     project.with_register()
     project.write("docs/sv/terms/stor karta.png", b"\x89PNG")
     project.draft("1.0", "2027-01-01", body="![Karta](../../sv/terms/stor%20karta.png)")
@@ -42,7 +42,7 @@ def test_the_ledger_says_all_there_is_to_say_of_a_publication(project: Project) 
     }
 
 
-def test_a_confirmed_change_is_kept_in_the_ledger_and_others_add_nothing(terms: Project) -> None:
+def test_a_confirmed_change_is_kept_in_the_ledger_and_others_add_nothing(terms: Workbench) -> None:
     terms.draft("1.1", based_on="1.0", change="editorial", body="Version 1.0!")
     terms.done("publish")
     assert "confirmations" not in terms.read("ledger.jsonl")
@@ -55,7 +55,7 @@ def test_a_confirmed_change_is_kept_in_the_ledger_and_others_add_nothing(terms: 
     assert published(terms).confirmations == {"scope": "Versionens nummer var fel."}
 
 
-def test_a_change_of_substance_keeps_the_notice_period_or_says_why_not(terms: Project) -> None:
+def test_a_change_of_substance_keeps_the_notice_period_or_says_why_not(terms: Workbench) -> None:
     terms.write("mkdocs.yml", terms.config)
     terms.draft("1.1", "2026-12-21", based_on="1.0")
     told = terms.refused("notice-short", "publish")
@@ -72,20 +72,20 @@ def test_a_change_of_substance_keeps_the_notice_period_or_says_why_not(terms: Pr
     assert published(terms).notice_waiver is None
 
 
-def test_a_first_version_needs_no_notice(project: Project) -> None:
+def test_a_first_version_needs_no_notice(project: Workbench) -> None:
     project.write("mkdocs.yml", project.config)
     project.draft("1.0")
     project.done("publish")
 
 
-def test_a_draft_without_a_day_stays_one(project: Project) -> None:
+def test_a_draft_without_a_day_stays_one(project: Workbench) -> None:
     project.draft("1.0", None)
     before = project.files()
     assert "Nothing to publish" in project.done("publish")
     assert project.files() == before
 
 
-def test_a_draft_that_is_named_must_say_its_day(project: Project) -> None:
+def test_a_draft_that_is_named_must_say_its_day(project: Workbench) -> None:
     project.draft("1.0", None)
     told = project.refused("not-ready", "publish", "terms", "1.0")
     assert told.startswith("docs/sv/terms/1.0.md: ") and "`effective:`" in told
@@ -104,7 +104,7 @@ def test_a_draft_that_is_named_must_say_its_day(project: Project) -> None:
     ],
 )
 def test_a_day_that_is_written_wrongly_is_not_passed_over_in_silence(
-    project: Project, wrong: str, code: str
+    project: Workbench, wrong: str, code: str
 ) -> None:
     project.draft("1.0", "2027-01-01")
     text = project.read("docs/sv/terms/1.0.md").replace("effective: 2027-01-01", wrong)
@@ -113,7 +113,7 @@ def test_a_day_that_is_written_wrongly_is_not_passed_over_in_silence(
     assert told.startswith("docs/sv/terms/1.0.md:")
 
 
-def test_what_is_ready_is_published_and_the_rest_refused_with_the_reason(terms: Project) -> None:
+def test_what_is_ready_is_published_and_the_rest_refused_with_the_reason(terms: Workbench) -> None:
     terms.document("privacy")
     terms.draft("1.0", document="privacy")
     terms.draft("1.1", "2026-01-01", based_on="1.0")
@@ -134,7 +134,7 @@ def test_what_is_ready_is_published_and_the_rest_refused_with_the_reason(terms: 
     terms.done("verify")
 
 
-def test_one_document_or_one_version_is_published_alone(project: Project) -> None:
+def test_one_document_or_one_version_is_published_alone(project: Workbench) -> None:
     project.document("privacy")
     project.draft("1.0", document="privacy")
     project.draft("1.0")
@@ -144,13 +144,13 @@ def test_one_document_or_one_version_is_published_alone(project: Project) -> Non
     assert project.done("publish") == "published privacy 1.0, in force from today\n"
 
 
-def test_a_draft_in_one_language_only_is_refused(project: Project) -> None:
+def test_a_draft_in_one_language_only_is_refused(project: Workbench) -> None:
     project.draft("1.0", languages=["sv"])
     told = project.refused("edition-missing", "publish")
     assert told.startswith("docs/en/terms/1.0.md: ")
 
 
-def test_a_draft_without_the_prevailing_text_is_refused_if_it_is_named(project: Project) -> None:
+def test_a_draft_without_the_prevailing_text_is_refused_if_it_is_named(project: Workbench) -> None:
     project.draft("1.0", languages=["en"])
     assert "Nothing to publish" in project.done("publish")
     told = project.refused("edition-missing", "publish", "terms", "1.0")
@@ -159,7 +159,7 @@ def test_a_draft_without_the_prevailing_text_is_refused_if_it_is_named(project: 
 
 @pytest.mark.parametrize("change", ["", "change: \n"])
 def test_a_draft_that_does_not_say_how_much_it_changes_is_refused(
-    project: Project, change: str
+    project: Workbench, change: str
 ) -> None:
     project.draft("1.0")
     path = "docs/sv/terms/1.0.md"
@@ -167,7 +167,7 @@ def test_a_draft_that_does_not_say_how_much_it_changes_is_refused(
     project.refused("change-missing", "publish")
 
 
-def test_a_document_whose_index_is_broken_is_not_published(project: Project) -> None:
+def test_a_document_whose_index_is_broken_is_not_published(project: Workbench) -> None:
     project.draft("1.0")
     project.write("docs/en/terms/index.md", "---\nkind: policy\ntitle: Terms\n---\n")
     told = project.refused("key-missing", "publish")
@@ -176,7 +176,7 @@ def test_a_document_whose_index_is_broken_is_not_published(project: Project) -> 
     project.refused("index-missing", "publish")
 
 
-def test_a_register_that_is_no_text_is_refused(project: Project) -> None:
+def test_a_register_that_is_no_text_is_refused(project: Workbench) -> None:
     project.write(project.with_register(), b"hosts: \xff\n")
     project.draft("1.0")
     told = project.refused("not-utf8", "publish")
@@ -194,7 +194,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("oddity", ODD)
-def test_a_draft_is_normalised_when_it_is_published(project: Project, oddity: str) -> None:
+def test_a_draft_is_normalised_when_it_is_published(project: Workbench, oddity: str) -> None:
     paths = ("docs/sv/terms/1.0.md", "docs/en/terms/1.0.md", project.with_register())
     project.draft("1.0")
     plain = {path: project.read(path) for path in paths}
@@ -207,7 +207,7 @@ def test_a_draft_is_normalised_when_it_is_published(project: Project, oddity: st
     project.done("verify")
 
 
-def test_a_refused_draft_is_not_normalised(project: Project) -> None:
+def test_a_refused_draft_is_not_normalised(project: Workbench) -> None:
     project.draft("1.0", "2026-01-01")
     project.write("docs/sv/terms/1.0.md", "\ufeff" + project.read("docs/sv/terms/1.0.md"))
     project.refused("effective-past", "publish")
@@ -218,7 +218,7 @@ def test_a_refused_draft_is_not_normalised(project: Project) -> None:
     [("2026-11-21", "effective-past"), ("2026-12-31", "effective-before-predecessor")],
 )
 def test_check_tells_of_a_day_that_publish_refuses_and_the_site_is_built_all_the_same(
-    project: Project, day: str, code: str
+    project: Workbench, day: str, code: str
 ) -> None:
     project.published(
         "1.0", "2027-01-01" if code == "effective-before-predecessor" else "2026-11-22"
@@ -230,14 +230,14 @@ def test_check_tells_of_a_day_that_publish_refuses_and_the_site_is_built_all_the
     assert not errors(check(project.site, project.now)), "what stops a build"
 
 
-def test_a_day_that_is_refused_is_told_with_all_else_that_is_wrong(terms: Project) -> None:
+def test_a_day_that_is_refused_is_told_with_all_else_that_is_wrong(terms: Workbench) -> None:
     terms.draft("1.1", "2026-11-21", based_on="1.0", body="[tom]()")
     for command in ("check", "publish"):
         told = terms.refused("effective-past", command)
         assert " link-empty: " in told
 
 
-def test_check_asks_of_each_draft_whether_it_can_follow_the_one_before(terms: Project) -> None:
+def test_check_asks_of_each_draft_whether_it_can_follow_the_one_before(terms: Workbench) -> None:
     terms.draft("1.1", "2027-02-01", based_on="1.0")
     terms.draft("1.2", "2027-01-01", based_on="1.1")
     told = terms.refused("effective-before-predecessor", "check")
@@ -254,7 +254,7 @@ def test_images_are_those_beside_the_text() -> None:
     assert images("docs/sv/terms/1.0.md", body) == ["docs/sv/terms/a.png", "docs/sv/b c.png"]
 
 
-def test_a_text_is_not_published_from_a_folder_with_an_odd_name(project: Project) -> None:
+def test_a_text_is_not_published_from_a_folder_with_an_odd_name(project: Workbench) -> None:
     project.document("Köpvillkor")
     project.write("docs/sv/Köpvillkor/index.md", project.read("docs/sv/terms/index.md"))
     project.write("docs/en/Köpvillkor/index.md", project.read("docs/en/terms/index.md"))
@@ -268,14 +268,16 @@ def test_a_text_is_not_published_from_a_folder_with_an_odd_name(project: Project
 TO = {"privacy": "[Villkor](../terms/{to}.md)", "terms": "[Integritet](../privacy/{to}.md)"}
 
 
-def linked(project: Project, document: str, to: str = "index", effective: str | None = "x") -> None:
+def linked(
+    project: Workbench, document: str, to: str = "index", effective: str | None = "x"
+) -> None:
     """A draft of a document that links to the other one."""
     when = "on-publication" if effective == "x" else effective
     project.draft("1.0", when, document=document, body=TO[document].format(to=to))
 
 
 @pytest.mark.parametrize("to", ["index", "1.0"])
-def test_texts_that_link_to_each_other_are_published_together(project: Project, to: str) -> None:
+def test_texts_that_link_to_each_other_are_published_together(project: Workbench, to: str) -> None:
     project.document("privacy")
     for document in ("privacy", "terms"):
         linked(project, document, to)
@@ -286,7 +288,7 @@ def test_texts_that_link_to_each_other_are_published_together(project: Project, 
     assert [event.document for event in project.ledger.events] == ["privacy", "terms"]
 
 
-def test_what_links_to_a_refused_text_is_refused_and_so_on(project: Project) -> None:
+def test_what_links_to_a_refused_text_is_refused_and_so_on(project: Workbench) -> None:
     """privacy links to terms, terms to cookies, and cookies are not ready; sale is."""
     for document in ("privacy", "cookies", "sale"):
         project.document(document)
@@ -306,7 +308,7 @@ def test_what_links_to_a_refused_text_is_refused_and_so_on(project: Project) -> 
     assert project.done("publish").count("published ") == 3
 
 
-def test_a_link_to_a_draft_without_a_day_is_refused(terms: Project) -> None:
+def test_a_link_to_a_draft_without_a_day_is_refused(terms: Workbench) -> None:
     terms.document("privacy")
     terms.draft("1.0", None, document="privacy")
     terms.draft("1.1", based_on="1.0", body="[Integritet](../privacy/index.md)")
@@ -314,7 +316,7 @@ def test_a_link_to_a_draft_without_a_day_is_refused(terms: Project) -> None:
     terms.refused("link-to-draft", "publish", "terms", "1.1")
 
 
-def test_texts_that_link_to_each_other_are_adopted_one_by_one(project: Project) -> None:
+def test_texts_that_link_to_each_other_are_adopted_one_by_one(project: Workbench) -> None:
     project.document("privacy")
     for document in ("privacy", "terms"):
         for language in ("sv", "en"):

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from lydelse.project.load import read_project
-from lydelse.publishing.acts import Act
+from lydelse.publishing.acts import Signature
 from lydelse.publishing.review_report import Links, report_on
-from tests.core.project import Project
+from tests.core.project import Workbench
 
 
 @pytest.fixture
-def before(terms: Project) -> Path:
+def before(terms: Workbench) -> Path:
     """The terms, published, as they stand on the main branch; changes are made in `terms`."""
     folder = terms.root.parent / "before"
     terms.write("mkdocs.yml", terms.config)  # with the usual notice period
@@ -23,7 +23,7 @@ def before(terms: Project) -> Path:
     return folder
 
 
-def told(terms: Project, before: Path, *more: str) -> str:
+def told(terms: Workbench, before: Path, *more: str) -> str:
     """The report; nothing of the project is touched."""
     files = terms.files()
     said = terms.done("report", "--base", str(before), *more)
@@ -31,14 +31,14 @@ def told(terms: Project, before: Path, *more: str) -> str:
     return said
 
 
-def test_nothing_changed_is_said_in_so_many_words(terms: Project, before: Path) -> None:
+def test_nothing_changed_is_said_in_so_many_words(terms: Workbench, before: Path) -> None:
     said = told(terms, before)
     assert "Inget: inget utkast säger från när" in said and "Inga fel." in said
     assert "Nothing: no draft says from when it applies" in said
     assert "No problems." in said and "Jämförelser" not in said
 
 
-def test_what_merging_publishes_and_by_when_to_merge(terms: Project, before: Path) -> None:
+def test_what_merging_publishes_and_by_when_to_merge(terms: Workbench, before: Path) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
     said = told(terms, before)
     assert "**terms 1.1** (ändring i sak) gäller från den 1 januari 2027. Slå samman" in said
@@ -49,7 +49,7 @@ def test_what_merging_publishes_and_by_when_to_merge(terms: Project, before: Pat
 
 
 def test_by_when_to_merge_is_said_while_something_is_wrong_still(
-    terms: Project, before: Path
+    terms: Workbench, before: Path
 ) -> None:
     path = "docs/sv/terms/1.1.md"
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Texten.")
@@ -60,7 +60,7 @@ def test_by_when_to_merge_is_said_while_something_is_wrong_still(
 
 
 def test_a_reason_for_shorter_notice_is_told_with_the_last_day(
-    terms: Project, before: Path
+    terms: Workbench, before: Path
 ) -> None:
     path = "docs/sv/terms/1.1.md"
     terms.draft("1.1", "2026-12-10", based_on="1.0", body="Texten.")
@@ -71,7 +71,7 @@ def test_a_reason_for_shorter_notice_is_told_with_the_last_day(
 
 
 def test_a_day_that_is_today_is_no_day_on_which_it_happens_to_be_merged(
-    terms: Project, before: Path
+    terms: Workbench, before: Path
 ) -> None:
     day = f"{terms.now.date()}"
     for effective, said in (
@@ -82,7 +82,7 @@ def test_a_day_that_is_today_is_no_day_on_which_it_happens_to_be_merged(
         assert said in told(terms, before)
 
 
-def test_what_stays_a_draft_and_why(terms: Project, before: Path) -> None:
+def test_what_stays_a_draft_and_why(terms: Workbench, before: Path) -> None:
     terms.draft("1.1", "2026-12-01", based_on="1.0", body="Texten.")
     lead = terms.read("docs/en/terms/1.0.md").replace("effective: on-publication\n", "")
     terms.write("docs/en/terms/1.1.md", lead.replace("change: substantive\n", ""))
@@ -94,7 +94,7 @@ def test_what_stays_a_draft_and_why(terms: Project, before: Path) -> None:
 
 
 def test_an_edit_to_a_published_file_is_quoted_with_the_remedy(
-    terms: Project, before: Path
+    terms: Workbench, before: Path
 ) -> None:
     path = "docs/sv/terms/1.0.md"
     terms.write(path, terms.read(path).replace("varsamt", "slarvigt"))
@@ -105,7 +105,7 @@ def test_an_edit_to_a_published_file_is_quoted_with_the_remedy(
 
 
 def test_the_way_to_a_new_version_is_a_form_where_there_is_one(
-    terms: Project, before: Path
+    terms: Workbench, before: Path
 ) -> None:
     path = "docs/en/terms/1.0.md"
     terms.write(path, terms.read(path).replace("with care", "carelessly"))
@@ -113,7 +113,7 @@ def test_the_way_to_a_new_version_is_a_form_where_there_is_one(
     links = Links(f"{forge}/form", f"{forge}/edit/b/", f"{forge}/raw/main/", f"{forge}/manual")
     site, base = (read_project(root)[0] for root in (terms.root, before))
     assert site and base
-    said = report_on(base, site, Act(terms.now, "merge"), links).markdown
+    said = report_on(base, site, Signature(terms.now, "merge"), links).markdown
     assert said.count("(https://forge.example/form)") == 2 and "`terms`" in said
     assert f"[`{path}`]({forge}/edit/b/{path}#L1)" in said
     assert f"[the published one]({forge}/raw/main/{path})" in said
@@ -122,7 +122,7 @@ def test_the_way_to_a_new_version_is_a_form_where_there_is_one(
 
 
 def test_a_draft_beside_an_edited_file_is_looked_at_as_if_that_were_mended(
-    terms: Project, before: Path
+    terms: Workbench, before: Path
 ) -> None:
     """The edit is told once, and is no part of what the draft changes."""
     path = "docs/sv/terms/1.0.md"
@@ -134,7 +134,7 @@ def test_a_draft_beside_an_edited_file_is_looked_at_as_if_that_were_mended(
     assert "**terms 1.1** (ändring i sak) gäller från den 1 januari 2027." in said
 
 
-def test_what_is_no_text_is_quoted_line_by_line(terms: Project, before: Path) -> None:
+def test_what_is_no_text_is_quoted_line_by_line(terms: Workbench, before: Path) -> None:
     """The top of a file, a register: a redline would show nothing."""
     path = "docs/en/terms/1.0.md"
     terms.write(path, terms.read(path).replace("Något är nytt.", "~~~ <b>"))
@@ -142,33 +142,33 @@ def test_what_is_no_text_is_quoted_line_by_line(terms: Project, before: Path) ->
     assert "\n    -  Något är nytt.\n    +  ~~~ <b>\n" in said
 
 
-def test_a_deleted_file_is_to_be_given_back(terms: Project, before: Path) -> None:
+def test_a_deleted_file_is_to_be_given_back(terms: Workbench, before: Path) -> None:
     (terms.root / "docs/en/terms/1.0.md").unlink()
     said = told(terms, before)
     assert "Filen är borttagen." in said and "The file is deleted." in said
 
 
-def test_a_draft_without_a_day_is_named(terms: Project, before: Path) -> None:
+def test_a_draft_without_a_day_is_named(terms: Workbench, before: Path) -> None:
     terms.draft("1.1", None, based_on="1.0", body="Texten.")
     said = told(terms, before)
     assert "**terms 1.1** förblir utkast" in said and "**terms 1.1** stays a draft" in said
 
 
-def test_whoever_touches_the_ledger_is_told(terms: Project, before: Path) -> None:
+def test_whoever_touches_the_ledger_is_told(terms: Workbench, before: Path) -> None:
     terms.published("1.1", "2027-01-01")
     said = told(terms, before)
     assert "`ledger-touched`" in said
     assert "Nothing, as long as `ledger.jsonl` is changed here." in said
 
 
-def test_what_an_editorial_version_touches_is_listed(terms: Project, before: Path) -> None:
+def test_what_an_editorial_version_touches_is_listed(terms: Workbench, before: Path) -> None:
     terms.draft("1.1", based_on="1.0", change="editorial", body="Version 1.7.")
     said = told(terms, before)
     assert "`{#scope}` rör tal (”1.0” → ”1.7”): **inte bekräftat**." in said
     assert "`{#scope}` touches numbers (“1.0” → “1.7”): **not confirmed**." in said
 
 
-def test_every_redline_is_a_page_by_itself(terms: Project, before: Path, tmp_path: Path) -> None:
+def test_every_redline_is_a_page_by_itself(terms: Workbench, before: Path, tmp_path: Path) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
     said = told(terms, before, "--out", str(tmp_path / "out"))
     assert (tmp_path / "out/report.md").read_text("utf-8") == said
@@ -178,7 +178,9 @@ def test_every_redline_is_a_page_by_itself(terms: Project, before: Path, tmp_pat
         assert "src=" not in page and "<link" not in page and "<script" not in page
 
 
-def test_a_report_fits_into_a_comment_however_long_the_texts(terms: Project, before: Path) -> None:
+def test_a_report_fits_into_a_comment_however_long_the_texts(
+    terms: Workbench, before: Path
+) -> None:
     for number in range(1, 3):
         body = "\n\n".join(f"Stycke {n} i lydelse {number}." for n in range(3000))
         terms.draft(f"1.{number}", "2027-01-01", based_on="1.0", body=body)
@@ -200,7 +202,9 @@ def test_a_report_says_the_same_in_every_language_it_speaks() -> None:
     assert shapes["sv"] == shapes["en"] and len(shapes) == 2
 
 
-def test_a_warning_is_told_by_the_pull_request_that_brings_it(terms: Project, before: Path) -> None:
+def test_a_warning_is_told_by_the_pull_request_that_brings_it(
+    terms: Workbench, before: Path
+) -> None:
     path = "docs/sv/index.md"
     marked = b"\xef\xbb\xbf" + (terms.root / path).read_bytes()
     terms.write(path, marked)
@@ -210,6 +214,6 @@ def test_a_warning_is_told_by_the_pull_request_that_brings_it(terms: Project, be
     assert "Inga fel." in told(terms, before)
 
 
-def test_what_is_quoted_is_no_markup(terms: Project, before: Path) -> None:
+def test_what_is_quoted_is_no_markup(terms: Workbench, before: Path) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="<img src=x onerror=alert(1)> @octocat")
     assert "<img" not in told(terms, before)

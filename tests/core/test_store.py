@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from lydelse.storage import cache, disk
-from tests.core.project import TITLES, Project
+from tests.core.project import TITLES, Workbench
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,7 +82,7 @@ def test_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:
 # --- a plan of many files -------------------------------------------------------------------
 
 
-def ready_to_publish(project: Project) -> Callable[[], None]:
+def ready_to_publish(project: Workbench) -> Callable[[], None]:
     """Two texts that must be normalised; publishing them writes three files."""
     project.draft("1.0")
     for language in ("sv", "en"):
@@ -91,19 +91,19 @@ def ready_to_publish(project: Project) -> Callable[[], None]:
     return lambda: project.done("publish")  # type: ignore[return-value]
 
 
-def ready_to_begin(project: Project) -> Callable[[], None]:
+def ready_to_begin(project: Workbench) -> Callable[[], None]:
     """A published version with a register; beginning the next writes three files."""
     project.with_register()
     project.published("1.0")
     return lambda: project.done("new", "terms")  # type: ignore[return-value]
 
 
-def ready_to_begin_a_document(project: Project) -> Callable[[], None]:
+def ready_to_begin_a_document(project: Workbench) -> Callable[[], None]:
     """Beginning a document writes four files."""
     return lambda: project.done("new", "privacy", "--kind", "policy", *TITLES)  # type: ignore[return-value]
 
 
-def ready_to_redact(project: Project) -> Callable[[], None]:
+def ready_to_redact(project: Workbench) -> Callable[[], None]:
     """A published version; redacting it writes the ledger and deletes two files."""
     project.published("1.0")
     words = ("redact", "terms", "1.0", "--yes", "--reason", "Dom i mål T 123-26.")
@@ -118,7 +118,7 @@ READY = [ready_to_publish, ready_to_begin, ready_to_begin_a_document, ready_to_r
 def test_killed_at_any_step_each_file_is_old_or_complete_and_repeating_finishes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ready: Callable, step: str
 ) -> None:
-    model = Project(tmp_path / "model")
+    model = Workbench(tmp_path / "model")
     finish = ready(model)
     before = model.files()
     shutil.copytree(model.root, tmp_path / "before")
@@ -144,7 +144,7 @@ def test_killed_at_any_step_each_file_is_old_or_complete_and_repeating_finishes(
 
 @pytest.mark.parametrize("call", [1, 2, 3])
 def test_on_a_full_disk_no_file_is_touched(
-    project: Project, monkeypatch: pytest.MonkeyPatch, call: int
+    project: Workbench, monkeypatch: pytest.MonkeyPatch, call: int
 ) -> None:
     ready_to_publish(project)
     dies_at(monkeypatch, "fsync", call, OSError(errno.ENOSPC, "No space left on device"))
@@ -169,7 +169,7 @@ main(["--project", *sys.argv[2:]])
 
 @pytest.mark.parametrize("delay", [0, 0.02, 0.05, 0.08, 0.11, 0.14, 0.17])
 def test_after_a_real_kill_repeating_the_command_succeeds(
-    project: Project, tmp_path: Path, delay: float
+    project: Workbench, tmp_path: Path, delay: float
 ) -> None:
     finish = ready_to_publish(project)
     before = project.files()
@@ -197,7 +197,7 @@ def test_after_a_real_kill_repeating_the_command_succeeds(
 
 
 def test_what_a_killed_write_left_is_neither_read_nor_published_and_goes(
-    project: Project,
+    project: Workbench,
 ) -> None:
     project.draft("1.0", "2999-01-01")
     left = project.write("docs/sv/terms/.lydelse-x1y2.new", "---\nhalf")
@@ -211,7 +211,7 @@ def test_what_a_killed_write_left_is_neither_read_nor_published_and_goes(
 # --- two commands at once -------------------------------------------------------------------
 
 
-def test_two_who_publish_at_once_make_one_chain(project: Project) -> None:
+def test_two_who_publish_at_once_make_one_chain(project: Workbench) -> None:
     project.draft("1.0")
     project.document("privacy")
     project.draft("1.0", document="privacy")
@@ -232,7 +232,7 @@ def test_two_who_publish_at_once_make_one_chain(project: Project) -> None:
 
 
 def test_who_finds_the_project_held_is_told(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.draft("1.0")
     monkeypatch.setattr(disk, "PATIENCE", 0.05)
@@ -246,7 +246,7 @@ def test_who_finds_the_project_held_is_told(
 # --- reading --------------------------------------------------------------------------------
 
 
-def test_hidden_files_and_folders_are_left_out(project: Project) -> None:
+def test_hidden_files_and_folders_are_left_out(project: Workbench) -> None:
     project.write("docs/sv/terms/.1.0.md.swp", "half")
     project.write("docs/.obsidian/workspace.md", "other")
     assert not [path for path in project.site.files if "/." in path]
@@ -254,7 +254,7 @@ def test_hidden_files_and_folders_are_left_out(project: Project) -> None:
 
 
 def test_a_folder_that_cannot_be_looked_into_is_not_taken_for_an_empty_one(
-    terms: Project, monkeypatch: pytest.MonkeyPatch
+    terms: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     true = os.scandir
 

@@ -14,18 +14,18 @@ from click.testing import CliRunner
 from lydelse.cli import main
 from lydelse.cli.terminal import busy
 from lydelse.messages.problems import LANGUAGES, catalogue, language_of, problem
-from tests.core.project import Project
+from tests.core.project import Workbench
 
 
 @pytest.fixture
-def faulty(project: Project) -> Project:
+def faulty(project: Workbench) -> Workbench:
     """A project with an error and two warnings."""
     project.draft("1.0", body="[tom]()\n\n<!-- x -->")
     project.draft("1.0", languages=["en"])
     return project
 
 
-def check(project: Project, *options: str, **env: str | None) -> str:
+def check(project: Workbench, *options: str, **env: str | None) -> str:
     """What `check` prints to standard error."""
     words = ["--project", str(project.root), *options, "check"]
     return CliRunner().invoke(main, words, env=env).stderr
@@ -66,7 +66,7 @@ def test_the_surroundings_choose_the_language(environ: dict[str, str], language:
     assert language_of(environ) == language
 
 
-def test_problems_are_told_in_swedish_where_that_is_asked_for(faulty: Project) -> None:
+def test_problems_are_told_in_swedish_where_that_is_asked_for(faulty: Workbench) -> None:
     swedish = check(faulty, LYDELSE_LANG="sv")
     assert "link-empty: länken ”tom” leder ingenstans. Skriv dess adress" in swedish
     assert "varning: comment-published: kommentaren visas inte" in swedish
@@ -86,7 +86,7 @@ def test_a_problem_says_where_it_is() -> None:
 
 
 def test_there_is_colour_on_a_terminal_alone_and_never_where_it_is_not_wanted(
-    faulty: Project,
+    faulty: Workbench,
 ) -> None:
     words = ["--project", str(faulty.root), "status"]
     plain = CliRunner().invoke(main, words).output

@@ -23,8 +23,8 @@ from lydelse.cli import main as cli
 from lydelse.ledger.events import read_ledger
 from lydelse.messages.problems import catalogue
 from lydelse.project import front_matter, load, settings
-from lydelse.website.website import Publication
-from tests.core.project import STOCKHOLM, Project
+from lydelse.website.website import Website
+from tests.core.project import STOCKHOLM, Workbench
 from tests.core.project import TEXTS as BODIES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -204,7 +204,7 @@ def addresses() -> set[str]:
     site, problems = load.read_project(ROOT)
     assert site, problems
     last = site.ledger.events[-1].moment.astimezone(site.settings.timezone).date()
-    publication = Publication(site, last)
+    publication = Website(site, last)
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ROOT / "src/lydelse/theme"), autoescape=True
     )
@@ -253,7 +253,7 @@ def test_the_checksums_of_the_readme_are_those_of_the_files() -> None:
 # --- what commands print ------------------------------------------------------------------
 
 
-class Example(Project):
+class Example(Workbench):
     """A made-up company's project, in which the examples of a manual are run one after another."""
 
     def __post_init__(self) -> None:

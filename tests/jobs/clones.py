@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.project import Project
+from tests.core.project import Workbench
 
 
 def quiet_git(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +37,7 @@ class Origin:
     root: Path
 
     @classmethod
-    def of(cls, project: Project) -> Origin:
+    def of(cls, project: Workbench) -> Origin:
         """Make a project's folder the first clone of a new origin."""
         origin = cls(project.root.parent / "origin.git")
         git(project.root, "init", "--quiet", "--initial-branch=main")

@@ -12,7 +12,7 @@ from jobs.exit import Stop
 from jobs.git import Repository
 from jobs.ledger_form import words_of, write
 from lydelse.ledger.events import read_ledger
-from tests.core.project import Project
+from tests.core.project import Workbench
 from tests.jobs.clones import Origin, git, quiet_git
 
 # The commands read the clock: what is published lies far behind it, what is coming far ahead.
@@ -21,16 +21,16 @@ FORM = {"DOCUMENT": "terms", "BY": "astrid-ek", "REASON": "Tjänsten dröjer"}
 
 
 @pytest.fixture(scope="module")
-def upcoming(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def upcoming(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """The terms with 1.1 published and upcoming."""
-    project = Project(tmp_path_factory.mktemp("upcoming") / "site", THEN)
+    project = Workbench(tmp_path_factory.mktemp("upcoming") / "site", THEN)
     project.published("1.0")
     project.published("1.1", str(DAY))
     return project
 
 
 @pytest.fixture
-def origin(upcoming: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Origin:
+def origin(upcoming: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Origin:
     quiet_git(monkeypatch)
     project = copy.copy(upcoming)
     project.root = tmp_path / "site"

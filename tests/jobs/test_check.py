@@ -16,7 +16,7 @@ from jobs.git import Repository
 from jobs.preview import openable
 from lydelse.messages.problems import problem
 from lydelse.publishing.review_report import Links, Report
-from tests.core.project import Project
+from tests.core.project import Workbench
 from tests.jobs.clones import git, quiet_git
 from tests.sites.project import ROOT
 
@@ -31,14 +31,14 @@ CI = {
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = Project(tmp_path_factory.mktemp("begun") / "site")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    project = Workbench(tmp_path_factory.mktemp("begun") / "site")
     project.published("1.0")
     return project
 
 
 @pytest.fixture
-def terms(begun: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def terms(begun: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbench:
     """A pull request as CI has it: its first parent is the tree before it."""
     quiet_git(monkeypatch)
     project = copy.copy(begun)
@@ -49,16 +49,16 @@ def terms(begun: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pr
     return project
 
 
-def commit(project: Project, message: str) -> None:
+def commit(project: Workbench, message: str) -> None:
     git(project.root, "add", "--all")
     git(project.root, "commit", "--quiet", "--message", message)
 
 
-def checked(project: Project) -> Report:
+def checked(project: Workbench) -> Report:
     return check.check(Repository(project.root), "HEAD^1", Links(), NOW)
 
 
-def test_the_tree_before_is_the_commit_that_is_named(terms: Project) -> None:
+def test_the_tree_before_is_the_commit_that_is_named(terms: Workbench) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
     commit(terms, "The draft")
     made = checked(terms)
@@ -66,7 +66,7 @@ def test_the_tree_before_is_the_commit_that_is_named(terms: Project) -> None:
     assert [shown.name for shown in made.redlines] == ["terms-1.1-sv", "terms-1.1-en"]
 
 
-def test_what_would_be_refused_on_merging_fails_the_check(terms: Project) -> None:
+def test_what_would_be_refused_on_merging_fails_the_check(terms: Workbench) -> None:
     """Too short a notice is no fault of the text; but merging would publish nothing."""
     terms.write("mkdocs.yml", terms.config)
     terms.draft("1.1", "2026-12-01", based_on="1.0", body="Den nya texten.")
@@ -74,20 +74,20 @@ def test_what_would_be_refused_on_merging_fails_the_check(terms: Project) -> Non
     assert "notice-short" in [one.code for one in checked(terms).problems]
 
 
-def test_a_project_that_cannot_be_read_is_reported_not_raised(terms: Project) -> None:
+def test_a_project_that_cannot_be_read_is_reported_not_raised(terms: Workbench) -> None:
     terms.write("mkdocs.yml", "extra: [")
     commit(terms, "A slip")
     made = checked(terms)
     assert made.problems and "mkdocs.yml" in made.markdown
 
 
-def test_a_tree_before_that_is_not_there_is_a_plain_word(terms: Project) -> None:
+def test_a_tree_before_that_is_not_there_is_a_plain_word(terms: Workbench) -> None:
     with pytest.raises(Stop, match="no commit `origin/main`"):
         check.check(Repository(terms.root), "origin/main", Links(), NOW)
 
 
 def test_what_is_left_is_the_report_its_number_and_the_redlines(
-    terms: Project, tmp_path: Path
+    terms: Workbench, tmp_path: Path
 ) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="Den nya texten.")
     commit(terms, "The draft")
@@ -156,7 +156,7 @@ def test_problems_stand_beside_their_lines_errors_first() -> None:
 
 
 def test_the_job_fails_where_something_is_wrong_and_still_leaves_its_report(
-    terms: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    terms: Workbench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = "docs/sv/terms/1.0.md"
     terms.write(path, terms.read(path).replace("varsamt", "slarvigt"))

@@ -14,7 +14,7 @@ from jobs.exit import Stop
 from jobs.git import Repository
 from jobs.github import Web
 from lydelse.model import ON_PUBLICATION, Change
-from tests.core.project import Project
+from tests.core.project import Workbench
 from tests.jobs.clones import Origin, git, quiet_git
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -23,15 +23,15 @@ BRANCH = "draft/terms-1.1"
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """The terms, published; each test has a copy."""
-    project = Project(tmp_path_factory.mktemp("begun") / "site")
+    project = Workbench(tmp_path_factory.mktemp("begun") / "site")
     project.published("1.0")
     return project
 
 
 @pytest.fixture
-def terms(begun: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def terms(begun: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbench:
     quiet_git(monkeypatch)
     project = copy.copy(begun)
     project.root = tmp_path / "site"
@@ -40,7 +40,7 @@ def terms(begun: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pr
 
 
 @pytest.fixture
-def origin(terms: Project) -> Origin:
+def origin(terms: Workbench) -> Origin:
     return Origin.of(terms)
 
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_understood_stops_before_anything_is_done(
 
 
 def test_a_branch_has_the_newest_text_copied_and_nothing_else(
-    terms: Project, origin: Origin
+    terms: Workbench, origin: Origin
 ) -> None:
     asked = Asked("terms", Change.EDITORIAL, date(2027, 1, 31))
     _, made = begin(Repository(terms.root), asked, NOW)
@@ -80,7 +80,7 @@ def test_a_branch_has_the_newest_text_copied_and_nothing_else(
     assert git(terms.root, "branch", "--format=%(refname:short)") == "main"
 
 
-def test_the_register_is_copied_too(terms: Project) -> None:
+def test_the_register_is_copied_too(terms: Workbench) -> None:
     terms.with_register("1.1")
     terms.published("1.1")
     origin = Origin.of(terms)
@@ -89,7 +89,7 @@ def test_the_register_is_copied_too(terms: Project) -> None:
     assert origin.file("draft/terms-1.2", "registers/terms/1.2.yml")
 
 
-def test_what_is_copied_is_what_the_origin_has(terms: Project, origin: Origin) -> None:
+def test_what_is_copied_is_what_the_origin_has(terms: Workbench, origin: Origin) -> None:
     """Whatever an old clone has, or what somebody left half done in it."""
     elsewhere = origin.clone("elsewhere")
     terms.write("docs/sv/terms/1.1.md", "halvfärdigt")
@@ -102,13 +102,13 @@ def test_what_is_copied_is_what_the_origin_has(terms: Project, origin: Origin) -
     assert [one.version.id.minor for one in (made, next_one)] == [1, 2]
 
 
-def test_a_run_that_was_cut_off_is_taken_up_again(terms: Project, origin: Origin) -> None:
+def test_a_run_that_was_cut_off_is_taken_up_again(terms: Workbench, origin: Origin) -> None:
     _, first = begin(Repository(terms.root), Asked("terms"), NOW)
     _, again = begin(Repository(origin.clone("elsewhere")), Asked("terms"), NOW)
     assert again == first
 
 
-def test_nobody_s_work_is_overwritten(terms: Project, origin: Origin) -> None:
+def test_nobody_s_work_is_overwritten(terms: Workbench, origin: Origin) -> None:
     begin(Repository(terms.root), Asked("terms"), NOW)
     editor = origin.clone("editor")
     git(editor, "checkout", "--quiet", BRANCH)
@@ -125,7 +125,7 @@ def test_nobody_s_work_is_overwritten(terms: Project, origin: Origin) -> None:
 @pytest.mark.parametrize(
     ("document", "code"), [("termz", "document-unknown"), ("other", "nothing-to-copy")]
 )
-def test_what_cannot_be_begun_leaves_no_branch(terms: Project, document: str, code: str) -> None:
+def test_what_cannot_be_begun_leaves_no_branch(terms: Workbench, document: str, code: str) -> None:
     terms.document("other")
     origin = Origin.of(terms)
     with pytest.raises(Stop) as stop:
@@ -135,7 +135,7 @@ def test_what_cannot_be_begun_leaves_no_branch(terms: Project, document: str, co
 
 
 def test_the_pull_request_leads_to_each_file_and_to_the_edits_alone(
-    terms: Project, origin: Origin
+    terms: Workbench, origin: Origin
 ) -> None:
     site, made = begin(Repository(terms.root), Asked("terms"), NOW)
     text = body(site, made, WEB)
@@ -151,7 +151,7 @@ def test_the_pull_request_leads_to_each_file_and_to_the_edits_alone(
 
 
 def test_the_job_hands_the_branch_on_and_leaves_the_text(
-    terms: Project, origin: Origin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    terms: Workbench, origin: Origin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(terms.root)
     monkeypatch.setenv("DOCUMENT", "terms")

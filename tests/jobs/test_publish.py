@@ -23,8 +23,8 @@ from lydelse.checks import check
 from lydelse.ledger.events import Publish, read_ledger
 from lydelse.messages.problems import errors
 from lydelse.project.load import read_project
-from lydelse.website.website import Publication
-from tests.core.project import Project
+from lydelse.website.website import Website
+from tests.core.project import Workbench
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
@@ -42,7 +42,7 @@ def quick_build(tree: Path, day: date, into: Path) -> str:
     assert site
     if wrong := errors(check(site, NOW)):
         return "\n".join(map(str, wrong))
-    for url, data in every_file(Publication(site, day), lambda _: Blank()):
+    for url, data in every_file(Website(site, day), lambda _: Blank()):
         file = into / url
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
@@ -53,7 +53,7 @@ def quick_build(tree: Path, day: date, into: Path) -> str:
 class Company:
     """An editor's clone with a project in it, CI's clone, and the folder of the public site."""
 
-    project: Project
+    project: Workbench
     editor: Repository
     ci: Repository
     place: Path
@@ -110,7 +110,7 @@ class Company:
 def company(clone: Callable[[str], Repository], tmp_path: Path) -> Company:
     """A company whose terms 1.0 are public since November."""
     editor = clone("editor")
-    project = Project(editor.root)
+    project = Workbench(editor.root)
     project.write(".gitignore", "/.build/\n")
     project.published("1.0")
     company = Company(project, editor, editor, tmp_path / "srv", tmp_path / "ci/.build/publish")

@@ -15,7 +15,7 @@ from jobs.deploy import CURRENT
 from jobs.exit import Stop
 from jobs.git import Repository
 from jobs.publish import TOLD, Job, Tools, publish
-from tests.sites.project import Project
+from tests.sites.project import Workbench
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ def test_a_merge_comes_out_on_the_public_site(
     clone: Callable[[str], Repository], tmp_path: Path, serve_folder: Callable[..., Any]
 ) -> None:
     editor = clone("editor")
-    project = Project(editor.root)
+    project = Workbench(editor.root)
     project.write(".gitignore", "/.build/\n/site/\n")
     (editor.root / "src").mkdir()  # which mkdocs.yml watches
 

@@ -13,8 +13,8 @@ from jobs.publish import Job, Tools, publish
 from lydelse.build.render import every_file
 from lydelse.project.load import read_project
 from lydelse.publishing.review_report import Report
-from lydelse.website.website import Publication
-from tests.core.project import Project
+from lydelse.website.website import Website
+from tests.core.project import Workbench
 from tests.jobs.clones import Origin, git, quiet_git
 from tests.jobs.test_publish import Blank
 
@@ -26,7 +26,7 @@ def build(tree: Path, day: date, into: Path) -> str:
     """What a build writes for the record, without MkDocs."""
     site, _ = read_project(tree)
     assert site
-    for url, data in every_file(Publication(site, day), lambda _: Blank()):
+    for url, data in every_file(Website(site, day), lambda _: Blank()):
         (into / url).parent.mkdir(parents=True, exist_ok=True)
         (into / url).write_bytes(data)
     return ""
@@ -36,7 +36,7 @@ class Company:
     """The origin, the clone of the runner, and what a browser does to a branch."""
 
     def __init__(self, folder: Path) -> None:
-        project = Project(folder / "site", BEGIN)
+        project = Workbench(folder / "site", BEGIN)
         project.published("1.0")
         self.origin, self.folder = Origin.of(project), folder
         self.browser = self.origin.clone("browser")

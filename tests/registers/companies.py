@@ -12,7 +12,7 @@ import yaml
 
 from lydelse.checks import check
 from lydelse.messages.problems import Problem, Severity
-from lydelse.project.project import Site, read_site
+from lydelse.project.project import Project, read_project_files
 from lydelse.project.settings import Settings
 from lydelse.registers.notices import Promise
 
@@ -178,7 +178,7 @@ def site(
     files: Mapping[str, str | None] | None = None,
     coverage: Severity = Severity.WARNING,
     promises: tuple[Promise, ...] = (),
-) -> Site:
+) -> Project:
     """A company's site: a policy, a cookie page and a notice, all drafts; ``files`` replaces."""
     texts: dict[str, str | None] = {
         "registers/cookies/1.0.yml": written(cookies()),
@@ -203,9 +203,9 @@ def site(
         coverage=coverage,
         promises=promises,
     )
-    return read_site({p: t.encode() for p, t in texts.items() if t is not None}, settings)
+    return read_project_files({p: t.encode() for p, t in texts.items() if t is not None}, settings)
 
 
-def problems(site: Site) -> list[Problem]:
+def problems(site: Project) -> list[Problem]:
     """Everything that is wrong with a site."""
     return check(site, datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Europe/Stockholm")))

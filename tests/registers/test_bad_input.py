@@ -185,11 +185,11 @@ def test_a_published_register_that_is_changed_is_named() -> None:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from lydelse.publishing.acts import Act, publish
+    from lydelse.publishing.acts import Signature, publish
 
     draft = site()
     now = datetime(2026, 11, 22, 11, tzinfo=ZoneInfo("Europe/Stockholm"))
-    plan = publish(draft, Act(now, "Astrid Ek"))
+    plan = publish(draft, Signature(now, "Astrid Ek"))
     assert not plan.problems, plan.problems
     files = {path: data.decode() for path, data in {**draft.files, **plan.writes}.items()}
     assert not problems(site(files))

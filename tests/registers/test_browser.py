@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from tests.core.project import Project as Editor
+from tests.core.project import Workbench as Editor
 from tests.registers.companies import TEXT, both, notice, written
 from tests.sites.project import ROOT, last_day, of_the_repository
-from tests.sites.project import Project as SiteProject
+from tests.sites.project import Workbench as SiteProject
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-class Project(Editor):
+class Workbench(Editor):
     """An editor whose commands run in a thread of their own: the tests' browser has this one."""
 
     def run(self, *words: str, **how: Any) -> Any:
@@ -78,8 +78,8 @@ DECLARED = [
 CONTACTS = [{"host": "localhost", "provider": "Norrljus AB", "purpose": both("A", "B")}]
 
 
-def declared(root: Path, entries: list[dict[str, Any]], contacts: list[Any]) -> Project:
-    project = Project(root)
+def declared(root: Path, entries: list[dict[str, Any]], contacts: list[Any]) -> Workbench:
+    project = Workbench(root)
     data = {"hosts": ["shop.example"], "entries": entries, "contacts": contacts}
     project.write("registers/cookies/1.0.yml", written(data))
     for code in ("sv", "en"):
@@ -93,7 +93,7 @@ def declared(root: Path, entries: list[dict[str, Any]], contacts: list[Any]) -> 
 def observed(chromium_path: str, local: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("observed")
     file = str(folder / "observed.json")
-    project = Project(folder / "project")
+    project = Workbench(folder / "project")
     said = project.done("cookies", "observe", local, "--out", file, "--browser", chromium_path)
     assert "6 stored, 1 other hosts asked" in said
     return file
@@ -126,7 +126,7 @@ def test_another_host_and_another_duration_are_named(tmp_path: Path, observed: s
 
 
 def test_a_site_that_cannot_be_reached_is_wrong_use(tmp_path: Path, chromium_path: str) -> None:
-    project = Project(tmp_path / "p")
+    project = Workbench(tmp_path / "p")
     said = project.misused("cookies", "observe", "http://127.0.0.1:9/", "--out",
                            str(tmp_path / "o.json"), "--browser", chromium_path)  # fmt: skip
     assert "http://127.0.0.1:9/ cannot be opened" in said
@@ -134,7 +134,7 @@ def test_a_site_that_cannot_be_reached_is_wrong_use(tmp_path: Path, chromium_pat
 
 def test_without_a_browser_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    said = Project(tmp_path / "p").misused("cookies", "observe", "http://a/", "--out", "o.json")
+    said = Workbench(tmp_path / "p").misused("cookies", "observe", "http://a/", "--out", "o.json")
     assert "Chromium is not installed" in said
 
 
@@ -155,7 +155,7 @@ def test_the_projects_own_site_stores_nothing_as_its_cookie_page_says(
              "information/", "information/webbplats/1.0/", "en/", "en/cookies/1.0/",
              "en/notices/", "sida-som-inte-finns/"]  # fmt: skip
     file = str(tmp_path / "observed.json")
-    project = Project(tmp_path / "p")
+    project = Workbench(tmp_path / "p")
     said = project.done("cookies", "observe", *(site.url + page for page in pages), "--out", file,
                         "--browser", chromium_path)  # fmt: skip
     assert said.startswith("0 stored, 0 other hosts asked")

@@ -8,14 +8,14 @@ import pytest
 
 from lydelse.cookie_scan.findings import Observed, Stored
 from lydelse.registers.cookies import Kind
-from tests.core.project import Project
+from tests.core.project import Workbench
 from tests.registers.companies import TEXT, cookies, notice, written
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> Workbench:
     """A project with a notice and a cookie page, drafts, beside its terms."""
-    project = Project(tmp_path / "project")
+    project = Workbench(tmp_path / "project")
     data = notice() | {"policy": "terms"}
     data["complaint"] = {"open": "true"}
     project.write("registers/till/1.0.yml", written(data))
@@ -31,12 +31,12 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
-def test_what_is_known_to_be_open_is_told_and_nothing_is_wrong(project: Project) -> None:
+def test_what_is_known_to_be_open_is_told_and_nothing_is_wrong(project: Workbench) -> None:
     done = project.run("check")
     assert "note: facts-open" in done.stderr and done.stdout == "No problems.\n"
 
 
-def test_coverage_lists_letters_languages_and_places(project: Project) -> None:
+def test_coverage_lists_letters_languages_and_places(project: Workbench) -> None:
     said = project.done("coverage")
     lines = {line.split()[0]: line for line in said.splitlines() if line.startswith("  1")}
     assert "sv open     en open" in lines["13(2)(d)"]
@@ -47,10 +47,10 @@ def test_coverage_lists_letters_languages_and_places(project: Project) -> None:
 
 
 def test_coverage_without_notices_says_so(tmp_path: Path) -> None:
-    assert "no notices" in Project(tmp_path / "project").done("coverage")
+    assert "no notices" in Workbench(tmp_path / "project").done("coverage")
 
 
-def test_a_published_version_is_announced_in_every_language(project: Project) -> None:
+def test_a_published_version_is_announced_in_every_language(project: Workbench) -> None:
     body = "Något annat.\n\n## Nytt {#new}\n\nText."
     project.published("1.1", "2027-01-01", body=body)
     said = project.done("announce", "terms", "1.1")
@@ -65,31 +65,31 @@ def test_a_published_version_is_announced_in_every_language(project: Project) ->
     assert project.done("announce", "terms", "1.1", "--language", "sv") == swedish
 
 
-def test_a_first_version_has_no_redline_to_read(project: Project) -> None:
+def test_a_first_version_has_no_redline_to_read(project: Workbench) -> None:
     said = project.done("announce", "terms", "1.0", "--language", "en")
     assert "Björkvik AB is publishing" in said
     assert "changes/" not in said
 
 
-def test_a_better_note_is_the_one_that_is_told(project: Project) -> None:
+def test_a_better_note_is_the_one_that_is_told(project: Workbench) -> None:
     project.done("note", "terms", "1.0", "--summary", "en=Better words.")
     assert "Better words." in project.done("announce", "terms", "1.0", "--language", "en")
 
 
-def test_nobody_is_told_of_what_is_not_published(project: Project) -> None:
+def test_nobody_is_told_of_what_is_not_published(project: Workbench) -> None:
     project.refused("not-announceable", "announce", "cookies", "1.0")
     project.published("1.1", "2027-01-01")
     project.done("withdraw", "terms", "1.1", "--reason", "No")
     project.refused("not-announceable", "announce", "terms", "1.1")
 
 
-def test_announce_names_what_does_not_exist(project: Project) -> None:
+def test_announce_names_what_does_not_exist(project: Workbench) -> None:
     assert "terms" in project.misused("announce", "termz", "1.0")
     assert "1.0" in project.misused("announce", "terms", "7.0")
     project.misused("announce", "terms", "1.0", "--language", "fr")
 
 
-def _observed(project: Project, *names: str) -> str:
+def _observed(project: Workbench, *names: str) -> str:
     stored = tuple(
         Stored(name=name, kind=Kind.COOKIE, domain="norrljus.example",
                url="https://norrljus.example/", seconds=395 * 86400)
@@ -99,25 +99,25 @@ def _observed(project: Project, *names: str) -> str:
     return str(project.write("observed.json", seen.written()))
 
 
-def test_compare_succeeds_where_everything_seen_is_declared(project: Project) -> None:
+def test_compare_succeeds_where_everything_seen_is_declared(project: Workbench) -> None:
     result = project.run("cookies", "compare", _observed(project, "_nece_01"))
     assert result.exit_code == 0
     assert "declared-unobserved" in result.stderr
     assert "Everything that was seen is declared" in result.stdout
 
 
-def test_compare_fails_where_something_seen_is_not_declared(project: Project) -> None:
+def test_compare_fails_where_something_seen_is_not_declared(project: Workbench) -> None:
     file = _observed(project, "_nece_01", "spy")
     said = project.refused("stored-undeclared", "cookies", "compare", file)
     assert "`spy`" in said
 
 
-def test_compare_names_a_file_that_is_no_observation(project: Project) -> None:
+def test_compare_names_a_file_that_is_no_observation(project: Workbench) -> None:
     file = str(project.write("observed.json", "{}"))
     project.refused("observed-unreadable", "cookies", "compare", file)
 
 
 def test_compare_needs_a_register(tmp_path: Path) -> None:
-    project = Project(tmp_path / "project")
+    project = Workbench(tmp_path / "project")
     file = _observed(project)
     assert "register of cookies" in project.misused("cookies", "compare", file)

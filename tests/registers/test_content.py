@@ -17,8 +17,8 @@ from lydelse.checks.registers import texts_of
 from lydelse.law.coverage import coverage
 from lydelse.law.rules import State, tells_to_check_back
 from lydelse.project import load
-from lydelse.project.project import Site
-from lydelse.website.website import Publication
+from lydelse.project.project import Project
+from lydelse.website.website import Website
 from tests.sites.project import ROOT
 
 pytestmark = pytest.mark.softone
@@ -27,7 +27,7 @@ SAID_OF_THE_POLICY = re.compile(r"^(Policyn (gäller|anger)|The policy (applies|
 
 
 @pytest.fixture(scope="module")
-def site() -> Site:
+def site() -> Project:
     found, problems = load.read_project(ROOT)
     assert found, problems
     return found
@@ -37,13 +37,13 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold()))
 
 
-def policy(site: Site, language: str) -> str:
+def policy(site: Project, language: str) -> str:
     found = site.documents["privacy-policy"].newest()
     assert found
     return " ".join(found.editions[language].body.replace("’", "'").split())
 
 
-def test_nothing_is_wrong_with_them_but_what_is_open(site: Site) -> None:
+def test_nothing_is_wrong_with_them_but_what_is_open(site: Project) -> None:
     found = check(site, datetime.now(UTC))
     own = [one for one in found if re.search(r"notices|cookies|request", one.path)]
     assert {one.code for one in own} <= {"facts-open"}
@@ -51,7 +51,7 @@ def test_nothing_is_wrong_with_them_but_what_is_open(site: Site) -> None:
 
 @pytest.mark.parametrize("id", NOTICES)
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_each_word_of_a_notice_is_the_policys(site: Site, id: str, language: str) -> None:
+def test_each_word_of_a_notice_is_the_policys(site: Project, id: str, language: str) -> None:
     newest = site.documents[id].newest()
     assert newest
     register = newest.editions[language].register
@@ -63,7 +63,7 @@ def test_each_word_of_a_notice_is_the_policys(site: Site, id: str, language: str
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_conditions_are_quoted_as_they_stand(site: Site, language: str) -> None:
+def test_the_conditions_are_quoted_as_they_stand(site: Project, language: str) -> None:
     for id in NOTICES:
         data = yaml.safe_load((ROOT / f"registers/{id}/1.0.yml").read_text("utf-8"))
         quotes = [one["quote"][language] for one in data["requests"]["conditions"]]
@@ -76,7 +76,7 @@ def test_the_conditions_are_quoted_as_they_stand(site: Site, language: str) -> N
     assert data["requests"]["address"] in page
 
 
-def test_no_controller_and_no_officer_are_made_up(site: Site) -> None:
+def test_no_controller_and_no_officer_are_made_up(site: Project) -> None:
     for id in NOTICES:
         data = yaml.safe_load((ROOT / f"registers/{id}/1.0.yml").read_text("utf-8"))
         for key in ("controller", "dpo", "complaint", "provision", "automated", "transfers"):
@@ -86,7 +86,7 @@ def test_no_controller_and_no_officer_are_made_up(site: Site) -> None:
         assert text.count("SoftOne Sverige AB") == 1
 
 
-def test_the_coverage_report_lists_what_is_open_and_misses_nothing(site: Site) -> None:
+def test_the_coverage_report_lists_what_is_open_and_misses_nothing(site: Project) -> None:
     found = coverage(site, datetime.now(UTC).date())
     assert found.documents == NOTICES
     assert not [one for one in found.cells if one.state is State.MISSING]
@@ -95,13 +95,13 @@ def test_the_coverage_report_lists_what_is_open_and_misses_nothing(site: Site) -
     assert len(found.questions) == 9
 
 
-def test_the_policy_does_not_tell_people_to_check_back(site: Site) -> None:
+def test_the_policy_does_not_tell_people_to_check_back(site: Project) -> None:
     for version in site.documents["privacy-policy"].versions.values():
         for language, edition in version.editions.items():
             assert tells_to_check_back(edition.body, language) is None
 
 
-def test_the_cookie_page_names_what_it_covers_and_what_it_does_not(site: Site) -> None:
+def test_the_cookie_page_names_what_it_covers_and_what_it_does_not(site: Project) -> None:
     data = yaml.safe_load((ROOT / "registers/cookies/1.0.yml").read_text("utf-8"))
     assert data["entries"] == []
     assert data["undeclared"] == ["www.softone.se", "softoneonline.se"]
@@ -114,10 +114,10 @@ class _Template:
 
 
 @pytest.fixture(scope="module")
-def files(site: Site) -> dict[str, bytes]:
+def files(site: Project) -> dict[str, bytes]:
     """The record of a preview, without its pages."""
     day = datetime(2026, 11, 22).date()
-    return dict(every_file(Publication(site, day, preview=True), lambda name: _Template()))
+    return dict(every_file(Website(site, day, preview=True), lambda name: _Template()))
 
 
 def test_a_notice_can_be_embedded_and_proved(files: dict[str, bytes]) -> None:
@@ -143,7 +143,7 @@ def test_cookies_are_there_for_consent_tools(files: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_form_asks_for_the_four_kinds_and_sends_nothing(site: Site, language: str) -> None:
+def test_the_form_asks_for_the_four_kinds_and_sends_nothing(site: Project, language: str) -> None:
     body = site.pages["request", language].body
     assert [f"({n})" in body for n in ("i", "ii", "iii", "iv")] == [True] * 4
     assert "<form" not in body and "mailto:" not in body

@@ -15,7 +15,7 @@ from lydelse.content.edition import html_of
 from lydelse.model import Edition, VersionId
 from lydelse.registers.values import Duration
 from lydelse.website.views import view
-from lydelse.website.website import Kind, PageId, Publication
+from lydelse.website.website import Kind, PageId, Website
 from tests.registers.companies import TEXT, cookies, next_cookies, notice, site, written
 
 V1, V2 = VersionId(1, 0), VersionId(1, 1)
@@ -119,10 +119,10 @@ def test_the_facts_stand_in_the_place_of_their_marker() -> None:
 
 
 def test_page_permalink_and_comparison_show_the_same_text() -> None:
-    publication = Publication(site(), date(2026, 11, 22), preview=True)
+    publication = Website(site(), date(2026, 11, 22), preview=True)
     for id in ("cookies", "till"):
         shown = publication.in_languages(PageId(Kind.VERSION, id, V1))["sv"]
-        own = publication.site.edition(id, V1, "sv")
+        own = publication.project.edition(id, V1, "sv")
         assert own
         seen = lxml.html.fromstring(f"<div>{view(publication, shown).article}</div>")
         assert text(seen) == text(lxml.html.fromstring(f"<div>{html_of(own).html}</div>"))
@@ -211,7 +211,7 @@ def test_what_is_open_shows_as_open_with_what_is_known() -> None:
 
 
 def test_a_fact_leads_to_the_section_of_the_policy_that_governs_it() -> None:
-    publication = Publication(site(), date(2026, 11, 22), preview=True)
+    publication = Website(site(), date(2026, 11, 22), preview=True)
     shown = publication.in_languages(PageId(Kind.VERSION, "till", V1))["en"]
     article = lxml.html.fromstring(f"<div>{view(publication, shown).article}</div>")
     links = {(a.get("href"), text(a)) for a in article.cssselect("a.ly-governs")}

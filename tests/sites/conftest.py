@@ -10,60 +10,60 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from mkdocs.__main__ import cli
+from tests.sites.states import lived
 
-from tests.sites.lives import lived
-from tests.sites.project import Built, Project, last_day, of_the_repository
+from tests.sites.project import Built, Workbench, last_day, of_the_repository
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """The repository's own project, copied."""
     return of_the_repository(tmp_path_factory.mktemp("repository"))
 
 
 @pytest.fixture(scope="session")
-def published(repository: Project) -> Built:
+def published(repository: Workbench) -> Built:
     """The public site of the repository, as of the last line of its ledger."""
     return repository.build(last_day(repository.site).isoformat())
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Project:
+def empty(tmp_path: Path) -> Workbench:
     """A new project with nothing but its front pages."""
-    return Project(tmp_path / "project")
+    return Workbench(tmp_path / "project")
 
 
 @pytest.fixture(scope="session")
-def norrljus(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def norrljus(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """A company whose documents have lived through everything, as of June 2025."""
     return lived(tmp_path_factory.mktemp("norrljus") / "project")
 
 
 @pytest.fixture(scope="session")
-def june(norrljus: Project, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def june(norrljus: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Its public site on 15 June 2025."""
     return norrljus.keep("2025-06-15", tmp_path_factory.mktemp("june") / "site")
 
 
 @pytest.fixture(scope="session")
-def july(norrljus: Project, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def july(norrljus: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Its public site on 1 July 2025, the day on which privacy 1.2 takes effect."""
     return norrljus.keep("2025-07-01", tmp_path_factory.mktemp("july") / "site")
 
 
 @pytest.fixture(scope="session")
-def preview(norrljus: Project, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def preview(norrljus: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Its preview on 15 June 2025."""
     folder = tmp_path_factory.mktemp("preview") / "site"
     return norrljus.keep("2025-06-15", folder, LYDELSE_PREVIEW="1")
 
 
 @pytest.fixture(scope="session")
-def below_a_path(norrljus: Project, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def below_a_path(norrljus: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Its public site on 15 June 2025, for an address below a path."""
     root = tmp_path_factory.mktemp("path") / "project"
     shutil.copytree(norrljus.root, root, ignore=shutil.ignore_patterns("site", ".build"))
-    moved = Project(root, site_url="https://policy.norrljus.example/om-oss/policy/")
+    moved = Workbench(root, site_url="https://policy.norrljus.example/om-oss/policy/")
     return moved.build("2025-06-15")
 
 

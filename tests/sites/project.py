@@ -23,9 +23,9 @@ import yaml
 
 from lydelse.model import VersionId
 from lydelse.project import load
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.publishing import acts
-from lydelse.publishing.acts import Act, Plan
+from lydelse.publishing.acts import Plan, Signature
 from lydelse.storage import disk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -97,7 +97,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-class Project:
+class Workbench:
     """A project in a folder; the languages in order, the default first."""
 
     def __init__(
@@ -185,7 +185,7 @@ class Project:
     # --- what the publisher does --------------------------------------------------------------
 
     @property
-    def site(self) -> Site:
+    def site(self) -> Project:
         """The project as the core reads it."""
         site, problems = load.read_project(self.root)
         assert site, problems
@@ -194,7 +194,7 @@ class Project:
     def do(self, act: Any, at: str, *arguments: Any, reason: str = "", **more: Any) -> None:
         """Carry out an act of ``publishing`` at noon of a day, or at an hour in Stockholm."""
         hour = datetime.fromisoformat(at if "T" in at else f"{at}T12:00")
-        one = Act(hour.replace(tzinfo=STOCKHOLM), "Test", reason or None)
+        one = Signature(hour.replace(tzinfo=STOCKHOLM), "Test", reason or None)
         plan: Plan = act(self.site, one, *arguments, **more)
         assert not plan.problems, "\n".join(map(str, plan.problems))
         assert plan.writes, f"{act.__name__} did nothing"
@@ -246,7 +246,7 @@ def build_env(env: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1", **env}
 
 
-def of_the_repository(root: Path) -> Project:
+def of_the_repository(root: Path) -> Workbench:
     """The repository's own texts and ledger, in a folder of their own."""
     for name in ("docs", "registers", "hooks", "overrides"):
         if (ROOT / name).is_dir():
@@ -254,14 +254,14 @@ def of_the_repository(root: Path) -> Project:
     for name in ("mkdocs.yml", "ledger.jsonl"):
         shutil.copyfile(ROOT / name, root / name)
     (root / "src").mkdir(exist_ok=True)  # mkdocs.yml watches it
-    project = Project.__new__(Project)
+    project = Workbench.__new__(Workbench)
     project.root = root
     settings = project.site.settings
     project.languages, project.authoritative = tuple(settings.languages), settings.authoritative
     return project
 
 
-def last_day(site: Site) -> date:
+def last_day(site: Project) -> date:
     """The day of the last line of a ledger."""
     return site.ledger.events[-1].moment.astimezone(site.settings.timezone).date()
 

@@ -13,7 +13,7 @@ import pytest
 
 from lydelse.formats.text import sha256
 from tests.sites.links import addresses, dead, outgoing, reached
-from tests.sites.project import Built, Project, text_of
+from tests.sites.project import Built, Workbench, text_of
 
 AT_ROOT = "https://policy.norrljus.example/"
 BELOW_PATH = "https://policy.norrljus.example/om-oss/policy/"
@@ -67,7 +67,7 @@ def test_the_privacy_policy_stands_at_the_addresses_of_the_design(published: Bui
         assert published.has(file), file
 
 
-def test_source_is_the_file_that_the_ledger_hashes(repository: Project, published: Built) -> None:
+def test_source_is_the_file_that_the_ledger_hashes(repository: Workbench, published: Built) -> None:
     site = repository.site
     hashes = site.ledger.files()
     texts = {path: sha for path, sha in hashes.items() if path.endswith(".md")}
@@ -82,7 +82,7 @@ def test_source_is_the_file_that_the_ledger_hashes(repository: Project, publishe
         assert sha256(data) == sha
 
 
-def test_the_ledger_is_served_byte_for_byte(norrljus: Project, june: Built) -> None:
+def test_the_ledger_is_served_byte_for_byte(norrljus: Workbench, june: Built) -> None:
     assert june.files["ledger.jsonl"] == (norrljus.root / "ledger.jsonl").read_bytes()
 
 

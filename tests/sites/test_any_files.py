@@ -8,21 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites.project import Built, Project, contents
+from tests.sites.project import Built, Workbench, contents
 
 TERMS = "docs/{}/terms/{}"
 
 
-def _cut(path: str) -> Callable[[Project], None]:
+def _cut(path: str) -> Callable[[Workbench], None]:
     return lambda project: (project.root / path).unlink()
 
 
-def _write(path: str, text: str | bytes) -> Callable[[Project], None]:
+def _write(path: str, text: str | bytes) -> Callable[[Workbench], None]:
     return lambda project: project.write(path, text)
 
 
-def _replace(path: str, old: str, new: str) -> Callable[[Project], None]:
-    def change(project: Project) -> None:
+def _replace(path: str, old: str, new: str) -> Callable[[Workbench], None]:
+    def change(project: Workbench) -> None:
         text = (project.root / path).read_text("utf-8")
         assert old in text
         project.write(path, text.replace(old, new))
@@ -30,7 +30,7 @@ def _replace(path: str, old: str, new: str) -> Callable[[Project], None]:
     return change
 
 
-FAULTS: dict[str, Callable[[Project], None]] = {
+FAULTS: dict[str, Callable[[Workbench], None]] = {
     "an index is missing": _cut("docs/en/terms/index.md"),
     "the prevailing index is missing": _cut("docs/sv/terms/index.md"),
     "an index is no YAML": _write("docs/en/terms/index.md", "---\nslug: [\n---\n"),
@@ -80,9 +80,9 @@ FAULTS: dict[str, Callable[[Project], None]] = {
 
 
 @pytest.fixture(scope="module")
-def healthy(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """Two documents: one with a version in force and a draft, one in force."""
-    project = Project(tmp_path_factory.mktemp("healthy") / "project")
+    project = Workbench(tmp_path_factory.mktemp("healthy") / "project")
     project.document("terms", {"sv": "villkor", "en": "terms"})
     project.document("rules", {"sv": "regler", "en": "rules"})
     for id in ("terms", "rules"):
@@ -94,9 +94,9 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
-def broken(healthy: Project, tmp_path: Path) -> Project:
+def broken(healthy: Workbench, tmp_path: Path) -> Workbench:
     """A copy to be broken."""
-    project = Project.__new__(Project)
+    project = Workbench.__new__(Workbench)
     project.root = tmp_path / "project"
     shutil.copytree(healthy.root, project.root)
     return project
@@ -109,7 +109,7 @@ LEDGERLESS = {"the ledger is gone"}
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_public_build_names_what_is_wrong(
-    broken: Project, in_process: Callable[..., Built], fault: str
+    broken: Workbench, in_process: Callable[..., Built], fault: str
 ) -> None:
     before = contents(broken.root)
     FAULTS[fault](broken)
@@ -127,7 +127,7 @@ def test_the_public_build_names_what_is_wrong(
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_preview_goes_on_or_says_why_not(
-    broken: Project, in_process: Callable[..., Built], fault: str
+    broken: Workbench, in_process: Callable[..., Built], fault: str
 ) -> None:
     FAULTS[fault](broken)
     built = in_process(broken.root, LYDELSE_PREVIEW="1")

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.sites.project import Built, Project, text_of
+from tests.sites.project import Built, Workbench, text_of
 
 OWED = {
     "sv": ("Inte publicerad.", "Att översätta ({name}): 2 avsnitt"),
@@ -18,9 +18,9 @@ FRONT = {"sv": "", "en": "en/", "de": "de/"}
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """A policy whose draft changes two Swedish sections; the German follows, the English not."""
-    project = Project(tmp_path_factory.mktemp("drafts"), ("sv", "en", "de"))
+    project = Workbench(tmp_path_factory.mktemp("drafts"), ("sv", "en", "de"))
     project.document("privacy", {"sv": "integritet", "en": "privacy", "de": "datenschutz"})
     old = {"sv": "Vi sparar i tre år.", "en": "Kept three years.", "de": "Drei Jahre."}
     new = {"sv": "Vi sparar i två år.", "en": "Kept three years.", "de": "Zwei Jahre."}
@@ -37,7 +37,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def preview(project: Project) -> Built:
+def preview(project: Workbench) -> Built:
     folder = project.root.parent / "preview" / "site"
     return project.keep("2026-02-01", folder, LYDELSE_PREVIEW="1")
 
@@ -55,7 +55,7 @@ def test_the_front_page_names_the_draft_and_leads_to_it(preview: Built, language
 
 @pytest.mark.parametrize("url", ["integritet/1.1/sv-en/", "en/privacy/1.1/sv-en/"])
 def test_what_is_owed_stands_beside_what_changed(
-    project: Project, preview: Built, url: str
+    project: Workbench, preview: Built, url: str
 ) -> None:
     page = preview.page(url)
     changed = {
@@ -83,7 +83,7 @@ def test_a_translation_that_owes_nothing_is_shown_as_ever(preview: Built) -> Non
     assert not page.cssselect(".ly-redline, .ly-note--draft ul")
 
 
-def test_the_public_sees_nothing_of_it(project: Project) -> None:
+def test_the_public_sees_nothing_of_it(project: Workbench) -> None:
     for code in ("en", "de"):  # what is stale stops a public build
         path = project.root / f"docs/{code}/privacy/1.1.md"
         path.write_text(

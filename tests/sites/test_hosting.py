@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from lydelse.cli import main
 from lydelse.website.hosting import IMMUTABLE
-from tests.sites.project import Built, Project
+from tests.sites.project import Built, Workbench
 
 MIME = {
     ".html": "text/html; charset=utf-8",
@@ -56,8 +56,8 @@ class Hosted:
         return answer, data
 
 
-def _project(folder: Path, site_url: str) -> Project:
-    project = Project(folder, site_url=site_url)
+def _project(folder: Path, site_url: str) -> Workbench:
+    project = Workbench(folder, site_url=site_url)
     project.document(
         "privacy",
         {"sv": "integritet", "en": "privacy"},

@@ -11,7 +11,7 @@ from mkdocs.config import load_config
 
 from lydelse.publishing import acts
 from tests.sites.links import dead
-from tests.sites.project import Built, Project, contents, text_of
+from tests.sites.project import Built, Workbench, contents, text_of
 
 BASE = "https://policy.norrljus.example/"
 TEXTS = {"sv": "Vi sparar inget.", "en": "We store nothing.", "de": "Wir speichern nichts."}
@@ -21,7 +21,7 @@ TEXTS = {"sv": "Vi sparar inget.", "en": "We store nothing.", "de": "Wir speiche
 def three(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Swedish stands first, English prevails, German came later and is not everywhere."""
     root = tmp_path_factory.mktemp("three") / "project"
-    project = Project(root, ("sv", "en", "de"), authoritative="en")
+    project = Workbench(root, ("sv", "en", "de"), authoritative="en")
     project.document("privacy", {"sv": "integritet", "en": "privacy", "de": "datenschutz"})
     project.version("privacy", "1.0", TEXTS, effective="2025-01-01")
     project.publish("2025-01-01", "privacy", "1.0")
@@ -93,7 +93,7 @@ def test_a_page_outside_the_default_language_has_no_default(three: Built) -> Non
 
 
 def test_a_site_in_one_language_needs_no_switch(tmp_path: Path) -> None:
-    project = Project(tmp_path / "project", ("en",), authoritative="en")
+    project = Workbench(tmp_path / "project", ("en",), authoritative="en")
     project.document("privacy", {"en": "privacy"})
     project.version("privacy", "1.0", {"en": TEXTS["en"]}, adopted=True)
     day = date(2020, 5, 25)
@@ -111,7 +111,7 @@ def test_two_builds_in_one_process_do_not_disturb_each_other(
     monkeypatch.setenv("LYDELSE_TODAY", "2025-06-15")
     places = {}
     for name, languages in (("one", ("sv", "en")), ("two", ("en", "sv"))):
-        project = places[name] = Project(tmp_path / name, languages, authoritative=languages[0])
+        project = places[name] = Workbench(tmp_path / name, languages, authoritative=languages[0])
         project.document("privacy", {"sv": "integritet", "en": "privacy"})
         project.version("privacy", "1.0", {c: TEXTS[c] for c in languages}, effective="2025-01-01")
         project.publish("2025-01-01", "privacy", "1.0")

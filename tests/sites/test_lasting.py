@@ -13,11 +13,11 @@ import pytest
 from lydelse.build.render import every_file
 from lydelse.ledger.state import day_of
 from lydelse.model import VersionId
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.website.permanence import ADDRESSES_FILE, lost
-from lydelse.website.website import Publication
-from tests.sites.project import STOCKHOLM, Built, Project
+from lydelse.website.website import Website
+from tests.sites.project import STOCKHOLM, Built, Workbench
 
 
 class Blank:
@@ -27,13 +27,13 @@ class Blank:
         return ""
 
 
-def addresses(site: Site, day: str | date) -> bytes:
+def addresses(site: Project, day: str | date) -> bytes:
     """The list of a site as of a day."""
     today = day if isinstance(day, date) else date.fromisoformat(day)
-    return dict(every_file(Publication(site, today), lambda _: Blank()))[ADDRESSES_FILE]
+    return dict(every_file(Website(site, today), lambda _: Blank()))[ADDRESSES_FILE]
 
 
-def gone(project: Project, public: bytes, day: str) -> list[str]:
+def gone(project: Workbench, public: bytes, day: str) -> list[str]:
     """What the site as it is now would lose of a public list."""
     today, built = date.fromisoformat(day), addresses(project.site, day)
     problems = lost(project.site, today, public, built)
@@ -42,11 +42,11 @@ def gone(project: Project, public: bytes, day: str) -> list[str]:
 
 
 @pytest.fixture
-def company(norrljus: Project, tmp_path: Path) -> Project:
+def company(norrljus: Workbench, tmp_path: Path) -> Workbench:
     """The company, to be changed."""
     root = tmp_path / "project"
     shutil.copytree(norrljus.root, root, ignore=shutil.ignore_patterns("site", ".build"))
-    moved = Project.__new__(Project)
+    moved = Workbench.__new__(Workbench)
     moved.root, moved.languages, moved.authoritative = root, ("sv", "en"), "sv"
     return moved
 
@@ -63,7 +63,7 @@ def test_the_list_has_every_page_and_file_that_lasts(june: Built) -> None:
     }
 
 
-def test_no_day_and_no_line_of_the_ledger_takes_an_address_away(norrljus: Project) -> None:
+def test_no_day_and_no_line_of_the_ledger_takes_an_address_away(norrljus: Workbench) -> None:
     site, known = norrljus.site, set[str]()
     events = site.ledger.events
     days = {day_of(event, STOCKHOLM) for event in events}
@@ -80,7 +80,7 @@ def _dated(event: Any) -> bool:
     return getattr(event, "effective", None) is not None
 
 
-def test_a_new_slug_must_lead_on_from_the_old_one(company: Project) -> None:
+def test_a_new_slug_must_lead_on_from_the_old_one(company: Workbench) -> None:
     public = addresses(company.site, "2025-06-15")
     company.document("terms", {"sv": "avtal", "en": "terms"})
     lost = gone(company, public, "2025-06-15")
@@ -90,20 +90,20 @@ def test_a_new_slug_must_lead_on_from_the_old_one(company: Project) -> None:
     assert gone(company, public, "2025-06-15") == []
 
 
-def test_a_page_that_is_taken_away_is_missed(company: Project) -> None:
+def test_a_page_that_is_taken_away_is_missed(company: Workbench) -> None:
     public = addresses(company.site, "2025-06-15")
     (company.root / "docs/sv/om.md").unlink()
     assert gone(company, public, "2025-06-15") == ["/om/"]
 
 
-def test_a_lost_line_of_the_ledger_takes_addresses_with_it(company: Project) -> None:
+def test_a_lost_line_of_the_ledger_takes_addresses_with_it(company: Workbench) -> None:
     public = addresses(company.site, "2025-06-15")
     ledger = company.root / "ledger.jsonl"
     ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:-1]))
     assert "/kommande/1.0/" in gone(company, public, "2025-06-15")
 
 
-def test_what_showed_a_redacted_text_may_go_and_nothing_else(company: Project) -> None:
+def test_what_showed_a_redacted_text_may_go_and_nothing_else(company: Workbench) -> None:
     public = addresses(company.site, "2025-06-15")
     reason, version = "Dom i mål T 2-25.", VersionId(1, 1)
     company.do(acts.redact, "2025-06-15", "privacy", version, None, reason=reason)
@@ -124,6 +124,6 @@ def test_what_showed_a_redacted_text_may_go_and_nothing_else(company: Project) -
     ]
 
 
-def test_what_stood_for_the_version_in_force_goes_with_it(company: Project) -> None:
+def test_what_stood_for_the_version_in_force_goes_with_it(company: Workbench) -> None:
     public = addresses(company.site, "2025-06-15") + b"rea/notice.json\nvillkor/notice.json\n"
     assert gone(company, public, "2025-06-15") == ["/villkor/notice.json"]

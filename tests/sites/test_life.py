@@ -9,12 +9,12 @@ from hashlib import sha256
 from urllib.parse import urljoin
 
 import pytest
+from tests.sites.states import PDF, PNG
 
 from lydelse.model import VersionId
 from lydelse.publishing import acts
-from lydelse.website.website import Publication
-from tests.sites.lives import PDF, PNG
-from tests.sites.project import Built, Project, text_of
+from lydelse.website.website import Website
+from tests.sites.project import Built, Workbench, text_of
 
 
 def facts(site: Built, url: str) -> str:
@@ -35,7 +35,7 @@ def entry(site: Built, url: str, version: str) -> str:
 # --- upcoming, in force, superseded ------------------------------------------------------------
 
 
-def test_a_version_without_a_summary_leads_to_its_changes_all_the_same(empty: Project) -> None:
+def test_a_version_without_a_summary_leads_to_its_changes_all_the_same(empty: Workbench) -> None:
     empty.document("terms", {"sv": "villkor", "en": "terms"})
     for number in ("1.0", "1.1"):
         text = f"---\ntitle: N\n---\n\n## Norrljus {{#scope}}\n\nNorrljus {number}.\n"
@@ -176,10 +176,10 @@ def test_a_repealed_document_has_no_version_in_force_and_keeps_its_pages(june: B
     assert "No version is in force today." in june.text("en/", ".ly-documents")
 
 
-def test_a_redacted_text_is_gone_and_its_hash_stays(norrljus: Project, june: Built) -> None:
+def test_a_redacted_text_is_gone_and_its_hash_stays(norrljus: Workbench, june: Built) -> None:
     path = "docs/sv/secrecy/1.0.md"
     assert not (norrljus.root / path).exists()
-    [life, _] = norrljus.site.lives("secrecy", norrljus.site.ledger.events[-1].moment.date())
+    [life, _] = norrljus.site.states("secrecy", norrljus.site.ledger.events[-1].moment.date())
     article = june.text("sekretess/1.0/", "article")
     assert "har tagits bort enligt lag" in article
     assert "Dom i mål T 1-24." in article
@@ -209,8 +209,8 @@ def test_a_version_overtaken_the_same_day_never_applied(june: Built) -> None:
     assert "till och med 31 maj 2025, därefter lydelse 1.2." in facts(june, "retur/1.0/")
 
 
-def test_a_version_to_be_overtaken_is_not_announced(norrljus: Project) -> None:
-    seen = Publication(norrljus.site, date(2025, 5, 15))
+def test_a_version_to_be_overtaken_is_not_announced(norrljus: Workbench) -> None:
+    seen = Website(norrljus.site, date(2025, 5, 15))
     assert [str(life.version) for life in seen.upcoming("returns")] == ["1.2"]
 
 
@@ -275,7 +275,7 @@ def test_files_keep_their_former_addresses_too(june: Built) -> None:
         assert june.files["integritet/" + name] == june.files["integritetspolicy/" + name], name
 
 
-def test_images_beside_a_text_are_published_and_hashed(norrljus: Project, june: Built) -> None:
+def test_images_beside_a_text_are_published_and_hashed(norrljus: Workbench, june: Built) -> None:
     for url in ("integritetspolicy/", "integritetspolicy/1.1/", "en/privacy-policy/1.2/"):
         [image] = june.page(url).cssselect("article img")
         slug = "en/privacy-policy/" if url.startswith("en/") else "integritetspolicy/"
@@ -288,7 +288,7 @@ def test_images_beside_a_text_are_published_and_hashed(norrljus: Project, june: 
 
 
 def test_files_that_a_text_leads_to_are_published_and_hashed(
-    norrljus: Project, june: Built
+    norrljus: Workbench, june: Built
 ) -> None:
     links = june.page("integritetspolicy/1.1/").cssselect("article p a")
     assert [one.get("href") for one in links] == ["../p%C3%A5%20papper.pdf?1#page=2"]
@@ -338,7 +338,7 @@ def test_an_adopted_text_says_that_its_day_is_not_known(june: Built) -> None:
 
 
 def test_a_text_replaced_on_the_day_it_was_taken_over_applied_on_its_last_day(
-    empty: Project,
+    empty: Workbench,
 ) -> None:
     empty.document("terms", {"sv": "villkor", "en": "terms"})
     texts = {"sv": "Så här gäller.", "en": "This applies."}

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.sites.project import ROOT, Built, Project, text_of
+from tests.sites.project import ROOT, Built, Workbench, text_of
 
 STYLES = ROOT / "src/lydelse/theme/assets"
 
@@ -110,7 +110,7 @@ def test_no_space_is_struck_through_beside_words(published: Built) -> None:
         assert not one.text and one[0].get("class") == "ly-gap" and one[0].text == " "
 
 
-def test_a_title_is_words_and_no_markup(empty: Project) -> None:
+def test_a_title_is_words_and_no_markup(empty: Workbench) -> None:
     """Wherever a page, its navigation, its contents or the search says it."""
     empty.page("sv", "om", 'Om <b>oss</b> & "er"', "Hej.\n\n## A &lt;i&gt; {#a}\n\nB.\n")
     built = empty.build("2025-06-15")

@@ -11,9 +11,9 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
-from lydelse.ledger.state import Life, Status
-from lydelse.website.website import Publication
-from tests.sites.project import STOCKHOLM, Built, Project
+from lydelse.ledger.state import Status, VersionState
+from lydelse.website.website import Website
+from tests.sites.project import STOCKHOLM, Built, Workbench
 
 BASE = "https://policy.norrljus.example/"
 JUNE = date(2025, 6, 15)
@@ -23,14 +23,14 @@ _ATTRIBUTE = re.compile(r';\s*([a-z]+)="([^"]*)"')
 
 
 @pytest.fixture(scope="session")
-def documents(norrljus: Project) -> dict[tuple[str, str], tuple[str, tuple[Life, ...]]]:
+def documents(norrljus: Workbench) -> dict[tuple[str, str], tuple[str, tuple[VersionState, ...]]]:
     """Each document that can be seen in June in each language: its address and its versions."""
     site = norrljus.site
     return {
-        (id, code): (f"{home}{document.index[code].slug}/", site.lives(id, JUNE))
+        (id, code): (f"{home}{document.index[code].slug}/", site.states(id, JUNE))
         for id, document in site.documents.items()
         for code, home in HOMES.items()
-        if site.lives(id, JUNE)
+        if site.states(id, JUNE)
     }
 
 
@@ -51,10 +51,10 @@ def midnight(day: date) -> datetime:
 
 
 def test_a_timemap_lists_what_has_applied(june: Built, documents: Any) -> None:
-    for (id, code), (url, lives) in documents.items():
+    for (id, code), (url, states) in documents.items():
         applied = {
             f"{BASE}{url}{life.version}/": life
-            for life in lives
+            for life in states
             if life.status in (Status.IN_FORCE, Status.SUPERSEDED, Status.REPEALED)
             and not life.never_applied
             and code in life.languages
@@ -94,12 +94,12 @@ def test_midnight_in_stockholm_is_the_evening_before_in_greenwich(june: Built) -
 
 
 def test_versions_json_says_what_the_ledger_says(june: Built, documents: Any) -> None:
-    for (id, code), (url, lives) in documents.items():
+    for (id, code), (url, states) in documents.items():
         facts = json.loads(june.files[url + "versions.json"])
         assert (facts["document"], facts["language"]) == (id, code)
         assert facts["as_of"] == BASE + "build.json"
-        assert [one["version"] for one in facts["versions"]] == [str(it.version) for it in lives]
-        for one, life in zip(facts["versions"], lives, strict=True):
+        assert [one["version"] for one in facts["versions"]] == [str(it.version) for it in states]
+        for one, life in zip(facts["versions"], states, strict=True):
             assert one["status"] == life.status
             assert one["effective"] == (life.effective and life.effective.isoformat())
             assert one["published"] == (life.published and life.published.isoformat())
@@ -134,8 +134,8 @@ def linked(site: Built, url: str) -> dict[str, Any]:
 
 def test_linked_data_says_what_the_ledger_says(june: Built, documents: Any) -> None:
     checked = 0
-    for (id, code), (url, lives) in documents.items():
-        for life in lives:
+    for (id, code), (url, states) in documents.items():
+        for life in states:
             sha = life.files.get(f"docs/{code}/{id}/{life.version}.md")
             own = f"{url}{life.version}/"
             pages = [own, *([url] if life.status is Status.IN_FORCE else [])]
@@ -176,7 +176,7 @@ def test_a_text_and_its_translation_name_each_other(june: Built) -> None:
     assert "workTranslation" not in alone
 
 
-def test_a_text_cannot_end_the_script_it_is_named_in(empty: Project) -> None:
+def test_a_text_cannot_end_the_script_it_is_named_in(empty: Workbench) -> None:
     empty.document("terms", {"sv": "villkor", "en": "terms"})
     texts = dict.fromkeys(("sv", "en"), "## Om `</script>` och `<!--` {#a}\n\nText.")
     empty.version("terms", "1.0", texts, effective="2025-01-01")
@@ -205,8 +205,8 @@ def related(site: Built, url: str) -> dict[str, str]:
 
 
 def test_versions_are_chained(june: Built, documents: Any) -> None:
-    for (_, code), (url, lives) in documents.items():
-        for life in lives:
+    for (_, code), (url, states) in documents.items():
+        for life in states:
             if not june.has(f"{url}{life.version}/"):
                 continue
             found = related(june, f"{url}{life.version}/")
@@ -219,7 +219,7 @@ def test_versions_are_chained(june: Built, documents: Any) -> None:
                 if number and june.has(f"{url}{number}/")
             }
             assert {rel: to for rel, to in found.items() if rel in there} == there
-            in_force = any(one.status is Status.IN_FORCE for one in lives)
+            in_force = any(one.status is Status.IN_FORCE for one in states)
             assert found.get("latest-version") == (url if in_force else None)
             assert found["version-history"] == url + ("historik/" if code == "sv" else "history/")
 
@@ -243,7 +243,7 @@ def test_every_page_names_the_privacy_policy(published: Built) -> None:
 
 
 def test_lastmod_is_the_day_on_which_the_page_came_to_read_so(
-    norrljus: Project, june: Built, july: Built
+    norrljus: Workbench, june: Built, july: Built
 ) -> None:
     def days(site: Built) -> dict[str, str]:
         entries = site.files["sitemap.xml"].decode().split("<url>")[1:]
@@ -259,7 +259,7 @@ def test_lastmod_is_the_day_on_which_the_page_came_to_read_so(
     assert before["sekretess/1.0/"] == "2024-07-01"  # its text was removed that day
     # Repealed on 1 June for 5 June; what was withdrawn never began to apply.
     assert before["rea/"] == before["rea/historik/"] == "2025-06-05"
-    autumn = Publication(norrljus.site, date(2025, 9, 15))
+    autumn = Website(norrljus.site, date(2025, 9, 15))
     assert autumn.changed_on(autumn.at("villkor/historik/")) == date(2025, 5, 20)
     for url, day in after.items():
         assert not day or date.fromisoformat(day) <= JUNE + timedelta(days=16), url

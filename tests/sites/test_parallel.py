@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lydelse.content.bilingual import rows
-from tests.sites.project import Built, Project, text_of
+from tests.sites.project import Built, Workbench, text_of
 
 PAIRS = [
     ("integritetspolicy/1.1/sv-en/", "integritetspolicy/1.1/", "en/privacy-policy/1.1/"),
@@ -66,7 +66,7 @@ def test_what_lacks_a_text_has_no_such_page(june: Built) -> None:
 def three(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A document in three languages; version 1.1 lacks one."""
     root: Path = tmp_path_factory.mktemp("three") / "project"
-    project = Project(root, ("en", "sv", "de"), authoritative="sv")
+    project = Workbench(root, ("en", "sv", "de"), authoritative="sv")
     project.document("terms", {"sv": "villkor", "en": "terms", "de": "bedingungen"})
     for number, day, languages in (
         ("1.0", "2025-01-01", ("sv", "en", "de")),

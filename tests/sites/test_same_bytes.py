@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites.project import Built, Project, build_command, build_env, contents
+from tests.sites.project import Built, Workbench, build_command, build_env, contents
 
 ELSEWHERE = {
     "TZ": "Pacific/Kiritimati",
@@ -24,7 +24,7 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def in_git(norrljus: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def in_git(norrljus: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """The company's project, in git: ordinary pages have their days."""
     root = tmp_path_factory.mktemp("first") / "project"
     shutil.copytree(norrljus.root, root, ignore=shutil.ignore_patterns("site", ".build"))
@@ -36,13 +36,13 @@ def in_git(norrljus: Project, tmp_path_factory: pytest.TempPathFactory) -> Proje
     }
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "All of it"]):
         subprocess.run(["git", *command], cwd=root, env=os.environ | day, check=True)
-    project = Project.__new__(Project)
+    project = Workbench.__new__(Workbench)
     project.root, project.languages, project.authoritative = root, ("sv", "en"), "sv"
     return project
 
 
 @pytest.fixture(scope="module")
-def first(in_git: Project) -> Built:
+def first(in_git: Workbench) -> Built:
     """Built here and now."""
     return in_git.build("2025-06-15", TZ="Europe/Stockholm", PYTHONHASHSEED="1", LC_ALL="C.UTF-8")
 
@@ -53,7 +53,7 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 
 def test_a_clone_built_by_another_on_another_machine_is_the_same(
-    in_git: Project, first: Built, tmp_path: Path
+    in_git: Workbench, first: Built, tmp_path: Path
 ) -> None:
     root = tmp_path / "på en annan plats, med blanksteg" / "projekt"
     root.parent.mkdir()
@@ -73,12 +73,12 @@ def test_a_clone_built_by_another_on_another_machine_is_the_same(
     assert differing(contents(root / "site"), first.files) == []
 
 
-def test_a_second_build_in_the_same_place_is_the_same(in_git: Project, first: Built) -> None:
+def test_a_second_build_in_the_same_place_is_the_same(in_git: Workbench, first: Built) -> None:
     before = dict(first.files)
     assert differing(in_git.build("2025-06-15").files, before) == []
 
 
-def test_what_was_kept_and_got_damaged_changes_nothing(in_git: Project, first: Built) -> None:
+def test_what_was_kept_and_got_damaged_changes_nothing(in_git: Workbench, first: Built) -> None:
     """The build before this one was warm; after this one comes one that finds nothing whole."""
     before = dict(first.files)
     kept = [path for path in (in_git.root / ".build").rglob("*") if path.is_file()]
@@ -89,7 +89,7 @@ def test_what_was_kept_and_got_damaged_changes_nothing(in_git: Project, first: B
     assert differing(in_git.build("2025-06-15").files, before) == []
 
 
-def test_nothing_of_the_machine_is_in_the_site(in_git: Project, first: Built) -> None:
+def test_nothing_of_the_machine_is_in_the_site(in_git: Workbench, first: Built) -> None:
     for name, data in first.files.items():
         for word in (str(in_git.root), os.uname().nodename, ".build/"):
             assert word.encode() not in data, (name, word)
@@ -114,14 +114,14 @@ def test_ordinary_pages_are_stamped_from_git_and_versions_from_the_ledger(first:
 
 
 def test_what_git_does_not_know_is_said_once_and_not_stamped(
-    in_git: Project, first: Built, tmp_path: Path
+    in_git: Workbench, first: Built, tmp_path: Path
 ) -> None:
     root = tmp_path / "grund"
     source = f"file://{in_git.root}"
     subprocess.run(["git", "clone", "-q", "--depth", "1", source, str(root)], check=True)
     head = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=root)
     (root / ".git/shallow").write_bytes(head)  # as it is where there is more than one commit
-    shallow = Project.__new__(Project)
+    shallow = Workbench.__new__(Workbench)
     shallow.root = root
     built = shallow.build("2025-06-15")
     assert built.said.count("shallow") == 1

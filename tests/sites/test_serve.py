@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites.project import Project, build_env
+from tests.sites.project import Workbench, build_env
 
 
 def _free_port() -> int:
@@ -26,7 +26,7 @@ def _free_port() -> int:
 
 @pytest.mark.slow
 def test_the_preview_shows_drafts_and_every_save_even_with_faults(tmp_path: Path) -> None:
-    project = Project(tmp_path / "project")
+    project = Workbench(tmp_path / "project")
     project.configure(watch=["docs"], site_url="https://policy.norrljus.example/")
     project.document("terms", {"sv": "villkor", "en": "terms"})
     project.version("terms", "1.0", {"sv": "Ett.", "en": "One."}, effective="2025-01-01")

@@ -16,15 +16,15 @@ import yaml
 
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import Adopt, append
-from tests.sites.project import Built, Project, build_command, build_env, contents, run_build
+from tests.sites.project import Built, Workbench, build_command, build_env, contents, run_build
 
 DAY = "2025-06-15"
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """A project whose site has been built."""
-    project = Project(tmp_path_factory.mktemp("standing") / "project")
+    project = Workbench(tmp_path_factory.mktemp("standing") / "project")
     project.document("terms", {"sv": "villkor", "en": "terms"})
     project.version("terms", "1.0", {"sv": "Ett.", "en": "One."}, effective="2025-01-01")
     project.publish("2025-01-01", "terms", "1.0")
@@ -33,7 +33,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
-def unharmed(standing: Project) -> Any:
+def unharmed(standing: Workbench) -> Any:
     """Whatever a test does: the site stays byte for byte, the project is put back."""
     before = contents(standing.root / "site")
     kept = {name: data for name, data in contents(standing.root).items() if _own(name)}
@@ -62,7 +62,7 @@ def refused(built: Built) -> str:
 # --- content -----------------------------------------------------------------------------------
 
 
-def test_errors_stop_the_build_with_the_whole_list(unharmed: Project) -> None:
+def test_errors_stop_the_build_with_the_whole_list(unharmed: Workbench) -> None:
     unharmed.version("terms", "1.1", {"sv": "Två.", "en": "Two."}, based_on="1.0")
     for code, line in (("sv", "effective: 2027-02-30\n"), ("en", "sumary: x\n")):
         path = unharmed.root / f"docs/{code}/terms/1.1.md"
@@ -75,7 +75,7 @@ def test_errors_stop_the_build_with_the_whole_list(unharmed: Project) -> None:
     assert "Nothing was built" in said
 
 
-def test_a_build_that_stops_says_so_in_swedish_where_that_is_asked_for(unharmed: Project) -> None:
+def test_a_build_that_stops_says_so_in_swedish_where_that_is_asked_for(unharmed: Workbench) -> None:
     unharmed.write("docs/en/about.md", "No front matter.\n")
     env = {"LYDELSE_TODAY": DAY, "LYDELSE_LANG": "sv"}
     said = refused(run_build(unharmed.root, env))
@@ -84,14 +84,14 @@ def test_a_build_that_stops_says_so_in_swedish_where_that_is_asked_for(unharmed:
     assert wrong.code == 2 and "LYDELSE_TODAY=x är ingen dag" in wrong.said
 
 
-def test_a_changed_published_file_stops_the_build(unharmed: Project) -> None:
+def test_a_changed_published_file_stops_the_build(unharmed: Workbench) -> None:
     path = unharmed.root / "docs/sv/terms/1.0.md"
     path.write_bytes(path.read_bytes() + b"\n")
     said = refused(unharmed.build(DAY, fails=True))
     assert "docs/sv/terms/1.0.md: published-file-altered:" in said
 
 
-def test_a_changed_ledger_stops_the_build(unharmed: Project) -> None:
+def test_a_changed_ledger_stops_the_build(unharmed: Workbench) -> None:
     path = unharmed.root / "ledger.jsonl"
     path.write_bytes(path.read_bytes().replace(b"2025-01-01", b"2024-01-01"))
     assert "ledger.jsonl:1: ledger-line-altered:" in refused(unharmed.build(DAY, fails=True))
@@ -100,7 +100,7 @@ def test_a_changed_ledger_stops_the_build(unharmed: Project) -> None:
 def test_what_a_newer_rule_finds_in_a_published_text_does_not_stop_the_build(
     tmp_path: Path,
 ) -> None:
-    project = Project(tmp_path / "project")
+    project = Workbench(tmp_path / "project")
     project.document("old", {"sv": "gammalt", "en": "old"})
     bad = {"sv": "Detta:\n- ett\n- två\n\n##### Djupt {#deep}\n\nSlut.",
            "en": "This:\n- one\n- two\n\n##### Deep {#deep}\n\nEnd."}  # fmt: skip
@@ -118,7 +118,7 @@ def test_what_a_newer_rule_finds_in_a_published_text_does_not_stop_the_build(
     assert built.has("gammalt/1.0/")
 
 
-def test_drafts_with_errors_stop_the_public_build_but_not_the_preview(unharmed: Project) -> None:
+def test_drafts_with_errors_stop_the_public_build_but_not_the_preview(unharmed: Workbench) -> None:
     unharmed.version("terms", "1.1", {"sv": "Två.\n\n## Utan id", "en": "Two."}, based_on="1.0")
     said = refused(unharmed.build(DAY, fails=True))
     assert "docs/sv/terms/1.1.md" in said
@@ -134,7 +134,7 @@ def test_drafts_with_errors_stop_the_public_build_but_not_the_preview(unharmed: 
 
 
 @pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_build_changes_nothing(unharmed: Project, kind: signal.Signals) -> None:
+def test_an_interrupted_build_changes_nothing(unharmed: Workbench, kind: signal.Signals) -> None:
     unharmed.page("sv", "ny", "Ny sida", "Ny.\n")
     unharmed.page("en", "ny", "New page", "New.\n")
     first = unharmed.root / ".build/beside/site/index.html"
@@ -153,7 +153,7 @@ def test_an_interrupted_build_changes_nothing(unharmed: Project, kind: signal.Si
     assert process.wait(30) != 0
 
 
-def test_after_an_interrupted_build_the_next_one_leaves_nothing_of_it(standing: Project) -> None:
+def test_after_an_interrupted_build_the_next_one_leaves_nothing_of_it(standing: Workbench) -> None:
     standing.write(".build/beside/site/.index.html.new", "half")
     standing.write(".build/beside/site/half/index.html", "half")
     before = contents(standing.root / "site")
@@ -161,7 +161,7 @@ def test_after_an_interrupted_build_the_next_one_leaves_nothing_of_it(standing: 
 
 
 def test_a_site_in_a_new_folder_on_another_disk_is_put_in_place(
-    standing: Project, in_process: Callable[..., Built], tmp_path: Path
+    standing: Workbench, in_process: Callable[..., Built], tmp_path: Path
 ) -> None:
     memory = Path("/dev/shm")
     top = (memory if os.access(memory, os.W_OK) else tmp_path) / f"lydelse-{os.getpid()}"
@@ -207,7 +207,7 @@ def _own_of(config: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", ["no YAML", "nothing", *WRONG])
 def test_wrong_settings_give_a_message_and_no_stack_trace(
-    unharmed: Project, in_process: Callable[..., Built], case: str
+    unharmed: Workbench, in_process: Callable[..., Built], case: str
 ) -> None:
     path = unharmed.root / "mkdocs.yml"
     if case in WRONG:
@@ -225,7 +225,7 @@ def test_wrong_settings_give_a_message_and_no_stack_trace(
 
 @pytest.mark.parametrize("folder", ["./docs", "docs/"])
 def test_a_folder_may_be_written_in_any_way(
-    unharmed: Project, in_process: Callable[..., Built], folder: str
+    unharmed: Workbench, in_process: Callable[..., Built], folder: str
 ) -> None:
     path = unharmed.root / "mkdocs.yml"
     path.write_text(path.read_text("utf-8").replace("docs_dir: docs", f"docs_dir: {folder}"))
@@ -234,7 +234,7 @@ def test_a_folder_may_be_written_in_any_way(
 
 
 @pytest.mark.parametrize("variable", ["LYDELSE_TODAY", "SOURCE_DATE_EPOCH"])
-def test_a_day_that_is_none_is_named(unharmed: Project, variable: str) -> None:
+def test_a_day_that_is_none_is_named(unharmed: Workbench, variable: str) -> None:
     env = {"LYDELSE_TODAY": ""} | {variable: "imorgon"}
     built = unharmed.build(env.pop("LYDELSE_TODAY"), fails=True, **env)
     assert built.code == 2, built.said
@@ -242,13 +242,13 @@ def test_a_day_that_is_none_is_named(unharmed: Project, variable: str) -> None:
     assert f"{variable}=imorgon" in built.said
 
 
-def test_a_moment_after_the_last_day_there_is_is_named(unharmed: Project) -> None:
+def test_a_moment_after_the_last_day_there_is_is_named(unharmed: Workbench) -> None:
     built = unharmed.build("", fails=True, SOURCE_DATE_EPOCH="253402300799")
     assert built.code == 2, built.said
     assert "Traceback" not in built.said
 
 
-def test_source_date_epoch_decides_the_day(standing: Project) -> None:
+def test_source_date_epoch_decides_the_day(standing: Workbench) -> None:
     # 23:30 in Stockholm on 31 December 2024: version 1.0 is not published yet.
     place = standing.root / ".build/shown"
     built = run_build(standing.root, {"SOURCE_DATE_EPOCH": "1735684200"}, "-d", str(place))

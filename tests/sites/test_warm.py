@@ -9,27 +9,27 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.sites.states import lived
 
 from lydelse.model import VersionId
 from lydelse.publishing import acts
-from tests.sites.lives import lived
-from tests.sites.project import Built, Project, contents
+from tests.sites.project import Built, Workbench, contents
 
 DAY = "2025-06-15"
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def company(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """The company, built once; each test goes on from where the last one left it."""
     project = lived(tmp_path_factory.mktemp("warm") / "project")
     project.build(DAY)
     return project
 
 
-def cold(project: Project, day: str, folder: Path, **env: str) -> dict[str, bytes]:
+def cold(project: Workbench, day: str, folder: Path, **env: str) -> dict[str, bytes]:
     """What a first build gives of the same files."""
     shutil.copytree(project.root, folder, ignore=shutil.ignore_patterns("site", ".build"))
-    other = Project.__new__(Project)
+    other = Workbench.__new__(Workbench)
     other.root = folder
     return other.build(day, **env).files
 
@@ -48,10 +48,10 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
-def edit(path: str, old: str, new: str) -> Callable[[Project], None]:
+def edit(path: str, old: str, new: str) -> Callable[[Workbench], None]:
     """An editor changes a file."""
 
-    def change(project: Project) -> None:
+    def change(project: Workbench) -> None:
         text = (project.root / path).read_text("utf-8")
         assert old in text
         project.write(path, text.replace(old, new))
@@ -59,21 +59,21 @@ def edit(path: str, old: str, new: str) -> Callable[[Project], None]:
     return change
 
 
-def publish(id: str, number: str, at: str) -> Callable[[Project], None]:
+def publish(id: str, number: str, at: str) -> Callable[[Workbench], None]:
     return lambda project: project.publish(at, id, number)
 
 
-def act(what: str, at: str, *arguments: object, **more: object) -> Callable[[Project], None]:
+def act(what: str, at: str, *arguments: object, **more: object) -> Callable[[Workbench], None]:
     return lambda project: project.do(getattr(acts, what), at, *arguments, **more)
 
 
-def take_away(path: str) -> Callable[[Project], None]:
+def take_away(path: str) -> Callable[[Workbench], None]:
     return lambda project: (project.root / path).unlink()
 
 
 DRAFT = "docs/en/privacy/1.3.md"
 # What happens, in this order, and the day that the site is then built for.
-LIFE: list[tuple[str, Callable[[Project], None], str]] = [
+LIFE: list[tuple[str, Callable[[Workbench], None], str]] = [
     ("nothing", lambda _: None, DAY),
     ("a draft changes", edit(DRAFT, "version 1.3", "draft 1.3"), DAY),
     ("a draft has a new summary", edit(DRAFT, "Changed in", "Edited in"), DAY),
@@ -117,7 +117,7 @@ LIFE: list[tuple[str, Callable[[Project], None], str]] = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("change", "day"), [one[1:] for one in LIFE], ids=[one[0] for one in LIFE])
 def test_whatever_happened_the_site_is_as_if_built_for_the_first_time(
-    company: Project, tmp_path: Path, change: Callable[[Project], None], day: str
+    company: Workbench, tmp_path: Path, change: Callable[[Workbench], None], day: str
 ) -> None:
     before = contents(company.root / "site")
     was = stamps(company.root / "site")
@@ -141,10 +141,10 @@ def test_the_preview_is_as_if_built_for_the_first_time(
     assert differing(built.files, cold(project, day, tmp_path / "1", LYDELSE_PREVIEW="1")) == []
 
 
-_kept: list[Project] = []
+_kept: list[Workbench] = []
 
 
-def _previewed(factory: pytest.TempPathFactory) -> Project:
+def _previewed(factory: pytest.TempPathFactory) -> Workbench:
     if not _kept:
         project = lived(factory.mktemp("warm-preview") / "project")
         project.build(DAY, LYDELSE_PREVIEW="1")
@@ -156,9 +156,9 @@ def _previewed(factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Built]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workbench, Built]:
     """A document with two versions, built."""
-    project = Project(tmp_path_factory.mktemp("small") / "project")
+    project = Workbench(tmp_path_factory.mktemp("small") / "project")
     project.document("terms", {"sv": "villkor", "en": "terms"})
     for number, day in (("1.0", "2025-01-01"), ("1.1", "2025-02-01")):
         texts = {"sv": f"Detta gäller, {number}.", "en": f"This applies, {number}."}
@@ -171,7 +171,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Built]:
 
 
 def test_where_nothing_changed_mkdocs_is_spared_and_nothing_is_written(
-    small: tuple[Project, Built],
+    small: tuple[Workbench, Built],
 ) -> None:
     project, built = small
     project.build(DAY)
@@ -197,7 +197,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("harm", DAMAGE.values(), ids=list(DAMAGE))
 def test_what_somebody_did_to_the_site_does_not_last(
-    small: tuple[Project, Built], harm: Callable[[Path], object]
+    small: tuple[Workbench, Built], harm: Callable[[Path], object]
 ) -> None:
     project, built = small
     harm(project.root / "site")
@@ -206,7 +206,7 @@ def test_what_somebody_did_to_the_site_does_not_last(
 
 
 def test_a_public_build_and_a_preview_in_the_same_folder_know_each_other_apart(
-    small: tuple[Project, Built],
+    small: tuple[Workbench, Built],
 ) -> None:
     project, built = small
     project.version("terms", "1.2", {"sv": "Utkast.", "en": "Draft."}, based_on="1.1")
@@ -217,7 +217,7 @@ def test_a_public_build_and_a_preview_in_the_same_folder_know_each_other_apart(
 
 
 def test_a_document_may_be_called_what_the_site_calls_its_own(tmp_path: Path) -> None:
-    project = Project(tmp_path / "project")
+    project = Workbench(tmp_path / "project")
     for name in ("site", "pictures"):
         project.document(name, {"sv": name, "en": name})
         project.version(name, "1.0", {"sv": "Text.", "en": "Text."}, effective="on-publication")
@@ -228,7 +228,7 @@ def test_a_document_may_be_called_what_the_site_calls_its_own(tmp_path: Path) ->
 
 
 def test_what_the_theme_is_asked_for_is_made_in_the_next_build(
-    small: tuple[Project, Built],
+    small: tuple[Workbench, Built],
 ) -> None:
     project, _ = small
     settings = (project.root / "mkdocs.yml").read_text("utf-8")
@@ -240,7 +240,9 @@ def test_what_the_theme_is_asked_for_is_made_in_the_next_build(
     project.write("mkdocs.yml", settings)
 
 
-def test_what_a_hook_of_ones_own_does_is_done_in_every_build(small: tuple[Project, Built]) -> None:
+def test_what_a_hook_of_ones_own_does_is_done_in_every_build(
+    small: tuple[Workbench, Built],
+) -> None:
     project, _ = small
     settings = (project.root / "mkdocs.yml").read_text("utf-8")
     project.write("mkdocs.yml", settings.replace("hooks:\n", "hooks:\n- own.py\n"))
@@ -261,7 +263,9 @@ def on_post_page(output, page, config):
 
 
 def test_whoever_is_killed_while_putting_the_site_in_place_has_it_built_as_a_whole(
-    small: tuple[Project, Built], monkeypatch: pytest.MonkeyPatch, in_process: Callable[..., Built]
+    small: tuple[Workbench, Built],
+    monkeypatch: pytest.MonkeyPatch,
+    in_process: Callable[..., Built],
 ) -> None:
     project, built = small
     project.page("sv", "mer", "Mer", "Mer.\n")

@@ -27,7 +27,7 @@ from lydelse.build.manifest import (
 from lydelse.build.render import files_of, lasting_pages
 from lydelse.build.units import RECORD, key_of_today, surroundings, units
 from lydelse.formats.text import sha256
-from lydelse.project.project import kept_fronts
+from lydelse.project.project import fronts_of
 from lydelse.storage.cache import fingerprint
 from lydelse.storage.disk import (
     WORKSPACE,
@@ -64,11 +64,11 @@ class Setting:
     knows_all: bool  # whether nothing but Lydelse decides what a page becomes
 
 
-class Making:
+class IncrementalBuild:
     """One build. ``site`` is where the site stands, ``beside`` where what is new is laid out."""
 
-    def __init__(self, setting, publication, cache):
-        self.publication, self.cache = publication, cache
+    def __init__(self, setting, website, cache):
+        self.website, self.cache = website, cache
         self.site = setting.site
         inside = self.site.is_relative_to(setting.root)
         self._name = self.site.relative_to(setting.root).as_posix() if inside else "elsewhere"
@@ -77,14 +77,14 @@ class Making:
         self.knows_all = setting.knows_all
         self.last = self._last()
         self.lean = fingerprint(*(folder / "lydelse" for folder in self.templates))
-        self.units = units(publication, repr((CODE, self.lean)))
+        self.units = units(website, repr((CODE, self.lean)))
         self.to_make = [one for one in self.units if not self._stands(one)]
         self.made, self._views, self._shown = {}, {}, {}
-        self._rules = repr((CODE, publication.site.settings))
+        self._rules = repr((CODE, website.project.settings))
         self.known_fine = decode_fine(self.cache.get("fine", self._rules))
         self.fine = {}
-        publication.changed.update(decode_changed(self.cache.get("changed", CODE)))
-        self._known_changed = len(publication.changed)
+        website.changed.update(decode_changed(self.cache.get("changed", CODE)))
+        self._known_changed = len(website.changed)
 
     def _last(self):
         """What the last build left, if it still stands as it was left."""
@@ -98,23 +98,23 @@ class Making:
     @cached_property
     def surroundings(self):
         """What decides all pages of today beside what they show: code, theme, settings, links."""
-        theme, around = fingerprint(*self.templates), surroundings(self.publication)
+        theme, around = fingerprint(*self.templates), surroundings(self.website)
         return sha256(repr((CODE, theme, self._options, around)).encode())
 
     def page(self, page):
         """The page of the publication that stands at a MkDocs page's address."""
-        return self.publication.at("" if page.url in (".", "./") else page.url)
+        return self.website.at("" if page.url in (".", "./") else page.url)
 
     def view(self, page):
         """What a page of today shows."""
         if page.url not in self._views:
-            self._views[page.url] = view(self.publication, page)
+            self._views[page.url] = view(self.website, page)
         return self._views[page.url]
 
     def shows(self, page):
         """A sum of what a page of today shows; not worked out again where nothing can differ."""
         if page.url not in self._shown:
-            key = key_of_today(self.publication, page, self.surroundings)
+            key = key_of_today(self.website, page, self.surroundings)
             was = self.last.shown.get(page.url)
             same = was is not None and was.key == key
             sum = was.sum if same else sha256(repr(self.view(page)).encode())
@@ -124,10 +124,10 @@ class Making:
     @cached_property
     def today(self):
         """What decides everything that MkDocs makes."""
-        pages = (page for page in self.publication.pages if page.id.kind not in RECORD)
+        pages = (page for page in self.website.pages if page.id.kind not in RECORD)
         return sha256("".join([self.surroundings, *map(self.shows, pages)]).encode())
 
-    def mkdocs_is_spared(self):
+    def is_mkdocs_current(self):
         """Whether all that MkDocs would make stands already."""
         return (
             self.knows_all
@@ -142,7 +142,7 @@ class Making:
 
     def files_of(self, unit, find):
         """The files of a unit: address and bytes of each."""
-        return list(files_of(self.publication, unit, find))
+        return list(files_of(self.website, unit, find))
 
     def write(self, unit, files):
         """Lay a unit out beside the site."""
@@ -150,26 +150,26 @@ class Making:
             write_page(self.beside, url, data)
         self.made[unit.name] = Made(unit.key, tuple(url for url, _ in files), unit.lasts)
 
-    def lay_out(self):
+    def prepare(self):
         """Empty the folder beside the site."""
         fresh_folder(self.beside)
 
-    def put_in_place(self, mkdocs_ran):
+    def install(self, mkdocs_ran):
         """Make of the site what it is to be; nothing of it was touched before."""
         record = {
             one.name: self.made.get(one.name) or self.last.units[one.name] for one in self.units
         }
         if self.made or mkdocs_ran or record.keys() != self.last.units.keys() - {ADDRESSES_FILE}:
             self._put_in_place(record, mkdocs_ran)
-            self.cache.put("fronts", CODE, encode(kept_fronts(self.publication.site)))
+            self.cache.put("fronts", CODE, encode(fronts_of(self.website.project)))
         if self.fine.keys() != self.known_fine.keys():
             self.cache.put("fine", self._rules, encode(self.fine))
-        if len(self.publication.changed) > self._known_changed:
-            self.cache.put("changed", CODE, encode(lasting_changes(self.publication)))
+        if len(self.website.changed) > self._known_changed:
+            self.cache.put("changed", CODE, encode(lasting_changes(self.website)))
 
     def _put_in_place(self, record, mkdocs_ran):
         lasting = [url for made in record.values() if made.lasts for url in made.urls]
-        lasting += lasting_pages(self.publication)
+        lasting += lasting_pages(self.website)
         write_page(self.beside, ADDRESSES_FILE, listed(lasting))
         record[ADDRESSES_FILE] = self.made[ADDRESSES_FILE] = Made("", (ADDRESSES_FILE,))
         new = {url for made in self.made.values() for url in made.urls}
@@ -197,6 +197,6 @@ class Making:
 
     def _of_the_record_alone(self):
         """The folders of its pages, in which and below which MkDocs writes nothing."""
-        pages = self.publication.pages
+        pages = self.website.pages
         record = {page.url.rstrip("/") for page in pages if page.id.kind in RECORD}
-        return record - folders(url + "index.html" for url in lasting_pages(self.publication))
+        return record - folders(url + "index.html" for url in lasting_pages(self.website))

@@ -10,7 +10,7 @@ from lydelse.build.units import PICTURES, RECORD, VERSIONS, Unit, units
 from lydelse.content.images import images
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.model import Edition
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.website import urls
 from lydelse.website.feeds import document_feed, site_feed
 from lydelse.website.permanence import ADDRESSES_FILE, listed
@@ -20,7 +20,7 @@ from lydelse.website.timemap import robots, timemap, versions
 from lydelse.website.views import view
 from lydelse.website.views.links import absolute_in_text
 from lydelse.website.views.redirects import redirect
-from lydelse.website.website import Kind, Page, PageId, Publication
+from lydelse.website.website import Kind, Page, PageId, Website
 
 
 class Template(Protocol):
@@ -31,180 +31,178 @@ class Template(Protocol):
 
 
 def files_of(
-    publication: Publication, unit: Unit, template: Callable[[str], Template]
+    website: Website, unit: Unit, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a unit: each one's address on the site and its bytes.
 
     ``template`` finds a lean template of ``overrides/`` by name.
     """
     if unit.page:
-        yield from _pages(publication, unit.page, template)
+        yield from _pages(website, unit.page, template)
     elif unit.name.endswith(f" {VERSIONS}"):
-        yield from _versions(publication, unit.document)
+        yield from _versions(website, unit.document)
     elif unit.document:
-        yield from _of_document(publication, unit.document, template)
+        yield from _of_document(website, unit.document, template)
     elif unit.name == PICTURES:
-        yield from _pictures(publication)
+        yield from _pictures(website)
     else:
-        yield from _of_site(publication)
+        yield from _of_site(website)
 
 
 def every_file(
-    publication: Publication, template: Callable[[str], Template]
+    website: Website, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the whole record, the list of all that lasts at its end."""
-    lasting = lasting_pages(publication)
-    for unit in units(publication, ""):
-        for url, data in files_of(publication, unit, template):
+    lasting = lasting_pages(website)
+    for unit in units(website, ""):
+        for url, data in files_of(website, unit, template):
             if unit.lasts:
                 lasting.append(url)
             yield url, data
     yield ADDRESSES_FILE, listed(lasting)
 
 
-def lasting_pages(publication: Publication) -> list[str]:
+def lasting_pages(website: Website) -> list[str]:
     """The addresses of the pages that are not of the record: they are kept as well."""
-    return [page.url for page in publication.pages if page.id.kind not in RECORD]
+    return [page.url for page in website.pages if page.id.kind not in RECORD]
 
 
 def _pages(
-    publication: Publication, id: PageId, template: Callable[[str], Template]
+    website: Website, id: PageId, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
     """A page in all its languages, what lies beside it, and what stands where it was before."""
     lean = template("lydelse/lean.html")
-    for page in publication.in_languages(id).values():
-        yield page.url + "index.html", lean.render(view=view(publication, page)).encode()
+    for page in website.in_languages(id).values():
+        yield page.url + "index.html", lean.render(view=view(website, page)).encode()
         if page.id.kind is Kind.VERSION:
-            yield from _source(publication, page)
-        yield from _redirects(publication, page, template)
+            yield from _source(website, page)
+        yield from _redirects(website, page, template)
 
 
 def _of_document(
-    publication: Publication, document: str, template: Callable[[str], Template]
+    website: Website, document: str, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
     """What a document has beside its pages, and what stands where its pages of today were."""
-    current = publication.in_force(document)
-    for language, page in publication.in_languages(PageId(Kind.DOCUMENT, document)).items():
-        edition = publication.edition(document, current, language) if current else None
-        yield from _exports(publication, page, edition)
-        yield from _redirects(publication, page, template)
-        history = publication.in_languages(PageId(Kind.HISTORY, document))[language]
-        yield from _redirects(publication, history, template)
+    current = website.in_force(document)
+    for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
+        edition = website.edition(document, current, language) if current else None
+        yield from _exports(website, page, edition)
+        yield from _redirects(website, page, template)
+        history = website.in_languages(PageId(Kind.HISTORY, document))[language]
+        yield from _redirects(website, history, template)
         for url, data in (
-            (urls.feed(page.url), document_feed(publication, document, language)),
-            (urls.timemap(page.url), timemap(publication, document, language)),
+            (urls.feed(page.url), document_feed(website, document, language)),
+            (urls.timemap(page.url), timemap(website, document, language)),
         ):
             if data:
-                yield from _kept(publication.site, document, language, url, data)
-    yield from _images(publication, document)
+                yield from _kept(website.project, document, language, url, data)
+    yield from _images(website, document)
 
 
-def _of_site(publication: Publication) -> Iterator[tuple[str, bytes]]:
+def _of_site(website: Website) -> Iterator[tuple[str, bytes]]:
     """What there is once."""
-    site = publication.site
-    for language in site.settings.languages:
-        if data := site_feed(publication, language):
-            yield urls.feed(urls.home(site, language)), data
-    yield "robots.txt", robots(publication)
-    yield LEDGER_FILE, site.files.get(LEDGER_FILE, b"")
-    yield "build.json", _build(publication)
-    yield "sitemap.xml", sitemap(publication)
+    project = website.project
+    for language in project.settings.languages:
+        if data := site_feed(website, language):
+            yield urls.feed(urls.home(project, language)), data
+    yield "robots.txt", robots(website)
+    yield LEDGER_FILE, project.files.get(LEDGER_FILE, b"")
+    yield "build.json", _build(website)
+    yield "sitemap.xml", sitemap(website)
 
 
-def _source(publication: Publication, page: Page) -> Iterator[tuple[str, bytes]]:
+def _source(website: Website, page: Page) -> Iterator[tuple[str, bytes]]:
     """Beside a version for ever: the bytes that the ledger hashes, and what programs get."""
-    site, id, language = publication.site, page.id.document, page.language
+    project, id, language = website.project, page.id.document, page.language
     assert page.id.version, "the page of a version"
-    life = publication.life(id, page.id.version)
-    edition = publication.edition(id, life, language)
+    state = website.state(id, page.id.version)
+    edition = website.edition(id, state, language)
     if edition is None:
         return
-    yield from _kept(site, id, language, page.url + "source.md", edition.data)
-    yield from _exports(publication, page, edition)
+    yield from _kept(project, id, language, page.url + "source.md", edition.data)
+    yield from _exports(website, page, edition)
     if edition.register:
-        yield from _kept(site, id, language, page.url + REGISTER_FILE, edition.register.data)
+        yield from _kept(project, id, language, page.url + REGISTER_FILE, edition.register.data)
 
 
-def _images(publication: Publication, document: str) -> Iterator[tuple[str, bytes]]:
+def _images(website: Website, document: str) -> Iterator[tuple[str, bytes]]:
     """The images that the versions of a document show."""
-    site = publication.site
+    project = website.project
     shown: set[tuple[str, str]] = set()
-    for life in publication.lives(document):
-        for language in life.languages:
-            if edition := publication.edition(document, life, language):
+    for state in website.states(document):
+        for language in state.languages:
+            if edition := website.edition(document, state, language):
                 shown |= {(path, language) for path in images(edition.path, edition.body)}
     for path, language in sorted(shown):
-        if path in site.files:
-            url = urls.asset(site, path)
-            yield from _kept(site, document, language, url, site.files[path])
+        if path in project.files:
+            url = urls.asset(project, path)
+            yield from _kept(project, document, language, url, project.files[path])
 
 
-def _pictures(publication: Publication) -> Iterator[tuple[str, bytes]]:
+def _pictures(website: Website) -> Iterator[tuple[str, bytes]]:
     """What pages that are no documents show: it may change whenever they do."""
-    site = publication.site
-    for page in publication.pages:
+    project = website.project
+    for page in website.pages:
         if page.id.kind in (Kind.FRONT, Kind.ORDINARY):
-            source = site.pages[page.id.document or "index", page.language]
+            source = project.pages[page.id.document or "index", page.language]
             for path in images(source.path, source.body):
-                if path in site.files:
-                    yield urls.asset(site, path), site.files[path]
+                if path in project.files:
+                    yield urls.asset(project, path), project.files[path]
 
 
-def _exports(
-    publication: Publication, page: Page, edition: Edition | None
-) -> Iterator[tuple[str, bytes]]:
+def _exports(website: Website, page: Page, edition: Edition | None) -> Iterator[tuple[str, bytes]]:
     """What programs get of a register: beside a version for ever, and beside the one in force."""
     if edition is None or edition.register is None:
         return
-    site, id, language = publication.site, page.id.document, page.language
-    way = partial(absolute_in_text, publication, edition.path, language)
-    url = urls.version(site, id, edition.version, language)
-    for name, data in exports(edition, site.settings.site_url + url, way):
-        yield from _kept(site, id, language, page.url + name, data)
+    project, id, language = website.project, page.id.document, page.language
+    way = partial(absolute_in_text, website, edition.path, language)
+    url = urls.version(project, id, edition.version, language)
+    for name, data in exports(edition, project.settings.site_url + url, way):
+        yield from _kept(project, id, language, page.url + name, data)
 
 
-def _kept(site: Site, id: str, language: str, url: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+def _kept(
+    project: Project, id: str, language: str, url: str, data: bytes
+) -> Iterator[tuple[str, bytes]]:
     """A file that is no page, at its address and at each that it had: it cannot lead on."""
     yield url, data
-    if id in site.documents and url.startswith(urls.document(site, id, language)):
-        for former in urls.former(site, id, language, url):
+    if id in project.documents and url.startswith(urls.document(project, id, language)):
+        for former in urls.former(project, id, language, url):
             yield former, data
 
 
 def _redirects(
-    publication: Publication, page: Page, template: Callable[[str], Template]
+    website: Website, page: Page, template: Callable[[str], Template]
 ) -> Iterator[tuple[str, bytes]]:
     """An address that was public leads on for ever: one small page for each under a former slug."""
-    for former in urls.former(publication.site, page.id.document, page.language, page.url):
-        html = template("lydelse/redirect.html").render(
-            redirect=redirect(publication, page, former)
-        )
+    for former in urls.former(website.project, page.id.document, page.language, page.url):
+        html = template("lydelse/redirect.html").render(redirect=redirect(website, page, former))
         yield former + "index.html", html.encode()
 
 
-def _versions(publication: Publication, document: str) -> Iterator[tuple[str, bytes]]:
+def _versions(website: Website, document: str) -> Iterator[tuple[str, bytes]]:
     """The facts of all versions, for whoever is no reader."""
-    site = publication.site
-    for language, page in publication.in_languages(PageId(Kind.DOCUMENT, document)).items():
-        data = versions(publication, document, language)
-        yield from _kept(site, document, language, urls.versions(page.url), data)
+    project = website.project
+    for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
+        data = versions(website, document, language)
+        yield from _kept(project, document, language, urls.versions(page.url), data)
 
 
-def _build(publication: Publication) -> bytes:
+def _build(website: Website) -> bytes:
     """What was built, as of which day; nothing of when or where."""
-    site = publication.site
+    project = website.project
     facts = {
-        "as_of": publication.today.isoformat(),
+        "as_of": website.today.isoformat(),
         "generator": f"lydelse {__version__}",
-        "languages": list(site.settings.languages),
-        "ledger": {"lines": len(site.ledger.events), "last_hash": site.ledger.last_hash},
+        "languages": list(project.settings.languages),
+        "ledger": {"lines": len(project.ledger.events), "last_hash": project.ledger.last_hash},
         "documents": {
             id: {
-                "in_force": str(current.version) if (current := publication.in_force(id)) else None,
-                "upcoming": [str(life.version) for life in publication.upcoming(id)],
+                "in_force": str(current.version) if (current := website.in_force(id)) else None,
+                "upcoming": [str(state.version) for state in website.upcoming(id)],
             }
-            for id in sorted(site.documents)
-            if publication.lives(id)
+            for id in sorted(project.documents)
+            if website.states(id)
         },
     }
     return (json.dumps(facts, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()

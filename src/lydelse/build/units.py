@@ -18,7 +18,7 @@ from lydelse.model import VersionId
 from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.website.views.notices import MARKER
 from lydelse.website.views.redlines import changes_in
-from lydelse.website.website import Kind, Page, PageId, Publication, once
+from lydelse.website.website import Kind, Page, PageId, Website, once
 
 RECORD = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION)
 """The kinds of pages that belong to the record, comparisons first: others ask what came of them."""
@@ -44,50 +44,50 @@ PICTURES = "site: pictures"
 SITE = "site: what there is once"
 
 
-def units(publication: Publication, made_with: str) -> tuple[Unit, ...]:
+def units(website: Website, made_with: str) -> tuple[Unit, ...]:
     """Everything that the record consists of; ``made_with`` is the code and its surroundings.
 
     No two have the same name.
     """
-    return tuple(_units(publication, made_with))
+    return tuple(_units(website, made_with))
 
 
-def _units(publication: Publication, made_with: str) -> Iterator[Unit]:
-    common = _decided(made_with, surroundings(publication))
-    for id in publication.ids:
+def _units(website: Website, made_with: str) -> Iterator[Unit]:
+    common = _decided(made_with, surroundings(website))
+    for id in website.ids:
         if id.kind in RECORD:
             named = (id.document, id.kind, id.version, id.old, id.translation)
-            key = _decided(common, _outline(publication, id.document), _texts_of(publication, id))
+            key = _decided(common, _outline(website, id.document), _texts_of(website, id))
             yield Unit(" ".join(str(one) for one in named if one), key, id, id.document)
-    for document in publication.site.documents:
-        if publication.lives(document):
-            key = _decided(common, _published(publication, document))
+    for document in website.project.documents:
+        if website.states(document):
+            key = _decided(common, _published(website, document))
             yield Unit(document, key, document=document)
-            key = _decided(common, _whole(publication, document))
+            key = _decided(common, _whole(website, document))
             yield Unit(f"{document} {VERSIONS}", key, document=document)
-    yield Unit(PICTURES, _decided(common, _pages(publication), _pictures(publication)), lasts=False)
-    yield Unit(SITE, _decided(common, _public(publication)))
+    yield Unit(PICTURES, _decided(common, _pages(website), _pictures(website)), lasts=False)
+    yield Unit(SITE, _decided(common, _public(website)))
 
 
-def key_of_today(publication: Publication, page: Page, made_with: str) -> str:
+def key_of_today(website: Website, page: Page, made_with: str) -> str:
     """What decides a page that belongs to today, but for what surrounds its text."""
-    common = made_with, surroundings(publication), page
+    common = made_with, surroundings(website), page
     document = page.id.document
     if page.id.kind is Kind.DOCUMENT:
-        current = publication.in_force(document)
-        shown = _text_of(publication, document, current.version) if current else None
-        return _decided(common, _outline(publication, document), shown)
+        current = website.in_force(document)
+        shown = _text_of(website, document, current.version) if current else None
+        return _decided(common, _outline(website, document), shown)
     if page.id.kind is Kind.HISTORY:
         # Of a draft it shows what changed, whatever the words are.
         drafts = [
-            (life.version, changes_in(publication, document, life, page.language))
-            for life in publication.lives(document)
-            if life.status is Status.DRAFT
+            (state.version, changes_in(website, document, state, page.language))
+            for state in website.states(document)
+            if state.status is Status.DRAFT
         ]
-        return _decided(common, _published(publication, document), drafts)
-    source = publication.site.pages[document or FRONT_PAGE, page.language]
+        return _decided(common, _published(website, document), drafts)
+    source = website.project.pages[document or FRONT_PAGE, page.language]
     everything = page.id.kind is Kind.FRONT or f"[[{MARKER}]]" in source.body
-    return _decided(common, source, _all(publication) if everything else None)
+    return _decided(common, source, _all(website) if everything else None)
 
 
 def _decided(*what: object) -> str:
@@ -96,123 +96,123 @@ def _decided(*what: object) -> str:
 
 
 @once
-def surroundings(publication: Publication) -> str:
+def surroundings(website: Website) -> str:
     """What every page may show of the rest of the site: who, and where everything stands."""
-    site = publication.site
-    documents = [(one.id, sorted(one.index.items())) for one in site.documents.values()]
-    pages = [(page.title, page.slug, *at) for at, page in sorted(site.pages.items())]
+    project = website.project
+    documents = [(one.id, sorted(one.index.items())) for one in project.documents.values()]
+    pages = [(page.title, page.slug, *at) for at, page in sorted(project.pages.items())]
     listed = [
         [
-            (one.id, any(life.updated and code in life.languages for life in lives))
-            for one in publication.documents(code)
-            for lives in [publication.lives(one.id)]
+            (one.id, any(state.updated and code in state.languages for state in states))
+            for one in website.documents(code)
+            for states in [website.states(one.id)]
         ]
-        for code in site.settings.languages
+        for code in project.settings.languages
     ]
-    return _decided(site.settings, publication.preview, documents, pages, listed)
+    return _decided(project.settings, website.preview, documents, pages, listed)
 
 
 @once
-def _outline(publication: Publication, document: str) -> str:
+def _outline(website: Website, document: str) -> str:
     """Everything about the versions of a document but their texts."""
-    lives = [
-        replace(life, files={}) if life.status is Status.DRAFT else life
-        for life in publication.lives(document)
+    states = [
+        replace(state, files={}) if state.status is Status.DRAFT else state
+        for state in website.states(document)
     ]
     said = [
         (edition.title, edition.summary, edition.effective, edition.register is not None)
-        if (edition := publication.edition(document, life, code))
+        if (edition := website.edition(document, state, code))
         else None
-        for life in lives
-        for code in life.languages
+        for state in states
+        for code in state.languages
     ]
-    lines = [event.hash for event in publication.site.ledger.of(document)]
-    return _decided(lives, said, lines)
+    lines = [event.hash for event in website.project.ledger.of(document)]
+    return _decided(states, said, lines)
 
 
 @once
-def _text_of(publication: Publication, document: str, number: VersionId) -> str:
+def _text_of(website: Website, document: str, number: VersionId) -> str:
     """The texts of a version in all languages, and its facts."""
-    version = publication.site.documents[document].versions.get(number)
+    version = website.project.documents[document].versions.get(number)
     editions = version.editions.values() if version else ()
     registers = {one.register.data for one in editions if one.register}
     return _decided([(one.language, one.sha256) for one in editions], *map(sha256, registers))
 
 
-def _texts_of(publication: Publication, id: PageId) -> list[str]:
+def _texts_of(website: Website, id: PageId) -> list[str]:
     """The texts that a page of the record shows or compares."""
     numbers = {id.version, id.old}
-    if id.kind is Kind.SINCE and (latest := publication.latest_applied(id.document)):
+    if id.kind is Kind.SINCE and (latest := website.latest_applied(id.document)):
         numbers.add(latest.version)
     if id.kind is Kind.PARALLEL and id.version:  # a draft beside what it is based on
-        numbers.add(publication.life(id.document, id.version).follows)
-    return [_text_of(publication, id.document, one) for one in sorted(filter(None, numbers))]
+        numbers.add(website.state(id.document, id.version).follows)
+    return [_text_of(website, id.document, one) for one in sorted(filter(None, numbers))]
 
 
 @once
-def _whole(publication: Publication, document: str) -> str:
+def _whole(website: Website, document: str) -> str:
     """All that anybody can see of a document."""
-    texts = [_text_of(publication, document, life.version) for life in publication.lives(document)]
-    return _decided(_outline(publication, document), texts, _beside(publication, document))
+    texts = [_text_of(website, document, state.version) for state in website.states(document)]
+    return _decided(_outline(website, document), texts, _beside(website, document))
 
 
 @once
-def _published(publication: Publication, document: str) -> str:
+def _published(website: Website, document: str) -> str:
     """All that the public can see of a document."""
     texts = [
-        _text_of(publication, document, life.version)
-        for life in publication.lives(document)
-        if life.updated
+        _text_of(website, document, state.version)
+        for state in website.states(document)
+        if state.updated
     ]
-    return _decided(_outline(publication, document), texts, _beside(publication, document))
+    return _decided(_outline(website, document), texts, _beside(website, document))
 
 
 @once
-def _beside(publication: Publication, document: str) -> list[tuple[str, str]]:
+def _beside(website: Website, document: str) -> list[tuple[str, str]]:
     """The files in the folders of a document that are no texts."""
-    site = publication.site
+    project = website.project
     folders = tuple(
-        f"{site.settings.docs_dir}/{code}/{document}/" for code in site.settings.languages
+        f"{project.settings.docs_dir}/{code}/{document}/" for code in project.settings.languages
     )
     return [
-        (path, sha256(site.files[path]))
-        for path in _no_texts(publication)
+        (path, sha256(project.files[path]))
+        for path in _no_texts(website)
         if path.startswith(folders)
     ]
 
 
 @once
-def _no_texts(publication: Publication) -> list[str]:
-    docs = f"{publication.site.settings.docs_dir}/"
-    files = publication.site.files
+def _no_texts(website: Website) -> list[str]:
+    docs = f"{website.project.settings.docs_dir}/"
+    files = website.project.files
     return sorted(path for path in files if path.startswith(docs) and not path.endswith(".md"))
 
 
 @once
-def _pages(publication: Publication) -> str:
+def _pages(website: Website) -> str:
     """The pages that are no documents."""
-    days = sorted(publication.page_days.items())
-    return _decided(sorted(publication.site.pages.items()), days)
+    days = sorted(website.page_days.items())
+    return _decided(sorted(website.project.pages.items()), days)
 
 
 @once
-def _pictures(publication: Publication) -> str:
+def _pictures(website: Website) -> str:
     """Every file of the editors that is no text: pages that are no documents may show it."""
-    files = publication.site.files
-    return _decided([(path, sha256(files[path])) for path in _no_texts(publication)])
+    files = website.project.files
+    return _decided([(path, sha256(files[path])) for path in _no_texts(website)])
 
 
 @once
-def _public(publication: Publication) -> str:
+def _public(website: Website) -> str:
     """What the site says of all documents together: the ledger, the feeds, the map."""
-    ledger = sha256(publication.site.files.get(LEDGER_FILE, b""))
-    seen = [id for id in publication.site.documents if publication.lives(id)]
-    published = [_published(publication, id) for id in seen]
-    return _decided(publication.today, ledger, published, _pages(publication))
+    ledger = sha256(website.project.files.get(LEDGER_FILE, b""))
+    seen = [id for id in website.project.documents if website.states(id)]
+    published = [_published(website, id) for id in seen]
+    return _decided(website.today, ledger, published, _pages(website))
 
 
 @once
-def _all(publication: Publication) -> str:
+def _all(website: Website) -> str:
     """Everything that can be seen on the day."""
-    whole = [_whole(publication, id) for id in publication.site.documents if publication.lives(id)]
-    return _decided(publication.today, whole, _pages(publication))
+    whole = [_whole(website, id) for id in website.project.documents if website.states(id)]
+    return _decided(website.today, whole, _pages(website))

@@ -16,7 +16,7 @@ from itertools import chain, pairwise
 from lydelse.build.templates import lean
 from lydelse.build.units import RECORD
 from lydelse.checks import check_versions
-from lydelse.checks.prefilter import Glance
+from lydelse.checks.prefilter import Prefilter
 from lydelse.website.website import Kind
 
 UNITS_EACH = 40  # fewer cost less than a process
@@ -38,16 +38,16 @@ def how_many(work):
     return count if can and count > 1 else 0
 
 
-class Team:
+class WorkerPool:
     """The workers of one build; without any, what it is asked for is done here and now."""
 
-    def __init__(self, making, day):
-        publication = making.publication
-        self.making, self.day = making, day
+    def __init__(self, build, day):
+        website = build.website
+        self.build, self.day = build, day
         self.workers = []
-        self.pages = [one for one in making.to_make if one.page]
+        self.pages = [one for one in build.to_make if one.page]
         versions = {_version(one) for one in self.pages}
-        for document in publication.site.documents.values():
+        for document in website.project.documents.values():
             versions.update((document.id, number) for number in document.versions)
         count = how_many(len(self.pages))
         self.shares = shares(versions, max(count, 1))
@@ -59,7 +59,7 @@ class Team:
                 here, there = context.Pipe()
                 # Whoever holds an end that is another's keeps that one waiting for ever.
                 others = [here, *(pipe for _, pipe in self.workers)]
-                work = (there, others, making, share, day)
+                work = (there, others, build, share, day)
                 one = context.Process(target=_work, args=work, daemon=True)
                 one.start()
                 there.close()
@@ -69,11 +69,11 @@ class Team:
     def problems(self):
         """What is wrong with the versions."""
         if not self.workers:
-            return _checked(self.making, chain.from_iterable(self.shares), self.day)
+            return _checked(self.build, chain.from_iterable(self.shares), self.day)
         found = []
         for _, pipe in self.workers:
             problems, fine = _heard(pipe)
-            self.making.fine |= fine
+            self.build.fine |= fine
             found += problems
         return found
 
@@ -85,20 +85,20 @@ class Team:
     def compared(self):
         """Learn which sections changed from version to version."""
         for _, pipe in self.workers:
-            self.making.publication.changed.update(_heard(pipe))
+            self.build.website.changed.update(_heard(pipe))
         if not self.workers:
             # Pages of today ask what came of the comparisons: who makes all of them begins here.
-            self.making.make(
+            self.build.make(
                 sorted(in_order(self.pages), key=lambda one: one.document),
-                _finder(self.making),
+                _finder(self.build),
             )
 
     def finish(self):
         """See that everything has been written."""
-        rest = set(self.making.to_make) - {*self.pages}
-        self.making.make(in_order(rest), _finder(self.making))
+        rest = set(self.build.to_make) - {*self.pages}
+        self.build.make(in_order(rest), _finder(self.build))
         for process, pipe in self.workers:
-            self.making.made |= _heard(pipe)
+            self.build.made |= _heard(pipe)
             process.join()
         self.workers = []
         _at_work.clear()
@@ -132,12 +132,12 @@ def _heard(pipe):
     return said
 
 
-def _checked(making, versions, day):
+def _checked(build, versions, day):
     """The problems of some versions; the making learns which are fine."""
-    site = making.publication.site
-    there = [site.documents[id].versions.get(number) for id, number in versions]
-    glance = Glance(site, day, making.known_fine, making.fine)
-    return list(check_versions(site, filter(None, there), day, glance))
+    project = build.website.project
+    there = [project.documents[id].versions.get(number) for id, number in versions]
+    glance = Prefilter(project, day, build.known_fine, build.fine)
+    return list(check_versions(project, filter(None, there), day, glance))
 
 
 def _version(unit):
@@ -151,51 +151,51 @@ def in_order(wanted):
     return sorted(wanted, key=lambda unit: kinds[unit.page.kind] if unit.page else len(kinds))
 
 
-def _work(pipe, others, making, share, day):
+def _work(pipe, others, build, share, day):
     """What one worker does."""
     for other in others:
         other.close()
     own = set(share)
-    wanted = in_order(one for one in making.to_make if one.page and _version(one) in own)
+    wanted = in_order(one for one in build.to_make if one.page and _version(one) in own)
     try:
-        pipe.send((_checked(making, share, day), making.fine))
-        _make(pipe, making, wanted, _finder(making))
-        pipe.send(making.made)
+        pipe.send((_checked(build, share, day), build.fine))
+        _make(pipe, build, wanted, _finder(build))
+        pipe.send(build.made)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         os._exit(1)  # the build is over
     except Exception as error:
         pipe.send(RuntimeError(f"{error!r}\n{traceback.format_exc()}"))
 
 
-def _finder(making):
+def _finder(build):
     """What finds a lean template by its name."""
-    return lean(making.templates, making.lean).get_template
+    return lean(build.templates, build.lean).get_template
 
 
-def _make(pipe, making, wanted, find):
+def _make(pipe, build, wanted, find):
     """Make pages, and write them as soon as the folder is there to write into."""
     free, waiting, told = False, [], False
-    known = set(making.publication.changed)
+    known = set(build.website.changed)
     for unit in wanted:
         if not told and unit.page.kind is not Kind.CHANGES:
-            _tell(pipe, making, known)
+            _tell(pipe, build, known)
             told = True
-        waiting.append((unit, making.files_of(unit, find)))
+        waiting.append((unit, build.files_of(unit, find)))
         if not free and pipe.poll():
             free = pipe.recv() is None
         while free and waiting:
             if pipe.poll():
                 raise EOFError  # nobody says more than when to write: the build has died
-            making.write(*waiting.pop())
+            build.write(*waiting.pop())
     if not told:
-        _tell(pipe, making, known)
+        _tell(pipe, build, known)
     if not free:
         pipe.recv()
     for one in waiting:
-        making.write(*one)
+        build.write(*one)
 
 
-def _tell(pipe, making, known):
+def _tell(pipe, build, known):
     """Say what was found out about the comparisons."""
-    changed = making.publication.changed
+    changed = build.website.changed
     pipe.send({key: changed[key] for key in changed.keys() - known})

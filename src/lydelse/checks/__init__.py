@@ -16,7 +16,7 @@ from lydelse.checks.links import check_images, check_links
 from lydelse.checks.lists import check_lists
 from lydelse.checks.parity import check_parity
 from lydelse.checks.parsed_text import Text, note_text, summary_text, text_of
-from lydelse.checks.prefilter import Glance
+from lydelse.checks.prefilter import Prefilter
 from lydelse.checks.quotes import check_quotes
 from lydelse.checks.registers import check_files, check_promises, check_register
 from lydelse.checks.safety import check_safety
@@ -27,7 +27,7 @@ from lydelse.checks.unchanged import check_changed
 from lydelse.messages.problems import Problem, in_order, problem, said_name
 from lydelse.model import Edition, OrdinaryPage, Version
 from lydelse.project.integrity import integrity
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.revision.materiality import base_of, check_materiality
 from lydelse.revision.stale_translations import check_stale
 
@@ -37,108 +37,113 @@ NEVER_SOFT = ("published-file-altered", "published-file-missing", "published-fil
 
 
 def check(
-    site: Site, now: datetime, of_versions: Callable[[], Iterable[Problem]] | None = None
+    project: Project, now: datetime, of_versions: Callable[[], Iterable[Problem]] | None = None
 ) -> list[Problem]:
     """Return every problem of a site, in the order of files and lines.
 
     ``of_versions`` gives what ``check_versions`` found in all versions, if somebody else looks.
     """
-    today = now.astimezone(site.settings.timezone).date()
-    found = [*site.problems, *integrity(site, now), *check_indexes(site), *check_files(site)]
-    found += check_promises(site, today)
-    for page in site.pages.values():
-        found += _page(site, page, today)
+    today = now.astimezone(project.settings.timezone).date()
+    found = [
+        *project.problems,
+        *integrity(project, now),
+        *check_indexes(project),
+        *check_files(project),
+    ]
+    found += check_promises(project, today)
+    for page in project.pages.values():
+        found += _page(project, page, today)
     if of_versions is None:
-        versions = [one for it in site.documents.values() for one in it.versions.values()]
-        found += check_versions(site, versions, today)
+        versions = [one for it in project.documents.values() for one in it.versions.values()]
+        found += check_versions(project, versions, today)
     else:
         found += of_versions()
-    return in_order(_softened(site, found))
+    return in_order(_softened(project, found))
 
 
 def check_versions(
-    site: Site, versions: Iterable[Version], today: date, glance: Glance | None = None
+    project: Project, versions: Iterable[Version], today: date, glance: Prefilter | None = None
 ) -> Iterator[Problem]:
     """Yield the problems of some versions, each by itself and beside the one before it.
 
     ``glance`` knows what was fine in an earlier build, and learns what is.
     """
-    glance = glance or Glance(site, today)
-    drafts = {id: {draft.id for draft in site.drafts(id)} for id in site.documents}
+    glance = glance or Prefilter(project, today)
+    drafts = {id: {draft.id for draft in project.drafts(id)} for id in project.documents}
     for version in versions:
-        yield from _version(site, version, today, glance=glance)
-        yield from check_register(site, version, today)
+        yield from _version(project, version, today, glance=glance)
+        yield from check_register(project, version, today)
         if version.id in drafts[version.document]:
-            yield from check_editions(site, version, ())
-            yield from check_facts(site, version, today)
+            yield from check_editions(project, version, ())
+            yield from check_facts(project, version, today)
             if any(edition.effective for edition in version.editions.values()):
                 yield from _filled(version)
-            yield from _typed(site, version)
-            yield from _lost(site, version)
-            yield from _beside_base(site, version, today)
+            yield from _typed(project, version)
+            yield from _lost(project, version)
+            yield from _beside_base(project, version, today)
 
 
 def check_draft(
-    site: Site, draft: Version, today: date, without: Sequence[str] = ()
+    project: Project, draft: Version, today: date, without: Sequence[str] = ()
 ) -> list[Problem]:
     """Return the problems of one version that is about to be published.
 
     They are those of its own files and of its document's ``index.md``; an edition in one of the
     languages ``without`` may be missing, and is not looked at.
     """
-    languages = [code for code in site.settings.languages if code not in without]
-    document = site.documents[draft.document]
-    own = {site.edition_path(draft.document, draft.id, code) for code in languages}
-    own |= {f"{site.settings.docs_dir}/{code}/{draft.document}/index.md" for code in languages}
-    own.add(site.register_path(draft.document, draft.id))
-    found = [*site.problems, *check_indexes(site), *check_index(site, document)]
-    found += _version(site, draft, today, public=True)
-    found += check_register(site, draft, today)
-    found += check_editions(site, draft, without)
-    if draft.id in {one.id for one in site.drafts(draft.document)}:
-        found += check_facts(site, draft, today, without)
+    languages = [code for code in project.settings.languages if code not in without]
+    document = project.documents[draft.document]
+    own = {project.edition_path(draft.document, draft.id, code) for code in languages}
+    own |= {f"{project.settings.docs_dir}/{code}/{draft.document}/index.md" for code in languages}
+    own.add(project.register_path(draft.document, draft.id))
+    found = [*project.problems, *check_indexes(project), *check_index(project, document)]
+    found += _version(project, draft, today, public=True)
+    found += check_register(project, draft, today)
+    found += check_editions(project, draft, without)
+    if draft.id in {one.id for one in project.drafts(draft.document)}:
+        found += check_facts(project, draft, today, without)
         found += _filled(draft)
-        found += _typed(site, draft)
-        found += _lost(site, draft)
-        found += _beside_base(site, draft, today)
+        found += _typed(project, draft)
+        found += _lost(project, draft)
+        found += _beside_base(project, draft, today)
     return in_order(one for one in found if one.path in own)
 
 
-def _softened(site: Site, found: Iterable[Problem]) -> Iterator[Problem]:
+def _softened(project: Project, found: Iterable[Problem]) -> Iterator[Problem]:
     """Make warnings of what is found in texts that are published and cannot be changed."""
-    published = site.ledger.files()
+    published = project.ledger.files()
     for one in found:
         soft = one.path in published and one.code not in NEVER_SOFT
         yield one.softened() if soft else one
 
 
 def _version(
-    site: Site,
+    project: Project,
     version: Version,
     today: date,
     public: bool | None = None,
-    glance: Glance | None = None,
+    glance: Prefilter | None = None,
 ) -> Iterator[Problem]:
     """The problems in the texts of a version, each by itself and side by side."""
-    glance = glance or Glance(site, today)
-    lead = version.editions.get(site.settings.authoritative)
+    glance = glance or Prefilter(project, today)
+    lead = version.editions.get(project.settings.authoritative)
     if public is None:
-        known = site.ledger.versions(version.document)
+        known = project.ledger.versions(version.document)
         public = str(version.id) in known or bool(lead and lead.effective)
-    yield from check_repeated_facts(site, version)
+    yield from check_repeated_facts(project, version)
     unread: set[str] = set()
     for language, edition in version.editions.items():
         if glance.is_fine(edition, public):
             continue
         try:
-            found = list(_edition(site, edition, text_of(edition), today, public))
+            found = list(_edition(project, edition, text_of(edition), today, public))
         except RecursionError:
             unread.add(language)
             found = [problem("nested-too-deep", edition.path, edition.body_line)]
         if not found:
             glance.learn(edition, public)
         yield from found
-    for language in site.settings.translations if lead and lead.language not in unread else ():
+    for language in project.settings.translations if lead and lead.language not in unread else ():
         other = version.editions.get(language)
         if lead and other and language not in unread and not glance.alike(lead, other):
             name = said_name(lead.language)
@@ -146,11 +151,11 @@ def _version(
 
 
 def _edition(
-    site: Site, edition: Edition, text: Text, today: date, public: bool
+    project: Project, edition: Edition, text: Text, today: date, public: bool
 ) -> Iterator[Problem]:
     yield from check_headings(text)
     yield from check_section_names(text)
-    yield from _any_text(site, text, today, public)
+    yield from _any_text(project, text, today, public)
     if edition.summary:
         yield from _summary(summary_text(edition))
 
@@ -166,34 +171,34 @@ def check_note(path: str, language: str, summary: str) -> list[Problem]:
     return in_order(replace(one, line=0) for one in _summary(note_text(path, language, summary)))
 
 
-def _any_text(site: Site, text: Text, today: date, public: bool) -> Iterator[Problem]:
+def _any_text(project: Project, text: Text, today: date, public: bool) -> Iterator[Problem]:
     """What holds for editions and for ordinary pages."""
     yield from check_ids(text)
     yield from check_lists(text)
     yield from check_tables(text)
     yield from check_printed(text)
     yield from check_swallowed(text)
-    yield from check_links(site, text, today, public)
-    yield from check_images(site, text)
+    yield from check_links(project, text, today, public)
+    yield from check_images(project, text)
     yield from check_safety(text)
     yield from check_wording(text)
 
 
-def _page(site: Site, page: OrdinaryPage, today: date) -> Iterator[Problem]:
+def _page(project: Project, page: OrdinaryPage, today: date) -> Iterator[Problem]:
     try:
-        yield from _any_text(site, text_of(page), today, public=True)
+        yield from _any_text(project, text_of(page), today, public=True)
     except RecursionError:
         yield problem("nested-too-deep", page.path, page.body_line)
 
 
-def _lost(site: Site, draft: Version) -> Iterator[Problem]:
+def _lost(project: Project, draft: Version) -> Iterator[Problem]:
     """Ids of the version before that a draft no longer has, in each language."""
-    lead = draft.editions.get(site.settings.authoritative)
-    earlier = [id for id in site.documents[draft.document].versions if id < draft.id]
+    lead = draft.editions.get(project.settings.authoritative)
+    earlier = [id for id in project.documents[draft.document].versions if id < draft.id]
     named = lead.based_on if lead and lead.based_on in earlier else None
     base = named or max(earlier, default=None)
     for language, edition in draft.editions.items():
-        before = site.edition(draft.document, base, language) if base else None
+        before = project.edition(draft.document, base, language) if base else None
         if before and base:
             try:
                 yield from check_lost_ids(text_of(edition), text_of(before), base)
@@ -210,9 +215,9 @@ def _filled(draft: Version) -> Iterator[Problem]:
             return  # told where the text itself is checked
 
 
-def _typed(site: Site, draft: Version) -> Iterator[Problem]:
+def _typed(project: Project, draft: Version) -> Iterator[Problem]:
     """What is told of texts that can still be changed, and of no others."""
-    base = base_of(site, draft)
+    base = base_of(project, draft)
     for language, edition in draft.editions.items():
         try:
             yield from check_quotes(edition, base.editions.get(language) if base else None)
@@ -220,11 +225,11 @@ def _typed(site: Site, draft: Version) -> Iterator[Problem]:
             return  # told where the text itself is checked
 
 
-def _beside_base(site: Site, draft: Version, today: date) -> Iterator[Problem]:
+def _beside_base(project: Project, draft: Version, today: date) -> Iterator[Problem]:
     """What a draft and its translations did, or did not do, to the version it is based on."""
     try:
-        yield from check_changed(site, draft, today)
-        yield from check_materiality(site, draft)
-        yield from check_stale(site, draft)
+        yield from check_changed(project, draft, today)
+        yield from check_materiality(project, draft)
+        yield from check_stale(project, draft)
     except RecursionError:
         return  # told where the text itself is checked

@@ -6,17 +6,17 @@ from datetime import date, timedelta
 from lydelse.ledger.state import Status, newest_live
 from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.model import Change, Edition, OnPublication, Version, VersionId
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 
 FACTS = ("effective", "change", "based_on", "confirm", "notice_waiver")
 
 
-def check_repeated_facts(site: Site, version: Version) -> Iterator[Problem]:
+def check_repeated_facts(project: Project, version: Version) -> Iterator[Problem]:
     """Yield each fact that a translation repeats and gets wrong."""
-    lead = version.editions.get(site.settings.authoritative)
+    lead = version.editions.get(project.settings.authoritative)
     if lead is None:
         return
-    for language in site.settings.translations:
+    for language in project.settings.translations:
         edition = version.editions.get(language)
         for key in FACTS if edition else ():
             if edition and key in edition.lines and getattr(edition, key) != getattr(lead, key):
@@ -27,70 +27,70 @@ def check_repeated_facts(site: Site, version: Version) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def check_editions(site: Site, version: Version, without: Sequence[str]) -> Iterator[Problem]:
+def check_editions(project: Project, version: Version, without: Sequence[str]) -> Iterator[Problem]:
     """Yield each language in which a draft has no file at all."""
-    for language in site.settings.languages:
-        path = site.edition_path(version.document, version.id, language)
-        if language not in without and path not in site.files:
+    for language in project.settings.languages:
+        path = project.edition_path(version.document, version.id, language)
+        if language not in without and path not in project.files:
             yield problem("edition-missing", path, language=language)
 
 
 def check_facts(
-    site: Site, draft: Version, today: date, without: Sequence[str] = ()
+    project: Project, draft: Version, today: date, without: Sequence[str] = ()
 ) -> Iterator[Problem]:
     """Yield what a draft does not say of itself, or says wrongly."""
-    lead = draft.editions.get(site.settings.authoritative)
-    published = max((e.version_id for e in site.ledger.of(draft.document)), default=None)
+    lead = draft.editions.get(project.settings.authoritative)
+    published = max((e.version_id for e in project.ledger.of(draft.document)), default=None)
     if published and draft.id < published:
-        path = site.edition_path(draft.document, draft.id, site.settings.authoritative)
+        path = project.edition_path(draft.document, draft.id, project.settings.authoritative)
         yield problem("version-backwards", path, version=draft.id, newest=published)
     if lead is None:
         return
     ready = lead.effective is not None
-    if ready and lead.change is None and not _is_wrong(site, lead, "change"):
+    if ready and lead.change is None and not _is_wrong(project, lead, "change"):
         line = lead.lines.get("change", lead.lines["effective"])
         yield problem("change-missing", lead.path, line)
-    if ready and lead.change is Change.SUBSTANTIVE and _earlier(site, draft):
+    if ready and lead.change is Change.SUBSTANTIVE and _earlier(project, draft):
         yield from _summaries("summary-missing", draft, without)
-        yield from _notice(site, lead, today)
+        yield from _notice(project, lead, today)
     elif any(edition.summary for edition in draft.editions.values()):
         yield from _summaries("summary-untranslated", draft, without)
     if lead.based_on:
-        yield from _base(site, draft, lead, lead.based_on, today)
-    elif ready and _earlier(site, draft) and not _is_wrong(site, lead, "based_on"):
+        yield from _base(project, draft, lead, lead.based_on, today)
+    elif ready and _earlier(project, draft) and not _is_wrong(project, lead, "based_on"):
         line = lead.lines.get("based_on", lead.lines["effective"])
-        newest = _newest(site, draft, today) or max(_earlier(site, draft))
+        newest = _newest(project, draft, today) or max(_earlier(project, draft))
         yield problem("base-missing", lead.path, line, newest=newest)
 
 
-def too_short(site: Site, draft: Version, today: date) -> bool:
+def too_short(project: Project, draft: Version, today: date) -> bool:
     """Whether a substantive version would apply sooner after today than the site promises.
 
     The first version of a document is exempt, and so is one that is adopted: nobody relied on
     another text before.
     """
-    lead = draft.editions.get(site.settings.authoritative)
+    lead = draft.editions.get(project.settings.authoritative)
     if lead is None or lead.change is not Change.SUBSTANTIVE or lead.effective is None:
         return False
     effective = today if isinstance(lead.effective, OnPublication) else lead.effective
-    known = newest_live(site.lives(draft.document, today)) is not None
+    known = newest_live(project.states(draft.document, today)) is not None
     # A day that is past is told as such.
-    return known and 0 <= (effective - today).days < site.settings.notice_days
+    return known and 0 <= (effective - today).days < project.settings.notice_days
 
 
-def _notice(site: Site, lead: Edition, today: date) -> Iterator[Problem]:
-    draft = site.documents[lead.document].versions[lead.version]
-    if too_short(site, draft, today) and not lead.notice_waiver:
-        days = site.settings.notice_days
+def _notice(project: Project, lead: Edition, today: date) -> Iterator[Problem]:
+    draft = project.documents[lead.document].versions[lead.version]
+    if too_short(project, draft, today) and not lead.notice_waiver:
+        days = project.settings.notice_days
         first = today + timedelta(days=days)
         line = lead.lines["effective"]
         yield problem("notice-short", lead.path, line, days=days, first=first, today=today)
 
 
-def _is_wrong(site: Site, edition: Edition, key: str) -> bool:
+def _is_wrong(project: Project, edition: Edition, key: str) -> bool:
     """Whether a key has a value that could not be read, which is told already."""
     line = edition.lines.get(key)
-    return any(one.path == edition.path and one.line == line for one in site.problems)
+    return any(one.path == edition.path and one.line == line for one in project.problems)
 
 
 def _summaries(code: str, draft: Version, without: Sequence[str]) -> Iterator[Problem]:
@@ -101,35 +101,35 @@ def _summaries(code: str, draft: Version, without: Sequence[str]) -> Iterator[Pr
 
 
 def _base(
-    site: Site, draft: Version, lead: Edition, base: VersionId, today: date
+    project: Project, draft: Version, lead: Edition, base: VersionId, today: date
 ) -> Iterator[Problem]:
     line = lead.lines["based_on"]
     named = {"document": draft.document, "version": draft.id, "based_on": base}
-    lives = {life.version: life for life in site.lives(draft.document, today)}
-    newest = _newest(site, draft, today)
-    if base not in _earlier(site, draft):
-        known = ", ".join(map(str, sorted(_earlier(site, draft)))) or phrase("nothing")
+    states = {state.version: state for state in project.states(draft.document, today)}
+    newest = _newest(project, draft, today)
+    if base not in _earlier(project, draft):
+        known = ", ".join(map(str, sorted(_earlier(project, draft)))) or phrase("nothing")
         yield problem("base-unknown", lead.path, line, **named, known=known)
-    elif base in lives and lives[base].status is Status.WITHDRAWN and newest:
+    elif base in states and states[base].status is Status.WITHDRAWN and newest:
         yield problem("base-withdrawn", lead.path, line, **named, newest=newest)
     elif newest and base < newest:
         yield problem("stale-base", lead.path, line, **named, newest=newest)
 
 
-def _earlier(site: Site, draft: Version) -> set[VersionId]:
+def _earlier(project: Project, draft: Version) -> set[VersionId]:
     """The versions with a lower number, published or not."""
-    known = {event.version_id for event in site.ledger.of(draft.document)}
-    known |= set(site.documents[draft.document].versions)
+    known = {event.version_id for event in project.ledger.of(draft.document)}
+    known |= set(project.documents[draft.document].versions)
     return {id for id in known if id < draft.id}
 
 
-def _newest(site: Site, draft: Version, today: date) -> VersionId | None:
+def _newest(project: Project, draft: Version, today: date) -> VersionId | None:
     """The version that this one will follow: the last published, or a draft that comes first."""
-    live = newest_live(site.lives(draft.document, today))
-    lead = site.settings.authoritative
+    live = newest_live(project.states(draft.document, today))
+    lead = project.settings.authoritative
     coming = [
         other.id
-        for other in site.drafts(draft.document)
+        for other in project.drafts(draft.document)
         if other.id < draft.id and lead in other.editions and other.editions[lead].effective
     ]
     return max([*coming, *([live] if live else [])], default=None)

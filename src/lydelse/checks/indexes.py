@@ -9,7 +9,7 @@ from lydelse.messages.catalogue import say
 from lydelse.messages.problems import Problem, Severity, problem
 from lydelse.model import Document
 from lydelse.project.front_matter import FRONT_PAGE
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.website import urls
 
 # What the site builds at its root.
@@ -27,57 +27,57 @@ class _Claim:
     former: bool
 
 
-def check_indexes(site: Site) -> Iterator[Problem]:
+def check_indexes(project: Project) -> Iterator[Problem]:
     """Yield what is wrong with the addresses of all documents and pages, and with their kinds."""
-    for document in site.documents.values():
-        yield from check_index(site, document)
-    yield from _pages(site)
-    for language in site.settings.languages:
-        claims = list(_claims(site, language))
+    for document in project.documents.values():
+        yield from check_index(project, document)
+    yield from _pages(project)
+    for language in project.settings.languages:
+        claims = list(_claims(project, language))
         yield from _doubled(claims)
-        yield from _reserved(site, language, claims)
+        yield from _reserved(project, language, claims)
 
 
-def check_index(site: Site, document: Document) -> Iterator[Problem]:
+def check_index(project: Project, document: Document) -> Iterator[Problem]:
     """Yield where the files ``index.md`` of one document differ, or lose a public address."""
-    lead = document.index.get(site.settings.authoritative)
+    lead = document.index.get(project.settings.authoritative)
     for language, index in document.index.items():
         if lead and index.kind != lead.kind:
             line = index.lines.get("kind", 1)
             yield problem("kind-differs", index.path, line, kind=index.kind, other=lead.kind,
                           file=lead.path)  # fmt: skip
-        for slug in sorted(_public(site, document.id, language)):
+        for slug in sorted(_public(project, document.id, language)):
             if slug not in (index.slug, *index.former_slugs):
                 line = index.lines.get("former_slugs", index.lines.get("slug", 1))
                 yield problem("address-lost", index.path, line, slug=slug)
 
 
-def _public(site: Site, document: str, language: str) -> set[str]:
+def _public(project: Project, document: str, language: str) -> set[str]:
     """The addresses that a document was ever published at in a language."""
     return {
         event.addresses[language]
-        for event in site.ledger.of(document)
+        for event in project.ledger.of(document)
         if isinstance(event, Adopt | Publish | Translate) and language in event.addresses
     }
 
 
-def _claims(site: Site, language: str) -> Iterator[_Claim]:
+def _claims(project: Project, language: str) -> Iterator[_Claim]:
     """Every address below a language: of documents, of pages, and the former ones."""
-    for document in site.documents.values():
+    for document in project.documents.values():
         index = document.index.get(language)
         if index:
             yield _Claim(index.slug, index.path, index.lines.get("slug", 1), False)
             for slug in index.former_slugs:
                 yield _Claim(slug, index.path, index.lines.get("former_slugs", 1), True)
-    for (id, code), page in site.pages.items():
-        slug = urls.page(site, id, code).removeprefix(urls.home(site, code)).rstrip("/")
+    for (id, code), page in project.pages.items():
+        slug = urls.page(project, id, code).removeprefix(urls.home(project, code)).rstrip("/")
         if code == language and slug:
-            yield _Claim(slug, page.path, _slug_line(site, page.path), False)
+            yield _Claim(slug, page.path, _slug_line(project, page.path), False)
 
 
-def _slug_line(site: Site, path: str) -> int:
-    found = re.search(rb"^slug\s*:", site.files[path], re.MULTILINE)
-    return site.files[path].count(b"\n", 0, found.start()) + 1 if found else 0
+def _slug_line(project: Project, path: str) -> int:
+    found = re.search(rb"^slug\s*:", project.files[path], re.MULTILINE)
+    return project.files[path].count(b"\n", 0, found.start()) + 1 if found else 0
 
 
 def _doubled(claims: list[_Claim]) -> Iterator[Problem]:
@@ -89,13 +89,13 @@ def _doubled(claims: list[_Claim]) -> Iterator[Problem]:
                           file=holder.path)  # fmt: skip
 
 
-def _reserved(site: Site, language: str, claims: list[_Claim]) -> Iterator[Problem]:
-    root = language == site.settings.default_language
-    codes = [code for code in site.settings.languages if code != language]
+def _reserved(project: Project, language: str, claims: list[_Claim]) -> Iterator[Problem]:
+    root = language == project.settings.default_language
+    codes = [code for code in project.settings.languages if code != language]
     words = [say(language, f"path.{word}") for word in PATH_WORDS]
     documents = {
         document.index[language].slug
-        for document in site.documents.values()
+        for document in project.documents.values()
         if language in document.index
     }
     for claim in claims:
@@ -107,12 +107,12 @@ def _reserved(site: Site, language: str, claims: list[_Claim]) -> Iterator[Probl
             yield problem("address-reserved", claim.path, claim.line, slug=claim.slug, word=last)
 
 
-def _pages(site: Site) -> Iterator[Problem]:
+def _pages(project: Project) -> Iterator[Problem]:
     """Pages that a language lacks. Without a front page it has no place on the site."""
-    ids = {FRONT_PAGE, *(id for id, _ in site.pages)}
+    ids = {FRONT_PAGE, *(id for id, _ in project.pages)}
     for id in sorted(ids):
-        for language in site.settings.languages:
-            path = f"{site.settings.docs_dir}/{language}/{id}.md"
-            if path not in site.files:
+        for language in project.settings.languages:
+            path = f"{project.settings.docs_dir}/{language}/{id}.md"
+            if path not in project.files:
                 missing = problem("page-missing", path, language=language)
                 yield replace(missing, severity=Severity.ERROR) if id == FRONT_PAGE else missing

@@ -14,7 +14,7 @@ from lydelse.checks.strict_html import Element
 from lydelse.ledger.state import in_force
 from lydelse.messages.problems import Problem, near_or, phrase
 from lydelse.model import Edition, OrdinaryPage, VersionId
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.website import urls
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -55,19 +55,19 @@ def is_footnote(element: Element) -> bool:
     return "footnote-backref" in element.attrs.get("class", "")
 
 
-def check_links(site: Site, text: Text, today: date, public: bool) -> Iterator[Problem]:
+def check_links(project: Project, text: Text, today: date, public: bool) -> Iterator[Problem]:
     """Yield each link that leads nowhere. ``public``: drafts cannot be reached from this text."""
-    place = Place(text.path, text.language)
+    place = LinkContext(text.path, text.language)
     for element in text.tree.of("a"):
         if "href" not in element.attrs or is_footnote(element):
             continue
         address = bare(element.attrs["href"])
-        for code, values in faults(site, place, address, text.ids, today, public):
+        for code, values in faults(project, place, address, text.ids, today, public):
             words = {"words": element.text()} if code == "link-empty" else {}
             yield text.found(code, element, **words, **values)
 
 
-class Place(NamedTuple):
+class LinkContext(NamedTuple):
     """Where a link stands: the file, and the language of the text."""
 
     path: str
@@ -79,7 +79,12 @@ Fault = tuple[str, Mapping[str, object]]
 
 
 def faults(
-    site: Site, place: Place, address: str, ids: frozenset[str], today: date, public: bool
+    project: Project,
+    place: LinkContext,
+    address: str,
+    ids: frozenset[str],
+    today: date,
+    public: bool,
 ) -> Iterator[Fault]:
     """Yield what is wrong with where a link leads; ``ids`` are those of the text it stands in."""
     scheme = scheme_of(address)
@@ -87,7 +92,7 @@ def faults(
         yield "link-empty", {}
     elif scheme in UNSAFE:
         return  # told by `safety`
-    elif address.casefold().startswith(site.settings.site_url.casefold()):
+    elif address.casefold().startswith(project.settings.site_url.casefold()):
         yield "link-absolute", {"address": address}
     elif scheme:
         if not _FOLLOWED.match(address):
@@ -95,59 +100,64 @@ def faults(
     elif address.startswith(("/", "\\")):
         yield "link-absolute", {"address": address}
     else:
-        yield from _relative(site, place, address, ids, today, public)
+        yield from _relative(project, place, address, ids, today, public)
 
 
-def check_links_to_drafts(site: Site, editions: Iterable[Edition]) -> Iterator[Problem]:
+def check_links_to_drafts(project: Project, editions: Iterable[Edition]) -> Iterator[Problem]:
     """Yield each link to a text that the ledger does not know, whatever it promises."""
     for edition in editions:
         text = text_of(edition)
         for element in text.tree.of("a"):
             address = bare(element.attrs.get("href", ""))
             path = target_of(text.path, address).path
-            inside = address and not scheme_of(address) and path in site.files
-            if inside and path != text.path and _is_unpublished(site, path, promised=False):
+            inside = address and not scheme_of(address) and path in project.files
+            if inside and path != text.path and _is_unpublished(project, path, promised=False):
                 yield text.found("link-to-draft", element, address=address, file=path)
 
 
-def check_images(site: Site, text: Text) -> Iterator[Problem]:
+def check_images(project: Project, text: Text) -> Iterator[Problem]:
     """Yield each image of the project that is not there."""
     for element in text.tree.of("img"):
         address = bare(element.attrs.get("src", ""))
         if scheme_of(address) or address.startswith("//"):
             continue  # told by `safety`
         path = target_of(text.path, address).path
-        inside = path.startswith(site.settings.docs_dir + "/")
-        if not address or address.startswith("/") or path not in site.files or not inside:
-            hint = _near(path, [p for p in site.files if not p.endswith(".md")], text.path)
+        inside = path.startswith(project.settings.docs_dir + "/")
+        if not address or address.startswith("/") or path not in project.files or not inside:
+            hint = _near(path, [p for p in project.files if not p.endswith(".md")], text.path)
             yield text.found("image-missing", element, address=address, hint=hint)
-        elif urls.is_taken(site, path):
+        elif urls.is_taken(project, path):
             yield text.found("file-taken", element, file=path)
 
 
 def _relative(
-    site: Site, place: Place, address: str, own_ids: frozenset[str], today: date, public: bool
+    project: Project,
+    place: LinkContext,
+    address: str,
+    own_ids: frozenset[str],
+    today: date,
+    public: bool,
 ) -> Iterator[Fault]:
     target = target_of(place.path, address)
-    docs, path = site.settings.docs_dir, target.path
-    if path not in site.files or not path.startswith(docs + "/"):
-        file = next((p for p in (f"{path}.md", f"{path}/index.md") if p in site.files), "")
-        files = [p for p in site.files if p.startswith(f"{docs}/{place.language}/")]
+    docs, path = project.settings.docs_dir, target.path
+    if path not in project.files or not path.startswith(docs + "/"):
+        file = next((p for p in (f"{path}.md", f"{path}/index.md") if p in project.files), "")
+        files = [p for p in project.files if p.startswith(f"{docs}/{place.language}/")]
         link = _from(file, place.path) if file else ""
         hint = phrase("write-link", link=link) if file else _near(path, files, place.path)
         yield "link-missing", {"address": address, "file": path, "hint": hint}
         return
     language = path.removeprefix(docs + "/").partition("/")[0]
-    if language in site.settings.languages and language != place.language:
+    if language in project.settings.languages and language != place.language:
         own = f"{docs}/{place.language}/{path.removeprefix(f'{docs}/{language}/')}"
         yield "link-other-language", {"address": address, "own": _from(own, place.path)}
         return
-    if not path.endswith(".md") and urls.is_taken(site, path):
+    if not path.endswith(".md") and urls.is_taken(project, path):
         yield "file-taken", {"file": path}
-    if public and path != place.path and _is_unpublished(site, path):
+    if public and path != place.path and _is_unpublished(project, path):
         yield "link-to-draft", {"address": address, "file": path}
     if target.fragment:
-        ids = own_ids if path == place.path else _ids(site, path, today)
+        ids = own_ids if path == place.path else _ids(project, path, today)
         if ids is not None and target.fragment not in ids:
             near = get_close_matches(target.fragment, sorted(ids), 1, 0.5)
             hint = near_or((f"#{one}" for one in near), phrase("name-an-id"))
@@ -164,54 +174,54 @@ def _from(path: str, here: str) -> str:
     return posixpath.relpath(path, posixpath.dirname(here))
 
 
-def _edition_at(site: Site, path: str) -> Edition | None:
+def _edition_at(project: Project, path: str) -> Edition | None:
     """The edition that stands in a file."""
-    language, _, rest = path.removeprefix(site.settings.docs_dir + "/").partition("/")
+    language, _, rest = path.removeprefix(project.settings.docs_dir + "/").partition("/")
     document, _, name = rest.rpartition("/")
     version = VersionId.parse(name.removesuffix(".md"))
-    return site.edition(document, version, language) if version else None
+    return project.edition(document, version, language) if version else None
 
 
-def _is_unpublished(site: Site, path: str, *, promised: bool = True) -> bool:
+def _is_unpublished(project: Project, path: str, *, promised: bool = True) -> bool:
     """Whether a file is a draft, or a document with nothing else.
 
     ``promised``: a draft that says from when it applies counts as public.
     """
-    edition = _edition_at(site, path)
+    edition = _edition_at(project, path)
     if edition:
-        return not _is_public(site, edition.document, edition.version, promised)
-    document = _document_at(site, path)
-    if not document or not site.documents[document].versions:
+        return not _is_public(project, edition.document, edition.version, promised)
+    document = _document_at(project, path)
+    if not document or not project.documents[document].versions:
         return bool(document)
-    versions = site.documents[document].versions
-    return not any(_is_public(site, document, id, promised) for id in versions)
+    versions = project.documents[document].versions
+    return not any(_is_public(project, document, id, promised) for id in versions)
 
 
-def _is_public(site: Site, document: str, version: VersionId, promised: bool) -> bool:
-    lead = site.edition(document, version, site.settings.authoritative)
-    known = site.ledger.versions(document)
+def _is_public(project: Project, document: str, version: VersionId, promised: bool) -> bool:
+    lead = project.edition(document, version, project.settings.authoritative)
+    known = project.ledger.versions(document)
     return str(version) in known or bool(promised and lead and lead.effective)
 
 
-def _document_at(site: Site, path: str) -> str:
+def _document_at(project: Project, path: str) -> str:
     """The document whose ``index.md`` a file is, or nothing."""
-    _, _, rest = path.removeprefix(site.settings.docs_dir + "/").partition("/")
+    _, _, rest = path.removeprefix(project.settings.docs_dir + "/").partition("/")
     folder, _, name = rest.rpartition("/")
-    return folder if name == "index.md" and folder in site.documents else ""
+    return folder if name == "index.md" and folder in project.documents else ""
 
 
-def _ids(site: Site, path: str, today: date) -> frozenset[str] | None:
+def _ids(project: Project, path: str, today: date) -> frozenset[str] | None:
     """The ids in another file; for a document those of the version that its page shows."""
-    source: Edition | OrdinaryPage | None = _edition_at(site, path)
-    language, _, rest = path.removeprefix(site.settings.docs_dir + "/").partition("/")
-    document = _document_at(site, path)
+    source: Edition | OrdinaryPage | None = _edition_at(project, path)
+    language, _, rest = path.removeprefix(project.settings.docs_dir + "/").partition("/")
+    document = _document_at(project, path)
     if document:
-        current = in_force(site.lives(document, today))
-        newest = site.documents[document].newest()
+        current = in_force(project.states(document, today))
+        newest = project.documents[document].newest()
         version = current.version if current else newest.id if newest else None
-        source = site.edition(document, version, language) if version else None
+        source = project.edition(document, version, language) if version else None
     elif source is None:
-        source = site.pages.get((rest.removesuffix(".md"), language))
+        source = project.pages.get((rest.removesuffix(".md"), language))
     try:
         return text_of(source).ids if source else None
     except RecursionError:

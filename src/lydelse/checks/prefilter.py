@@ -15,7 +15,7 @@ from itertools import chain
 
 from lydelse.checks.check_back_wording import check_wording
 from lydelse.checks.headings import RESERVED, is_amiss
-from lydelse.checks.links import Place, bare, faults, is_footnote, scheme_of, target_of
+from lydelse.checks.links import LinkContext, bare, faults, is_footnote, scheme_of, target_of
 from lydelse.checks.lists import check_lists
 from lydelse.checks.parity import Shape, shapes, whole
 from lydelse.checks.parsed_text import Text, sections
@@ -28,7 +28,7 @@ from lydelse.content.edition import prose_of
 from lydelse.formats.markdown import is_plain, pieces
 from lydelse.law.rules import tells_to_check_back
 from lydelse.model import Edition
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 
 
 @dataclass(frozen=True)
@@ -113,14 +113,14 @@ of which alone it is not decided by the text itself where they lead."""
 
 
 @dataclass
-class Glance:
+class Prefilter:
     """Looks at the editions of a site on a day; remembers where their links lead.
 
     ``known`` is what was fine in an earlier build with the same checks and settings, ``fine`` what
     is so today.
     """
 
-    site: Site
+    project: Project
     today: date
     known: Fine = field(default_factory=dict)
     fine: Fine = field(default_factory=dict)
@@ -170,8 +170,8 @@ class Glance:
         if address.startswith("#") and len(address) > 1:
             return address[1:] in ids
         if (link, public) not in self._links:
-            place = Place(path, language)
-            found = faults(self.site, place, address, ids, self.today, public)
+            place = LinkContext(path, language)
+            found = faults(self.project, place, address, ids, self.today, public)
             self._links[link, public] = not any(True for _ in found)
         return self._links[link, public]
 

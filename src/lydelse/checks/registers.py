@@ -15,66 +15,70 @@ from lydelse.law.coverage import check_coverage, headings, is_made
 from lydelse.law.rules import CHECK_BACK_SOURCE, conditions, tells_to_check_back
 from lydelse.messages.problems import Problem, near_or, phrase, problem
 from lydelse.model import Edition, Version
-from lydelse.project.project import REGISTERS, Site
+from lydelse.project.project import REGISTERS, Project
 from lydelse.project.settings import CONFIG_FILE, PROMISES
 from lydelse.registers import KINDS, Register
 from lydelse.registers.notices import NoticeRegister
 
 
-def check_files(site: Site) -> Iterator[Problem]:
+def check_files(project: Project) -> Iterator[Problem]:
     """Yield each register that belongs to no version."""
     due = {
-        site.register_path(version.document, version.id)
-        for document in site.documents.values()
+        project.register_path(version.document, version.id)
+        for document in project.documents.values()
         for version in document.versions.values()
     }
-    for path in sorted(site.files):
+    for path in sorted(project.files):
         below = path.startswith(f"{REGISTERS}/")
         if below and path.endswith((".yml", ".yaml")) and path not in due:
             yield problem("register-without-version", path)
 
 
-def check_promises(site: Site, today: date) -> Iterator[Problem]:
+def check_promises(project: Project, today: date) -> Iterator[Problem]:
     """Yield each promise of the settings that the policy does not make, so that nobody asks it."""
-    listed = enumerate(site.settings.promises)
-    not_made = {number: one for number, one in listed if not is_made(site, one, today)}
+    listed = enumerate(project.settings.promises)
+    not_made = {number: one for number, one in listed if not is_made(project, one, today)}
     if not not_made:
         return
-    file, _ = read_yaml(CONFIG_FILE, site.files.get(CONFIG_FILE, b"").decode())
+    file, _ = read_yaml(CONFIG_FILE, project.files.get(CONFIG_FILE, b"").decode())
     for number, one in not_made.items():
         line = file.line(*PROMISES, number, "section") if file else 0
         yield problem("promise-not-made", CONFIG_FILE, line, item=one.item, policy=one.policy,
                       section=one.section)  # fmt: skip
 
 
-def check_register(site: Site, version: Version, today: date) -> Iterator[Problem]:
+def check_register(project: Project, version: Version, today: date) -> Iterator[Problem]:
     """Yield what is wrong between a version's texts, its facts, and the policy."""
-    kind = site.documents[version.document].kind if site.documents[version.document].index else ""
+    kind = (
+        project.documents[version.document].kind
+        if project.documents[version.document].index
+        else ""
+    )
     register: Register | None = None
     for edition in version.editions.values():
         register = edition.register
-        yield from _markers(site, edition, kind)
+        yield from _markers(project, edition, kind)
     if register is None:
-        yield from _absent(site, version, kind)
+        yield from _absent(project, version, kind)
         return
-    yield from check_coverage(site, version, today)
+    yield from check_coverage(project, version, today)
     yield from _wording(register)
     if isinstance(register.facts, NoticeRegister):
-        yield from _sections(site, register, register.facts, today)
+        yield from _sections(project, register, register.facts, today)
         yield from _conditions(register, register.facts)
 
 
-def _absent(site: Site, version: Version, kind: str) -> Iterator[Problem]:
+def _absent(project: Project, version: Version, kind: str) -> Iterator[Problem]:
     """A draft of a kind that has facts, with no file of them, and no word in its text of any.
 
     An older text that is to be adopted, which has no ``change``, may do without.
     """
-    path = site.register_path(version.document, version.id)
-    if kind not in KINDS or path in site.files:
+    path = project.register_path(version.document, version.id)
+    if kind not in KINDS or path in project.files:
         return
-    lead = version.editions.get(site.settings.authoritative)
-    draft = version.id in {one.id for one in site.drafts(version.document)}
-    agreed = {one.kind for one in site.documents[version.document].index.values()} == {kind}
+    lead = version.editions.get(project.settings.authoritative)
+    draft = version.id in {one.id for one in project.drafts(version.document)}
+    agreed = {one.kind for one in project.documents[version.document].index.values()} == {kind}
     if not (draft and agreed):
         return
     if lead and lead.change and not any(markers(lead.body)):
@@ -101,9 +105,9 @@ def _conditions(register: Register, facts: NoticeRegister) -> Iterator[Problem]:
                           hint=hint)  # fmt: skip
 
 
-def _markers(site: Site, edition: Edition, kind: str) -> Iterator[Problem]:
+def _markers(project: Project, edition: Edition, kind: str) -> Iterator[Problem]:
     known = MARKERS.get(kind, ())
-    path = site.register_path(edition.document, edition.version)
+    path = project.register_path(edition.document, edition.version)
     first: dict[str, int] = {}
     for name, number in markers(edition.body) if b"[[" in edition.data else ():
         line = number + edition.body_line - 1
@@ -142,7 +146,7 @@ def _ids(edition: Edition, line: int) -> Iterator[Problem]:
 
 
 def _sections(
-    site: Site, register: Register, facts: NoticeRegister, today: date
+    project: Project, register: Register, facts: NoticeRegister, today: date
 ) -> Iterator[Problem]:
     """Each section that a fact names is in the policy, under the title that is said."""
     line = register.file.line
@@ -152,11 +156,11 @@ def _sections(
             hint = near_or(near, phrase("add-it-there"))
             yield problem("register-section-untitled", register.path, line(*way),
                           section=section, hint=hint)  # fmt: skip
-    if facts.policy not in site.documents:
+    if facts.policy not in project.documents:
         yield problem("register-policy-unknown", register.path, line("policy"), policy=facts.policy)
         return
-    for language in site.settings.languages:
-        there = {one.id: one for one in headings(site, facts.policy, language, today)}
+    for language in project.settings.languages:
+        there = {one.id: one for one in headings(project, facts.policy, language, today)}
         if not there:
             continue  # the policy has no text in this language: told there
         for section, titles in facts.sections.items():

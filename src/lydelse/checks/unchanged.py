@@ -7,18 +7,18 @@ from lydelse.content.comparison import reads_alike
 from lydelse.ledger.state import Status
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import Version
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.revision.materiality import base_of
 
 
-def check_changed(site: Site, draft: Version, today: date) -> Iterator[Problem]:
+def check_changed(project: Project, draft: Version, today: date) -> Iterator[Problem]:
     """Yield the draft that is to be published as it was copied.
 
     Until it says from when it applies it is being written. A text that was withdrawn or repealed
     may come back as it was.
     """
-    lead, base = draft.editions.get(site.settings.authoritative), base_of(site, draft)
-    if lead is None or lead.effective is None or base is None or _ended(site, base, today):
+    lead, base = draft.editions.get(project.settings.authoritative), base_of(project, draft)
+    if lead is None or lead.effective is None or base is None or _ended(project, base, today):
         return
     if all(
         code in base.editions and reads_alike(base.editions[code], edition)
@@ -29,10 +29,10 @@ def check_changed(site: Site, draft: Version, today: date) -> Iterator[Problem]:
         yield problem("nothing-changed", lead.path, line, **named)
 
 
-def _ended(site: Site, version: Version, today: date) -> bool:
+def _ended(project: Project, version: Version, today: date) -> bool:
     """Whether a version was withdrawn, or is repealed or to be."""
-    lives = {life.version: life for life in site.lives(version.document, today)}
-    life = lives.get(version.id)
-    return life is not None and (
-        life.status is Status.WITHDRAWN or (life.until is not None and life.successor is None)
+    states = {state.version: state for state in project.states(version.document, today)}
+    state = states.get(version.id)
+    return state is not None and (
+        state.status is Status.WITHDRAWN or (state.until is not None and state.successor is None)
     )

@@ -20,7 +20,7 @@ from lydelse.messages.catalogue import say
 from lydelse.messages.problems import problem
 from lydelse.model import Edition, VersionId
 from lydelse.project.front_matter import split
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.storage import disk
 from lydelse.website.views.redlines import redline_labels
@@ -54,10 +54,12 @@ class Compared:
 def compare(context: Context, what: tuple[str, ...], language: str | None, form: str) -> None:
     """Show what changed: DOCUMENT OLD NEW, DOCUMENT NEW (since the one before), or two FILES."""
     files = len(what) == 2 and all(disk.is_file(Path(name)) for name in what)
-    site = None if files else read(context)
+    project = None if files else read(context)
     with busy("comparing"):
         compared = (
-            _versions(site, what, language) if site else _files(what[0], what[1], language or "en")
+            _versions(project, what, language)
+            if project
+            else _files(what[0], what[1], language or "en")
         )
     match form:
         case "markdown":
@@ -86,7 +88,7 @@ def _files(old: str, new: str, language: str) -> Compared:
     return Compared(f"{old} → {new}", language, diff(texts[0], texts[1]))
 
 
-def _versions(site: Site, what: tuple[str, ...], language: str | None) -> Compared:
+def _versions(project: Project, what: tuple[str, ...], language: str | None) -> Compared:
     """Two versions of a document, the newer one perhaps a draft."""
     if len(what) not in (2, 3):
         raise click.UsageError(said("use-compare"))
@@ -94,35 +96,35 @@ def _versions(site: Site, what: tuple[str, ...], language: str | None) -> Compar
     for name, number in zip(what[1:], numbers, strict=True):
         if number is None:
             raise click.UsageError(said("use-no-version-or-file", value=name))
-    code = language or site.settings.authoritative
+    code = language or project.settings.authoritative
     known = [number for number in numbers if number]
     for number in known:
-        acts.require(site, what[0], number, [code])
+        acts.require(project, what[0], number, [code])
     new = known[-1]
-    old = known[0] if len(known) == 2 else _before(site, what[0], new)
-    editions = [_edition(site, what[0], number, code) for number in (old, new)]
+    old = known[0] if len(known) == 2 else _before(project, what[0], new)
+    editions = [_edition(project, what[0], number, code) for number in (old, new)]
     return Compared(f"{what[0]} {old} → {new} ({code})", code, compare_editions(*editions))
 
 
-def _before(site: Site, document: str, new: VersionId) -> VersionId:
+def _before(project: Project, document: str, new: VersionId) -> VersionId:
     """The version that another was made to follow."""
-    lives = site.lives(document, date.max)
-    followed = {life.version: life.follows for life in lives}.get(new)
-    draft = site.edition(document, new, site.settings.authoritative)
+    states = project.states(document, date.max)
+    followed = {state.version: state.follows for state in states}.get(new)
+    draft = project.edition(document, new, project.settings.authoritative)
     before = (
         followed
         or (draft.based_on if draft else None)
-        or newest_live([life for life in lives if life.version < new])
+        or newest_live([state for state in states if state.version < new])
     )
     if before is None:
         raise click.UsageError(said("use-first-version", document=document, version=new))
     return before
 
 
-def _edition(site: Site, document: str, version: VersionId, language: str) -> Edition:
-    edition = site.edition(document, version, language)
+def _edition(project: Project, document: str, version: VersionId, language: str) -> Edition:
+    edition = project.edition(document, version, language)
     if edition is None:
-        path = site.edition_path(document, version, language)
+        path = project.edition_path(document, version, language)
         stop([problem("edition-missing", path, language=language)])
     return edition
 

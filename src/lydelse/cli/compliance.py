@@ -25,15 +25,15 @@ from lydelse.law.coverage import Coverage
 from lydelse.law.coverage import coverage as coverage_of
 from lydelse.law.rules import State
 from lydelse.ledger.state import in_force
-from lydelse.messages.problems import ENGLISH, WrongUse, errors, phrase, problem, said_status
+from lydelse.messages.problems import ENGLISH, UsageError, errors, phrase, problem, said_status
 from lydelse.model import VersionId
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.publishing.announcement import announcement, may_be_announced
 from lydelse.registers import Register
 from lydelse.registers.cookies import CookieRegister
 from lydelse.storage import disk
-from lydelse.website.website import Publication
+from lydelse.website.website import Website
 
 _SIGNS = {
     State.COVERED: "yes",
@@ -47,8 +47,8 @@ _SIGNS = {
 @today_option
 def coverage(context: Context, today: date | None) -> None:
     """Show what each notice owes to the law: there, known to be missing (open), or missing."""
-    site = read(context)
-    found = coverage_of(site, today or acts.today(site, context.clock()))
+    project = read(context)
+    found = coverage_of(project, today or acts.today(project, context.clock()))
     if not found.documents:
         click.echo("There are no notices with a register.")
         return
@@ -105,20 +105,20 @@ def announce(
     today: date | None,
 ) -> None:
     """Write the message to customers about VERSION of DOCUMENT: about the change alone."""
-    site = read(context)
-    acts.require(site, document, version, [language] if language else ())
-    publication = Publication(site, today or acts.today(site, context.clock()), preview=True)
-    path = site.edition_path(document, version, site.settings.authoritative)
-    life = publication.life(document, version)
+    project = read(context)
+    acts.require(project, document, version, [language] if language else ())
+    website = Website(project, today or acts.today(project, context.clock()), preview=True)
+    path = project.edition_path(document, version, project.settings.authoritative)
+    state = website.state(document, version)
     named: dict[str, Any] = {"document": document, "version": version}
-    if not may_be_announced(life):
-        status = phrase("overtaken") if life.never_applied else said_status(life.status)
+    if not may_be_announced(state):
+        status = phrase("overtaken") if state.never_applied else said_status(state.status)
         stop([problem("not-announceable", path, status=status, **named)])
-    if language and language not in life.languages:
+    if language and language not in state.languages:
         stop([problem("not-in-language", path, language=language, **named)])
     # Drafts are no part of a message; the version itself was published.
-    public = replace(publication, preview=False, memory={})
-    languages = [language] if language else list(life.languages)
+    public = replace(website, preview=False, memory={})
+    languages = [language] if language else list(state.languages)
     texts = [announcement(public, document, version, code) for code in languages]
     click.echo("\n---\n\n".join(texts), nl=False)
 
@@ -191,12 +191,12 @@ def compare_observed(
     host: str | None,
 ) -> None:
     """Hold FILE, which `observe` wrote, against what is declared; 1 if something is not."""
-    site = read(context)
-    acts.require(site, document, version if document else None)
+    project = read(context)
+    acts.require(project, document, version if document else None)
     observed, problems = read_observed(str(file), disk.read_outside(file))
     if observed is None:
         stop(problems)
-    register, facts = _declared(site, document, version, acts.today(site, context.clock()))
+    register, facts = _declared(project, document, version, acts.today(project, context.clock()))
     found = list(held_against(register, facts, observed, host))
     say_problems(found)
     if errors(found):
@@ -205,18 +205,18 @@ def compare_observed(
 
 
 def _declared(
-    site: Site, document: str | None, version: VersionId | None, today: date
+    project: Project, document: str | None, version: VersionId | None, today: date
 ) -> tuple[Register, CookieRegister]:
     """The register of a cookie page."""
-    kinds = {id: one.kind for id, one in site.documents.items() if one.index}
+    kinds = {id: one.kind for id, one in project.documents.items() if one.index}
     ids = [document] if document else [id for id, kind in kinds.items() if kind == "cookies"]
     if len(ids) != 1:
-        raise WrongUse("no-cookie-register", document=", ".join(ids) or "cookies")
-    current = in_force(site.lives(ids[0], today))
-    newest = site.documents[ids[0]].newest() if ids[0] in site.documents else None
+        raise UsageError("no-cookie-register", document=", ".join(ids) or "cookies")
+    current = in_force(project.states(ids[0], today))
+    newest = project.documents[ids[0]].newest() if ids[0] in project.documents else None
     number = version or (current.version if current else newest.id if newest else None)
-    edition = site.edition(ids[0], number, site.settings.authoritative) if number else None
+    edition = project.edition(ids[0], number, project.settings.authoritative) if number else None
     register = edition.register if edition else None
     if register is None or not isinstance(register.facts, CookieRegister):
-        raise WrongUse("no-cookie-register", document=ids[0])
+        raise UsageError("no-cookie-register", document=ids[0])
     return register, register.facts

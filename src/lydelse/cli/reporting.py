@@ -7,7 +7,7 @@ import click
 from lydelse.cli.comparing import Compared, page
 from lydelse.cli.terminal import Context, busy, command, read, stop
 from lydelse.project import load
-from lydelse.publishing.acts import Act
+from lydelse.publishing.acts import Signature
 from lydelse.publishing.review_report import report_on
 from lydelse.storage import disk
 
@@ -32,7 +32,7 @@ def report(context: Context, base: Path, out: Path | None) -> None:
         stop(problems)
     now = context.clock().astimezone(head.settings.timezone)
     with busy("comparing the two trees"):
-        made = report_on(before, head, Act(now, "merge"))
+        made = report_on(before, head, Signature(now, "merge"))
     if out:
         disk.write_file(out / "report.md", made.markdown.encode())
         for shown in made.redlines:

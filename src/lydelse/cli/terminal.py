@@ -26,7 +26,7 @@ from lydelse.messages.problems import (
     LANGUAGES,
     Problem,
     Severity,
-    WrongUse,
+    UsageError,
     counted,
     errors,
     in_order,
@@ -37,7 +37,7 @@ from lydelse.model import VersionId
 from lydelse.project import load
 from lydelse.project.front_matter import parse_day
 from lydelse.project.integrity import integrity
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.project.settings import CONFIG_FILE
 from lydelse.publishing.acts import Plan
 from lydelse.storage import disk
@@ -216,17 +216,17 @@ def stop(problems: Iterable[Problem]) -> NoReturn:
 def require_project(context: Context) -> None:
     """Say so if this is no project; nothing, not even a lock, is put into a folder that is none."""
     if not (context.root / CONFIG_FILE).is_file():
-        raise WrongUse("no-project")
+        raise UsageError("no-project")
 
 
-def read(context: Context) -> Site:
+def read(context: Context) -> Project:
     """Read the project, or say why it cannot be read."""
     require_project(context)
     with busy("reading the project"):
-        site, problems = load.read_project(context.root)
-    if site is None:
+        project, problems = load.read_project(context.root)
+    if project is None:
         stop(problems)
-    return site
+    return project
 
 
 def reading(command: Callable[..., None]) -> Callable[..., None]:
@@ -236,7 +236,7 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
-        except WrongUse as error:
+        except UsageError as error:
             raise click.UsageError(" ".join(error.problem.told(language()))) from None
         except TimeoutError:
             stop([problem("lock-held", LEDGER_FILE)])
@@ -249,14 +249,14 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
-def carry_out(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> None:
+def carry_out(context: Context, plan_of: Callable[[Project, datetime], Plan]) -> None:
     """Read, plan and write while no other command does; exit code 1 if anything was refused."""
     require_project(context)
     with disk.alone(context.root):
-        site = read(context)
-        now = context.clock().astimezone(site.settings.timezone)
+        project = read(context)
+        now = context.clock().astimezone(project.settings.timezone)
         with busy("checking"):
-            plan = plan_of(site, now)
+            plan = plan_of(project, now)
         disk.apply(context.root, plan.writes, plan.deletes)
     for line in plan.said:
         click.echo(line)
@@ -265,16 +265,16 @@ def carry_out(context: Context, plan_of: Callable[[Site, datetime], Plan]) -> No
 
 
 def on_existing_ledger(
-    context: Context, plan_of: Callable[[Site, datetime], Plan], mends: str | None = None
+    context: Context, plan_of: Callable[[Project, datetime], Plan], mends: str | None = None
 ) -> None:
     """The same for what writes to the ledger: never on top of one that is broken.
 
     ``mends`` is the code of a problem that the command is there to finish.
     """
 
-    def guarded(site: Site, now: datetime) -> Plan:
-        broken = [one for one in errors(integrity(site, now)) if one.code != mends]
-        return Plan(problems=tuple(broken)) if broken else plan_of(site, now)
+    def guarded(project: Project, now: datetime) -> Plan:
+        broken = [one for one in errors(integrity(project, now)) if one.code != mends]
+        return Plan(problems=tuple(broken)) if broken else plan_of(project, now)
 
     carry_out(context, guarded)
 

@@ -21,9 +21,9 @@ from lydelse.cli.terminal import (
 from lydelse.cli.usage_errors import said
 from lydelse.model import ON_PUBLICATION, Change, VersionId
 from lydelse.project.front_matter import KINDS
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.publishing import acts
-from lydelse.publishing.acts import Act, Plan
+from lydelse.publishing.acts import Plan, Signature
 from lydelse.publishing.drafting import new_document, new_version
 
 
@@ -73,14 +73,16 @@ def new(
     if major and kind:
         raise click.UsageError(said("use-major-alone"))
 
-    def plan(site: Site, now: datetime) -> Plan:
+    def plan(project: Project, now: datetime) -> Plan:
         day = effective if isinstance(effective, date) else ON_PUBLICATION if effective else None
-        today = acts.today(site, now)
+        today = acts.today(project, now)
         if kind:
             return new_document(
-                site, document, kind, titles, today, change=Change(change), effective=day
+                project, document, kind, titles, today, change=Change(change), effective=day
             )
-        return new_version(site, document, today, change=Change(change), major=major, effective=day)
+        return new_version(
+            project, document, today, change=Change(change), major=major, effective=day
+        )
 
     carry_out(context, plan)
 
@@ -105,8 +107,8 @@ def publish(
 ) -> None:
     """Publish every draft that says from when it applies, or only DOCUMENT [VERSION]."""
 
-    def plan(site: Site, now: datetime) -> Plan:
-        return acts.publish(site, Act(now, by, reason), document, version, without)
+    def plan(project: Project, now: datetime) -> Plan:
+        return acts.publish(project, Signature(now, by, reason), document, version, without)
 
     on_existing_ledger(context, plan)
 
@@ -145,9 +147,9 @@ def adopt(
 ) -> None:
     """Take over VERSION of DOCUMENT, a text that applied before the ledger began."""
 
-    def plan(site: Site, now: datetime) -> Plan:
-        act = Act(now, by, reason)
-        return acts.adopt(site, act, document, version, effective, published, without)
+    def plan(project: Project, now: datetime) -> Plan:
+        signature = Signature(now, by, reason)
+        return acts.adopt(project, signature, document, version, effective, published, without)
 
     on_existing_ledger(context, plan)
 
@@ -164,7 +166,9 @@ def translate(
     """Publish VERSION of DOCUMENT in a LANGUAGE that was left for later."""
     on_existing_ledger(
         context,
-        lambda site, now: acts.translate(site, Act(now, by, reason), document, version, language),
+        lambda project, now: acts.translate(
+            project, Signature(now, by, reason), document, version, language
+        ),
     )
 
 
@@ -185,7 +189,9 @@ def postpone(
     """Let the upcoming VERSION of DOCUMENT apply from a later day, EFFECTIVE."""
     on_existing_ledger(
         context,
-        lambda site, now: acts.postpone(site, Act(now, by, reason), document, version, effective),
+        lambda project, now: acts.postpone(
+            project, Signature(now, by, reason), document, version, effective
+        ),
     )
 
 
@@ -200,7 +206,7 @@ def withdraw(
     """Take back the upcoming VERSION of DOCUMENT: it never takes effect."""
     on_existing_ledger(
         context,
-        lambda site, now: acts.withdraw(site, Act(now, by, reason), document, version),
+        lambda project, now: acts.withdraw(project, Signature(now, by, reason), document, version),
     )
 
 
@@ -218,7 +224,7 @@ def repeal(
     """End the version of DOCUMENT that is in force, without a successor."""
     on_existing_ledger(
         context,
-        lambda site, now: acts.repeal(site, Act(now, by, reason), document, effective),
+        lambda project, now: acts.repeal(project, Signature(now, by, reason), document, effective),
     )
 
 
@@ -246,7 +252,9 @@ def note(
     """Give the published VERSION of DOCUMENT a better summary."""
     on_existing_ledger(
         context,
-        lambda site, now: acts.note(site, Act(now, by, reason), document, version, summary),
+        lambda project, now: acts.note(
+            project, Signature(now, by, reason), document, version, summary
+        ),
     )
 
 
@@ -271,6 +279,8 @@ def redact(
     """Delete the bytes of a published VERSION of DOCUMENT, by law or order."""
     on_existing_ledger(
         context,
-        lambda site, now: acts.redact(site, Act(now, by, reason), document, version, language),
+        lambda project, now: acts.redact(
+            project, Signature(now, by, reason), document, version, language
+        ),
         mends="redacted-file-present",
     )

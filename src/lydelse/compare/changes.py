@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from lydelse.compare.tree import Block, Section, Tree, once_each
-from lydelse.compare.words import Stretch, remarked, tokens
+from lydelse.compare.words import Span, remarked, tokens
 
 
 class Same(NamedTuple):
@@ -38,7 +38,7 @@ class Edited(NamedTuple):
 
     old: Block
     new: Block
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[Span, ...]
 
     @property
     def rewritten(self) -> bool:
@@ -198,7 +198,7 @@ class _Tally:
                 case Same():
                     pass
 
-    def _edited(self, stretches: tuple[Stretch, ...]) -> None:
+    def _edited(self, stretches: tuple[Span, ...]) -> None:
         inserted, deleted, markup = _words_edited(stretches)
         self.inserted += inserted
         self.deleted += deleted
@@ -206,7 +206,7 @@ class _Tally:
 
 
 @once_each
-def _words_edited(stretches: tuple[Stretch, ...]) -> tuple[int, int, int]:
+def _words_edited(stretches: tuple[Span, ...]) -> tuple[int, int, int]:
     """Words inserted and deleted, and places where words stay and only look different."""
     inserted = deleted = markup = 0
     for stretch in stretches:

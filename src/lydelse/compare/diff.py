@@ -24,7 +24,7 @@ from lydelse.compare.changes import (
     count_words,
 )
 from lydelse.compare.tree import HEADINGS, Block, Section, Tree, once_each
-from lydelse.compare.words import Stretch, compare
+from lydelse.compare.words import Span, compare
 
 
 def diff(old: Tree, new: Tree) -> Diff:
@@ -461,7 +461,7 @@ def _texts(block: Block, around: tuple[int, ...] = ()) -> Iterator[_Loose]:
             yield from _texts(child, (*around, block.number))
 
 
-def _spaced_alike(stretches: Iterable[Stretch]) -> bool:
+def _spaced_alike(stretches: Iterable[Span]) -> bool:
     return all(
         bool(old.space) == bool(new.space)
         for stretch in stretches

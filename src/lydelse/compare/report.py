@@ -23,7 +23,7 @@ from lydelse.compare.changes import (
     Status,
 )
 from lydelse.compare.tree import Block
-from lydelse.compare.words import Stretch, Token
+from lydelse.compare.words import Span, Token
 
 #: What GitHub takes in one comment.
 LIMIT = 65_536
@@ -236,7 +236,7 @@ def _lead(block: Block, lead: str) -> str:
     return lead
 
 
-def _pieces(stretches: Iterable[Stretch]) -> Iterator[Piece]:
+def _pieces(stretches: Iterable[Span]) -> Iterator[Piece]:
     for stretch in stretches:
         if stretch.kept:
             yield Piece("kept", _text(stretch.new))

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from lydelse.compare.tree import KeepId, Mark, atom_html, escape, once_each, open_tag
-from lydelse.compare.words import Stretch, Token
+from lydelse.compare.words import Span, Token
 
 Side = Literal["kept", "del", "ins", "both"]
 
@@ -48,7 +48,7 @@ class _Marked(NamedTuple):
     html: str
 
 
-def weave(stretches: tuple[Stretch, ...], keep: KeepId, wrap: Wrap) -> str:
+def weave(stretches: tuple[Span, ...], keep: KeepId, wrap: Wrap) -> str:
     """The inline HTML of a block with changes.
 
     `keep` decides whether an id of the old edition may stand, `wrap` builds `<del>` and `<ins>`.
@@ -57,19 +57,19 @@ def weave(stretches: tuple[Stretch, ...], keep: KeepId, wrap: Wrap) -> str:
     return "".join([part if isinstance(part, str) else wrap(*part) for part in parts])
 
 
-def _woven(stretches: tuple[Stretch, ...], keep: KeepId) -> list[str | _Marked]:
+def _woven(stretches: tuple[Span, ...], keep: KeepId) -> list[str | _Marked]:
     parts: list[str | _Marked] = []
     _render(_Line(keep).pieces(stretches), 0, parts, keep)
     return parts
 
 
 @once_each
-def _woven_without_ids(stretches: tuple[Stretch, ...]) -> list[str | _Marked]:
+def _woven_without_ids(stretches: tuple[Span, ...]) -> list[str | _Marked]:
     """The same words come again in comparisons with other versions and for other readers."""
     return _woven(stretches, lambda _: True)
 
 
-def _has_ids(stretches: Iterable[Stretch]) -> bool:
+def _has_ids(stretches: Iterable[Span]) -> bool:
     """Whether words that went may take ids with them."""
     return any(
         token.atom or any(mark.id for mark in token.path)
@@ -84,7 +84,7 @@ class _Line:
         self._keep = keep
         self._shared: dict[Mark, Mark] = {}
 
-    def pieces(self, stretches: Sequence[Stretch]) -> list[_Piece]:
+    def pieces(self, stretches: Sequence[Span]) -> list[_Piece]:
         for stretch in stretches:
             if stretch.kept:
                 for old, new in zip(stretch.old, stretch.new, strict=True):
@@ -110,9 +110,7 @@ class _Line:
             return atom_html(token.text, self._keep if old else None)
         return escape(token.text)
 
-    def _kept(
-        self, stretch: Stretch, change: int, skip_first: bool, before: Path
-    ) -> Iterator[_Piece]:
+    def _kept(self, stretch: Span, change: int, skip_first: bool, before: Path) -> Iterator[_Piece]:
         parts: list[str] = []
         for old, new in zip(stretch.old, stretch.new, strict=True):
             if new is old and new.path is before and not skip_first:
@@ -132,7 +130,7 @@ class _Line:
             parts.append(new.text if new.atom else escape(new.text))
         yield _Piece("kept", change, before, "".join(parts))
 
-    def _trails(self, stretches: Sequence[Stretch], at: int) -> bool:
+    def _trails(self, stretches: Sequence[Span], at: int) -> bool:
         """Whether the white space that is marked is that after the changed words instead of
         that before them.
 
@@ -156,7 +154,7 @@ class _Line:
         words = self._arranged(stretches, at)
         return len(new.path) > level and words[0].path[: level + 1] == new.path[: level + 1]
 
-    def _changed(self, stretches: Sequence[Stretch], at: int, before: Path) -> Iterator[_Piece]:
+    def _changed(self, stretches: Sequence[Span], at: int, before: Path) -> Iterator[_Piece]:
         stretch = stretches[at]
         words = self._arranged(stretches, at)
         if not self._trails(stretches, at):
@@ -182,7 +180,7 @@ class _Line:
             if space:
                 yield _Piece(word.side, at, _common(word.path, then), space)
 
-    def _arranged(self, stretches: Sequence[Stretch], at: int) -> list[_Word]:
+    def _arranged(self, stretches: Sequence[Span], at: int) -> list[_Word]:
         stretch = stretches[at]
         left = stretches[at - 1].new[-1].path if at else ()
         right = stretches[at + 1].new[0].path if at + 1 < len(stretches) else ()

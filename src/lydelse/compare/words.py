@@ -69,7 +69,7 @@ class Token(NamedTuple):
     atom: bool
 
 
-class Stretch(NamedTuple):
+class Span(NamedTuple):
     """Tokens that stay (as many on both sides), or that are replaced by others or by none."""
 
     kept: bool
@@ -138,7 +138,7 @@ def _gap(white: str) -> str:
     return " " if white == " " else white.strip(" \t\n\r\f") or " "
 
 
-def compare(old: Block, new: Block) -> tuple[Stretch, ...]:
+def compare(old: Block, new: Block) -> tuple[Span, ...]:
     """Align the words of two blocks. One kept stretch, or none, means that they read the same.
 
     From version to version, and in every comparison across them, the same pairs come again.
@@ -149,7 +149,7 @@ def compare(old: Block, new: Block) -> tuple[Stretch, ...]:
 @lru_cache(maxsize=2048)
 def _compared(
     old: tuple[Run, ...], old_pre: bool, new: tuple[Run, ...], new_pre: bool
-) -> tuple[Stretch, ...]:
+) -> tuple[Span, ...]:
     before, after = _tokens(old, old_pre), _tokens(new, new_pre)
     gaps = _differences(before, after)
     if gaps:
@@ -162,20 +162,18 @@ def _compared(
     return tuple(_stretches(gaps, before, after))
 
 
-def _stretches(
-    gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]
-) -> Iterator[Stretch]:
+def _stretches(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]) -> Iterator[Span]:
     a = c = 0
     for start, end, into, until in gaps:
         if start > a:
-            yield Stretch(True, tuple(old[a:start]), tuple(new[c:into]))
-        yield Stretch(False, tuple(old[start:end]), tuple(new[into:until]))
+            yield Span(True, tuple(old[a:start]), tuple(new[c:into]))
+        yield Span(False, tuple(old[start:end]), tuple(new[into:until]))
         a, c = end, until
     if a < len(old):
-        yield Stretch(True, tuple(old[a:]), tuple(new[c:]))
+        yield Span(True, tuple(old[a:]), tuple(new[c:]))
 
 
-def remarked(stretch: Stretch) -> tuple[int, int]:
+def remarked(stretch: Span) -> tuple[int, int]:
     """Of what is replaced: how many words stay and only stand in other elements, and whether
     there are any (1 or 0)."""
     if not any(token.path for token in (*stretch.old, *stretch.new)):
@@ -189,7 +187,7 @@ def remarked(stretch: Stretch) -> tuple[int, int]:
     return sum(token.word for token in kept), int(any(t.word or t.atom for t in kept))
 
 
-def leads_elsewhere(stretch: Stretch) -> bool:
+def leads_elsewhere(stretch: Span) -> bool:
     """Whether something is linked before and after, and not to the same."""
     if stretch.kept:
         return False

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lydelse.cookie_scan.findings import FORMAT, Asked, Observed, Stored, host_of
-from lydelse.messages.problems import WrongUse
+from lydelse.messages.problems import UsageError
 from lydelse.registers.cookies import Kind
 
 if TYPE_CHECKING:
@@ -27,17 +27,17 @@ _STORAGE = """async () => {
 
 
 def observe(urls: Sequence[str], wait: float = 1.0, executable: str | None = None) -> Observed:
-    """Open each address in a fresh browser; ``WrongUse`` if there is none, or it cannot go there.
+    """Open each address in a fresh browser; ``UsageError`` if there is none, or it cannot go there.
 
     ``wait`` is for how many seconds a page is left alone after it has loaded.
     """
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
-        raise WrongUse("no-browser", what="Playwright") from None
+        raise UsageError("no-browser", what="Playwright") from None
     path = executable or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        raise WrongUse("no-browser", what="Chromium")
+        raise UsageError("no-browser", what="Chromium")
     stored: dict[tuple[str, Kind, str], Stored] = {}
     asked: dict[str, Asked] = {}
     with sync_playwright() as playwright:
@@ -51,7 +51,7 @@ def observe(urls: Sequence[str], wait: float = 1.0, executable: str | None = Non
                 try:
                     page.goto(url, wait_until="load")
                 except Error as error:
-                    raise WrongUse("page-unreachable", url=url, why=_first(error)) from None
+                    raise UsageError("page-unreachable", url=url, why=_first(error)) from None
                 page.wait_for_timeout(wait * 1000)
                 for one in (*_cookies(context.cookies(), url), *_storage(page, url)):
                     stored.setdefault((one.name, one.kind, one.domain), one)

@@ -11,7 +11,7 @@ from lydelse.law.rules import Finding, Rule, State, conditions, findings, rule_o
 from lydelse.ledger.state import in_force
 from lydelse.messages.problems import Problem, Severity, problem
 from lydelse.model import Version
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.registers import Facts, Register
 from lydelse.registers.notices import NoticeRegister, Promise
 
@@ -60,21 +60,21 @@ class Coverage:
         )
 
 
-def coverage(site: Site, today: date) -> Coverage:
+def coverage(project: Project, today: date) -> Coverage:
     """The coverage of every notice: of its newest draft, or else of the version in force."""
     looked_at = [
         (id, version, register)
-        for id, document in sorted(site.documents.items())
+        for id, document in sorted(project.documents.items())
         if document.index and document.kind == "notice"
-        for version in _shown(site, id, today)
+        for version in _shown(project, id, today)
         if (register := register_of(version)) and isinstance(register.facts, NoticeRegister)
     ]
-    languages = tuple(site.settings.languages)
+    languages = tuple(project.settings.languages)
     cells = [
         cell
         for id, _, register in looked_at
         for language in languages
-        for cell in _cells(id, register, language, asked(site, register.facts, today))
+        for cell in _cells(id, register, language, asked(project, register.facts, today))
     ]
     questions = [one for _, _, register in looked_at for one in _questions(register, languages[0])]
     return Coverage(
@@ -85,44 +85,44 @@ def coverage(site: Site, today: date) -> Coverage:
     )
 
 
-def asked(site: Site, facts: Facts, today: date) -> tuple[Rule, ...]:
+def asked(project: Project, facts: Facts, today: date) -> tuple[Rule, ...]:
     """What a register is held to: what the policy that governs it promises, and the law."""
     policy = facts.policy if isinstance(facts, NoticeRegister) else None
     promised = (
         rule_of(one)
-        for one in site.settings.promises
-        if one.policy == policy and is_made(site, one, today)
+        for one in project.settings.promises
+        if one.policy == policy and is_made(project, one, today)
     )
     return (*promised, *rules())
 
 
-def is_made(site: Site, promise: Promise, today: date) -> bool:
+def is_made(project: Project, promise: Promise, today: date) -> bool:
     """Whether the policy has the section in which the settings say that it promises something."""
-    there = headings(site, promise.policy, site.settings.authoritative, today)
+    there = headings(project, promise.policy, project.settings.authoritative, today)
     return promise.section in {one.id for one in there}
 
 
-def headings(site: Site, document: str, language: str, today: date) -> tuple[Heading, ...]:
+def headings(project: Project, document: str, language: str, today: date) -> tuple[Heading, ...]:
     """The headings of the version that a document's page shows, or of the newest draft."""
-    current = in_force(site.lives(document, today))
-    newest = site.documents[document].newest() if document in site.documents else None
+    current = in_force(project.states(document, today))
+    newest = project.documents[document].newest() if document in project.documents else None
     number = current.version if current else newest.id if newest else None
-    edition = site.edition(document, number, language) if number else None
+    edition = project.edition(document, number, language) if number else None
     try:
         return html_of(edition).headings if edition else ()
     except RecursionError:
         return ()  # told where the text itself is checked
 
 
-def check_coverage(site: Site, version: Version, today: date) -> Iterator[Problem]:
+def check_coverage(project: Project, version: Version, today: date) -> Iterator[Problem]:
     """Yield what a version's register owes and does not say: each fact once, for all languages."""
     register = register_of(version)
     if register is None:
         return
     owed: dict[tuple[str, Path, str], tuple[Rule, list[str]]] = {}
     open_letters: dict[str, int] = {}
-    held_to = asked(site, register.facts, today)
-    for language in site.settings.languages:
+    held_to = asked(project, register.facts, today)
+    for language in project.settings.languages:
         for found in findings(held_to, register.facts, language):
             if found.state is State.MISSING:
                 key = (found.rule.letter, found.way, found.field)
@@ -135,7 +135,7 @@ def check_coverage(site: Site, version: Version, today: date) -> Iterator[Proble
                       source=rule.source, owes=rule.owes, field=field,
                       languages=", ".join(lacking))  # fmt: skip
         required = rule.level == "required"
-        yield replace(one, severity=Severity.ERROR if required else site.settings.coverage)
+        yield replace(one, severity=Severity.ERROR if required else project.settings.coverage)
     if open_letters:
         yield problem("facts-open", register.path, min(open_letters.values()),
                       letters=", ".join(open_letters))  # fmt: skip
@@ -146,14 +146,14 @@ def register_of(version: Version) -> Register | None:
     return next((one.register for one in version.editions.values() if one.register), None)
 
 
-def _shown(site: Site, document: str, today: date) -> Iterator[Version]:
+def _shown(project: Project, document: str, today: date) -> Iterator[Version]:
     """The version of a notice to look at: what will be published next, or what applies."""
-    drafts = site.drafts(document)
-    current = in_force(site.lives(document, today))
+    drafts = project.drafts(document)
+    current = in_force(project.states(document, today))
     if drafts:
         yield drafts[-1]
-    elif current and current.version in site.documents[document].versions:
-        yield site.documents[document].versions[current.version]
+    elif current and current.version in project.documents[document].versions:
+        yield project.documents[document].versions[current.version]
 
 
 def _cells(

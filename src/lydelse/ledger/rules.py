@@ -22,7 +22,7 @@ from lydelse.ledger.events import (
     Translate,
     Withdraw,
 )
-from lydelse.ledger.state import Life, SoFar, Status, day_of, lives, upcoming
+from lydelse.ledger.state import StateBuilder, Status, VersionState, day_of, states, upcoming
 from lydelse.messages.problems import Problem, problem, said_status
 
 
@@ -36,21 +36,21 @@ def objections(
     """
     before = tuple(earlier)
     today = day_of(event, timezone)
-    own = lives((one for one in before if one.document == event.document), today, timezone)
+    own = states((one for one in before if one.document == event.document), today, timezone)
     return _Rules(event, own, before[-1] if before else None, today, path, line).broken()
 
 
 def too_early(
-    effective: date, known: Iterable[Life], today: date | None
+    effective: date, known: Iterable[VersionState], today: date | None
 ) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Yield why a new version cannot apply from a day: code and values of each problem.
 
     ``known`` are the versions before it; ``today`` is None for a text that applies already.
     """
     dated = [
-        (life.effective, life.version)
-        for life in known
-        if life.effective and life.status is not Status.WITHDRAWN
+        (state.effective, state.version)
+        for state in known
+        if state.effective and state.status is not Status.WITHDRAWN
     ]
     if dated and effective < max(dated)[0]:
         day, other = max(dated)
@@ -66,7 +66,7 @@ def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
     ``now`` catches a line that claims to be from the future.
     """
     found: list[Problem] = []
-    documents: dict[str, SoFar] = defaultdict(SoFar)
+    documents: dict[str, StateBuilder] = defaultdict(StateBuilder)
     last: AnyEvent | None = None
     for line, event in enumerate(ledger.events, 1):
         document, day = documents[event.document], day_of(event, timezone)
@@ -85,14 +85,14 @@ class _Rules:
     def __init__(
         self,
         event: AnyEvent,
-        own: Iterable[Life],
+        own: Iterable[VersionState],
         last: AnyEvent | None,
         today: date,
         path: str,
         line: int,
     ) -> None:
         self.event, self.last, self.today, self.path, self.line = event, last, today, path, line
-        self.known = {life.version: life for life in own}
+        self.known = {state.version: state for state in own}
         self.found: list[Problem] = []
 
     def no(self, code: str, **values: object) -> None:
@@ -109,31 +109,31 @@ class _Rules:
         needs_reason = isinstance(event, Postpone | Withdraw | Repeal | Redact)
         if needs_reason and not (event.reason or "").strip():
             self.no("reason-missing", command=type(event).__name__.lower())
-        life = self.known.get(event.version_id)
+        state = self.known.get(event.version_id)
         match event:
-            case Adopt() | Publish() if life:
+            case Adopt() | Publish() if state:
                 self.no("already-published")
             case Adopt() | Publish():
                 self._new(event)
-            case _ if life is None:
+            case _ if state is None:
                 self.no("not-published")
-            case Translate() if event.language in life.languages:
+            case Translate() if event.language in state.languages:
                 self.no("already-translated", language=event.language)
-            case Postpone() | Withdraw() if life.status is not Status.UPCOMING:
-                command, status = type(event).__name__.lower(), said_status(life.status)
+            case Postpone() | Withdraw() if state.status is not Status.UPCOMING:
+                command, status = type(event).__name__.lower(), said_status(state.status)
                 self.no("not-upcoming", command=command, status=status)
             case Postpone():
-                self._postpone(event, life)
+                self._postpone(event, state)
             case Repeal():
-                self._repeal(event, life)
+                self._repeal(event, state)
             case Note():
-                for language in sorted(event.summary.keys() - life.languages.keys()):
+                for language in sorted(event.summary.keys() - state.languages.keys()):
                     self.no("not-in-language", language=language)
             case Redact():
                 for file in event.files:
-                    if file not in life.files:
+                    if file not in state.files:
                         self.no("redact-unknown-file", file=file)
-                    elif file in life.redacted:
+                    elif file in state.redacted:
                         self.no("already-redacted", file=file)
         return self.found
 
@@ -148,20 +148,20 @@ class _Rules:
                 self.no(code, **values)
         if isinstance(event, Publish):
             return
-        if not all(life.adopted for life in self.known.values()):
+        if not all(state.adopted for state in self.known.values()):
             self.no("adopt-after-publish")
         for stated in (event.effective, event.published):
             if stated and stated > self.today:
                 self.no("adopt-in-future", effective=stated)
 
-    def _postpone(self, event: Postpone, life: Life) -> None:
+    def _postpone(self, event: Postpone, state: VersionState) -> None:
         """Later, but not past a version that is to follow."""
-        assert life.effective is not None, "an upcoming version has a day"
-        if event.effective <= life.effective:
-            self.no("postpone-not-later", effective=event.effective, day=life.effective)
+        assert state.effective is not None, "an upcoming version has a day"
+        if event.effective <= state.effective:
+            self.no("postpone-not-later", effective=event.effective, day=state.effective)
         for other in upcoming(self.known.values()):
             assert other.effective is not None, "an upcoming version has a day"
-            if other.version > life.version and other.effective < event.effective:
+            if other.version > state.version and other.effective < event.effective:
                 self.no(
                     "postpone-overtaken",
                     effective=event.effective,
@@ -169,13 +169,13 @@ class _Rules:
                     day=other.effective,
                 )
 
-    def _repeal(self, event: Repeal, life: Life) -> None:
+    def _repeal(self, event: Repeal, state: VersionState) -> None:
         """In force, and nothing waiting to follow."""
-        if life.status is not Status.IN_FORCE:
-            self.no("not-in-force", status=said_status(life.status))
+        if state.status is not Status.IN_FORCE:
+            self.no("not-in-force", status=said_status(state.status))
         elif coming := upcoming(self.known.values()):
             self.no("repeal-has-successor", other=coming[0].version)
-        elif life.until is not None:
-            self.no("already-repealed", day=life.until)
+        elif state.until is not None:
+            self.no("already-repealed", day=state.until)
         if event.effective < self.today:
             self.no("effective-past", effective=event.effective, today=self.today)

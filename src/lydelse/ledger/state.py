@@ -37,7 +37,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Life:
+class VersionState:
     """One published version as it stands on a day.
 
     ``effective`` is the first day it applies, None if it was adopted and nobody knows; ``until``
@@ -87,12 +87,12 @@ def day_of(event: AnyEvent, timezone: ZoneInfo) -> date:
     return event.moment.astimezone(timezone).date()
 
 
-def lives(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[Life, ...]:
+def states(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[VersionState, ...]:
     """Return the published versions of one document as they stand on a day, lowest number first.
 
     ``events`` are the document's, in order; those after ``today`` are not looked at.
     """
-    so_far = SoFar()
+    so_far = StateBuilder()
     for event in events:
         day = day_of(event, timezone)
         if day > today:
@@ -101,17 +101,17 @@ def lives(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[
     return so_far.on(today)
 
 
-class SoFar:
+class StateBuilder:
     """What the events of one document, taken one by one, have said so far."""
 
     def __init__(self) -> None:
-        self._known: dict[VersionId, Life] = {}
+        self._known: dict[VersionId, VersionState] = {}
         self._ended: dict[VersionId, date] = {}
 
-    def on(self, today: date) -> tuple[Life, ...]:
+    def on(self, today: date) -> tuple[VersionState, ...]:
         """The versions as they stand on a day that is not before the last event."""
         placed = _placed([self._known[id] for id in sorted(self._known)], self._ended, today)
-        self._known = {life.version: life for life in placed}
+        self._known = {state.version: state for state in placed}
         return placed
 
     def take(self, event: AnyEvent, day: date) -> None:
@@ -129,37 +129,37 @@ class SoFar:
                 self._ended[id] = event.effective
 
 
-def _changed(life: Life, event: AnyEvent, day: date) -> Life:
+def _changed(state: VersionState, event: AnyEvent, day: date) -> VersionState:
     """A version after one more event."""
-    life = replace(life, updated=event.moment)
+    state = replace(state, updated=event.moment)
     match event:
         case Translate():
-            languages = {**life.languages, event.language: day}
-            return replace(life, languages=languages, files={**life.files, **event.files})
+            languages = {**state.languages, event.language: day}
+            return replace(state, languages=languages, files={**state.files, **event.files})
         case Postpone():
-            was = (life.effective,) if life.effective else ()
+            was = (state.effective,) if state.effective else ()
             return replace(
-                life,
+                state,
                 effective=event.effective,
                 reason=event.reason,
-                postponed_from=(*life.postponed_from, *was),
+                postponed_from=(*state.postponed_from, *was),
             )
         case Withdraw():
-            return replace(life, status=Status.WITHDRAWN, reason=event.reason)
+            return replace(state, status=Status.WITHDRAWN, reason=event.reason)
         case Repeal():
-            return replace(life, reason=event.reason)
+            return replace(state, reason=event.reason)
         case Note():
-            return replace(life, notes={**life.notes, **event.summary})
+            return replace(state, notes={**state.notes, **event.summary})
         case Redact():
-            gone = life.redacted | set(event.files)
-            return replace(life, redacted=gone, reason=event.reason)
-    return life
+            gone = state.redacted | set(event.files)
+            return replace(state, redacted=gone, reason=event.reason)
+    return state
 
 
 def _published(
     event: Adopt | Publish, published: date | None, entered: date, follows: VersionId | None
-) -> Life:
-    return Life(
+) -> VersionState:
+    return VersionState(
         version=event.version_id,
         status=Status.UPCOMING,
         effective=event.effective,
@@ -182,26 +182,26 @@ def _published(
 
 
 def _placed(
-    all_lives: Sequence[Life], ended: Mapping[VersionId, date], today: date
-) -> tuple[Life, ...]:
+    all_lives: Sequence[VersionState], ended: Mapping[VersionId, date], today: date
+) -> tuple[VersionState, ...]:
     """Give each version its neighbours, its last day and its status."""
-    live = [life for life in all_lives if life.status is not Status.WITHDRAWN]
+    live = [state for state in all_lives if state.status is not Status.WITHDRAWN]
     before = dict(zip((x.version for x in live[1:]), live, strict=False))
     after = dict(zip((x.version for x in live), live[1:], strict=False))
     placed = []
-    for life in all_lives:
-        if life.status is Status.WITHDRAWN:
-            earlier = [x.version for x in live if x.version < life.version]
+    for state in all_lives:
+        if state.status is Status.WITHDRAWN:
+            earlier = [x.version for x in live if x.version < state.version]
             was = earlier[-1] if earlier else None
-            placed.append(_standing(life, life.status, life.until, was, life.successor))
+            placed.append(_standing(state, state.status, state.until, was, state.successor))
             continue
-        predecessor, successor = before.get(life.version), after.get(life.version)
+        predecessor, successor = before.get(state.version), after.get(state.version)
         ends = [successor.effective] if successor and successor.effective else []
-        repealed = ended.get(life.version)
+        repealed = ended.get(state.version)
         if repealed:
             ends.append(repealed)
         until = min(ends) - timedelta(days=1) if ends else None
-        if life.effective is not None and life.effective > today:
+        if state.effective is not None and state.effective > today:
             status = Status.UPCOMING
         elif successor and successor.effective is None:
             status = Status.SUPERSEDED  # both adopted; nobody knows when the one followed the other
@@ -212,36 +212,36 @@ def _placed(
         else:
             status = Status.SUPERSEDED
         was, next = (one.version if one else None for one in (predecessor, successor))
-        placed.append(_standing(life, status, until, was, next))
+        placed.append(_standing(state, status, until, was, next))
     return tuple(placed)
 
 
 def _standing(
-    life: Life,
+    state: VersionState,
     status: Status,
     until: date | None,
     predecessor: VersionId | None,
     successor: VersionId | None,
-) -> Life:
+) -> VersionState:
     """A version where it stands; one that stands there already is not made anew."""
-    if (life.status, life.until, life.predecessor, life.successor) == (
+    if (state.status, state.until, state.predecessor, state.successor) == (
         status, until, predecessor, successor
     ):  # fmt: skip
-        return life
-    return replace(life, status=status, until=until, predecessor=predecessor, successor=successor)
+        return state
+    return replace(state, status=status, until=until, predecessor=predecessor, successor=successor)
 
 
-def in_force(all_lives: Iterable[Life]) -> Life | None:
+def in_force(all_lives: Iterable[VersionState]) -> VersionState | None:
     """The one version that applies on the day the lives were computed for."""
-    return next((life for life in all_lives if life.status is Status.IN_FORCE), None)
+    return next((state for state in all_lives if state.status is Status.IN_FORCE), None)
 
 
-def upcoming(all_lives: Iterable[Life]) -> tuple[Life, ...]:
+def upcoming(all_lives: Iterable[VersionState]) -> tuple[VersionState, ...]:
     """The versions that will apply, the nearest day first."""
-    return tuple(life for life in all_lives if life.status is Status.UPCOMING)
+    return tuple(state for state in all_lives if state.status is Status.UPCOMING)
 
 
-def newest_live(all_lives: Sequence[Life]) -> VersionId | None:
+def newest_live(all_lives: Sequence[VersionState]) -> VersionId | None:
     """The number that the next version must be based on."""
-    live = [life.version for life in all_lives if life.status is not Status.WITHDRAWN]
+    live = [state.version for state in all_lives if state.status is not Status.WITHDRAWN]
     return max(live, default=None)

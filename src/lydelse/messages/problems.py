@@ -161,7 +161,7 @@ def near_or(near: Iterable[str], other: Mapping[str, str]) -> Mapping[str, str]:
     return phrase("did-you-mean", near=meant) if meant else other
 
 
-class WrongUse(Exception):
+class UsageError(Exception):
     """Something was asked for that is not there: the command was used wrongly."""
 
     def __init__(self, code: str, **values: object) -> None:

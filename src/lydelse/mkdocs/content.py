@@ -11,8 +11,8 @@ def on_page_content(html, *, page, config, files):
     if page.kept:
         page.headings, article = page.kept["headings"], page.kept["article"]
     else:
-        making = config.lydelse_making
-        page.view = making.view(making.page(page))
+        build = config.lydelse_build
+        page.view = build.view(build.page(page))
         # The title comes first: the link past the header leads to it.
         page.headings = [(1, "title", page.view.heading), *page.view.headings]
         article = str(page.view.article)

@@ -18,10 +18,10 @@ def on_startup(*, command, dirty):
 @event_priority(40)
 def on_config(config):
     """Let MkDocs build into a folder beside the site."""
-    making = config.lydelse_making
-    if config.site_dir != str(making.beside):
-        making.lay_out()
-        config.site_dir = str(making.beside)
+    build = config.lydelse_build
+    if config.site_dir != str(build.beside):
+        build.prepare()
+        config.site_dir = str(build.beside)
     return config
 
 
@@ -30,7 +30,7 @@ def on_config(config):
 def on_post_build(*, config):
     """Only what was written to its end can be put in place: whoever interrupts gets nothing."""
     if not config.plugins["i18n"].building:
-        _finished.append(config.lydelse_making)
+        _finished.append(config.lydelse_build)
         if _command != "build":  # a preview lives on, and shows what it has, with all its faults
             _put_in_place()
 
@@ -49,4 +49,4 @@ def on_shutdown():
 
 def _put_in_place():
     while _finished:
-        _finished.pop().put_in_place(mkdocs_ran=True)
+        _finished.pop().install(mkdocs_ran=True)

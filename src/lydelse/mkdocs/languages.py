@@ -32,7 +32,7 @@ def on_post_template(output, *, template_name, config):
     """
     if template_name == "sitemap.xml":
         return ""
-    home = urls.home(config.lydelse.site, config.plugins["i18n"].current_language)
+    home = urls.home(config.lydelse.project, config.plugins["i18n"].current_language)
     if template_name == NOT_FOUND and home:
         write_page(Path(config.site_dir), home + NOT_FOUND, output.encode())
         return ""
@@ -43,10 +43,10 @@ def on_post_template(output, *, template_name, config):
 @event_priority(-140)
 def on_post_build(*, config):
     """Give each language a search of its own."""
-    site = Path(config.site_dir)
-    if not config.plugins["i18n"].building and (site / INDEX).is_file():
-        scripts = site.glob("assets/javascripts/lunr/min/lunr.*.min.js")
+    project = Path(config.site_dir)
+    if not config.plugins["i18n"].building and (project / INDEX).is_file():
+        scripts = project.glob("assets/javascripts/lunr/min/lunr.*.min.js")
         stemmers = {"en", *(script.name.split(".")[1] for script in scripts)}
-        cut = by_language(config.lydelse, (site / INDEX).read_bytes(), stemmers)
+        cut = by_language(config.lydelse, (project / INDEX).read_bytes(), stemmers)
         for url, data in cut.items():
-            write_page(site, url, data)
+            write_page(project, url, data)

@@ -15,9 +15,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import event_priority
 
 from lydelse.build.git_dates import last_changes
-from lydelse.build.incremental import CODE, Making
+from lydelse.build.incremental import CODE, IncrementalBuild
 from lydelse.build.manifest import decode_fronts
-from lydelse.build.workers import Team, send_home
+from lydelse.build.workers import WorkerPool, send_home
 from lydelse.checks import check
 from lydelse.messages.problems import (
     Problem,
@@ -32,7 +32,7 @@ from lydelse.mkdocs.settings import cache_of, setting_of
 from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.project.load import read_project
 from lydelse.project.settings import CONFIG_FILE
-from lydelse.website.website import Publication
+from lydelse.website.website import Website
 
 log = logging.getLogger("mkdocs.hooks.lydelse")
 
@@ -69,9 +69,9 @@ def _wrong_use(key: str, value: str) -> Abort:
     return error
 
 
-def _has_front_pages(site) -> bool:
+def _has_front_pages(project) -> bool:
     """Whether each language has the page that everything else hangs on, preview or not."""
-    return all((FRONT_PAGE, language) in site.pages for language in site.settings.languages)
+    return all((FRONT_PAGE, language) in project.pages for language in project.settings.languages)
 
 
 def _wiring(config) -> Iterator[Problem]:
@@ -105,17 +105,17 @@ def _load(config):
     preview = bool(os.environ.get("LYDELSE_PREVIEW"))
     root = Path(config.config_file_path).parent
     cache = cache_of(config)
-    site, problems = read_project(root, decode_fronts(cache.get("fronts", CODE)))
+    project, problems = read_project(root, decode_fronts(cache.get("fronts", CODE)))
     now = datetime.now(UTC)
-    if site:
-        pages = {page.path for page in site.pages.values()}
-        days = last_changes(root, pages, site.settings.timezone, log)
-        today = _today(_build_moment(), site.settings.timezone)
-        config.lydelse = Publication(site, today, preview, days)
-        config.lydelse_making = Making(setting_of(config), config.lydelse, cache)
-        day = now.astimezone(site.settings.timezone).date()
-        config.lydelse_team = Team(config.lydelse_making, day)
-        problems = [*check(site, now, config.lydelse_team.problems), *_wiring(config)]
+    if project:
+        pages = {page.path for page in project.pages.values()}
+        days = last_changes(root, pages, project.settings.timezone, log)
+        today = _today(_build_moment(), project.settings.timezone)
+        config.lydelse = Website(project, today, preview, days)
+        config.lydelse_build = IncrementalBuild(setting_of(config), config.lydelse, cache)
+        day = now.astimezone(project.settings.timezone).date()
+        config.lydelse_workers = WorkerPool(config.lydelse_build, day)
+        problems = [*check(project, now, config.lydelse_workers.problems), *_wiring(config)]
     for each in problems:
         # What the preview goes on with must not count for MkDocs, which stops on its own otherwise.
         stops = each.severity is Severity.ERROR and not preview
@@ -124,7 +124,7 @@ def _load(config):
         level = logging.ERROR if stops else logging.INFO
         log.log(level, "%s%s: %s: %s", kind, each.place, each.code, said)
     stopping = errors(problems)
-    if site is None or not _has_front_pages(site) or (stopping and not preview):
+    if project is None or not _has_front_pages(project) or (stopping and not preview):
         send_home()
         count = len(stopping)
         raise Abort(_said("nothing-built", counted=counted(count, Severity.ERROR)))
@@ -133,8 +133,8 @@ def _load(config):
 def on_files(files, *, config):
     """MkDocs has emptied its folder: the pages of the record may be written there."""
     if not config.plugins["i18n"].building:
-        config.lydelse_team.begin()
-        config.lydelse_team.compared()
+        config.lydelse_workers.begin()
+        config.lydelse_workers.compared()
     return files
 
 

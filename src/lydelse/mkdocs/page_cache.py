@@ -13,11 +13,11 @@ from mkdocs.plugins import event_priority
 @event_priority(50)
 def on_page_content(html, *, page, config, files):
     """Look for the page: what stands in it for the search, and what it was in the end."""
-    making = config.lydelse_making
+    build = config.lydelse_build
     page.kept = None
-    if making.knows_all:
-        page.key = making.surroundings + making.shows(making.page(page))
-        if found := making.cache.get(f"page {page.url}", page.key):
+    if build.knows_all:
+        page.key = build.surroundings + build.shows(build.page(page))
+        if found := build.cache.get(f"page {page.url}", page.key):
             page.kept = json.loads(found)
             page.meta["template"] = "lydelse/kept.html"
     return html
@@ -27,9 +27,9 @@ def on_post_page(output, *, page, config):
     """The page as it was made before, or to be kept for the next time."""
     if page.kept:
         return page.kept["page"]
-    making = config.lydelse_making
-    if making.knows_all:
+    build = config.lydelse_build
+    if build.knows_all:
         kept = {"article": page.content, "headings": page.headings, "page": output}
         data = json.dumps(kept, ensure_ascii=False).encode()
-        making.cache.put(f"page {page.url}", page.key, data)
+        build.cache.put(f"page {page.url}", page.key, data)
     return output

@@ -11,4 +11,4 @@ from mkdocs.plugins import event_priority
 def on_post_build(*, config):
     """Write what belongs to the record into the site."""
     if not config.plugins["i18n"].building:
-        config.lydelse_team.finish()
+        config.lydelse_workers.finish()

@@ -25,24 +25,24 @@ def on_startup(*, command, dirty):
 @event_priority(90)
 def on_config(config):
     """Make what is left to make and end the command, or let it go on."""
-    making, team = config.lydelse_making, config.lydelse_team
+    build, workers = config.lydelse_build, config.lydelse_workers
     # With much to make, pages of today are not looked at before comparisons are there to show.
-    if config.plugins["i18n"].building or not _may_end or team.workers:
+    if config.plugins["i18n"].building or not _may_end or workers.workers:
         return config
-    if not making.mkdocs_is_spared():
+    if not build.is_mkdocs_current():
         return config
-    make_record(making, team)
+    make_record(build, workers)
     log.info("What MkDocs makes has not changed.")
     raise SystemExit(0)
 
 
-def make_record(making, team):
+def make_record(build, workers):
     """Make what is new in the record, and put it in place."""
-    making.lay_out()
-    team.begin()
-    team.compared()
-    team.finish()
-    making.put_in_place(mkdocs_ran=False)
+    build.prepare()
+    workers.begin()
+    workers.compared()
+    workers.finish()
+    build.install(mkdocs_ran=False)
 
 
 def on_serve(server, *, config, builder):

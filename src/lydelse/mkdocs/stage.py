@@ -27,8 +27,8 @@ def _shell(page, language_home):
     return f"{way}.md" if page.id.kind is Kind.HISTORY else f"{way}/index.md".lstrip("/")
 
 
-def _home(publication, language):
-    return publication.in_languages(PageId(Kind.FRONT))[language].url
+def _home(website, language):
+    return website.in_languages(PageId(Kind.FRONT))[language].url
 
 
 # 50: after load (100), before MkDocs looks into docs_dir.
@@ -40,10 +40,10 @@ def on_config(config):
     if Path(config.docs_dir) == stage:
         return config
     fresh_folder(stage)
-    publication = config.lydelse
-    for page in publication.pages:
+    website = config.lydelse
+    for page in website.pages:
         if page.id.kind in TODAY:
-            shell = _shell(page, _home(publication, page.language))
+            shell = _shell(page, _home(website, page.language))
             write_page(
                 stage,
                 f"{page.language}/{shell}",
@@ -58,11 +58,11 @@ def on_files(files, *, config):
 
     A page that stands in a folder of documents, such as the list of notices, has them below it.
     """
-    publication, language = config.lydelse, config.plugins["i18n"].current_language
-    home = _home(publication, language)
+    website, language = config.lydelse, config.plugins["i18n"].current_language
+    home = _home(website, language)
 
     def shell(kind, id):
-        return _shell(publication.in_languages(PageId(kind, id))[language], home)
+        return _shell(website.in_languages(PageId(kind, id))[language], home)
 
     def entry(document):
         history = {say(language, "document.history"): shell(Kind.HISTORY, document.id)}
@@ -70,12 +70,12 @@ def on_files(files, *, config):
 
     pages = {
         page.id.document.removesuffix("/index"): page
-        for page in publication.pages
+        for page in website.pages
         if page.language == language and page.id.kind is Kind.ORDINARY
     }
     below = {id: [_shell(page, home)] for id, page in pages.items()}
     config.nav = [{say(language, "site.home"): "index.md"}]
-    for document in publication.documents(language):
+    for document in website.documents(language):
         folder = document.id.rpartition("/")[0]
         below.get(folder, config.nav).append(entry(document))
     # A page with documents below it goes before one without.

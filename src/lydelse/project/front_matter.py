@@ -202,7 +202,7 @@ Fronts = Mapping[str, Front]
 """By the path of the file and the sum of its bytes."""
 
 
-def kept_front(edition: Edition) -> tuple[str, Front]:
+def front_of(edition: Edition) -> tuple[str, Front]:
     """An edition as it is kept, and under which name; only what had no fault is kept."""
     front = Front(
         title=edition.title,

@@ -7,21 +7,21 @@ from lydelse.ledger.events import LEDGER_FILE, Adopt, Publish, Translate, verify
 from lydelse.ledger.rules import replay
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import VersionId
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 
 
-def integrity(site: Site, now: datetime) -> list[Problem]:
+def integrity(project: Project, now: datetime) -> list[Problem]:
     """Name every altered, dropped, moved or forged line, and every altered, missing or added file.
 
     ``now`` (aware) catches lines from the future. A text in a language that a published version
     was not published in is a translation in the making: told, but no fault.
     """
-    found = [one for one in site.problems if one.path == LEDGER_FILE]
+    found = [one for one in project.problems if one.path == LEDGER_FILE]
     # What a damaged ledger seems to say breaks rules and chains that nobody broke.
-    found = found or replay(site.ledger, site.settings.timezone, now)
+    found = found or replay(project.ledger, project.settings.timezone, now)
     published: list[str] = []
-    for document in site.documents.values():
-        languages = _languages(site, document.id)
+    for document in project.documents.values():
+        languages = _languages(project, document.id)
         for id, wording in document.versions.items():
             if id not in languages:
                 continue
@@ -37,16 +37,16 @@ def integrity(site: Site, now: datetime) -> list[Problem]:
                         language=language,
                     )
                     found.append(pending)
-            register = site.register_path(document.id, id)
-            if register in site.files:
+            register = project.register_path(document.id, id)
+            if register in project.files:
                 published.append(register)
-    return found + verify_files(site.ledger, site.files, site.sums, published)
+    return found + verify_files(project.ledger, project.files, project.sums, published)
 
 
-def _languages(site: Site, document: str) -> dict[VersionId, set[str]]:
+def _languages(project: Project, document: str) -> dict[VersionId, set[str]]:
     """The languages that each version was ever published in."""
     result: dict[VersionId, set[str]] = defaultdict(set)
-    for event in site.ledger.of(document):
+    for event in project.ledger.of(document):
         match event:
             case Adopt() | Publish():
                 result[event.version_id].update(event.languages)

@@ -6,12 +6,12 @@ from pathlib import Path
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.messages.problems import Problem, problem
 from lydelse.project.front_matter import Fronts
-from lydelse.project.project import REGISTERS, Site, read_site
+from lydelse.project.project import REGISTERS, Project, read_project_files
 from lydelse.project.settings import CONFIG_FILE, read_settings
 from lydelse.storage.disk import bytes_of, entries_of
 
 
-def read_project(root: Path, known: Fronts | None = None) -> tuple[Site | None, list[Problem]]:
+def read_project(root: Path, known: Fronts | None = None) -> tuple[Project | None, list[Problem]]:
     """Read a project from its folder; None and the problems if its settings cannot be used.
 
     ``known`` are editions that were read in an earlier build.
@@ -25,6 +25,6 @@ def read_project(root: Path, known: Fronts | None = None) -> tuple[Site | None, 
     places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS)
     entries = list(entries_of(root, places))
     files = {path: bytes_of(f"{root}/{path}") for path, plain in entries if plain}
-    site = read_site(files, settings, known)
+    project = read_project_files(files, settings, known)
     more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)
-    return replace(site, problems=(*site.problems, *more)), []
+    return replace(project, problems=(*project.problems, *more)), []

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from lydelse.ledger.events import LEDGER_FILE, Ledger, read_ledger
-from lydelse.ledger.state import Life, Status, lives
+from lydelse.ledger.state import Status, VersionState, states
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import (
     DOCUMENT_NAME,
@@ -27,7 +27,7 @@ from lydelse.model import (
 from lydelse.project.front_matter import (
     Front,
     Fronts,
-    kept_front,
+    front_of,
     read_edition,
     read_index,
     read_page,
@@ -39,7 +39,7 @@ REGISTERS = "registers"
 
 
 @dataclass(frozen=True)
-class Site:
+class Project:
     """Everything that was read. ``files`` maps each path of the project to its bytes.
 
     ``problems`` are those of reading: of files that could not be read as what they are.
@@ -62,9 +62,9 @@ class Site:
             for edition in version.editions.values()
         }
 
-    def lives(self, document: str, today: date) -> tuple[Life, ...]:
+    def states(self, document: str, today: date) -> tuple[VersionState, ...]:
         """The published versions of a document as they stand on a day, lowest number first."""
-        return lives(self.ledger.of(document), today, self.settings.timezone)
+        return states(self.ledger.of(document), today, self.settings.timezone)
 
     def drafts(self, document: str) -> tuple[Version, ...]:
         """The versions of a document that the ledger does not know, lowest number first."""
@@ -88,9 +88,9 @@ class Site:
 
     def status(self, document: str, version: VersionId, today: date) -> Status:
         """What a version is on a day; a draft if the ledger does not know it."""
-        for life in self.lives(document, today):
-            if life.version == version:
-                return life.status
+        for state in self.states(document, today):
+            if state.version == version:
+                return state.status
         return Status.DRAFT
 
 
@@ -100,7 +100,9 @@ _TEXT_LIKE = re.compile(
 )
 
 
-def read_site(files: Mapping[str, bytes], settings: Settings, known: Fronts | None = None) -> Site:
+def read_project_files(
+    files: Mapping[str, bytes], settings: Settings, known: Fronts | None = None
+) -> Project:
     """Read a project from its files: paths relative to it, with forward slashes.
 
     ``known`` are editions that were read in an earlier build.
@@ -121,16 +123,16 @@ def read_site(files: Mapping[str, bytes], settings: Settings, known: Fronts | No
             problems += found
             if page:
                 pages[id, language] = page
-    return Site(settings, documents, pages, ledger, files, tuple(problems))
+    return Project(settings, documents, pages, ledger, files, tuple(problems))
 
 
-def kept_fronts(site: Site) -> dict[str, Front]:
+def fronts_of(project: Project) -> dict[str, Front]:
     """What an earlier build need not read again: the published editions without a fault."""
-    published = site.ledger.files()
-    faulty = {one.path for one in site.problems}
+    published = project.ledger.files()
+    faulty = {one.path for one in project.problems}
     return dict(
-        kept_front(edition)
-        for document in site.documents.values()
+        front_of(edition)
+        for document in project.documents.values()
         for version in document.versions.values()
         for edition in version.editions.values()
         if edition.path in published and edition.path not in faulty

@@ -32,9 +32,9 @@ from lydelse.ledger.events import (
 )
 from lydelse.ledger.rules import objections, too_early
 from lydelse.ledger.state import in_force, newest_live
-from lydelse.messages.problems import Problem, WrongUse, errors, near_or, phrase, problem
+from lydelse.messages.problems import Problem, UsageError, errors, near_or, phrase, problem
 from lydelse.model import OnPublication, Version, VersionId
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.revision.materiality import confirmations
 
 
@@ -48,7 +48,7 @@ class Plan:
     problems: tuple[Problem, ...] = ()
 
 
-class Head(TypedDict):
+class EventHeader(TypedDict):
     """The fields that every event has."""
 
     document: str
@@ -59,14 +59,14 @@ class Head(TypedDict):
 
 
 @dataclass(frozen=True)
-class Act:
+class Signature:
     """Who acts and when: ``now`` is aware, ``by`` a name, ``reason`` a sentence or None."""
 
     now: datetime
     by: str
     reason: str | None = None
 
-    def head(self, document: str, version: VersionId) -> Head:
+    def head(self, document: str, version: VersionId) -> EventHeader:
         """Begin an event on a version."""
         return {
             "document": document,
@@ -77,40 +77,40 @@ class Act:
         }
 
 
-def today(site: Site, now: datetime) -> date:
+def today(project: Project, now: datetime) -> date:
     """The day it is where the company is."""
-    return now.astimezone(site.settings.timezone).date()
+    return now.astimezone(project.settings.timezone).date()
 
 
 def require(
-    site: Site,
+    project: Project,
     document: str | None = None,
     version: VersionId | None = None,
     languages: Iterable[str] = (),
 ) -> None:
-    """Raise ``WrongUse`` if something that was named is nowhere in the project."""
-    ids = {*site.documents, *(event.document for event in site.ledger.events)}
+    """Raise ``UsageError`` if something that was named is nowhere in the project."""
+    ids = {*project.documents, *(event.document for event in project.ledger.events)}
     if document is not None and document not in ids:
         near = get_close_matches(document, ids, 1)
         hint = near_or(near, phrase("begin-document"))
         known = ", ".join(sorted(ids)) or phrase("none-yet")
-        raise WrongUse("document-unknown", document=document, known=known, hint=hint)
+        raise UsageError("document-unknown", document=document, known=known, hint=hint)
     if document is not None and version is not None:
-        found = site.documents.get(document)
-        numbers = {event.version_id for event in site.ledger.of(document)}
+        found = project.documents.get(document)
+        numbers = {event.version_id for event in project.ledger.of(document)}
         numbers.update(found.versions if found else ())
         if version not in numbers:
             known = ", ".join(map(str, sorted(numbers))) or phrase("none-yet")
-            raise WrongUse("version-unknown", document=document, version=version, known=known)
+            raise UsageError("version-unknown", document=document, version=version, known=known)
     for code in languages:
-        if code not in site.settings.languages:
-            known = ", ".join(site.settings.languages)
-            raise WrongUse("language-not-configured", language=code, known=known)
+        if code not in project.settings.languages:
+            known = ", ".join(project.settings.languages)
+            raise UsageError("language-not-configured", language=code, known=known)
 
 
 def publish(
-    site: Site,
-    act: Act,
+    project: Project,
+    signature: Signature,
     document: str | None = None,
     version: VersionId | None = None,
     without: Sequence[str] = (),
@@ -121,35 +121,35 @@ def publish(
     draft, and so do those after it in the same document and those that link to it; the rest is
     published.
     """
-    require(site, document, version)
-    _require_translations(site, without)
-    asked = [document] if document else sorted(site.documents)
+    require(project, document, version)
+    _require_translations(project, without)
+    asked = [document] if document else sorted(project.documents)
     # A text that links to a draft waits for it; and whatever links to that text waits as well.
     held: dict[tuple[str, VersionId], list[Problem]] = {}
     while True:
-        made = _Made(site)
+        made = _Made(project)
         for id in asked:
-            _publish_drafts(site, act, id, version, without, held, made)
+            _publish_drafts(project, signature, id, version, without, held, made)
         waiting = _waiting(made, without)
         if not waiting:
             break
         held |= waiting
     if not (made.said or made.problems):
         made.said.append("Nothing to publish: no draft says from when it applies (`effective`).")
-    return _plan(site, made.planned.ledger, made.writes, made.said, made.problems)
+    return _plan(project, made.planned.ledger, made.writes, made.said, made.problems)
 
 
-def refused(site: Site, now: datetime) -> list[Problem]:
+def refused(project: Project, now: datetime) -> list[Problem]:
     """What keeps drafts that are ready from being published now."""
-    act = Act(now.astimezone(site.settings.timezone), "nobody")
-    return errors(publish(site, act).problems)
+    signature = Signature(now.astimezone(project.settings.timezone), "nobody")
+    return errors(publish(project, signature).problems)
 
 
 @dataclass
 class _Made:
     """What a plan to publish has come to: the site with its events, and what is to be told."""
 
-    planned: Site
+    planned: Project
     writes: dict[str, bytes] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -157,8 +157,8 @@ class _Made:
 
 
 def _publish_drafts(
-    site: Site,
-    act: Act,
+    project: Project,
+    signature: Signature,
     id: str,
     version: VersionId | None,
     without: Sequence[str],
@@ -167,15 +167,15 @@ def _publish_drafts(
 ) -> None:
     """Plan to publish a document's drafts, in order, but for those that are held back."""
     refused: VersionId | None = None
-    for draft in site.drafts(id):
-        if version not in (None, draft.id) or not (version or _is_meant(site, draft)):
+    for draft in project.drafts(id):
+        if version not in (None, draft.id) or not (version or _is_meant(project, draft)):
             continue
         if refused:
-            path = _lead_path(site, id, draft.id)
+            path = _lead_path(project, id, draft.id)
             waits = {"document": id, "version": draft.id, "other": refused}
             made.problems.append(Problem("predecessor-refused", path, 0, waits))
             continue
-        one = held.get((id, draft.id)) or _publication(made.planned, act, draft, without)
+        one = held.get((id, draft.id)) or _publication(made.planned, signature, draft, without)
         if isinstance(one, list):
             refused = draft.id
             made.problems += one
@@ -185,10 +185,10 @@ def _publish_drafts(
         made.writes |= new
         made.drafts.append(draft)
         made.said.append(
-            f"published {id} {draft.id}, {_from(event.effective, today(site, act.now))}"
+            f"published {id} {draft.id}, {_from(event.effective, today(project, signature.now))}"
         )
-    if version and version not in {draft.id for draft in site.drafts(id)}:
-        path = _lead_path(site, id, version)
+    if version and version not in {draft.id for draft in project.drafts(id)}:
+        path = _lead_path(project, id, version)
         made.problems.append(problem("already-published", path, document=id, version=version))
 
 
@@ -202,13 +202,13 @@ def _waiting(made: _Made, without: Sequence[str]) -> dict[tuple[str, VersionId],
 
 
 def _publication(
-    site: Site, act: Act, draft: Version, without: Sequence[str]
+    project: Project, signature: Signature, draft: Version, without: Sequence[str]
 ) -> tuple[Publish, Mapping[str, bytes]] | list[Problem]:
     """The event that publishes a draft and the files that are normalised, or what forbids it."""
-    day = today(site, act.now)
-    path = _lead_path(site, draft.document, draft.id)
-    languages, problems = _ready(site, act, draft, without)
-    lead = draft.editions.get(site.settings.authoritative)
+    day = today(project, signature.now)
+    path = _lead_path(project, draft.document, draft.id)
+    languages, problems = _ready(project, signature, draft, without)
+    lead = draft.editions.get(project.settings.authoritative)
     if lead and lead.effective is None and not problems:
         problems = [problem("not-ready", path, document=draft.document, version=draft.id)]
     if lead and lead.effective and not lead.change and not problems:
@@ -218,38 +218,38 @@ def _publication(
     effective = day if isinstance(lead.effective, OnPublication) else lead.effective
     line = lead.lines["effective"]
     if problems:
-        return problems + misdated(site, draft.document, draft.id, effective, day, line)
-    new, files = _normalised(site, _own_files(site, draft, languages))
-    predecessor = newest_live(site.lives(draft.document, day))
+        return problems + misdated(project, draft.document, draft.id, effective, day, line)
+    new, files = _normalised(project, _own_files(project, draft, languages))
+    predecessor = newest_live(project.states(draft.document, day))
     event = Publish(
-        **act.head(draft.document, draft.id),
+        **signature.head(draft.document, draft.id),
         predecessor=str(predecessor) if predecessor else None,
         effective=effective,
         change=lead.change,
         languages=tuple(languages),
         files=files,
-        addresses=_addresses(site, draft.document, languages),
-        confirmations=confirmations(site, draft),
-        notice_waiver=lead.notice_waiver if too_short(site, draft, day) else None,
+        addresses=_addresses(project, draft.document, languages),
+        confirmations=confirmations(project, draft),
+        notice_waiver=lead.notice_waiver if too_short(project, draft, day) else None,
     )
-    problems = objections(site.ledger.events, event, site.settings.timezone, path, line)
+    problems = objections(project.ledger.events, event, project.settings.timezone, path, line)
     return problems or (event, new)
 
 
 def misdated(
-    site: Site, document: str, version: VersionId, effective: date, today: date, line: int = 0
+    project: Project, document: str, version: VersionId, effective: date, today: date, line: int = 0
 ) -> list[Problem]:
     """What keeps a new version from applying from a day, whatever else may be wrong with it."""
-    path = _lead_path(site, document, version)
+    path = _lead_path(project, document, version)
     return [
         problem(code, path, line, version=version, **values)
-        for code, values in too_early(effective, site.lives(document, today), today)
+        for code, values in too_early(effective, project.states(document, today), today)
     ]
 
 
 def adopt(
-    site: Site,
-    act: Act,
+    project: Project,
+    signature: Signature,
     document: str,
     version: VersionId,
     effective: date | None,
@@ -257,17 +257,17 @@ def adopt(
     without: Sequence[str] = (),
 ) -> Plan:
     """Take over a text that applied before the ledger began; None for a day nobody knows."""
-    require(site, document, version)
-    _require_translations(site, without)
-    path = _lead_path(site, document, version)
-    draft = next((one for one in site.drafts(document) if one.id == version), None)
+    require(project, document, version)
+    _require_translations(project, without)
+    path = _lead_path(project, document, version)
+    draft = next((one for one in project.drafts(document) if one.id == version), None)
     if draft is None:
         known = problem("already-published", path, document=document, version=version)
         return Plan(problems=(known,))
-    languages, found = _ready(site, act, draft, without)
+    languages, found = _ready(project, signature, draft, without)
     # Texts that lead to each other are adopted one after the other.
     problems = [one for one in found if one.code != "link-to-draft"]
-    if lead := draft.editions.get(site.settings.authoritative):
+    if lead := draft.editions.get(project.settings.authoritative):
         problems += [
             problem("adopt-has-key", path, lead.lines[key], key=key)
             for key in ("effective", "based_on")
@@ -275,123 +275,135 @@ def adopt(
         ]
     if problems:
         return Plan(problems=tuple(problems))
-    new, files = _normalised(site, _own_files(site, draft, languages))
+    new, files = _normalised(project, _own_files(project, draft, languages))
     event = Adopt(
-        **act.head(document, version),
+        **signature.head(document, version),
         effective=effective,
         published=published,
         languages=tuple(languages),
         files=files,
-        addresses=_addresses(site, document, languages),
+        addresses=_addresses(project, document, languages),
     )
     said = f"adopted {document} {version}: " + (
         f"it has applied since {effective}" if effective else "since when it applies is not known"
     )
-    return _single(site, event, [said], new)
+    return _single(project, event, [said], new)
 
 
-def translate(site: Site, act: Act, document: str, version: VersionId, language: str) -> Plan:
+def translate(
+    project: Project, signature: Signature, document: str, version: VersionId, language: str
+) -> Plan:
     """Add a language to a version that was published without it."""
-    require(site, document, version, [language])
-    path = site.edition_path(document, version, language)
-    if path not in site.files:
+    require(project, document, version, [language])
+    path = project.edition_path(document, version, language)
+    if path not in project.files:
         return Plan(problems=(problem("edition-missing", path, language=language),))
-    wording = site.documents[document].versions[version]
-    others = [code for code in site.settings.languages if code != language]
-    checked = check_draft(site, wording, today(site, act.now), without=others)
-    problems = [one for one in errors((*site.problems, *checked)) if one.path == path]
+    wording = project.documents[document].versions[version]
+    others = [code for code in project.settings.languages if code != language]
+    checked = check_draft(project, wording, today(project, signature.now), without=others)
+    problems = [one for one in errors((*project.problems, *checked)) if one.path == path]
     if problems:
         return Plan(problems=tuple(problems))
-    new, files = _normalised(site, _own_files(site, wording, [language], translation=True))
+    new, files = _normalised(project, _own_files(project, wording, [language], translation=True))
     event = Translate(
-        **act.head(document, version),
+        **signature.head(document, version),
         language=language,
         files=files,
-        addresses=_addresses(site, document, [language]),
+        addresses=_addresses(project, document, [language]),
     )
-    said = f"published {document} {version} in {site.settings.languages[language]}"
-    return _single(site, event, [said], new)
+    said = f"published {document} {version} in {project.settings.languages[language]}"
+    return _single(project, event, [said], new)
 
 
-def postpone(site: Site, act: Act, document: str, version: VersionId, effective: date) -> Plan:
+def postpone(
+    project: Project, signature: Signature, document: str, version: VersionId, effective: date
+) -> Plan:
     """Let an upcoming version take effect on a later day."""
-    require(site, document, version)
-    event = Postpone(**act.head(document, version), effective=effective)
-    return _single(site, event, [f"postponed {document} {version}: it applies from {effective}"])
+    require(project, document, version)
+    event = Postpone(**signature.head(document, version), effective=effective)
+    return _single(project, event, [f"postponed {document} {version}: it applies from {effective}"])
 
 
-def withdraw(site: Site, act: Act, document: str, version: VersionId) -> Plan:
+def withdraw(project: Project, signature: Signature, document: str, version: VersionId) -> Plan:
     """Take back an upcoming version: it never takes effect, and its page says so."""
-    require(site, document, version)
-    event = Withdraw(**act.head(document, version))
-    return _single(site, event, [f"withdrew {document} {version}: it will never take effect"])
+    require(project, document, version)
+    event = Withdraw(**signature.head(document, version))
+    return _single(project, event, [f"withdrew {document} {version}: it will never take effect"])
 
 
-def repeal(site: Site, act: Act, document: str, effective: date | None = None) -> Plan:
+def repeal(
+    project: Project, signature: Signature, document: str, effective: date | None = None
+) -> Plan:
     """End the version in force without a successor; ``effective`` is the first day without it."""
-    require(site, document)
-    day = today(site, act.now)
-    current = in_force(site.lives(document, day))
+    require(project, document)
+    day = today(project, signature.now)
+    current = in_force(project.states(document, day))
     if current is None:
-        path = f"{site.settings.docs_dir}/{site.settings.authoritative}/{document}/index.md"
+        path = f"{project.settings.docs_dir}/{project.settings.authoritative}/{document}/index.md"
         return Plan(problems=(problem("nothing-in-force", path, document=document),))
-    event = Repeal(**act.head(document, current.version), effective=effective or day)
+    event = Repeal(**signature.head(document, current.version), effective=effective or day)
     first = "today" if event.effective == day else event.effective
     said = f"repealed {document} {current.version}: it no longer applies from {first}"
-    return _single(site, event, [said])
+    return _single(project, event, [said])
 
 
 def note(
-    site: Site, act: Act, document: str, version: VersionId, summary: Mapping[str, str]
+    project: Project,
+    signature: Signature,
+    document: str,
+    version: VersionId,
+    summary: Mapping[str, str],
 ) -> Plan:
     """Give a published version a better summary in one or more languages."""
-    require(site, document, version, summary)
-    event = Note(**act.head(document, version), summary=dict(summary))
+    require(project, document, version, summary)
+    event = Note(**signature.head(document, version), summary=dict(summary))
     said = f"noted a new summary of {document} {version} ({', '.join(summary)})"
     wrong = [
         one
         for language, text in summary.items()
-        for one in check_note(site.edition_path(document, version, language), language, text)
+        for one in check_note(project.edition_path(document, version, language), language, text)
     ]
-    return Plan(problems=tuple(wrong)) if errors(wrong) else _single(site, event, [said])
+    return Plan(problems=tuple(wrong)) if errors(wrong) else _single(project, event, [said])
 
 
-def redact(site: Site, act: Act, document: str, version: VersionId, language: str | None) -> Plan:
+def redact(
+    project: Project, signature: Signature, document: str, version: VersionId, language: str | None
+) -> Plan:
     """Remove the bytes of a version, or of it in one language, by law or order.
 
     A file that another version still shows, such as an image, stays. Called again, it finishes
     what was interrupted between the ledger and the files.
     """
-    require(site, document, version, [language] if language else ())
-    lives = site.lives(document, today(site, act.now))
-    life = next((one for one in lives if one.version == version), None)
-    path = _lead_path(site, document, version)
-    if life and language and language not in life.languages:
+    require(project, document, version, [language] if language else ())
+    states = project.states(document, today(project, signature.now))
+    state = next((one for one in states if one.version == version), None)
+    path = _lead_path(project, document, version)
+    if state and language and language not in state.languages:
         wanted = problem(
             "not-in-language", path, document=document, version=version, language=language
         )
         return Plan(problems=(wanted,))
     marked = f"/{language}/{document}/" if language else ""
-    shared = _shown_elsewhere(site, document, version)
+    shared = _shown_elsewhere(project, document, version)
     paths = sorted(
-        one for one in (life.files if life else ()) if marked in f"/{one}" and one not in shared
+        one for one in (state.files if state else ()) if marked in f"/{one}" and one not in shared
     )
-    there = tuple(one for one in paths if one in site.files)
-    gone = life.redacted if life else frozenset()
+    there = tuple(one for one in paths if one in project.files)
+    gone = state.redacted if state else frozenset()
     fresh = tuple(one for one in paths if one not in gone)
     if there and not fresh:
         return Plan(deletes=there, said=tuple(f"deleted {one}: it was redacted" for one in there))
-    event = Redact(**act.head(document, version), files=fresh or tuple(paths))
+    event = Redact(**signature.head(document, version), files=fresh or tuple(paths))
     said = [f"redacted {one}: its SHA-256 stays in the ledger" for one in fresh]
     said.append("The old bytes are still in the history of git, until you take them out there.")
-    plan = _single(site, event, said)
+    plan = _single(project, event, said)
     return plan if plan.problems else replace(plan, deletes=there)
 
 
-def _shown_elsewhere(site: Site, document: str, version: VersionId) -> set[str]:
+def _shown_elsewhere(project: Project, document: str, version: VersionId) -> set[str]:
     """The files that published texts other than one version's need."""
     files: dict[tuple[str, str], set[str]] = {}
-    for event in site.ledger.events:
+    for event in project.ledger.events:
         own = files.setdefault((event.document, event.version), set())
         match event:
             case Adopt() | Publish() | Translate():
@@ -404,64 +416,67 @@ def _shown_elsewhere(site: Site, document: str, version: VersionId) -> set[str]:
 
 
 def _single(
-    site: Site, event: AnyEvent, said: Sequence[str], writes: Mapping[str, bytes] | None = None
+    project: Project,
+    event: AnyEvent,
+    said: Sequence[str],
+    writes: Mapping[str, bytes] | None = None,
 ) -> Plan:
     """A plan of one event; problems are placed at the version's text that prevails."""
-    path = _lead_path(site, event.document, event.version_id)
-    problems = objections(site.ledger.events, event, site.settings.timezone, path)
+    path = _lead_path(project, event.document, event.version_id)
+    problems = objections(project.ledger.events, event, project.settings.timezone, path)
     if problems:
         return Plan(problems=tuple(problems))
-    return _plan(site, append(site.ledger, [event])[0], writes or {}, said)
+    return _plan(project, append(project.ledger, [event])[0], writes or {}, said)
 
 
 def _plan(
-    site: Site,
+    project: Project,
     ledger: Ledger,
     writes: Mapping[str, bytes],
     said: Sequence[str],
     problems: Sequence[Problem] = (),
 ) -> Plan:
-    added = ledger.events[len(site.ledger.events) :]
+    added = ledger.events[len(project.ledger.events) :]
     if added:
         lines = b"".join(map(line_of, added))
-        writes = {**writes, LEDGER_FILE: site.files.get(LEDGER_FILE, b"") + lines}
+        writes = {**writes, LEDGER_FILE: project.files.get(LEDGER_FILE, b"") + lines}
     return Plan(writes, (), tuple(said), tuple(problems))
 
 
-def _lead_path(site: Site, document: str, version: VersionId) -> str:
-    return site.edition_path(document, version, site.settings.authoritative)
+def _lead_path(project: Project, document: str, version: VersionId) -> str:
+    return project.edition_path(document, version, project.settings.authoritative)
 
 
-def _is_meant(site: Site, draft: Version) -> bool:
+def _is_meant(project: Project, draft: Version) -> bool:
     """Whether a draft says, or tries to say, from when it applies."""
-    lead = draft.editions.get(site.settings.authoritative)
-    path = _lead_path(site, draft.document, draft.id)
+    lead = draft.editions.get(project.settings.authoritative)
+    path = _lead_path(project, draft.document, draft.id)
     if lead is None:
-        return path in site.files
-    wrong = {one.line for one in errors(site.problems) if one.path == path}
+        return path in project.files
+    wrong = {one.line for one in errors(project.problems) if one.path == path}
     return lead.effective is not None or lead.lines.get("effective") in wrong
 
 
-def _require_translations(site: Site, without: Sequence[str]) -> None:
-    require(site, languages=without)
-    if site.settings.authoritative in without:
-        raise WrongUse("without-wrong", language=site.settings.authoritative)
+def _require_translations(project: Project, without: Sequence[str]) -> None:
+    require(project, languages=without)
+    if project.settings.authoritative in without:
+        raise UsageError("without-wrong", language=project.settings.authoritative)
 
 
 def _ready(
-    site: Site, act: Act, draft: Version, without: Sequence[str]
+    project: Project, signature: Signature, draft: Version, without: Sequence[str]
 ) -> tuple[list[str], list[Problem]]:
     """The languages to publish a draft in, and all that is wrong with its files."""
-    languages = [code for code in site.settings.languages if code not in without]
-    problems = errors(check_draft(site, draft, today(site, act.now), without=without))
-    if without and not act.reason:
-        path = _lead_path(site, draft.document, draft.id)
+    languages = [code for code in project.settings.languages if code not in without]
+    problems = errors(check_draft(project, draft, today(project, signature.now), without=without))
+    if without and not signature.reason:
+        path = _lead_path(project, draft.document, draft.id)
         problems.append(problem("reason-missing", path, command="--without"))
     return languages, problems
 
 
 def _own_files(
-    site: Site, wording: Version, languages: Sequence[str], *, translation: bool = False
+    project: Project, wording: Version, languages: Sequence[str], *, translation: bool = False
 ) -> list[str]:
     """Everything that decides what readers of a version see: texts, their images, its facts."""
     paths = []
@@ -469,18 +484,18 @@ def _own_files(
         edition = wording.editions.get(code)
         if edition:
             paths += [edition.path, *images(edition.path, edition.body)]
-    register = site.register_path(wording.document, wording.id)
+    register = project.register_path(wording.document, wording.id)
     if not translation:
         paths.append(register)
-    return [path for path in dict.fromkeys(paths) if path in site.files]
+    return [path for path in dict.fromkeys(paths) if path in project.files]
 
 
-def _normalised(site: Site, paths: Sequence[str]) -> tuple[dict[str, bytes], dict[str, str]]:
+def _normalised(project: Project, paths: Sequence[str]) -> tuple[dict[str, bytes], dict[str, str]]:
     """The files that must be rewritten before they are frozen, and the hashes of all."""
     new: dict[str, bytes] = {}
     hashes: dict[str, str] = {}
     for path in paths:
-        data = site.files[path]
+        data = project.files[path]
         if path.endswith((".md", ".yml")):
             clean = normalised(data.decode("utf-8")).encode()
             if clean != data:
@@ -489,8 +504,8 @@ def _normalised(site: Site, paths: Sequence[str]) -> tuple[dict[str, bytes], dic
     return new, hashes
 
 
-def _addresses(site: Site, document: str, languages: Sequence[str]) -> dict[str, str]:
-    index = site.documents[document].index
+def _addresses(project: Project, document: str, languages: Sequence[str]) -> dict[str, str]:
+    index = project.documents[document].index
     return {code: index[code].slug for code in languages if code in index}
 
 

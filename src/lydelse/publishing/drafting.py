@@ -11,16 +11,16 @@ import yaml
 from lydelse.formats.text import normalised
 from lydelse.law.rules import rule_of, rules
 from lydelse.ledger.state import Status
-from lydelse.messages.problems import LANGUAGES, WrongUse, errors, problem, said_name
+from lydelse.messages.problems import LANGUAGES, UsageError, errors, problem, said_name
 from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
 from lydelse.project.front_matter import split
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.publishing.acts import Plan, misdated, require
 from lydelse.publishing.register_skeleton import MARKED, skeleton
 
 
 def new_version(
-    site: Site,
+    project: Project,
     document: str,
     today: date,
     *,
@@ -33,38 +33,38 @@ def new_version(
     The newest published version that was not withdrawn is copied in all its languages, with its
     register; the number is one above the highest there is, a new major with ``major``.
     """
-    require(site, document)
-    base = _base(site, document, today)
-    published = [event.version_id for event in site.ledger.of(document)]
+    require(project, document)
+    base = _base(project, document, today)
+    published = [event.version_id for event in project.ledger.of(document)]
     number = next_number(max(published), major=major) if published else None
-    other = next((draft.id for draft in site.drafts(document) if draft.id != number), None)
+    other = next((draft.id for draft in project.drafts(document) if draft.id != number), None)
     if other:
-        path = site.edition_path(document, other, site.settings.authoritative)
+        path = project.edition_path(document, other, project.settings.authoritative)
         return Plan(problems=(problem("draft-exists", path, version=other),))
     if base is None or number is None:
-        path = site.edition_path(document, VersionId(1, 0), site.settings.authoritative)
+        path = project.edition_path(document, VersionId(1, 0), project.settings.authoritative)
         return Plan(problems=(problem("nothing-to-copy", path, document=document),))
-    sources = {site.edition_path(document, base, code) for code in site.settings.languages}
-    unreadable = tuple(one for one in errors(site.problems) if one.path in sources)
+    sources = {project.edition_path(document, base, code) for code in project.settings.languages}
+    unreadable = tuple(one for one in errors(project.problems) if one.path in sources)
     if unreadable:
         return Plan(problems=unreadable)
     writes: dict[str, bytes] = {}
-    for language, edition in site.documents[document].versions[base].editions.items():
+    for language, edition in project.documents[document].versions[base].editions.items():
         keys: dict[str, str] = {}
-        if language == site.settings.authoritative:
+        if language == project.settings.authoritative:
             keys = _keys(effective, change) | {"based_on": f'"{base}"'}
         parts, _ = split(edition.path, normalised(edition.data.decode("utf-8")))
         assert parts is not None, "an edition that was read has front matter"
         text = _front_matter(edition.title, keys) + "\n" + parts.body
-        writes[site.edition_path(document, number, language)] = text.encode()
-    register = site.files.get(site.register_path(document, base))
+        writes[project.edition_path(document, number, language)] = text.encode()
+    register = project.files.get(project.register_path(document, base))
     if register is not None:
-        writes[site.register_path(document, number)] = register
-    in_the_way = _in_the_way(site, writes)
+        writes[project.register_path(document, number)] = register
+    in_the_way = _in_the_way(project, writes)
     if in_the_way:
         return Plan(problems=(problem("draft-exists", in_the_way, version=number),))
     if isinstance(effective, date):
-        early = misdated(site, document, number, effective, today)
+        early = misdated(project, document, number, effective, today)
         if early:
             return Plan(problems=tuple(early))
     said = [f"began {document} {number}, copied from {base}:"]
@@ -75,7 +75,7 @@ def new_version(
 
 
 def new_document(
-    site: Site,
+    project: Project,
     document: str,
     kind: str,
     titles: Mapping[str, str],
@@ -88,34 +88,37 @@ def new_document(
 
     Kinds that have a register get one in which nothing is decided yet.
     """
-    require(site, languages=titles)
-    _require_titles(site, titles)
-    lead = site.settings.authoritative
-    folder = f"{site.settings.docs_dir}/{lead}/{document}"
+    require(project, languages=titles)
+    _require_titles(project, titles)
+    lead = project.settings.authoritative
+    folder = f"{project.settings.docs_dir}/{lead}/{document}"
     if not DOCUMENT_NAME.fullmatch(document):
         return Plan(problems=(problem("document-name-wrong", folder, document=document),))
     writes: dict[str, bytes] = {}
-    for language in site.settings.languages:
+    for language in project.settings.languages:
         title = titles[language]
         index = _yaml({"kind": kind, "title": title, "slug": _slug(document, title)})
-        here = f"{site.settings.docs_dir}/{language}/{document}"
+        here = f"{project.settings.docs_dir}/{language}/{document}"
         writes[f"{here}/index.md"] = f"---\n{index}---\n".encode()
         text = _front_matter(title, _keys(effective, change) if language == lead else {})
         shown = f"\n{MARKED[kind]}" if kind in MARKED else ""
         writes[f"{here}/1.0.md"] = f"{text}\n## {title} {{#scope}}\n{shown}".encode()
     if kind in MARKED:
-        languages, host = tuple(site.settings.languages), urlsplit(site.settings.site_url).hostname
-        policy = _policy(site)
-        promised = (rule_of(one) for one in site.settings.promises if one.policy == policy)
+        languages, host = (
+            tuple(project.settings.languages),
+            urlsplit(project.settings.site_url).hostname,
+        )
+        policy = _policy(project)
+        promised = (rule_of(one) for one in project.settings.promises if one.policy == policy)
         asked = (*promised, *rules())
         facts = skeleton(kind, languages, host or "", policy, asked)
-        writes[site.register_path(document, VersionId(1, 0))] = facts
-    in_the_way = _in_the_way(site, writes)
-    if in_the_way or site.ledger.of(document):
+        writes[project.register_path(document, VersionId(1, 0))] = facts
+    in_the_way = _in_the_way(project, writes)
+    if in_the_way or project.ledger.of(document):
         path = in_the_way or folder
         return Plan(problems=(problem("document-exists", path, document=document),))
     if isinstance(effective, date):
-        early = misdated(site, document, VersionId(1, 0), effective, today)
+        early = misdated(project, document, VersionId(1, 0), effective, today)
         if early:
             return Plan(problems=tuple(early))
     said = [f"began the document {document}:", *(f"  {path}" for path in sorted(writes))]
@@ -125,20 +128,22 @@ def new_document(
     return Plan(writes, said=tuple(said))
 
 
-def _policy(site: Site) -> str:
+def _policy(project: Project) -> str:
     """The document whose sections govern a notice: the first policy there is."""
-    kinds = {id: {one.kind for one in site.documents[id].index.values()} for id in site.documents}
+    kinds = {
+        id: {one.kind for one in project.documents[id].index.values()} for id in project.documents
+    }
     return next((id for id in sorted(kinds) if "policy" in kinds[id]), "privacy-policy")
 
 
-def _require_titles(site: Site, titles: Mapping[str, str]) -> None:
-    """Raise ``WrongUse`` unless each language has its title, which becomes its address."""
-    missing = [language for language in site.settings.languages if language not in titles]
+def _require_titles(project: Project, titles: Mapping[str, str]) -> None:
+    """Raise ``UsageError`` unless each language has its title, which becomes its address."""
+    missing = [language for language in project.settings.languages if language not in titles]
     if missing:
         names = [said_name(language) for language in missing]
         said = {code: ", ".join(name[code] for name in names) for code in LANGUAGES}
         add = " ".join(f'--title {language}="…"' for language in missing)
-        raise WrongUse("title-missing", languages=said, add=add)
+        raise UsageError("title-missing", languages=said, add=add)
 
 
 def _slug(document: str, title: str) -> str:
@@ -155,26 +160,27 @@ def next_number(newest: VersionId, *, major: bool) -> VersionId:
     return VersionId(newest.major + 1, 0) if major else VersionId(newest.major, newest.minor + 1)
 
 
-def _base(site: Site, document: str, today: date) -> VersionId | None:
+def _base(project: Project, document: str, today: date) -> VersionId | None:
     """The newest published version whose text is there, a withdrawn one only for want of others."""
     there = [
-        life
-        for life in site.lives(document, today)
-        if site.edition_path(document, life.version, site.settings.authoritative) in site.files
+        state
+        for state in project.states(document, today)
+        if project.edition_path(document, state.version, project.settings.authoritative)
+        in project.files
     ]
-    live = [life.version for life in there if life.status is not Status.WITHDRAWN]
-    return max(live or [life.version for life in there], default=None)
+    live = [state.version for state in there if state.status is not Status.WITHDRAWN]
+    return max(live or [state.version for state in there], default=None)
 
 
-def _in_the_way(site: Site, writes: Mapping[str, bytes]) -> str | None:
+def _in_the_way(project: Project, writes: Mapping[str, bytes]) -> str | None:
     """The first file that would be overwritten.
 
     Some of the files, just as they would be written, are what an interrupted command left: it is
     finished. All of them are a draft that was begun already.
     """
-    there = [path for path in sorted(writes) if path in site.files]
+    there = [path for path in sorted(writes) if path in project.files]
     if len(there) < len(writes):
-        there = [path for path in there if site.files[path] != writes[path]]
+        there = [path for path in there if project.files[path] != writes[path]]
     return there[0] if there else None
 
 

@@ -24,8 +24,8 @@ from lydelse.ledger.events import LEDGER_FILE, Publish, read_ledger
 from lydelse.messages.catalogue import say, say_day
 from lydelse.messages.problems import ENGLISH, Problem, Severity, errors, in_order, problem
 from lydelse.model import ON_PUBLICATION, Change, Edition, Version, VersionId
-from lydelse.project.project import Site, read_site
-from lydelse.publishing.acts import Act, publish, today
+from lydelse.project.project import Project, read_project_files
+from lydelse.publishing.acts import Signature, publish, today
 from lydelse.revision.materiality import all_said, base_of, of_version
 from lydelse.revision.stale_translations import stale, stale_facts
 
@@ -74,7 +74,7 @@ class _Edited:
 class _Found:
     """All that is to be told, before it is said in any language."""
 
-    head: Site
+    head: Project
     day: date
     ledger_touched: bool
     published: tuple[Publish, ...]
@@ -98,9 +98,11 @@ class Links:
     manual: str = ""
 
 
-def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> Report:
+def report_on(
+    base: Project, head: Project, signature: Signature, links: Links | None = None
+) -> Report:
     """Compare a project with what a pull request makes of it; ``act`` is the merge, made now."""
-    found = _find(base, head, act)
+    found = _find(base, head, signature)
     redlines = [shown for draft in found.drafts for shown in _redlines(found.head, draft)]
     first, *others = [_Words(language, links or Links()) for language in _languages(head)]
     text = "\n".join(_told(found, first)) + "\n"
@@ -114,16 +116,16 @@ def report_on(base: Site, head: Site, act: Act, links: Links | None = None) -> R
     return Report(text, found.problems, pages, first.language)
 
 
-def _find(base: Site, head: Site, act: Act) -> _Found:
+def _find(base: Project, head: Project, signature: Signature) -> _Found:
     """Everything about a pull request, found once; warnings only where it brings them."""
-    day = today(head, act.now)
+    day = today(head, signature.now)
     edited = tuple(_edited(base, head))
     # What is wrong with an edited file is told once; all else is looked at as if it were mended.
     head = _mended(head, edited)
-    known = {str(one) for one in check(base, act.now)}
+    known = {str(one) for one in check(base, signature.now)}
     problems = [
         one
-        for one in check(head, act.now)
+        for one in check(head, signature.now)
         if one.severity is Severity.ERROR or str(one) not in known
     ]
     problems += [problem("published-file-edited", one.path) for one in edited]
@@ -132,7 +134,7 @@ def _find(base: Site, head: Site, act: Act) -> _Found:
     if touched:
         problems.append(problem("ledger-touched", LEDGER_FILE))
     else:
-        plan = publish(head, act)
+        plan = publish(head, signature)
         ledger, _ = read_ledger(plan.writes.get(LEDGER_FILE, b""))
         events = ledger.events[len(head.ledger.events) :]
         published = tuple(event for event in events if isinstance(event, Publish))
@@ -149,17 +151,17 @@ def _find(base: Site, head: Site, act: Act) -> _Found:
     )
 
 
-def _mended(head: Site, edited: Iterable[_Edited]) -> Site:
+def _mended(head: Project, edited: Iterable[_Edited]) -> Project:
     """The project with what is published as it was."""
     before = {one.path: one.before for one in edited}
-    site = read_site({**head.files, **before}, head.settings)
+    project = read_project_files({**head.files, **before}, head.settings)
     strange = [one for one in head.problems if one.code == "no-plain-file"]
-    return replace(site, problems=(*site.problems, *strange))
+    return replace(project, problems=(*project.problems, *strange))
 
 
-def _owed(site: Site, day: date) -> int:
+def _owed(project: Project, day: date) -> int:
     """How many facts that notices owe are missing or open."""
-    return sum(cell.state in (State.MISSING, State.OPEN) for cell in coverage(site, day).cells)
+    return sum(cell.state in (State.MISSING, State.OPEN) for cell in coverage(project, day).cells)
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -170,10 +172,10 @@ def _tables() -> Mapping[str, Any]:
     return tomllib.loads(files("lydelse").joinpath("messages/report.toml").read_text("utf-8"))
 
 
-def _languages(site: Site) -> list[str]:
+def _languages(project: Project) -> list[str]:
     """The prevailing language, if the report can speak it, and English."""
     return [
-        code for code in dict.fromkeys((site.settings.authoritative, "en")) if code in _tables()
+        code for code in dict.fromkeys((project.settings.authoritative, "en")) if code in _tables()
     ]
 
 
@@ -281,7 +283,7 @@ def _deadline(found: _Found, lead: Edition, effective: date, words: _Words) -> s
 # --- what was found -----------------------------------------------------------------------------
 
 
-def _problems(head: Site, found: Iterable[Problem], words: _Words) -> Iterator[str]:
+def _problems(head: Project, found: Iterable[Problem], words: _Words) -> Iterator[str]:
     listed = [one for one in found if one.severity is not Severity.INFO]
     wrong = sum(one.severity is Severity.ERROR for one in listed)
     yield f"### {words('found')}"
@@ -301,7 +303,7 @@ def _problems(head: Site, found: Iterable[Problem], words: _Words) -> Iterator[s
     yield ""
 
 
-def _listed(head: Site, problems: Iterable[Problem], words: _Words) -> Iterator[str]:
+def _listed(head: Project, problems: Iterable[Problem], words: _Words) -> Iterator[str]:
     for one in problems:
         place = f"`{one.path}:{one.line}`" if one.line else f"`{one.path}`"
         if words.links.edit and one.path in head.files:
@@ -323,7 +325,7 @@ def _plain(text: str) -> str:
 # --- edits to what is published -----------------------------------------------------------------
 
 
-def _edited(base: Site, head: Site) -> Iterator[_Edited]:
+def _edited(base: Project, head: Project) -> Iterator[_Edited]:
     """The published files that the pull request changes or deletes, texts with their redlines."""
     for path in sorted(base.ledger.files()):
         before, after = base.files.get(path), head.files.get(path)
@@ -336,18 +338,18 @@ def _edited(base: Site, head: Site) -> Iterator[_Edited]:
         yield _Edited(path, _document_of(base, path), before, after, shown)
 
 
-def _document_of(site: Site, path: str) -> str:
+def _document_of(project: Project, path: str) -> str:
     """The document that a published file belongs to."""
     return next(
-        event.document for event in site.ledger.events if path in getattr(event, "files", ())
+        event.document for event in project.ledger.events if path in getattr(event, "files", ())
     )
 
 
-def _at(site: Site, path: str) -> Edition | None:
+def _at(project: Project, path: str) -> Edition | None:
     return next(
         (
             edition
-            for document in site.documents.values()
+            for document in project.documents.values()
             for version in document.versions.values()
             for edition in version.editions.values()
             if edition.path == path
@@ -404,7 +406,7 @@ def _quote(edited: _Edited, words: _Words, limit: int) -> str:
 # --- drafts -------------------------------------------------------------------------------------
 
 
-def _changed_drafts(base: Site, head: Site) -> Iterator[Version]:
+def _changed_drafts(base: Project, head: Project) -> Iterator[Version]:
     """The drafts that are new here, or not what they were."""
     for id in sorted(head.documents):
         for draft in head.drafts(id):
@@ -414,7 +416,7 @@ def _changed_drafts(base: Site, head: Site) -> Iterator[Version]:
                 yield draft
 
 
-def _redlines(head: Site, draft: Version) -> Iterator[Shown]:
+def _redlines(head: Project, draft: Version) -> Iterator[Shown]:
     before = base_of(head, draft)
     for code in head.settings.languages:
         old = before.editions.get(code) if before else None
@@ -428,7 +430,7 @@ def _shown_as(title: str, old: Edition, new: Edition) -> Shown:
     return Shown(name, f"{title} ({new.language})", new.language, compare_editions(old, new))
 
 
-def _translations(head: Site, draft: Version, words: _Words) -> Iterator[str]:
+def _translations(head: Project, draft: Version, words: _Words) -> Iterator[str]:
     yield f"### {words('translations', document=draft.document, version=draft.id)}"
     yield ""
     for code in head.settings.translations:
@@ -444,7 +446,7 @@ def _translations(head: Site, draft: Version, words: _Words) -> Iterator[str]:
     yield ""
 
 
-def _touches(head: Site, draft: Version, words: _Words) -> Iterator[str]:
+def _touches(head: Project, draft: Version, words: _Words) -> Iterator[str]:
     """What an editorial version touches, and whether it was confirmed."""
     lead = draft.editions.get(head.settings.authoritative)
     if lead is None or lead.change is not Change.EDITORIAL:

@@ -15,7 +15,7 @@ from lydelse.compare.words import Token, tokens
 from lydelse.revision.lexicon import address, words_of
 
 
-class Place(NamedTuple):
+class Hunk(NamedTuple):
     """One place in both editions; one side is empty where a block is new, or gone.
 
     ``edits`` are the stretches that differ, links and images those of each side, ``within`` is the
@@ -32,9 +32,9 @@ class Place(NamedTuple):
     within: int = -1
 
 
-def places(changes: Sequence[Change]) -> Iterator[Place]:
+def hunks(changes: Sequence[Change]) -> Iterator[Hunk]:
     """The places of a section, in reading order; what is gone for good last."""
-    return _paired(list(_places(changes, _parted(changes))))
+    return _paired(list(_hunks(changes, _parted(changes))))
 
 
 def _leaves(
@@ -67,15 +67,15 @@ def _parted(changes: Sequence[Change]) -> frozenset[tuple[str, ...]]:
     return frozenset(blocks & stretches) - {()}
 
 
-def _places(changes: Iterable[Change], parted: frozenset[tuple[str, ...]]) -> Iterator[Place]:
+def _hunks(changes: Iterable[Change], parted: frozenset[tuple[str, ...]]) -> Iterator[Hunk]:
     for one, within in _leaves(changes):
         match one:
             case Inserted(block, _) if _plain(_whole(block)) not in parted:
                 images = _images(_inline(block))
-                yield Place(new=_whole(block), new_images=images, within=within)
+                yield Hunk(new=_whole(block), new_images=images, within=within)
             case Deleted(block, _) if _plain(_whole(block)) not in parted:
                 images = _images(_inline(block))
-                yield Place(old=_whole(block), old_images=images, within=within)
+                yield Hunk(old=_whole(block), old_images=images, within=within)
             case Edited(old, new, stretches):
                 sides = [
                     (_text(part.old), _text(part.new), part.kept)
@@ -83,7 +83,7 @@ def _places(changes: Iterable[Change], parted: frozenset[tuple[str, ...]]) -> It
                     if part.kept or not {_plain(_text(part.old)), _plain(_text(part.new))} & parted
                 ]
                 before, after = tokens(old), tokens(new)
-                yield Place(
+                yield Hunk(
                     "".join(side[0] for side in sides),
                     "".join(side[1] for side in sides),
                     tuple(side[:2] for side in sides if not side[2]),
@@ -91,20 +91,20 @@ def _places(changes: Iterable[Change], parted: frozenset[tuple[str, ...]]) -> It
                 )  # fmt: skip
 
 
-def _paired(found: list[Place]) -> Iterator[Place]:
+def _paired(found: list[Hunk]) -> Iterator[Hunk]:
     """The same, but a short block that was mended, one out and one in, is one place."""
-    gone = [place for place in found if not place.new and not place.new_images]
-    for place in found:
-        if place.new and not place.old:
-            near = (one for one in gone if one.within == place.within)
-            twin = next((one for one in near if _alike(one.old, place.new)), None)
+    gone = [hunk for hunk in found if not hunk.new and not hunk.new_images]
+    for hunk in found:
+        if hunk.new and not hunk.old:
+            near = (one for one in gone if one.within == hunk.within)
+            twin = next((one for one in near if _alike(one.old, hunk.new)), None)
             if twin:
                 gone.remove(twin)
-                place = place._replace(
-                    old=twin.old, edits=((twin.old, place.new),), old_images=twin.old_images
+                hunk = hunk._replace(
+                    old=twin.old, edits=((twin.old, hunk.new),), old_images=twin.old_images
                 )
-        if place.new or place.new_images:
-            yield place
+        if hunk.new or hunk.new_images:
+            yield hunk
     yield from gone
 
 

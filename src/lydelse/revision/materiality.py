@@ -1,6 +1,6 @@
 """What an ``editorial`` version touches that may be more than a slip of the pen.
 
-The diff says what changed, ``vocabulary`` which words decide what a text obliges to, ``mends``
+The diff says what changed, ``lexicon`` which words decide what a text obliges to, ``corrections``
 which are other words mended. A mend of spelling, punctuation or hyphenation touches nothing; any
 word that came or went beside is for a person to look at.
 """
@@ -18,10 +18,10 @@ from lydelse.law.coverage import register_of
 from lydelse.messages.problems import LANGUAGES, Problem, phrase, problem
 from lydelse.model import Change as Label
 from lydelse.model import Edition, Version
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.registers import Register
 from lydelse.revision.corrections import Left, left_over
-from lydelse.revision.hunks import Place, places
+from lydelse.revision.hunks import Hunk, hunks
 from lydelse.revision.lexicon import Found, Side, Vocabulary, in_order, vocabulary, words_of
 from lydelse.revision.register_facts import Fact, facts_of
 
@@ -45,7 +45,7 @@ _SLIP_OF_WHO_OR_HOW_MUCH = 6
 where it says who or how much, each letter counts."""
 
 
-class Touch(NamedTuple):
+class MaterialChange(NamedTuple):
     """One thing that is touched: in which section, of which kind, how it read and how it reads."""
 
     section: str
@@ -61,15 +61,15 @@ class Touch(NamedTuple):
         return phrase("touch", kind=phrase(f"touch-{self.kind}"), old=old, new=new)
 
 
-def all_said(touches: Iterable[Touch]) -> Mapping[str, str]:
+def all_said(material_changes: Iterable[MaterialChange]) -> Mapping[str, str]:
     """Some touches one after another, in each language; what is said alike is said once."""
-    said = [touch.said for touch in touches]
+    said = [material_change.said for material_change in material_changes]
     return {
         language: "; ".join(dict.fromkeys(one[language] for one in said)) for language in LANGUAGES
     }
 
 
-def touched(diff: Diff, language: str) -> list[Touch]:
+def touched(diff: Diff, language: str) -> list[MaterialChange]:
     """Everything in a diff that an editorial change should not touch, in reading order."""
     words = vocabulary(language)
     elsewhere = frozenset(
@@ -83,15 +83,19 @@ def touched(diff: Diff, language: str) -> list[Touch]:
         if move in came
     }
     old_above, new_above = _above(diff.old.sections), _above(diff.new.sections)
-    found: list[Touch] = []
+    found: list[MaterialChange] = []
     for section in diff.sections:
         found += _section(section, words, elsewhere)
         id = section_id(section)
         for move, block in _moves(section.changes, MovedHere).items():
             if went.get(move, id) != id:
-                found.append(Touch(id, _title(section), "passage", "", _short(_plain_text(block))))
+                found.append(
+                    MaterialChange(id, _title(section), "passage", "", _short(_plain_text(block)))
+                )
         if old_above.get(id, "") != new_above.get(id, "") and id in old_above and id in new_above:
-            found.append(Touch(id, _title(section), "section", old_above[id], new_above[id]))
+            found.append(
+                MaterialChange(id, _title(section), "section", old_above[id], new_above[id])
+            )
     return found
 
 
@@ -131,16 +135,16 @@ def _above(sections: Iterable[Section]) -> dict[str, str]:
 
 def _section(
     section: SectionChange, words: Vocabulary, elsewhere: Collection[str]
-) -> Iterator[Touch]:
+) -> Iterator[MaterialChange]:
     id, title = section_id(section), _title(section)
     if section.status is Status.ADDED:
-        yield Touch(id, title, "section", "", title)
+        yield MaterialChange(id, title, "section", "", title)
     elif section.status is Status.REMOVED:
-        yield Touch(id, title, "section", title, "")
+        yield MaterialChange(id, title, "section", title, "")
     elif section.status in (Status.CHANGED, Status.MOVED):
-        for place in places((*section.heading, *section.changes)):
-            for kind, old, new in _compared(place, words, elsewhere):
-                yield Touch(id, title, kind, old, new)
+        for hunk in hunks((*section.heading, *section.changes)):
+            for kind, old, new in _compared(hunk, words, elsewhere):
+                yield MaterialChange(id, title, kind, old, new)
 
 
 def section_id(section: SectionChange) -> str:
@@ -164,35 +168,35 @@ def _plain_text(block: Block) -> str:
 
 
 def _compared(
-    place: Place, words: Vocabulary, elsewhere: Collection[str]
+    hunk: Hunk, words: Vocabulary, elsewhere: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
     """What differs between the sides of a place: the kind, how it read, how it reads."""
-    if place.old_images != place.new_images:
-        yield "images", *_apart(place.old_images, place.new_images)
-    if not place.edits and not (place.old and place.new):
-        if words_of(place.old or place.new):
-            yield "passage", _short(place.old), _short(place.new)
+    if hunk.old_images != hunk.new_images:
+        yield "images", *_apart(hunk.old_images, hunk.new_images)
+    if not hunk.edits and not (hunk.old and hunk.new):
+        if words_of(hunk.old or hunk.new):
+            yield "passage", _short(hunk.old), _short(hunk.new)
         return
-    if place.old_links != place.new_links:
-        yield "contacts", *_apart(place.old_links, place.new_links)
-    yield from _roles(place.edits, words)
-    told = _weighed(place, words, elsewhere)
+    if hunk.old_links != hunk.new_links:
+        yield "contacts", *_apart(hunk.old_links, hunk.new_links)
+    yield from _roles(hunk.edits, words)
+    told = _weighed(hunk, words, elsewhere)
     # What reads the same, whether or not one way to write it is taken for another, is the same.
-    if told and _weighed(place, replace(words, written=()), elsewhere):
+    if told and _weighed(hunk, replace(words, written=()), elsewhere):
         yield from told
 
 
 def _weighed(
-    place: Place, words: Vocabulary, elsewhere: Collection[str]
+    hunk: Hunk, words: Vocabulary, elsewhere: Collection[str]
 ) -> list[tuple[str, str, str]]:
     """What the words of a place touch."""
-    old = words.side(place.old)
-    new = words.side(words.relisted(old.text, words.side(place.new).text))
+    old = words.side(hunk.old)
+    new = words.side(words.relisted(old.text, words.side(hunk.new).text))
     left = left_over(old, new, words, elsewhere)
     told = [*_deciding(old, new, left, words), *_turned(left, words)]
     lost, won = left.lost.total(), left.won.total()
     if abs(won - lost) >= _PASSAGE or min(won, lost) >= _PASSAGE:
-        gone, come = ("".join(edit[side] for edit in place.edits) for side in (0, 1))
+        gone, come = ("".join(edit[side] for edit in hunk.edits) for side in (0, 1))
         told.append(("passage", _short(gone), _short(come)))
     return told or list(_said_otherwise(old, new, left, words))
 
@@ -324,17 +328,17 @@ def _short(text: str) -> str:
 
 def touched_facts(
     old: Register, new: Register, languages: Collection[str]
-) -> list[tuple[int, Touch]]:
+) -> list[tuple[int, MaterialChange]]:
     """The facts of a register that changed, with their lines; words that are only mended do not."""
     before, after = facts_of(old, languages), facts_of(new, languages)
     found = []
     for way, fact in after.items():
         known = before[way].text if way in before else ""
         if known != fact.text and not (known and _only_mended(known, fact)):
-            found.append((fact.line, Touch(REGISTER, way, "facts", known, fact.text)))
+            found.append((fact.line, MaterialChange(REGISTER, way, "facts", known, fact.text)))
     for way, fact in before.items():
         if way not in after:
-            found.append((1, Touch(REGISTER, way, "facts", fact.text, "")))
+            found.append((1, MaterialChange(REGISTER, way, "facts", fact.text, "")))
     return found
 
 
@@ -343,37 +347,41 @@ def _only_mended(old: str, new: Fact) -> bool:
     words = vocabulary(new.language) if new.language else Vocabulary()
     if not words.small or " " not in new.text:
         return False
-    return not list(_compared(Place(old, new.text, ((old, new.text),)), words, ()))
+    return not list(_compared(Hunk(old, new.text, ((old, new.text),)), words, ()))
 
 
 # --- the check ----------------------------------------------------------------------------------
 
 
-def base_of(site: Site, draft: Version) -> Version | None:
+def base_of(project: Project, draft: Version) -> Version | None:
     """The version that a draft was copied from, if it says so and its texts are there."""
-    lead = draft.editions.get(site.settings.authoritative)
+    lead = draft.editions.get(project.settings.authoritative)
     if lead is None or lead.based_on is None or lead.based_on >= draft.id:
         return None
-    return site.documents[draft.document].versions.get(lead.based_on)
+    return project.documents[draft.document].versions.get(lead.based_on)
 
 
-def of_version(site: Site, draft: Version) -> Mapping[str, list[tuple[str, int, Touch]]]:
+def of_version(
+    project: Project, draft: Version
+) -> Mapping[str, list[tuple[str, int, MaterialChange]]]:
     """What a version touches beside the one it is based on, whatever its label: by section, each
     with the file and the line."""
-    base = base_of(site, draft)
-    found: dict[str, list[tuple[str, int, Touch]]] = {}
+    base = base_of(project, draft)
+    found: dict[str, list[tuple[str, int, MaterialChange]]] = {}
     if base is None:
         return found
     for language, edition in draft.editions.items():
         before = base.editions.get(language)
         if before:
-            for touch in touched(prose_diff(before, edition), language):
-                line = line_of(edition, touch.section, touch.new)
-                found.setdefault(touch.section, []).append((edition.path, line, touch))
+            for material_change in touched(prose_diff(before, edition), language):
+                line = line_of(edition, material_change.section, material_change.new)
+                found.setdefault(material_change.section, []).append(
+                    (edition.path, line, material_change)
+                )
     old, new = register_of(base), register_of(draft)
     if old and new:
-        for line, touch in touched_facts(old, new, site.settings.languages):
-            found.setdefault(REGISTER, []).append((new.path, line, touch))
+        for line, material_change in touched_facts(old, new, project.settings.languages):
+            found.setdefault(REGISTER, []).append((new.path, line, material_change))
     return found
 
 
@@ -397,18 +405,18 @@ def line_of(edition: Edition, section: str, words: str = "") -> int:
     return edition.body_line + top
 
 
-def check_materiality(site: Site, draft: Version) -> Iterator[Problem]:
+def check_materiality(project: Project, draft: Version) -> Iterator[Problem]:
     """Yield each section in which an editorial draft touches more than spelling, unconfirmed."""
-    lead = draft.editions.get(site.settings.authoritative)
+    lead = draft.editions.get(project.settings.authoritative)
     if lead is None or lead.change is not Label.EDITORIAL:
         return
-    found = of_version(site, draft)
-    for section, touches in found.items():
+    found = of_version(project, draft)
+    for section, material_changes in found.items():
         if section in lead.confirm:
             continue
-        for path in dict.fromkeys(each[0] for each in touches):
-            own = [each for each in touches if each[0] == path]
-            said = all_said(touch for _, _, touch in own)
+        for path in dict.fromkeys(each[0] for each in material_changes):
+            own = [each for each in material_changes if each[0] == path]
+            said = all_said(material_change for _, _, material_change in own)
             title = own[0][2].title or section
             line = min(line for _, line, _ in own)
             yield problem(
@@ -420,10 +428,10 @@ def check_materiality(site: Site, draft: Version) -> Iterator[Problem]:
             yield problem("confirm-idle", lead.path, lead.lines["confirm"], section=section)
 
 
-def confirmations(site: Site, draft: Version) -> dict[str, str]:
+def confirmations(project: Project, draft: Version) -> dict[str, str]:
     """What the ledger keeps of the confirmations: those that something in the text asked for."""
-    lead = draft.editions.get(site.settings.authoritative)
+    lead = draft.editions.get(project.settings.authoritative)
     if lead is None or lead.change is not Label.EDITORIAL or not lead.confirm:
         return {}
-    found = of_version(site, draft)
+    found = of_version(project, draft)
     return {section: reason for section, reason in lead.confirm.items() if section in found}

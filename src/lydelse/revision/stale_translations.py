@@ -6,15 +6,19 @@ from lydelse.compare import SectionChange, Status
 from lydelse.law.coverage import register_of
 from lydelse.messages.problems import Problem, problem, said_name
 from lydelse.model import Edition, Version
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.revision.materiality import REGISTER, base_of, line_of, prose_diff, section_id
 from lydelse.revision.register_facts import untranslated
 
 
-def stale(site: Site, draft: Version, language: str) -> dict[str, str]:
+def stale(project: Project, draft: Version, language: str) -> dict[str, str]:
     """The sections, with their titles, that a translation still owes."""
-    code = site.settings.authoritative
-    base, lead, other = base_of(site, draft), draft.editions.get(code), draft.editions.get(language)
+    code = project.settings.authoritative
+    base, lead, other = (
+        base_of(project, draft),
+        draft.editions.get(code),
+        draft.editions.get(language),
+    )
     old_lead = base.editions.get(code) if base else None
     old_other = base.editions.get(language) if base else None
     if not (lead and other and old_lead and old_other) or language == code:
@@ -26,13 +30,13 @@ def stale(site: Site, draft: Version, language: str) -> dict[str, str]:
     return {id: title for id, title in titles.items() if id in owed - done - set(other.unchanged)}
 
 
-def stale_facts(site: Site, draft: Version, language: str) -> dict[str, int]:
+def stale_facts(project: Project, draft: Version, language: str) -> dict[str, int]:
     """The texts of a register, with their lines, that changed in the prevailing language alone."""
-    base, other = base_of(site, draft), draft.editions.get(language)
+    base, other = base_of(project, draft), draft.editions.get(language)
     old, new = (register_of(one) if one else None for one in (base, draft))
     if not (old and new and other) or REGISTER in other.unchanged:
         return {}
-    return untranslated(old, new, site.settings.authoritative, language)
+    return untranslated(old, new, project.settings.authoritative, language)
 
 
 def _is_reworded(section: SectionChange) -> bool:
@@ -43,24 +47,24 @@ def _is_reworded(section: SectionChange) -> bool:
     )  # fmt: skip
 
 
-def check_stale(site: Site, draft: Version) -> Iterator[Problem]:
+def check_stale(project: Project, draft: Version) -> Iterator[Problem]:
     """Yield each section whose prevailing text changed while its translation stayed as it was."""
-    lead = draft.editions.get(site.settings.authoritative)
-    name = said_name(site.settings.authoritative)
+    lead = draft.editions.get(project.settings.authoritative)
+    name = said_name(project.settings.authoritative)
     if lead and lead.unchanged:
         yield problem("key-misplaced", lead.path, lead.lines["unchanged"], key="unchanged")
-    for language in site.settings.translations:
+    for language in project.settings.translations:
         other = draft.editions.get(language)
         if lead is None or other is None:
             continue
-        for section, title in stale(site, draft, language).items():
+        for section, title in stale(project, draft, language).items():
             yield problem(
                 "translation-stale", other.path, line_of(other, section), section=section,
                 title=title, lead=name, base=lead.based_on,
             )  # fmt: skip
-        for fact, line in stale_facts(site, draft, language).items():
+        for fact, line in stale_facts(project, draft, language).items():
             yield problem(
-                "fact-stale", site.register_path(draft.document, draft.id), line, fact=fact,
+                "fact-stale", project.register_path(draft.document, draft.id), line, fact=fact,
                 lead=name, base=lead.based_on, language=language, file=other.path,
             )  # fmt: skip
         yield from _unknown(other)

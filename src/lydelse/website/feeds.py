@@ -11,55 +11,55 @@ from xml.etree import ElementTree as xml
 
 from markupsafe import Markup
 
-from lydelse.ledger.state import Life, Status
+from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import say
 from lydelse.website import urls
 from lydelse.website.views.redlines import ChangedView, history_entries
 from lydelse.website.views.sentences import dated, sentence
-from lydelse.website.website import Kind, PageId, Publication, once
+from lydelse.website.website import Kind, PageId, Website, once
 
 ATOM = "http://www.w3.org/2005/Atom"
 
 
-def document_feed(publication: Publication, document: str, language: str) -> bytes | None:
+def document_feed(website: Website, document: str, language: str) -> bytes | None:
     """The feed of one document in a language; None while nothing is published in it."""
-    title = publication.site.documents[document].index[language].title
+    title = website.project.documents[document].index[language].title
     return _feed(
-        publication,
+        website,
         language,
-        id=_tag(publication, f"{document}/{language}"),
+        id=_tag(website, f"{document}/{language}"),
         title=say(language, "comparison.feed", title=title),
-        url=urls.history(publication.site, document, language),
-        feed_url=urls.feed(urls.document(publication.site, document, language)),
+        url=urls.history(website.project, document, language),
+        feed_url=urls.feed(urls.document(website.project, document, language)),
         documents=[document],
     )
 
 
-def site_feed(publication: Publication, language: str) -> bytes | None:
+def site_feed(website: Website, language: str) -> bytes | None:
     """The feed of every document in a language; None while nothing is published in it."""
-    organisation = publication.site.settings.organisation
+    organisation = website.project.settings.organisation
     return _feed(
-        publication,
+        website,
         language,
-        id=_tag(publication, language),
+        id=_tag(website, language),
         title=say(language, "comparison.feed_site", organisation=organisation),
-        url=urls.home(publication.site, language),
-        feed_url=urls.feed(urls.home(publication.site, language)),
-        documents=[document.id for document in publication.documents(language)],
+        url=urls.home(website.project, language),
+        feed_url=urls.feed(urls.home(website.project, language)),
+        documents=[document.id for document in website.documents(language)],
     )
 
 
-def _tag(publication: Publication, specific: str) -> str:
+def _tag(website: Website, specific: str) -> str:
     """``tag:policy.example,2026:privacy-policy/sv``, the year that of the ledger's first line."""
-    settings = publication.site.settings
-    events = publication.site.ledger.events
+    settings = website.project.settings
+    events = website.project.ledger.events
     year = events[0].moment.astimezone(settings.timezone).year if events else 0
     host = settings.site_url.split("://", 1)[1].partition("/")[0].partition(":")[0]
     return f"tag:{settings.feed_authority or f'{host},{year}'}:{specific}"
 
 
 def _feed(
-    publication: Publication,
+    website: Website,
     language: str,
     *,
     id: str,
@@ -68,9 +68,9 @@ def _feed(
     feed_url: str,
     documents: Iterable[str],
 ) -> bytes | None:
-    site_url = publication.site.settings.site_url
+    site_url = website.project.settings.site_url
     entries = sorted(
-        (entry for document in documents for entry in _entries(publication, document, language)),
+        (entry for document in documents for entry in _entries(website, document, language)),
         key=lambda entry: (entry[0], entry[1]),
         reverse=True,
     )
@@ -81,7 +81,7 @@ def _feed(
     _add(feed, "title", title)
     _add(feed, "updated", entries[0][0].isoformat())
     author = xml.SubElement(feed, "author")
-    _add(author, "name", publication.site.settings.organisation)
+    _add(author, "name", website.project.settings.organisation)
     xml.SubElement(feed, "link", rel="self", type="application/atom+xml", href=site_url + feed_url)
     xml.SubElement(feed, "link", rel="alternate", type="text/html", href=site_url + url)
     xml.indent(feed)
@@ -92,52 +92,50 @@ def _feed(
 
 @once
 def _entries(
-    publication: Publication, document: str, language: str
+    website: Website, document: str, language: str
 ) -> tuple[tuple[datetime, str, str], ...]:
     """The versions that were published in a language, each with the moment of its last line."""
-    return tuple(_written(publication, document, language))
+    return tuple(_written(website, document, language))
 
 
-def _written(
-    publication: Publication, document: str, language: str
-) -> Iterator[tuple[datetime, str, str]]:
-    history = publication.in_languages(PageId(Kind.HISTORY, document)).get(language)
+def _written(website: Website, document: str, language: str) -> Iterator[tuple[datetime, str, str]]:
+    history = website.in_languages(PageId(Kind.HISTORY, document)).get(language)
     if history is None:
         return
-    for shown in history_entries(publication, history):
-        life = publication.life(document, shown.version.id)
-        if life.updated is None or language not in life.languages:
+    for shown in history_entries(website, history):
+        state = website.state(document, shown.version.id)
+        if state.updated is None or language not in state.languages:
             continue
         entry = xml.Element("entry")
-        id = _tag(publication, f"{document}/{life.version}/{language}")
+        id = _tag(website, f"{document}/{state.version}/{language}")
         _add(entry, "id", id)
-        name = publication.site.documents[document].index[language].title
+        name = website.project.documents[document].index[language].title
         _add(entry, "title", f"{name}: {shown.version.label}")
-        _add(entry, "updated", life.updated.isoformat())
-        if life.published and not life.adopted:
+        _add(entry, "updated", state.updated.isoformat())
+        if state.published and not state.adopted:
             first = next(
                 event
-                for event in publication.site.ledger.of(document)
-                if event.version_id == life.version
+                for event in website.project.ledger.of(document)
+                if event.version_id == state.version
             )
             _add(entry, "published", first.moment.isoformat())
         url = shown.version.changes_url or shown.version.url
         if url:
-            href = publication.site.settings.site_url + url
+            href = website.project.settings.site_url + url
             xml.SubElement(entry, "link", rel="alternate", type="text/html", href=href)
-        content = Markup("<p>{}</p>\n{}\n").format(_applies(life, language), shown.version.summary)
+        content = Markup("<p>{}</p>\n{}\n").format(_applies(state, language), shown.version.summary)
         content += _sections(language, shown.changed, shown.unchanged)
         _add(entry, "content", str(content), type="html")
         xml.indent(entry, level=1)
-        yield life.updated, id, xml.tostring(entry, encoding="unicode")
+        yield state.updated, id, xml.tostring(entry, encoding="unicode")
 
 
-def _applies(life: Life, language: str) -> Markup:
+def _applies(state: VersionState, language: str) -> Markup:
     """From when a version applies: of its life, just what its own lines of the ledger decide."""
-    if life.effective is None:
+    if state.effective is None:
         return sentence(language, "life.unknown")
-    key = "life.withdrawn" if life.status is Status.WITHDRAWN else "life.from"
-    return sentence(language, key, effective=dated(language, life.effective))
+    key = "life.withdrawn" if state.status is Status.WITHDRAWN else "life.from"
+    return sentence(language, key, effective=dated(language, state.effective))
 
 
 def _sections(language: str, changed: tuple[ChangedView, ...], unchanged: bool) -> Markup:

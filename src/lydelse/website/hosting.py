@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 import lxml.html
 
 from lydelse.messages.problems import Problem, problem
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.website import urls
 
 HEADERS_FILE, REDIRECTS_FILE, NOT_FOUND = "_headers", "_redirects", "404.html"
@@ -72,9 +72,9 @@ class Hosting:
     not_found: Mapping[str, str]
 
 
-def hosting(site: Site, built: Mapping[str, bytes]) -> tuple[Hosting, list[Problem]]:
+def hosting(project: Project, built: Mapping[str, bytes]) -> tuple[Hosting, list[Problem]]:
     """How to serve the files of a built site, and the pages that would break under its rules."""
-    parts = urlsplit(site.settings.site_url)
+    parts = urlsplit(project.settings.site_url)
     hashes: set[str] = set()
     problems: list[Problem] = []
     for path in sorted(built):
@@ -95,8 +95,8 @@ def hosting(site: Site, built: Mapping[str, bytes]) -> tuple[Hosting, list[Probl
     )
     types = {path: type_of(path) for path in sorted(built)}
     pages = {
-        urls.home(site, code): f"{urls.home(site, code)}{NOT_FOUND}"
-        for code in site.settings.languages
+        urls.home(project, code): f"{urls.home(project, code)}{NOT_FOUND}"
+        for code in project.settings.languages
     }
     made = Hosting(
         host=parts.hostname or "",
@@ -104,7 +104,7 @@ def hosting(site: Site, built: Mapping[str, bytes]) -> tuple[Hosting, list[Probl
         headers=headers,
         immutable=immutable,
         types=types,
-        redirects=dict(_redirects(site)),
+        redirects=dict(_redirects(project)),
         not_found={below: page for below, page in pages.items() if page in built},
     )
     return made, problems
@@ -155,17 +155,17 @@ def _inline(path: str, data: bytes) -> tuple[set[str], list[Problem]]:
     return hashes, problems
 
 
-def _redirects(site: Site) -> Iterator[tuple[str, str]]:
+def _redirects(project: Project) -> Iterator[tuple[str, str]]:
     """Each address that a document had, unless something else stands below it by now."""
     taken = {
-        urls.document(site, id, code)
-        for id, document in site.documents.items()
+        urls.document(project, id, code)
+        for id, document in project.documents.items()
         for code in document.index
     }
-    for id, document in sorted(site.documents.items()):
+    for id, document in sorted(project.documents.items()):
         for code in document.index:
-            url = urls.document(site, id, code)
-            for former in urls.former(site, id, code, url):
+            url = urls.document(project, id, code)
+            for former in urls.former(project, id, code, url):
                 if not any(one.startswith(former) for one in taken):
                     yield former, url
 

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from lydelse.website import urls
-from lydelse.website.website import Publication
+from lydelse.website.website import Website
 
 INDEX, TEXTS = "search/search_index.json", "search/texts.json"
 # Whatever stands around a word is no part of it, so that it is found whole and by its beginning.
@@ -25,30 +25,28 @@ _TO_ROOT = "../../../"
 _NAMES = {"nb": "no", "nn": "no"}
 
 
-def by_language(
-    publication: Publication, data: bytes, stemmers: Collection[str]
-) -> Mapping[str, bytes]:
+def by_language(website: Website, data: bytes, stemmers: Collection[str]) -> Mapping[str, bytes]:
     """Cut an index: the address of each language's index, and its bytes.
 
     ``stemmers`` are the languages of which Material's search knows how words are inflected.
     """
-    site = publication.site
+    project = website.project
     whole = json.loads(data)
-    entries: dict[str, list[dict[str, Any]]] = {code: [] for code in site.settings.languages}
+    entries: dict[str, list[dict[str, Any]]] = {code: [] for code in project.settings.languages}
     for entry in whole["docs"]:
         url, of_section, _ = entry["location"].partition("#")
-        page = publication.at(url)
+        page = website.at(url)
         language = page.language
-        home = urls.home(site, language)
+        home = urls.home(project, language)
         # Material shows titles as HTML; those of pages are no more than words.
         title = entry["title"] if of_section else escape(entry["title"], quote=False)
         location = entry["location"].removeprefix(home)
-        document = site.documents.get(page.id.document)
+        document = project.documents.get(page.id.document)
         weight = {"boost": _BOOST} if document and document.kind == "policy" else {}
         entries[language].append(entry | {"location": location, "title": title} | weight)
     files = {}
     for code, docs in entries.items():
-        home = urls.home(site, code)
+        home = urls.home(project, code)
         config = whole["config"] | _config(code, stemmers) | {"texts": _TO_ROOT + home + TEXTS}
         files[home + INDEX] = _json(whole | {"config": config, "docs": []})
         files[home + TEXTS] = _json(docs)

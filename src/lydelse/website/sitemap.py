@@ -3,12 +3,12 @@
 from html import escape
 from urllib.parse import quote
 
-from lydelse.website.website import Page, Publication
+from lydelse.website.website import Page, Website
 
 
-def sitemap(publication: Publication) -> bytes:
+def sitemap(website: Website) -> bytes:
     """Every page with its counterparts, and the day it came to read so where that is known."""
-    settings = publication.site.settings
+    settings = website.project.settings
 
     def absolute(page: Page) -> str:
         return escape(settings.site_url + quote(page.url), quote=True)
@@ -18,11 +18,11 @@ def sitemap(publication: Publication) -> bytes:
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         ' xmlns:xhtml="http://www.w3.org/1999/xhtml">',
     ]
-    for page in publication.pages:
+    for page in website.pages:
         lines += ["  <url>", f"    <loc>{absolute(page)}</loc>"]
-        if changed := publication.changed_on(page):
+        if changed := website.changed_on(page):
             lines.append(f"    <lastmod>{changed.isoformat()}</lastmod>")
-        everywhere = publication.in_languages(page.id)
+        everywhere = website.in_languages(page.id)
         alternates = [(code, everywhere[code]) for code in settings.languages if code in everywhere]
         if settings.default_language in everywhere:
             alternates.append(("x-default", everywhere[settings.default_language]))

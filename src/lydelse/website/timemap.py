@@ -8,26 +8,26 @@ from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
-from lydelse.ledger.state import Life, Status
+from lydelse.ledger.state import Status, VersionState
 from lydelse.website import urls
-from lydelse.website.website import Kind, Page, PageId, Publication, once
+from lydelse.website.website import Kind, Page, PageId, Website, once
 
 TIMEMAP_TYPE = "application/link-format"
 
 
-def timemap(publication: Publication, document: str, language: str) -> bytes | None:
+def timemap(website: Website, document: str, language: str) -> bytes | None:
     """Which address showed which version from which moment; None while none has applied.
 
     Listed is what has been in force and can be read. A static site negotiates no dates, so no
     TimeGate is named.
     """
-    site = publication.site
-    base = site.settings.site_url
-    known = mementos(publication, document, language)
+    project = website.project
+    base = project.settings.site_url
+    known = mementos(website, document, language)
     if not known:
         return None
     moments = [_http(moment) for moment, _ in known]
-    original = urls.document(site, document, language)
+    original = urls.document(project, document, language)
     own = urls.timemap(original)
     lines = [
         f'<{base}{original}>; rel="original"',
@@ -42,28 +42,26 @@ def timemap(publication: Publication, document: str, language: str) -> bytes | N
 
 
 @once
-def mementos(
-    publication: Publication, document: str, language: str
-) -> tuple[tuple[datetime, Page], ...]:
+def mementos(website: Website, document: str, language: str) -> tuple[tuple[datetime, Page], ...]:
     """The versions that have applied, each with the moment from which it did, in that order."""
     found = []
-    for life in publication.lives(document):
-        page = _page(publication, PageId(Kind.VERSION, document, life.version), language)
-        moment = _since(life, publication.site.settings.timezone)
-        readable = publication.edition(document, life, language) is not None
-        applied = life.status in (Status.IN_FORCE, Status.SUPERSEDED, Status.REPEALED)
-        if page and moment and readable and applied and not life.never_applied:
+    for state in website.states(document):
+        page = _page(website, PageId(Kind.VERSION, document, state.version), language)
+        moment = _since(state, website.project.settings.timezone)
+        readable = website.edition(document, state, language) is not None
+        applied = state.status in (Status.IN_FORCE, Status.SUPERSEDED, Status.REPEALED)
+        if page and moment and readable and applied and not state.never_applied:
             found.append((moment, page))
     return tuple(sorted(found, key=lambda one: one[0]))
 
 
-def _since(life: Life, timezone: ZoneInfo) -> datetime | None:
+def _since(state: VersionState, timezone: ZoneInfo) -> datetime | None:
     """A moment at which a version is known to apply, the first one if anybody knows it."""
-    day = life.effective
-    if day is None and life.until:
-        day = min(life.entered, life.until)
-    elif day is None and life.status is not Status.SUPERSEDED:
-        day = life.entered
+    day = state.effective
+    if day is None and state.until:
+        day = min(state.entered, state.until)
+    elif day is None and state.status is not Status.SUPERSEDED:
+        day = state.entered
     return datetime.combine(day, time(), timezone) if day else None
 
 
@@ -72,56 +70,56 @@ def _http(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
-def versions(publication: Publication, document: str, language: str) -> bytes:
+def versions(website: Website, document: str, language: str) -> bytes:
     """Every version of a document: when it applies, what it is, where it stands."""
-    site = publication.site
-    base = site.settings.site_url
-    below = urls.document(site, document, language)
+    project = website.project
+    base = project.settings.site_url
+    below = urls.document(project, document, language)
     facts = {
         "document": document,
-        "kind": site.documents[document].kind,
-        "title": site.documents[document].index[language].title,
+        "kind": project.documents[document].kind,
+        "title": project.documents[document].index[language].title,
         "language": language,
-        "prevailing_language": site.settings.authoritative,
+        "prevailing_language": project.settings.authoritative,
         "as_of": f"{base}build.json",
         "url": base + below,
-        "history": base + urls.history(site, document, language),
+        "history": base + urls.history(project, document, language),
         "ledger": f"{base}ledger.jsonl",
         "versions": [
-            _version(publication, document, life, language) for life in publication.lives(document)
+            _version(website, document, state, language) for state in website.states(document)
         ],
     }
-    if mementos(publication, document, language):
+    if mementos(website, document, language):
         facts["timemap"] = base + urls.timemap(below)
     return (json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _version(
-    publication: Publication, document: str, life: Life, language: str
+    website: Website, document: str, state: VersionState, language: str
 ) -> dict[str, object]:
-    base = publication.site.settings.site_url
-    edition = publication.edition(document, life, language)
+    base = website.project.settings.site_url
+    edition = website.edition(document, state, language)
     url, changes = (
-        _page(publication, id, language)
+        _page(website, id, language)
         for id in (
-            PageId(Kind.VERSION, document, life.version),
-            PageId(Kind.CHANGES, document, life.version, life.follows),
+            PageId(Kind.VERSION, document, state.version),
+            PageId(Kind.CHANGES, document, state.version, state.follows),
         )
     )
     return {
-        "version": str(life.version),
-        "status": str(life.status),
-        "effective": _day(life.effective),
-        "until": None if life.never_applied else _day(life.until),
-        "published": _day(life.published),
-        "published_in_language": _day(life.languages.get(language)),
-        "adopted": life.adopted,
-        "never_applied": life.never_applied,
-        "change": str(life.change) if life.change else None,
-        "follows": str(life.follows) if life.follows else None,
-        "languages": list(life.languages),
+        "version": str(state.version),
+        "status": str(state.status),
+        "effective": _day(state.effective),
+        "until": None if state.never_applied else _day(state.until),
+        "published": _day(state.published),
+        "published_in_language": _day(state.languages.get(language)),
+        "adopted": state.adopted,
+        "never_applied": state.never_applied,
+        "change": str(state.change) if state.change else None,
+        "follows": str(state.follows) if state.follows else None,
+        "languages": list(state.languages),
         "title": edition.title if edition else None,
-        "summary": life.notes.get(language) or (edition.summary if edition else None),
+        "summary": state.notes.get(language) or (edition.summary if edition else None),
         "url": base + url.url if url else None,
         "changes": base + changes.url if changes else None,
         "source": f"{base}{url.url}source.md" if url and edition else None,
@@ -129,16 +127,16 @@ def _version(
     }
 
 
-def _page(publication: Publication, id: PageId, language: str) -> Page | None:
-    return publication.in_languages(id).get(language)
+def _page(website: Website, id: PageId, language: str) -> Page | None:
+    return website.in_languages(id).get(language)
 
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def robots(publication: Publication) -> bytes:
+def robots(website: Website) -> bytes:
     """Everyone may read everything; nobody is to list a preview."""
-    rule = "Disallow: /" if publication.preview else "Allow: /"
-    sitemap = f"{publication.site.settings.site_url}sitemap.xml"
+    rule = "Disallow: /" if website.preview else "Allow: /"
+    sitemap = f"{website.project.settings.site_url}sitemap.xml"
     return f"User-agent: *\n{rule}\n\nSitemap: {sitemap}\n".encode()

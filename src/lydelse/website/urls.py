@@ -9,55 +9,57 @@ import posixpath
 from lydelse.messages.catalogue import say
 from lydelse.model import VersionId
 from lydelse.project.front_matter import FRONT_PAGE
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 
 
-def home(site: Site, language: str) -> str:
+def home(project: Project, language: str) -> str:
     """The front page of a language: empty for the default language."""
-    return "" if language == site.settings.default_language else f"{language}/"
+    return "" if language == project.settings.default_language else f"{language}/"
 
 
-def document(site: Site, id: str, language: str) -> str:
+def document(project: Project, id: str, language: str) -> str:
     """The version in force of a document."""
-    return f"{home(site, language)}{site.documents[id].index[language].slug}/"
+    return f"{home(project, language)}{project.documents[id].index[language].slug}/"
 
 
-def former(site: Site, id: str, language: str, url: str) -> tuple[str, ...]:
+def former(project: Project, id: str, language: str, url: str) -> tuple[str, ...]:
     """Where something at or below a document's address stood under the document's former slugs."""
-    below = url.removeprefix(document(site, id, language))
-    slugs = site.documents[id].index[language].former_slugs
-    return tuple(f"{home(site, language)}{slug}/{below}" for slug in slugs)
+    below = url.removeprefix(document(project, id, language))
+    slugs = project.documents[id].index[language].former_slugs
+    return tuple(f"{home(project, language)}{slug}/{below}" for slug in slugs)
 
 
-def history(site: Site, id: str, language: str) -> str:
+def history(project: Project, id: str, language: str) -> str:
     """All versions of a document."""
-    return f"{document(site, id, language)}{say(language, 'path.history')}/"
+    return f"{document(project, id, language)}{say(language, 'path.history')}/"
 
 
-def version(site: Site, id: str, version: VersionId, language: str) -> str:
+def version(project: Project, id: str, version: VersionId, language: str) -> str:
     """One version for ever."""
-    return f"{document(site, id, language)}{version}/"
+    return f"{document(project, id, language)}{version}/"
 
 
-def source(site: Site, id: str, version: VersionId, language: str) -> str:
+def source(project: Project, id: str, version: VersionId, language: str) -> str:
     """The exact bytes that the ledger hashes."""
-    return f"{document(site, id, language)}{version}/source.md"
+    return f"{document(project, id, language)}{version}/source.md"
 
 
-def changes(site: Site, id: str, new: VersionId, old: VersionId | None, language: str) -> str:
+def changes(project: Project, id: str, new: VersionId, old: VersionId | None, language: str) -> str:
     """The redline of a version against the one before it (``old`` None), or an earlier one."""
-    own = f"{version(site, id, new, language)}{say(language, 'path.changes')}/"
+    own = f"{version(project, id, new, language)}{say(language, 'path.changes')}/"
     return own if old is None else f"{own}{old}/"
 
 
-def since(site: Site, id: str, old: VersionId, language: str) -> str:
+def since(project: Project, id: str, old: VersionId, language: str) -> str:
     """Everything that changed since a version, up to the one in force."""
-    return f"{document(site, id, language)}{say(language, 'path.since')}/{old}/"
+    return f"{document(project, id, language)}{say(language, 'path.since')}/{old}/"
 
 
-def parallel(site: Site, id: str, number: VersionId, pair: tuple[str, str], language: str) -> str:
+def parallel(
+    project: Project, id: str, number: VersionId, pair: tuple[str, str], language: str
+) -> str:
     """A version in two languages side by side, the prevailing one first."""
-    return f"{version(site, id, number, language)}{'-'.join(pair)}/"
+    return f"{version(project, id, number, language)}{'-'.join(pair)}/"
 
 
 def feed(below: str) -> str:
@@ -75,36 +77,36 @@ def versions(below: str) -> str:
     return f"{below}versions.json"
 
 
-def page(site: Site, id: str, language: str) -> str:
+def page(project: Project, id: str, language: str) -> str:
     """A page that is no document."""
     if id == FRONT_PAGE:
-        return home(site, language)
-    slug = f"/{site.pages[id, language].slug}".removesuffix("/index").removeprefix("/")
-    return home(site, language) + (f"{slug}/" if slug else "")
+        return home(project, language)
+    slug = f"/{project.pages[id, language].slug}".removesuffix("/index").removeprefix("/")
+    return home(project, language) + (f"{slug}/" if slug else "")
 
 
-def asset(site: Site, path: str) -> str:
+def asset(project: Project, path: str) -> str:
     """A file of the editors that is no text, such as an image: beside its document's page."""
-    language, _, rest = path.removeprefix(f"{site.settings.docs_dir}/").partition("/")
+    language, _, rest = path.removeprefix(f"{project.settings.docs_dir}/").partition("/")
     folder, _, name = rest.rpartition("/")
-    known = site.documents.get(folder)
+    known = project.documents.get(folder)
     if known and language in known.index:
-        return document(site, folder, language) + name
-    return home(site, language) + rest
+        return document(project, folder, language) + name
+    return home(project, language) + rest
 
 
 # What the site makes by itself: pages, feeds, maps, lists, what programs get, what pages need.
 _OWN = frozenset(("", "css", "gz", "html", "js", "json", "jsonl", "link", "txt", "xml", "yml"))
 
 
-def is_taken(site: Site, path: str) -> bool:
+def is_taken(project: Project, path: str) -> bool:
     """Whether a file of the editors could stand where the site has something of its own.
 
     By what kind of file it is, or because its folder has the name of a language or of the assets.
     """
-    language, _, rest = path.removeprefix(f"{site.settings.docs_dir}/").partition("/")
+    language, _, rest = path.removeprefix(f"{project.settings.docs_dir}/").partition("/")
     folder, _, _ = rest.partition("/")
-    others = {"assets", *site.settings.languages} if not home(site, language) else ()
+    others = {"assets", *project.settings.languages} if not home(project, language) else ()
     kind = posixpath.splitext(path)[1].removeprefix(".").casefold()
     return kind in _OWN or (folder in others and "/" in rest)
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from functools import cached_property, update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from lydelse.ledger.state import Life, Status, in_force, upcoming
+from lydelse.ledger.state import Status, VersionState, in_force, upcoming
 from lydelse.model import Document, Edition, OnPublication, Version, VersionId
 from lydelse.project.front_matter import KINDS
-from lydelse.project.project import Site
+from lydelse.project.project import Project
 from lydelse.website import urls
 
 if TYPE_CHECKING:
@@ -66,19 +66,17 @@ Rest = ParamSpec("Rest")
 
 
 def once(
-    function: Callable[Concatenate["Publication", Rest], Result],
-) -> Callable[Concatenate["Publication", Rest], Result]:
+    function: Callable[Concatenate["Website", Rest], Result],
+) -> Callable[Concatenate["Website", Rest], Result]:
     """Let a function of a publication do its work once for the same arguments."""
 
     name = f"{function.__module__}.{function.__qualname__}"
 
-    def remembering(
-        publication: "Publication", /, *args: Rest.args, **kwargs: Rest.kwargs
-    ) -> Result:
+    def remembering(website: "Website", /, *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
         key = (name, args, tuple(kwargs.items()))
-        if key not in publication.memory:
-            publication.memory[key] = function(publication, *args, **kwargs)
-        result: Result = publication.memory[key]
+        if key not in website.memory:
+            website.memory[key] = function(website, *args, **kwargs)
+        result: Result = website.memory[key]
         return result
 
     update_wrapper(remembering, function)
@@ -86,7 +84,7 @@ def once(
 
 
 @dataclass(frozen=True)
-class Publication:
+class Website:
     """What there is to see of a site on a day.
 
     ``preview`` adds the drafts. ``page_days`` maps the paths of pages that are no documents to
@@ -94,7 +92,7 @@ class Publication:
     of pairs of texts, as far as they have been found out, in this build or before.
     """
 
-    site: Site
+    project: Project
     today: date
     preview: bool = False
     page_days: Mapping[str, date] = field(default_factory=dict)
@@ -104,41 +102,41 @@ class Publication:
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
-    def _lives(self) -> Mapping[str, tuple[Life, ...]]:
+    def _lives(self) -> Mapping[str, tuple[VersionState, ...]]:
         result = {}
-        for id in self.site.documents:
-            known = self.site.lives(id, self.today)
+        for id in self.project.documents:
+            known = self.project.states(id, self.today)
             if self.preview:
-                drafts = tuple(draft_life(self.site, draft) for draft in self.site.drafts(id))
-                known = tuple(sorted((*known, *drafts), key=lambda life: life.version))
+                drafts = tuple(draft_life(self.project, draft) for draft in self.project.drafts(id))
+                known = tuple(sorted((*known, *drafts), key=lambda state: state.version))
             result[id] = known
         return result
 
-    def lives(self, document: str) -> tuple[Life, ...]:
+    def states(self, document: str) -> tuple[VersionState, ...]:
         """The versions of a document that can be seen, lowest number first."""
         return self._lives[document]
 
     @cached_property
-    def _life(self) -> Mapping[tuple[str, VersionId], Life]:
-        return {(id, life.version): life for id, known in self._lives.items() for life in known}
+    def _life(self) -> Mapping[tuple[str, VersionId], VersionState]:
+        return {(id, state.version): state for id, known in self._lives.items() for state in known}
 
-    def life(self, document: str, version: VersionId) -> Life:
+    def state(self, document: str, version: VersionId) -> VersionState:
         """One version as it stands on the day."""
         return self._life[document, version]
 
     @once
-    def in_force(self, document: str) -> Life | None:
+    def in_force(self, document: str) -> VersionState | None:
         """The version that applies on the day."""
-        return in_force(self.lives(document))
+        return in_force(self.states(document))
 
-    def upcoming(self, document: str) -> tuple[Life, ...]:
+    def upcoming(self, document: str) -> tuple[VersionState, ...]:
         """The published versions that will apply, without those that another overtakes."""
-        return tuple(life for life in upcoming(self.lives(document)) if not life.never_applied)
+        return tuple(state for state in upcoming(self.states(document)) if not state.never_applied)
 
     def last_event(self, document: str) -> date | None:
         """The day of the ledger's last line about a document; None where there are just drafts."""
-        moments = [life.updated for life in self.lives(document) if life.updated]
-        return max(moments).astimezone(self.site.settings.timezone).date() if moments else None
+        moments = [state.updated for state in self.states(document) if state.updated]
+        return max(moments).astimezone(self.project.settings.timezone).date() if moments else None
 
     def changed_on(self, page: Page) -> date | None:
         """The day on which the words of a page last changed; None where nobody knows.
@@ -148,20 +146,24 @@ class Publication:
         """
         days = [page.last_modified]
         document = page.id.document
-        if page.id.kind is Kind.DOCUMENT and (life := self.latest_applied(document)):
-            days += _turns(life)
+        if page.id.kind is Kind.DOCUMENT and (state := self.latest_applied(document)):
+            days += _turns(state)
         elif page.id.kind is Kind.SINCE and (latest := self.latest_applied(document)):
             days.append(latest.effective)
         elif page.id.kind is Kind.VERSION and page.id.version:
-            life = self.life(document, page.id.version)
-            if life.updated and life.languages and not self.edition(document, life, page.language):
-                days.append(life.updated.astimezone(self.site.settings.timezone).date())
+            state = self.state(document, page.id.version)
+            if (
+                state.updated
+                and state.languages
+                and not self.edition(document, state, page.language)
+            ):
+                days.append(state.updated.astimezone(self.project.settings.timezone).date())
         elif page.id.kind in (Kind.FRONT, Kind.HISTORY):
             whole = page.id.kind is Kind.FRONT
             for one in [it.id for it in self.documents(page.language)] if whole else [document]:
                 days.append(self.last_event(one))
-                for life in self.lives(one):
-                    days += _turns(life)
+                for state in self.states(one):
+                    days += _turns(state)
         known = [day for day in days if day and day <= self.today]
         return max(known, default=None)
 
@@ -170,51 +172,56 @@ class Publication:
         """The documents with a version to see: by kind, policies first, then by title."""
         seen = [
             document
-            for document in self.site.documents.values()
+            for document in self.project.documents.values()
             if language in document.index and self._lives[document.id]
         ]
         return tuple(
             sorted(seen, key=lambda one: (KINDS.index(one.kind), one.index[language].title))
         )
 
-    def edition(self, document: str, life: Life, language: str) -> Edition | None:
+    def edition(self, document: str, state: VersionState, language: str) -> Edition | None:
         """The text of a version in a language; None if it has none there, or it was redacted."""
-        if language not in life.languages or language not in self.site.documents[document].index:
+        if (
+            language not in state.languages
+            or language not in self.project.documents[document].index
+        ):
             return None
-        edition = self.site.edition(document, life.version, language)
-        return None if edition is None or edition.path in life.redacted else edition
+        edition = self.project.edition(document, state.version, language)
+        return None if edition is None or edition.path in state.redacted else edition
 
-    def title(self, document: str, life: Life | None, language: str) -> str:
+    def title(self, document: str, state: VersionState | None, language: str) -> str:
         """The title of a version, or the short name of the document where there is no text."""
-        edition = self.edition(document, life, language) if life else None
-        return edition.title if edition else self.site.documents[document].index[language].title
+        edition = self.edition(document, state, language) if state else None
+        return edition.title if edition else self.project.documents[document].index[language].title
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Every page, in the order of languages and addresses."""
         return tuple(
-            page for language in self.site.settings.languages for page in self._pages_in(language)
+            page
+            for language in self.project.settings.languages
+            for page in self._pages_in(language)
         )
 
     def _pages_in(self, language: str) -> Iterator[Page]:
-        for id, code in sorted(self.site.pages):
+        for id, code in sorted(self.project.pages):
             if code == language:
                 kind = Kind.FRONT if id == "index" else Kind.ORDINARY
                 page_id = PageId(kind, "" if kind is Kind.FRONT else id)
-                source = self.site.pages[id, code]
+                source = self.project.pages[id, code]
                 day = self.page_days.get(source.path)
-                url = urls.page(self.site, id, code)
+                url = urls.page(self.project, id, code)
                 yield Page(page_id, code, url, source.title, day)
         for document in self.documents(language):
             yield from self._pages_of(document.id, language)
 
     def _pages_of(self, document: str, language: str) -> Iterator[Page]:
-        site, all_lives = self.site, self.lives(document)
+        project, all_lives = self.project, self.states(document)
         current = self.in_force(document)
         yield Page(
             PageId(Kind.DOCUMENT, document),
             language,
-            urls.document(site, document, language),
+            urls.document(project, document, language),
             self.title(document, current, language),
             current.languages.get(language, current.last_modified)
             if current
@@ -223,52 +230,52 @@ class Publication:
         yield Page(
             PageId(Kind.HISTORY, document),
             language,
-            urls.history(site, document, language),
-            site.documents[document].index[language].title,
+            urls.history(project, document, language),
+            project.documents[document].index[language].title,
             self.last_event(document),
         )
-        for life in all_lives:
-            if language in life.languages:
+        for state in all_lives:
+            if language in state.languages:
                 yield Page(
-                    PageId(Kind.VERSION, document, life.version),
+                    PageId(Kind.VERSION, document, state.version),
                     language,
-                    urls.version(site, document, life.version, language),
-                    self.title(document, life, language),
-                    life.languages[language],
+                    urls.version(project, document, state.version, language),
+                    self.title(document, state, language),
+                    state.languages[language],
                 )
         yield from self._parallels_of(document, language)
         yield from self._redlines_of(document, language)
 
     def _parallels_of(self, document: str, language: str) -> Iterator[Page]:
         """Each version in the prevailing language beside each translation, in either language."""
-        settings = self.site.settings
-        for life in self.lives(document):
+        settings = self.project.settings
+        for state in self.states(document):
             for translation in settings.translations:
                 pair = (settings.authoritative, translation)
-                if language in pair and all(self.edition(document, life, one) for one in pair):
-                    days = [day for one in pair if (day := life.languages[one])]
+                if language in pair and all(self.edition(document, state, one) for one in pair):
+                    days = [day for one in pair if (day := state.languages[one])]
                     yield Page(
-                        PageId(Kind.PARALLEL, document, life.version, translation=translation),
+                        PageId(Kind.PARALLEL, document, state.version, translation=translation),
                         language,
-                        urls.parallel(self.site, document, life.version, pair, language),
-                        self.title(document, life, language),
+                        urls.parallel(self.project, document, state.version, pair, language),
+                        self.title(document, state, language),
                         max(days, default=None),
                     )
 
     def _redlines_of(self, document: str, language: str) -> Iterator[Page]:
         """Each version against those before it, and each superseded one up to today's."""
-        for new in self.lives(document):
+        for new in self.states(document):
             for old in self.compared(document, new, language):
                 named = None if old.version == new.follows else old.version
                 yield Page(
                     PageId(Kind.CHANGES, document, new.version, old.version),
                     language,
-                    urls.changes(self.site, document, new.version, named, language),
+                    urls.changes(self.project, document, new.version, named, language),
                     self.title(document, new, language),
                     new.languages[language],
                 )
         target = self.latest_applied(document)
-        for old in self.lives(document):
+        for old in self.states(document):
             if (
                 target
                 and old.status is Status.SUPERSEDED
@@ -278,12 +285,12 @@ class Publication:
                 yield Page(
                     PageId(Kind.SINCE, document, None, old.version),
                     language,
-                    urls.since(self.site, document, old.version, language),
+                    urls.since(self.project, document, old.version, language),
                     self.title(document, target, language),
                     target.languages[language],
                 )
 
-    def compared(self, document: str, new: Life, language: str) -> tuple[Life, ...]:
+    def compared(self, document: str, new: VersionState, language: str) -> tuple[VersionState, ...]:
         """The versions that a version is compared with in a language, the one it follows first.
 
         These are ``redlines_back`` of those before it, whatever became of them since, so that an
@@ -291,21 +298,21 @@ class Publication:
         """
         if self.edition(document, new, language) is None:
             return ()
-        earlier = [life for life in self.lives(document) if life.version < new.version]
+        earlier = [state for state in self.states(document) if state.version < new.version]
         if new.status is not Status.DRAFT:
-            earlier = [life for life in earlier if life.status is not Status.DRAFT]
-        followed = [life for life in earlier if life.version == new.follows]
-        others = [life for life in reversed(earlier) if life.version != new.follows]
-        nearest = [*followed, *others][: self.site.settings.redlines_back]
-        return tuple(life for life in nearest if self.edition(document, life, language))
+            earlier = [state for state in earlier if state.status is not Status.DRAFT]
+        followed = [state for state in earlier if state.version == new.follows]
+        others = [state for state in reversed(earlier) if state.version != new.follows]
+        nearest = [*followed, *others][: self.project.settings.redlines_back]
+        return tuple(state for state in nearest if self.edition(document, state, language))
 
     @once
-    def latest_applied(self, document: str) -> Life | None:
+    def latest_applied(self, document: str) -> VersionState | None:
         """The version in force, or after a repeal the one that was."""
         applied = [
-            life
-            for life in self.lives(document)
-            if life.status in (Status.IN_FORCE, Status.REPEALED) and not life.never_applied
+            state
+            for state in self.states(document)
+            if state.status in (Status.IN_FORCE, Status.REPEALED) and not state.never_applied
         ]
         return applied[-1] if applied else None
 
@@ -347,11 +354,11 @@ class Publication:
         return history or self.in_languages(PageId(Kind.FRONT)).get(language)
 
 
-def draft_life(site: Site, draft: Version) -> Life:
+def draft_life(project: Project, draft: Version) -> VersionState:
     """A draft as the preview shows it: in every language that it is written in."""
-    lead = draft.editions.get(site.settings.authoritative)
+    lead = draft.editions.get(project.settings.authoritative)
     day = lead.effective if lead and not isinstance(lead.effective, OnPublication) else None
-    return Life(
+    return VersionState(
         version=draft.id,
         status=Status.DRAFT,
         effective=day,
@@ -364,7 +371,9 @@ def draft_life(site: Site, draft: Version) -> Life:
         follows=lead.based_on if lead else None,
         predecessor=lead.based_on if lead else None,
         successor=None,
-        languages=dict.fromkeys(code for code in site.settings.languages if code in draft.editions),
+        languages=dict.fromkeys(
+            code for code in project.settings.languages if code in draft.editions
+        ),
         files={edition.path: edition.sha256 for edition in draft.editions.values()},
         notes={},
         redacted=frozenset(),
@@ -373,9 +382,9 @@ def draft_life(site: Site, draft: Version) -> Life:
     )
 
 
-def _turns(life: Life) -> list[date | None]:
+def _turns(state: VersionState) -> list[date | None]:
     """The days on which a version begins to apply, and on which nothing applies after it."""
-    if life.never_applied or not life.updated:
+    if state.never_applied or not state.updated:
         return []
-    ended = life.until if life.status is Status.REPEALED else None
-    return [life.effective, ended and ended + timedelta(days=1)]
+    ended = state.until if state.status is Status.REPEALED else None
+    return [state.effective, ended and ended + timedelta(days=1)]

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from lydelse.content.edition import html_of, with_markers
 from lydelse.formats.markdown import Rendered
-from lydelse.ledger.state import Life
+from lydelse.ledger.state import VersionState
 from lydelse.messages.catalogue import language_name
 from lydelse.model import Edition
 from lydelse.website import urls
@@ -33,7 +33,7 @@ from lydelse.website.views.redlines import (
 from lydelse.website.views.sentences import dated, not_in_language, redaction, sentence
 from lydelse.website.views.typography import prose
 from lydelse.website.views.versions import DocumentView, VersionView, document_view, version_view
-from lydelse.website.website import Kind, Page, Publication
+from lydelse.website.website import Kind, Page, Website
 
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
@@ -92,11 +92,11 @@ class View(NamedTuple):
             return description(f"{self.heading}. {self.comparison.title}.", *counts)
         if self.parallel:
             title = f"{self.heading}. {self.parallel.title}."
-            return description(title, self.parallel.version.life)
+            return description(title, self.parallel.version.state)
         if self.kind is Kind.HISTORY:
             return description(f"{self.heading}.", self.say("history.lead"))
         if self.version:
-            return description(f"{self.heading}. {self.version.label}.", self.version.life)
+            return description(f"{self.heading}. {self.version.label}.", self.version.state)
         if self.document:
             return description(f"{self.heading}.", self.say("document.none_in_force"))
         return description(*_PARAGRAPH.findall(self.article)[:1])
@@ -122,72 +122,70 @@ class View(NamedTuple):
         return dated(self.language, day)
 
 
-def view(publication: Publication, page: Page) -> View:
+def view(website: Website, page: Page) -> View:
     """Gather everything that a page shows."""
-    site, language = publication.site, page.language
-    document = page.id.document if page.id.document in site.documents else None
-    life = _life_shown(publication, page)
-    edition = publication.edition(page.id.document, life, language) if document and life else None
-    text = _article(publication, page, edition)
-    shown = (
-        version_view(publication, document, life.version, language) if document and life else None
-    )
+    project, language = website.project, page.language
+    document = page.id.document if page.id.document in project.documents else None
+    state = _life_shown(website, page)
+    edition = website.edition(page.id.document, state, language) if document and state else None
+    text = _article(website, page, edition)
+    shown = version_view(website, document, state.version, language) if document and state else None
     missing = redacted = Markup()
-    if document and life and language not in life.languages:
-        missing = not_in_language(publication, document, life, language)
-    elif document and life and edition is None and page.id.kind is not Kind.HISTORY:
-        redacted = redaction(publication, document, life, language)
-    alternates = alternates_of(publication, page)
+    if document and state and language not in state.languages:
+        missing = not_in_language(website, document, state, language)
+    elif document and state and edition is None and page.id.kind is not Kind.HISTORY:
+        redacted = redaction(website, document, state, language)
+    alternates = alternates_of(website, page)
     headings = tuple((h.level, h.id, h.text) for h in text.headings) if text else ()
-    parallel = parallel_view(publication, page)
-    prevailing = publication.in_languages(page.id).get(site.settings.authoritative)
+    parallel = parallel_view(website, page)
+    prevailing = website.in_languages(page.id).get(project.settings.authoritative)
     is_front = page.id.kind is Kind.FRONT
-    listed = [d.id for d in publication.documents(language)] if is_front else []
-    translated = edition is not None and language != site.settings.authoritative
+    listed = [d.id for d in website.documents(language)] if is_front else []
+    translated = edition is not None and language != project.settings.authoritative
     return View(
         page=page,
         kind=page.id.kind,
         language=language,
-        site_name=site.settings.site_names[language],
-        organisation=site.settings.organisation,
-        home_url=urls.home(site, language),
+        site_name=project.settings.site_names[language],
+        organisation=project.settings.organisation,
+        home_url=urls.home(project, language),
         title=page.title,
         heading=page.title,
-        canonical=site.settings.site_url + page.url,
+        canonical=project.settings.site_url + page.url,
         alternates=alternates,
         default_alternate=next(
             (
                 one
                 for one in alternates
-                if one.exact and one.language == site.settings.default_language
+                if one.exact and one.language == project.settings.default_language
             ),
             None,
         ),
         article=Markup(text.html) if text else Markup(),
         headings=headings,
-        documents=tuple(document_view(publication, id, language) for id in listed),
-        drafts={id: drafts_of(publication, id, language) for id in listed},
-        document=document_view(publication, document, language) if document else None,
+        documents=tuple(document_view(website, id, language) for id in listed),
+        drafts={id: drafts_of(website, id, language) for id in listed},
+        document=document_view(website, document, language) if document else None,
         version=shown,
-        comparison=comparison_view(publication, page, alternates),
+        comparison=comparison_view(website, page, alternates),
         parallel=parallel,
         parallels=(
-            parallels_of(publication, document, life.version, language) if document and life else ()
+            parallels_of(website, document, state.version, language) if document and state else ()
         ),
-        history=history_entries(publication, page),
-        periods=periods_of(publication, page),
+        history=history_entries(website, page),
+        periods=periods_of(website, page),
         missing=missing,
         redacted=redacted,
         stamp=page_stamp(page, parallel.version if parallel else shown),
-        feeds=feeds_of(publication, document, language),
+        feeds=feeds_of(website, document, language),
         exports=names(edition),
-        relations=relations(publication, page, life),
-        linked_data=linked_data(publication, page, life, edition, headings),
+        relations=relations(website, page, state),
+        linked_data=linked_data(website, page, state, edition, headings),
         prevailing_url=prevailing.url if translated and prevailing else None,
-        prevailing_code=site.settings.authoritative,
-        prevailing_language=language_name(language, site.settings.authoritative),
-        site_url=site.settings.site_url,
-        preview=publication.preview,
+        prevailing_code=project.settings.authoritative,
+        prevailing_language=language_name(language, project.settings.authoritative),
+        site_url=project.settings.site_url,
+        preview=website.preview,
     )
 
 
@@ -203,27 +201,27 @@ def page_stamp(page: Page, shown: VersionView | None) -> tuple[Markup, ...]:
     return ()
 
 
-def _life_shown(publication: Publication, page: Page) -> Life | None:
+def _life_shown(website: Website, page: Page) -> VersionState | None:
     if page.id.kind is Kind.DOCUMENT:
-        return publication.in_force(page.id.document)
+        return website.in_force(page.id.document)
     if page.id.kind is Kind.VERSION and page.id.version:
-        return publication.life(page.id.document, page.id.version)
+        return website.state(page.id.document, page.id.version)
     return None
 
 
-def _article(publication: Publication, page: Page, edition: Edition | None) -> Rendered | None:
+def _article(website: Website, page: Page, edition: Edition | None) -> Rendered | None:
     """The text of a page, its own links leading where they should."""
-    site, language = publication.site, page.language
+    project, language = website.project, page.language
     if edition:
         rendered, path = html_of(edition), edition.path
     elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
-        ordinary = site.pages[page.id.document or "index", language]
+        ordinary = project.pages[page.id.document or "index", language]
         path = ordinary.path
         asked = f"[[{MARKER}]]" in ordinary.body
-        listed = {MARKER: list_of_notices(publication, path, language)} if asked else {}
+        listed = {MARKER: list_of_notices(website, path, language)} if asked else {}
         rendered = with_markers(ordinary.body, listed)
     else:
         return None
-    linked = linker(publication, page.url, path, language)
+    linked = linker(website, page.url, path, language)
     parts = tuple(linked(prose(part, language)) for part in rendered.parts)
     return Rendered(parts, rendered.headings)

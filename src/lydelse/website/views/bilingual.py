@@ -15,7 +15,7 @@ from lydelse.website.views.links import linker
 from lydelse.website.views.sentences import sentence
 from lydelse.website.views.typography import prose
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, Page, PageId, Publication, once
+from lydelse.website.website import Kind, Page, PageId, Website, once
 
 
 class Side(NamedTuple):
@@ -53,25 +53,25 @@ class ParallelView(NamedTuple):
     owed_label: Markup
 
 
-def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
+def parallel_view(website: Website, page: Page) -> ParallelView | None:
     """What a page with two languages shows."""
     if page.id.kind is not Kind.PARALLEL or page.id.version is None:
         return None
-    site, document, number = publication.site, page.id.document, page.id.version
-    pair = _editions(publication, document, number, page.id.translation)
+    project, document, number = website.project, page.id.document, page.id.version
+    pair = _editions(website, document, number, page.id.translation)
     first, second = (
         Side(
             one.language,
             language_name(page.language, one.language),
             one.title,
-            urls.version(site, document, number, one.language),
+            urls.version(project, document, number, one.language),
         )
         for one in pair
     )
-    owing = owed(publication, document, number, page.id.translation)
-    ways = [linker(publication, page.url, one.path, one.language) for one in pair]
+    owing = owed(website, document, number, page.id.translation)
+    ways = [linker(website, page.url, one.path, one.language) for one in pair]
     return ParallelView(
-        version=version_view(publication, document, number, page.language),
+        version=version_view(website, document, number, page.language),
         title=sentence(
             page.language, "parallel.title", version=number, first=first.name, second=second.name
         ),
@@ -89,7 +89,7 @@ def parallel_view(publication: Publication, page: Page) -> ParallelView | None:
                 ),
                 row.id in owing,
             )
-            for row in _rows(publication, document, number, page.id.translation)
+            for row in _rows(website, document, number, page.id.translation)
         ),
         owed=tuple(owing.values()),
         owed_label=owed_label(page.language, page.id.translation, len(owing)),
@@ -101,32 +101,30 @@ def _cell(text: str, language: str, linked: Callable[[str], str]) -> Markup:
 
 
 @once
-def _rows(
-    publication: Publication, document: str, number: VersionId, translation: str
-) -> tuple[Row, ...]:
-    first, second = _editions(publication, document, number, translation)
+def _rows(website: Website, document: str, number: VersionId, translation: str) -> tuple[Row, ...]:
+    first, second = _editions(website, document, number, translation)
     return rows(html_of(first).parts, html_of(second).parts, f"{translation}.")
 
 
 def _editions(
-    publication: Publication, document: str, number: VersionId, translation: str
+    website: Website, document: str, number: VersionId, translation: str
 ) -> tuple[Edition, Edition]:
-    life = publication.life(document, number)
-    first = publication.edition(document, life, publication.site.settings.authoritative)
-    second = publication.edition(document, life, translation)
+    state = website.state(document, number)
+    first = website.edition(document, state, website.project.settings.authoritative)
+    second = website.edition(document, state, translation)
     assert first and second, "the page exists where both editions do"
     return first, second
 
 
 def parallels_of(
-    publication: Publication, document: str, number: VersionId, language: str
+    website: Website, document: str, number: VersionId, language: str
 ) -> tuple[tuple[Markup, str], ...]:
     """The pages that show a version in two languages: what to call them, and where they stand."""
-    settings = publication.site.settings
+    settings = website.project.settings
     found = []
     for translation in settings.translations:
         id = PageId(Kind.PARALLEL, document, number, translation=translation)
-        page = publication.in_languages(id).get(language)
+        page = website.in_languages(id).get(language)
         if page:
             first, second = (
                 language_name(language, one) for one in (settings.authoritative, translation)

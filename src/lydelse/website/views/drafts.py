@@ -17,7 +17,7 @@ from lydelse.revision.materiality import line_of
 from lydelse.revision.stale_translations import stale
 from lydelse.website.views.redlines import redline_labels
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, PageId, Publication, once
+from lydelse.website.website import Kind, PageId, Website, once
 
 
 class DraftView(NamedTuple):
@@ -40,30 +40,30 @@ class Owed(NamedTuple):
     redline: str
 
 
-def drafts_of(publication: Publication, document: str, language: str) -> tuple[DraftView, ...]:
+def drafts_of(website: Website, document: str, language: str) -> tuple[DraftView, ...]:
     """The drafts of a document, newest first, as a page of one language shows them."""
-    site = publication.site
+    project = website.project
     drafts = []
-    for life in reversed(publication.lives(document)):
-        if life.status is Status.DRAFT:
+    for state in reversed(website.states(document)):
+        if state.status is Status.DRAFT:
             owing = {
-                code: len(owed(publication, document, life.version, code))
-                for code in site.settings.translations
+                code: len(owed(website, document, state.version, code))
+                for code in project.settings.translations
             }
             labels = [
-                (owed_label(language, code, count), _beside(publication, id, language))
+                (owed_label(language, code, count), _beside(website, id, language))
                 for code, count in owing.items()
                 if count
-                for id in [PageId(Kind.PARALLEL, document, life.version, translation=code)]
+                for id in [PageId(Kind.PARALLEL, document, state.version, translation=code)]
             ]
-            version = version_view(publication, document, life.version, language)
+            version = version_view(website, document, state.version, language)
             drafts.append(DraftView(version, tuple(labels)))
     return tuple(drafts)
 
 
-def _beside(publication: Publication, id: PageId, language: str) -> str:
+def _beside(website: Website, id: PageId, language: str) -> str:
     """Two languages side by side: in the language asked for if it is one of the two."""
-    pages = publication.in_languages(id)
+    pages = website.in_languages(id)
     return pages[language if language in pages else id.translation].url
 
 
@@ -75,22 +75,22 @@ def owed_label(language: str, translation: str, count: int) -> Markup:
 
 @once
 def owed(
-    publication: Publication, document: str, number: VersionId, translation: str
+    website: Website, document: str, number: VersionId, translation: str
 ) -> Mapping[str, Owed]:
     """What a draft's translation owes, by the keys of ``parallel.rows``; empty in public."""
-    site = publication.site
-    if publication.life(document, number).status is not Status.DRAFT:
+    project = website.project
+    if website.state(document, number).status is not Status.DRAFT:
         return {}
-    draft = site.documents[document].versions[number]
+    draft = project.documents[document].versions[number]
     try:
-        sections = stale(site, draft, translation)
+        sections = stale(project, draft, translation)
     except RecursionError:  # which `check` tells
         return {}
     if not sections:
         return {}
-    lead = draft.editions[site.settings.authoritative]
+    lead = draft.editions[project.settings.authoritative]
     assert lead.based_on, "what is stale is so against something"
-    base = site.documents[document].versions[lead.based_on].editions[lead.language]
+    base = project.documents[document].versions[lead.based_on].editions[lead.language]
     shown = redline_of(base, lead, redline_labels(lead.language))
     bodies = {
         "footnotes" if one.footnotes else one.id or "title": (

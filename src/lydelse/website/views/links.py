@@ -11,7 +11,7 @@ from lydelse.formats.markdown import with_addresses
 from lydelse.messages.catalogue import say
 from lydelse.model import VersionId
 from lydelse.website import urls
-from lydelse.website.website import Page, Publication, once
+from lydelse.website.website import Page, Website, once
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
@@ -26,10 +26,10 @@ class Alternate(NamedTuple):
     current: bool
 
 
-def alternates_of(publication: Publication, page: Page) -> tuple[Alternate, ...]:
+def alternates_of(website: Website, page: Page) -> tuple[Alternate, ...]:
     result = []
-    for language, name in publication.site.settings.languages.items():
-        there = publication.switch(page, language)
+    for language, name in website.project.settings.languages.items():
+        there = website.switch(page, language)
         if there:
             current = language == page.language
             result.append(Alternate(language, name, there.url, there.id == page.id, current))
@@ -37,28 +37,26 @@ def alternates_of(publication: Publication, page: Page) -> tuple[Alternate, ...]
 
 
 @once
-def feeds_of(
-    publication: Publication, document: str | None, language: str
-) -> tuple[tuple[str, str], ...]:
+def feeds_of(website: Website, document: str | None, language: str) -> tuple[tuple[str, str], ...]:
     """Title and address of the feeds of a document and of the site, as far as there are any."""
-    site, feeds = publication.site, []
+    project, feeds = website.project, []
     published = [
         one.id
-        for one in publication.documents(language)
-        if any(life.updated and language in life.languages for life in publication.lives(one.id))
+        for one in website.documents(language)
+        if any(state.updated and language in state.languages for state in website.states(one.id))
     ]
     if document in published:
         title = say(
-            language, "comparison.feed", title=site.documents[document].index[language].title
+            language, "comparison.feed", title=project.documents[document].index[language].title
         )
-        feeds.append((title, urls.feed(urls.document(site, document, language))))
+        feeds.append((title, urls.feed(urls.document(project, document, language))))
     if published:
-        title = say(language, "comparison.feed_site", organisation=site.settings.organisation)
-        feeds.append((title, urls.feed(urls.home(site, language))))
+        title = say(language, "comparison.feed_site", organisation=project.settings.organisation)
+        feeds.append((title, urls.feed(urls.home(project, language))))
     return tuple(feeds)
 
 
-def linker(publication: Publication, url: str, path: str, language: str) -> Callable[[str], str]:
+def linker(website: Website, url: str, path: str, language: str) -> Callable[[str], str]:
     """Makes of HTML from the text at ``path``, in a language, what the page at ``url`` shows.
 
     Its links lead where they should, and tell on paper where that is.
@@ -67,10 +65,10 @@ def linker(publication: Publication, url: str, path: str, language: str) -> Call
     def resolve(address: str) -> str:
         if _stands(address):
             return address
-        return urls.relative(url, resolve_in_text(publication, path, language, address))
+        return urls.relative(url, resolve_in_text(website, path, language, address))
 
     def printed(address: str) -> str:
-        return "" if _within(address) else absolute_in_text(publication, path, language, address)
+        return "" if _within(address) else absolute_in_text(website, path, language, address)
 
     def linked(text: str) -> str:
         return _linked(text) or with_addresses(text, resolve, printed)
@@ -113,32 +111,30 @@ def _anywhere(address: str) -> str:
     return address
 
 
-def resolve_in_text(publication: Publication, path: str, language: str, address: str) -> str:
+def resolve_in_text(website: Website, path: str, language: str, address: str) -> str:
     """Where a link of a text leads: from a path beside the file to an address of the site.
 
     ``../cookies/index.md`` is the document's version in force in the same language,
     ``1.0.md`` that version for ever; anything else is a file beside the text.
     """
-    site = publication.site
+    project = website.project
     target = re.split("[?#]", address, maxsplit=1)[0]
     absolute = paths.joined(path, unquote(target))
-    rest = absolute.removeprefix(f"{site.settings.docs_dir}/{language}/")
+    rest = absolute.removeprefix(f"{project.settings.docs_dir}/{language}/")
     folder, _, name = rest.rpartition("/")
-    if folder in site.documents and name == "index.md":
-        found = urls.document(site, folder, language)
-    elif folder in site.documents and (number := VersionId.parse(name.removesuffix(".md"))):
-        found = urls.version(site, folder, number, language)
-    elif (rest.removesuffix(".md"), language) in site.pages:
-        found = urls.page(site, rest.removesuffix(".md"), language)
+    if folder in project.documents and name == "index.md":
+        found = urls.document(project, folder, language)
+    elif folder in project.documents and (number := VersionId.parse(name.removesuffix(".md"))):
+        found = urls.version(project, folder, number, language)
+    elif (rest.removesuffix(".md"), language) in project.pages:
+        found = urls.page(project, rest.removesuffix(".md"), language)
     else:
-        found = quote(urls.asset(site, absolute))
+        found = quote(urls.asset(project, absolute))
     return found + address.removeprefix(target)
 
 
-def absolute_in_text(publication: Publication, path: str, language: str, address: str) -> str:
+def absolute_in_text(website: Website, path: str, language: str, address: str) -> str:
     """A link of a text as it works from anywhere, such as in a form of another site."""
     if _ABSOLUTE.match(address):
         return address
-    return publication.site.settings.site_url + resolve_in_text(
-        publication, path, language, address
-    )
+    return website.project.settings.site_url + resolve_in_text(website, path, language, address)

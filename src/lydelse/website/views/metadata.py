@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from lydelse.ledger.state import Life
+from lydelse.ledger.state import VersionState
 from lydelse.model import Edition, VersionId
 from lydelse.website import urls
 from lydelse.website.timemap import TIMEMAP_TYPE, mementos
-from lydelse.website.website import Kind, Page, PageId, Publication, once
+from lydelse.website.website import Kind, Page, PageId, Website, once
 
 _POLICY = "privacy-policy"
 
@@ -25,32 +25,32 @@ class Relation(NamedTuple):
     type: str = ""
 
 
-def relations(publication: Publication, page: Page, life: Life | None) -> tuple[Relation, ...]:
+def relations(website: Website, page: Page, state: VersionState | None) -> tuple[Relation, ...]:
     """What stands in a relation to a page: other versions, all versions, the privacy policy."""
-    return tuple(_relations(publication, page, life))
+    return tuple(_relations(website, page, state))
 
 
-def _relations(publication: Publication, page: Page, life: Life | None) -> Iterator[Relation]:
-    site, language, document = publication.site, page.language, page.id.document
-    if document in site.documents:
-        own = urls.document(site, document, language)
-        if page.id.kind is not Kind.DOCUMENT and publication.in_force(document):
+def _relations(website: Website, page: Page, state: VersionState | None) -> Iterator[Relation]:
+    project, language, document = website.project, page.language, page.id.document
+    if document in project.documents:
+        own = urls.document(project, document, language)
+        if page.id.kind is not Kind.DOCUMENT and website.in_force(document):
             yield Relation("latest-version", own)
         if page.id.kind is not Kind.HISTORY:
-            yield Relation("version-history", urls.history(site, document, language))
+            yield Relation("version-history", urls.history(project, document, language))
         for rel, number in (
-            ("predecessor-version", life.predecessor if life else None),
-            ("successor-version", life.successor if life else None),
+            ("predecessor-version", state.predecessor if state else None),
+            ("successor-version", state.successor if state else None),
         ):
-            if number and (there := _version(publication, document, number, language)):
+            if number and (there := _version(website, document, number, language)):
                 yield Relation(rel, there.url)
-        if mementos(publication, document, language):
+        if mementos(website, document, language):
             if page.id.kind is Kind.VERSION:
                 yield Relation("original", own)
             yield Relation("timemap", urls.timemap(own), TIMEMAP_TYPE)
-    policy = privacy_policy(publication, language)
+    policy = privacy_policy(website, language)
     if policy is not None and policy != document:
-        yield Relation("privacy-policy", urls.document(site, policy, language))
+        yield Relation("privacy-policy", urls.document(project, policy, language))
 
 
 _LONGEST = 200  # of a description; search engines cut off what is longer
@@ -68,26 +68,26 @@ def _plain(said: str) -> str:
 
 
 @once
-def privacy_policy(publication: Publication, language: str) -> str | None:
+def privacy_policy(website: Website, language: str) -> str | None:
     """The document that is the privacy policy: ``privacy-policy``, or the only policy there is."""
-    policies = [one.id for one in publication.documents(language) if one.kind == "policy"]
+    policies = [one.id for one in website.documents(language) if one.kind == "policy"]
     if _POLICY in policies:
         return _POLICY
     return policies[0] if len(policies) == 1 else None
 
 
 def linked_data(
-    publication: Publication,
+    website: Website,
     page: Page,
-    life: Life | None,
+    state: VersionState | None,
     edition: Edition | None,
     headings: tuple[tuple[int, str, str], ...],
 ) -> Markup:
     """A page that shows an edition, in the words of schema.org; empty for any other page."""
-    if life is None or edition is None:
+    if state is None or edition is None:
         return Markup()
-    site, base = publication.site, publication.site.settings.site_url
-    own = _version(publication, edition.document, life.version, page.language)
+    project, base = website.project, website.project.settings.site_url
+    own = _version(website, edition.document, state.version, page.language)
     assert own is not None, "an edition has its permalink"
     canonical = base + page.url
     facts: dict[str, object] = {
@@ -96,21 +96,21 @@ def linked_data(
         "@id": base + own.url,
         "url": canonical,
         "name": edition.title,
-        "version": str(life.version),
+        "version": str(state.version),
         "inLanguage": page.language,
     }
-    if life.published:
-        facts["datePublished"] = life.published.isoformat()
-    if modified := life.languages.get(page.language):
+    if state.published:
+        facts["datePublished"] = state.published.isoformat()
+    if modified := state.languages.get(page.language):
         facts["dateModified"] = modified.isoformat()
-    if (life.effective or life.until) and not life.never_applied:
-        facts["temporalCoverage"] = f"{life.effective or '..'}/{life.until or '..'}"
-    facts |= _translations(publication, edition.document, life, page.language)
-    facts["publisher"] = {"@type": "Organization", "name": site.settings.organisation}
+    if (state.effective or state.until) and not state.never_applied:
+        facts["temporalCoverage"] = f"{state.effective or '..'}/{state.until or '..'}"
+    facts |= _translations(website, edition.document, state, page.language)
+    facts["publisher"] = {"@type": "Organization", "name": project.settings.organisation}
     facts["isPartOf"] = {
         "@type": "WebSite",
-        "name": site.settings.site_names[page.language],
-        "url": base + urls.home(site, page.language),
+        "name": project.settings.site_names[page.language],
+        "url": base + urls.home(project, page.language),
     }
     facts["hasPart"] = [
         {"@type": "WebPageElement", "url": f"{canonical}#{id}", "name": title}
@@ -129,10 +129,10 @@ def linked_data(
 
 
 def _translations(
-    publication: Publication, document: str, life: Life, language: str
+    website: Website, document: str, state: VersionState, language: str
 ) -> dict[str, object]:
     """The prevailing text names its translations, and each of them the text it translates."""
-    settings = publication.site.settings
+    settings = website.project.settings
 
     def work(code: str, page: Page) -> dict[str, object]:
         return {
@@ -141,7 +141,7 @@ def _translations(
             "inLanguage": code,
         }
 
-    everywhere = publication.in_languages(PageId(Kind.VERSION, document, life.version))
+    everywhere = website.in_languages(PageId(Kind.VERSION, document, state.version))
     if language == settings.authoritative:
         there = [work(code, everywhere[code]) for code in everywhere if code != language]
         return {"workTranslation": there} if there else {}
@@ -149,7 +149,5 @@ def _translations(
     return {"translationOfWork": work(settings.authoritative, original)} if original else {}
 
 
-def _version(
-    publication: Publication, document: str, number: VersionId, language: str
-) -> Page | None:
-    return publication.in_languages(PageId(Kind.VERSION, document, number)).get(language)
+def _version(website: Website, document: str, number: VersionId, language: str) -> Page | None:
+    return website.in_languages(PageId(Kind.VERSION, document, number)).get(language)

@@ -8,22 +8,20 @@ from lydelse.messages.catalogue import say
 from lydelse.messages.problems import ENGLISH
 from lydelse.registers.notices import NoticeRegister
 from lydelse.website.views.sentences import sentence
-from lydelse.website.website import Publication, once
+from lydelse.website.website import Website, once
 
 MARKER = "notices"
 """The line ``[[notices]]`` of a page, in whose place the list stands."""
 
 
-def list_of_notices(publication: Publication, path: str, language: str) -> Markup:
+def list_of_notices(website: Website, path: str, language: str) -> Markup:
     """Every notice that can be seen, with the place where it is given; links as in a text."""
-    site = publication.site
-    up = "../" * path.removeprefix(f"{site.settings.docs_dir}/{language}/").count("/")
+    project = website.project
+    up = "../" * path.removeprefix(f"{project.settings.docs_dir}/{language}/").count("/")
     items = []
-    for document in publication.documents(language):
-        life = publication.in_force(document.id) or next(
-            reversed(publication.lives(document.id)), None
-        )
-        edition = publication.edition(document.id, life, language) if life else None
+    for document in website.documents(language):
+        state = website.in_force(document.id) or next(reversed(website.states(document.id)), None)
+        edition = website.edition(document.id, state, language) if state else None
         if document.kind != "notice" or edition is None or edition.register is None:
             continue
         facts = edition.register.facts
@@ -39,12 +37,12 @@ def list_of_notices(publication: Publication, path: str, language: str) -> Marku
     listed = Markup('<ul class="ly-notices">\n{}\n</ul>').format(Markup("\n").join(items))
     if not items:
         listed = Markup("<p>{}</p>").format(sentence(language, "notice.empty"))
-    return listed + coverage_block(publication, language) if publication.preview else listed
+    return listed + coverage_block(website, language) if website.preview else listed
 
 
-def coverage_block(publication: Publication, language: str) -> Markup:
+def coverage_block(website: Website, language: str) -> Markup:
     """The matrix of letters and notices, for whoever prepares them."""
-    found = _coverage(publication)
+    found = _coverage(website)
     if not found.documents:
         return Markup()
     heading = Markup('\n<h2 id="coverage">{}</h2>\n<p>{}</p>\n').format(
@@ -55,8 +53,8 @@ def coverage_block(publication: Publication, language: str) -> Markup:
 
 
 @once
-def _coverage(publication: Publication) -> Coverage:
-    return coverage(publication.site, publication.today)
+def _coverage(website: Website) -> Coverage:
+    return coverage(website.project, website.today)
 
 
 def _matrix(found: Coverage, document: str, language: str) -> Markup:

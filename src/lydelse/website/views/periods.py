@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from lydelse.ledger.state import Life, Status
+from lydelse.ledger.state import Status, VersionState
 from lydelse.website.views.sentences import dated, sentence
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, Page, Publication
+from lydelse.website.website import Kind, Page, Website
 
 
 class Period(NamedTuple):
@@ -27,35 +27,35 @@ class Period(NamedTuple):
     certain: bool
 
 
-def periods_of(publication: Publication, page: Page) -> tuple[Period, ...]:
+def periods_of(website: Website, page: Page) -> tuple[Period, ...]:
     """The versions that apply at some time, newest first; none but for a history."""
     if page.id.kind is not Kind.HISTORY:
         return ()
     found = []
-    for life in reversed(publication.lives(page.id.document)):
-        if life.status in (Status.DRAFT, Status.WITHDRAWN) or life.never_applied:
+    for state in reversed(website.states(page.id.document)):
+        if state.status in (Status.DRAFT, Status.WITHDRAWN) or state.never_applied:
             continue
-        overtaken = life.status is Status.SUPERSEDED and life.until is None
+        overtaken = state.status is Status.SUPERSEDED and state.until is None
         unknown = sentence(page.language, "periods.unknown")
         found.append(
             Period(
-                version=version_view(publication, page.id.document, life.version, page.language),
-                begins=dated(page.language, life.effective) if life.effective else unknown,
+                version=version_view(website, page.id.document, state.version, page.language),
+                begins=dated(page.language, state.effective) if state.effective else unknown,
                 ends=(
-                    dated(page.language, life.until)
-                    if life.until
+                    dated(page.language, state.until)
+                    if state.until
                     else unknown
                     if overtaken
                     else sentence(page.language, "periods.open")
                 ),
-                known=life.effective or (None if overtaken else _seen(life)),
-                until=life.until,
-                certain=life.effective is not None,
+                known=state.effective or (None if overtaken else _seen(state)),
+                until=state.until,
+                certain=state.effective is not None,
             )
         )
     return tuple(found)
 
 
-def _seen(life: Life) -> date:
+def _seen(state: VersionState) -> date:
     """The first day on which a text without a date is known to apply."""
-    return min(life.entered, life.until) if life.until else life.entered
+    return min(state.entered, state.until) if state.until else state.entered

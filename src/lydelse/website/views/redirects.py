@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from lydelse.messages.catalogue import say
 from lydelse.website import urls
-from lydelse.website.website import Page, Publication
+from lydelse.website.website import Page, Website
 
 
 class NotFound(NamedTuple):
@@ -17,13 +17,13 @@ class NotFound(NamedTuple):
     home_label: str
 
 
-def not_found(publication: Publication, language: str) -> tuple[NotFound, ...]:
+def not_found(website: Website, language: str) -> tuple[NotFound, ...]:
     """What the 404 page of a language says; shown at any address, it has absolute links.
 
     The default language's stands at the root, where some hosts show it for every address: it says
     the same in the other languages below.
     """
-    settings = publication.site.settings
+    settings = website.project.settings
     root = "/" + settings.site_url.split("://", 1)[1].partition("/")[2]
     others = () if language != settings.default_language else tuple(settings.languages)
     return tuple(
@@ -31,7 +31,7 @@ def not_found(publication: Publication, language: str) -> tuple[NotFound, ...]:
             code,
             say(code, "not_found.title"),
             say(code, "not_found.text"),
-            root + urls.home(publication.site, code),
+            root + urls.home(website.project, code),
             say(code, "not_found.home"),
         )
         for code in dict.fromkeys((language, *others))
@@ -49,13 +49,13 @@ class Redirect(NamedTuple):
     name: str
 
 
-def redirect(publication: Publication, page: Page, former: str) -> Redirect:
+def redirect(website: Website, page: Page, former: str) -> Redirect:
     """What stands at ``former``, an address that ``page`` had before."""
     return Redirect(
         page.language,
         say(page.language, "redirect.title"),
         say(page.language, "redirect.text"),
         urls.relative(former, page.url),
-        publication.site.settings.site_url + page.url,
+        website.project.settings.site_url + page.url,
         page.title,
     )

@@ -11,14 +11,14 @@ from lydelse.compare import MARK, Counts, Labels, Redline, RedlineSection
 from lydelse.compare import Status as SectionStatus
 from lydelse.compare.tree import once_each
 from lydelse.content.comparison import ChangedSection, changed_sections, redline_of, text_key
-from lydelse.ledger.state import Life, Status
+from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import language_name, say, say_number
 from lydelse.model import Edition, VersionId
 from lydelse.website.views.links import Alternate, Depends, linked_anywhere, linker
 from lydelse.website.views.sentences import sentence
 from lydelse.website.views.typography import with_column_names
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, Page, PageId, Publication, once
+from lydelse.website.website import Kind, Page, PageId, Website, once
 
 
 class Pair(NamedTuple):
@@ -99,50 +99,50 @@ class HistoryEntry(NamedTuple):
 
 
 def comparison_view(
-    publication: Publication, page: Page, alternates: tuple[Alternate, ...]
+    website: Website, page: Page, alternates: tuple[Alternate, ...]
 ) -> ComparisonView | None:
     """What a redline page shows."""
     if page.id.kind not in (Kind.CHANGES, Kind.SINCE) or page.id.old is None:
         return None
     document, language = page.id.document, page.language
-    old, new = publication.life(document, page.id.old), _newer(publication, page.id)
-    shown = _shown(publication, document, old.version, new.version, language).redline
-    path = publication.site.edition_path(document, new.version, language)
-    linked = linker(publication, page.url, path, language)
-    changed = _changes(publication, document, old.version, new.version, language)
+    old, new = website.state(document, page.id.old), _newer(website, page.id)
+    shown = _shown(website, document, old.version, new.version, language).redline
+    path = website.project.edition_path(document, new.version, language)
+    linked = linker(website, page.url, path, language)
+    changed = _changes(website, document, old.version, new.version, language)
     on_the_way = [
-        life
-        for life in reversed(publication.lives(document))
-        if old.version < life.version <= new.version
-        and language in life.languages
-        and life.status is not Status.WITHDRAWN
+        state
+        for state in reversed(website.states(document))
+        if old.version < state.version <= new.version
+        and language in state.languages
+        and state.status is not Status.WITHDRAWN
     ]
     key = "since" if page.id.kind is Kind.SINCE else "title"
     return ComparisonView(
-        old=version_view(publication, document, old.version, language),
-        new=version_view(publication, document, new.version, language),
+        old=version_view(website, document, old.version, language),
+        new=version_view(website, document, new.version, language),
         title=sentence(language, f"comparison.{key}", old=old.version, new=new.version),
         empty=not changed,
         counts=_counts(language, changed),
         sections=tuple(_section(section, linked) for section in shown.sections),
         changed=_changed(language, changed),
         notes=tuple(
-            version_view(publication, document, life.version, language) for life in on_the_way
+            version_view(website, document, state.version, language) for state in on_the_way
         ),
-        pairs=_pairs(publication, document, new, language, page),
+        pairs=_pairs(website, document, new, language, page),
         elsewhere=tuple(
-            (one, _change_elsewhere(publication, document, old, new, one.language, language))
+            (one, _change_elsewhere(website, document, old, new, one.language, language))
             for one in alternates
             if one.exact and not one.current
         ),
     )
 
 
-def _newer(publication: Publication, id: PageId) -> Life:
+def _newer(website: Website, id: PageId) -> VersionState:
     """The newer of the two versions that a redline page compares."""
     if id.version:
-        return publication.life(id.document, id.version)
-    applied = publication.latest_applied(id.document)
+        return website.state(id.document, id.version)
+    applied = website.latest_applied(id.document)
     assert applied is not None, "the page exists because a version applies"
     return applied
 
@@ -165,55 +165,55 @@ class _Shown(NamedTuple):
 
 
 def _shown(
-    publication: Publication, document: str, old: VersionId, new: VersionId, language: str
+    website: Website, document: str, old: VersionId, new: VersionId, language: str
 ) -> _Shown:
     """The text is large, and the pages that show it are made one after the other."""
     key = (document, old, new, language)
-    kept: dict[object, _Shown] = publication.memory.setdefault("redlines", {})
+    kept: dict[object, _Shown] = website.memory.setdefault("redlines", {})
     if key not in kept:
-        while len(kept) >= 2 * len(publication.site.settings.languages):
+        while len(kept) >= 2 * len(website.project.settings.languages):
             del kept[next(iter(kept))]
-        before, after = _compared(publication, document, old, new, language)
+        before, after = _compared(website, document, old, new, language)
         redline = redline_of(before, after, redline_labels(language))
         kept[key] = _Shown(redline, changed_sections(redline))
     return kept[key]
 
 
 def _changes(
-    publication: Publication, document: str, old: VersionId, new: VersionId, language: str
+    website: Website, document: str, old: VersionId, new: VersionId, language: str
 ) -> tuple[ChangedSection, ...]:
     """The changed sections; from a version to the next found out once, in whichever build."""
-    if publication.life(document, new).follows != old:
-        return _shown(publication, document, old, new, language).changed
-    key = " ".join(text_key(one) for one in _compared(publication, document, old, new, language))
-    if key not in publication.changed:
-        publication.changed[key] = _shown(publication, document, old, new, language).changed
-    return publication.changed[key]
+    if website.state(document, new).follows != old:
+        return _shown(website, document, old, new, language).changed
+    key = " ".join(text_key(one) for one in _compared(website, document, old, new, language))
+    if key not in website.changed:
+        website.changed[key] = _shown(website, document, old, new, language).changed
+    return website.changed[key]
 
 
 def _compared(
-    publication: Publication, document: str, old: VersionId, new: VersionId, language: str
+    website: Website, document: str, old: VersionId, new: VersionId, language: str
 ) -> tuple[Edition, Edition]:
     before, after = (
-        publication.edition(document, publication.life(document, number), language)
+        website.edition(document, website.state(document, number), language)
         for number in (old, new)
     )
     assert before and after, "a redline exists where both editions do"
     return before, after
 
 
-def lasting_changes(publication: Publication) -> dict[str, tuple[ChangedSection, ...]]:
+def lasting_changes(website: Website) -> dict[str, tuple[ChangedSection, ...]]:
     """What a later build will ask again: the changes from each version to the next."""
-    site = publication.site
+    project = website.project
     pairs = (
-        (site.edition(id, life.follows, code), site.edition(id, life.version, code))
-        for id in site.documents
-        for life in publication.lives(id)
-        if life.follows
-        for code in life.languages
+        (project.edition(id, state.follows, code), project.edition(id, state.version, code))
+        for id in project.documents
+        for state in website.states(id)
+        if state.follows
+        for code in state.languages
     )
     keys = (f"{text_key(old)} {text_key(new)}" for old, new in pairs if old and new)
-    return {key: publication.changed[key] for key in keys if key in publication.changed}
+    return {key: website.changed[key] for key in keys if key in website.changed}
 
 
 _BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r" </del>(?<=[^\s>] </del>)")
@@ -316,10 +316,10 @@ def _words(language: str, inserted: int, deleted: int) -> Markup:
 
 
 def _change_elsewhere(
-    publication: Publication, document: str, old: Life, new: Life, there: str, language: str
+    website: Website, document: str, old: VersionState, new: VersionState, there: str, language: str
 ) -> Markup:
     name = language_name(language, there)
-    changed = _changes(publication, document, old.version, new.version, there)
+    changed = _changes(website, document, old.version, new.version, there)
     if not changed:
         return sentence(language, "comparison.elsewhere_none", language=name)
     said = _counts(language, changed) or sentence(language, _in_short(changed))
@@ -338,11 +338,11 @@ def _in_short(changed: tuple[ChangedSection, ...]) -> str:
 
 
 def _pairs(
-    publication: Publication, document: str, new: Life, language: str, page: Page
+    website: Website, document: str, new: VersionState, language: str, page: Page
 ) -> tuple[Pair, ...]:
     """The redlines of a version, and of what came after it."""
-    pairs = list(_redlines(publication, document, new.version, language))
-    since = publication.in_languages(PageId(Kind.SINCE, document, None, page.id.old or new.version))
+    pairs = list(_redlines(website, document, new.version, language))
+    since = website.in_languages(PageId(Kind.SINCE, document, None, page.id.old or new.version))
     if language in since:
         label = sentence(language, "comparison.since", old=page.id.old or new.version)
         pairs.append((label, since[language].url))
@@ -351,45 +351,45 @@ def _pairs(
 
 @once
 def _redlines(
-    publication: Publication, document: str, version: VersionId, language: str
+    website: Website, document: str, version: VersionId, language: str
 ) -> tuple[tuple[Markup, str], ...]:
     """What to call the redlines of a version, and where they stand."""
-    compared = publication.compared(document, publication.life(document, version), language)
+    compared = website.compared(document, website.state(document, version), language)
     ids = [PageId(Kind.CHANGES, document, version, old.version) for old in compared]
     return tuple(
         (
             sentence(language, "comparison.pair", new=id.version, old=id.old),
-            publication.in_languages(id)[language].url,
+            website.in_languages(id)[language].url,
         )
         for id in ids
     )
 
 
 @once
-def history_entries(publication: Publication, page: Page) -> tuple[HistoryEntry, ...]:
+def history_entries(website: Website, page: Page) -> tuple[HistoryEntry, ...]:
     """Every version of a document with what changed in it, newest first."""
     if page.id.kind is not Kind.HISTORY:
         return ()
     document, language = page.id.document, page.language
     entries = []
-    for life in reversed(publication.lives(document)):
-        changed = changes_in(publication, document, life, language)
+    for state in reversed(website.states(document)):
+        changed = changes_in(website, document, state, language)
         entries.append(
             HistoryEntry(
-                version_view(publication, document, life.version, language),
+                version_view(website, document, state.version, language),
                 _changed(language, changed or ()),
                 changed == (),
-                _pairs(publication, document, life, language, page),
+                _pairs(website, document, state, language, page),
             )
         )
     return tuple(entries)
 
 
 def changes_in(
-    publication: Publication, document: str, life: Life, language: str
+    website: Website, document: str, state: VersionState, language: str
 ) -> tuple[ChangedSection, ...] | None:
     """What changed in a version since the one it follows; None if the two cannot be compared."""
-    compared = publication.compared(document, life, language)
-    if not compared or compared[0].version != life.follows:
+    compared = website.compared(document, state, language)
+    if not compared or compared[0].version != state.follows:
         return None
-    return _changes(publication, document, compared[0].version, life.version, language)
+    return _changes(website, document, compared[0].version, state.version, language)

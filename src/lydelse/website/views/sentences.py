@@ -6,11 +6,11 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from lydelse.ledger.events import Redact
-from lydelse.ledger.state import Life, Status
+from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import language_name, say, say_day
 from lydelse.model import OnPublication
 from lydelse.website import urls
-from lydelse.website.website import Publication
+from lydelse.website.website import Website
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -26,114 +26,114 @@ def dated(language: str, day: date) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
 
 
-def life_sentence(publication: Publication, document: str, life: Life, language: str) -> Markup:
+def state_sentence(website: Website, document: str, state: VersionState, language: str) -> Markup:
     """From when to when a version applies, in a sentence that stays true when it is read late."""
-    if life.status is Status.DRAFT:
-        edition = publication.site.edition(
-            document, life.version, publication.site.settings.authoritative
+    if state.status is Status.DRAFT:
+        edition = website.project.edition(
+            document, state.version, website.project.settings.authoritative
         )
-        if life.effective:
-            return sentence(language, "life.draft_from", effective=dated(language, life.effective))
+        if state.effective:
+            return sentence(language, "life.draft_from", effective=dated(language, state.effective))
         if edition and isinstance(edition.effective, OnPublication):
             return sentence(language, "life.draft_on_publication")
         return sentence(language, "life.draft")
-    if life.status is Status.WITHDRAWN and life.effective:
-        return sentence(language, "life.withdrawn", effective=dated(language, life.effective))
-    follower = _follower(publication, document, life)
-    if life.never_applied:
+    if state.status is Status.WITHDRAWN and state.effective:
+        return sentence(language, "life.withdrawn", effective=dated(language, state.effective))
+    follower = _follower(website, document, state)
+    if state.never_applied:
         return sentence(language, "life.overtaken", successor=follower and follower.version)
-    key = "from" if life.effective else "unknown"
+    key = "from" if state.effective else "unknown"
     values: dict[str, object] = {"successor": follower and follower.version}
-    if life.effective:
-        values["effective"] = dated(language, life.effective)
-    if life.until:
-        values["until"] = dated(language, life.until)
-        day_after = life.until + timedelta(days=1)
+    if state.effective:
+        values["effective"] = dated(language, state.effective)
+    if state.until:
+        values["until"] = dated(language, state.until)
+        day_after = state.until + timedelta(days=1)
         key += "_until" if follower and follower.effective == day_after else "_until_end"
-    elif life.status is Status.SUPERSEDED:
+    elif state.status is Status.SUPERSEDED:
         key += "_successor"
     return sentence(language, f"life.{key}", **values)
 
 
-def _follower(publication: Publication, document: str, life: Life) -> Life | None:
+def _follower(website: Website, document: str, state: VersionState) -> VersionState | None:
     """The next version that ever applies: not one that another overtook on its first day."""
     later = (
         one
-        for one in publication.lives(document)
-        if one.version > life.version and one.status is not Status.DRAFT and not one.never_applied
+        for one in website.states(document)
+        if one.version > state.version and one.status is not Status.DRAFT and not one.never_applied
     )
     return next(later, None)
 
 
-def mark(life: Life, language: str) -> Markup:
+def mark(state: VersionState, language: str) -> Markup:
     """What a reader must know before reading a version that is not the one in force."""
-    if life.never_applied and life.status is not Status.WITHDRAWN:
+    if state.never_applied and state.status is not Status.WITHDRAWN:
         return sentence(language, "document.overtaken_mark")
-    match life.status:
+    match state.status:
         case Status.DRAFT:
             return sentence(language, "document.draft_mark")
-        case Status.UPCOMING if life.effective:
+        case Status.UPCOMING if state.effective:
             return sentence(
-                language, "document.upcoming_mark", effective=dated(language, life.effective)
+                language, "document.upcoming_mark", effective=dated(language, state.effective)
             )
         case Status.SUPERSEDED | Status.WITHDRAWN | Status.REPEALED:
-            return sentence(language, f"document.{life.status}_mark")
+            return sentence(language, f"document.{state.status}_mark")
     return Markup()
 
 
-def stamp(life: Life, language: str, applies: Markup) -> tuple[Markup, ...]:
+def stamp(state: VersionState, language: str, applies: Markup) -> tuple[Markup, ...]:
     """The last lines of a document's page: last changed, which version, from when it applies."""
-    if life.status is Status.DRAFT:
+    if state.status is Status.DRAFT:
         changed = sentence(language, "stamp.changed_draft")
-    elif life.last_modified:
-        day = dated(language, life.last_modified)
+    elif state.last_modified:
+        day = dated(language, state.last_modified)
         changed = sentence(language, "stamp.changed", day=day) + "."
     else:
-        changed = sentence(language, "stamp.changed_unknown", day=dated(language, life.entered))
+        changed = sentence(language, "stamp.changed_unknown", day=dated(language, state.entered))
     lines = [changed]
-    translated = life.languages.get(language)
-    if translated and translated != life.published:
+    translated = state.languages.get(language)
+    if translated and translated != state.published:
         lines.append(sentence(language, "stamp.translated", day=dated(language, translated)))
-    version = sentence(language, "document.version", version=life.version)
+    version = sentence(language, "document.version", version=state.version)
     return (*lines, Markup("{}. {}").format(version, applies))
 
 
-def entered(life: Life, language: str) -> Markup:
-    if life.status is Status.DRAFT:
+def entered(state: VersionState, language: str) -> Markup:
+    if state.status is Status.DRAFT:
         return sentence(language, "stamp.changed_draft")
-    key = "history.adopted" if life.adopted else "history.published"
-    return sentence(language, key, day=dated(language, life.entered)) + "."
+    key = "history.adopted" if state.adopted else "history.published"
+    return sentence(language, key, day=dated(language, state.entered)) + "."
 
 
-def not_in_language(publication: Publication, document: str, life: Life, language: str) -> Markup:
+def not_in_language(website: Website, document: str, state: VersionState, language: str) -> Markup:
     links = Markup(", ").join(
         Markup('<a href="{}" hreflang="{}">{}</a>').format(
             urls.relative(
-                urls.document(publication.site, document, language),
-                urls.version(publication.site, document, life.version, code),
+                urls.document(website.project, document, language),
+                urls.version(website.project, document, state.version, code),
             ),
             code,
             language_name(language, code),
         )
-        for code in life.languages
+        for code in state.languages
     )
     name = language_name(language, language)
-    said = sentence(language, "document.not_in_language", version=life.version, language=name)
+    said = sentence(language, "document.not_in_language", version=state.version, language=name)
     return said + " " + sentence(language, "document.exists_in", languages=links)
 
 
-def redaction(publication: Publication, document: str, life: Life, language: str) -> Markup:
-    site = publication.site
-    path = site.edition_path(document, life.version, language)
+def redaction(website: Website, document: str, state: VersionState, language: str) -> Markup:
+    project = website.project
+    path = project.edition_path(document, state.version, language)
     # Not the reason of its life, which a later event may have given anew.
     reasons = [
         event.reason
-        for event in site.ledger.of(document)
+        for event in project.ledger.of(document)
         if isinstance(event, Redact) and path in event.files
     ]
     reason = Markup('<span lang="{}">{}</span>').format(
-        site.settings.authoritative, next(filter(None, reasons), "")
+        project.settings.authoritative, next(filter(None, reasons), "")
     )
     said = sentence(language, "document.redacted", reason=reason)
-    sha = Markup("<code>{}</code>").format(life.files.get(path, ""))
+    sha = Markup("<code>{}</code>").format(state.files.get(path, ""))
     return said + " " + sentence(language, "document.redacted_hash", sha=sha)

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from lydelse.formats.markdown import render
-from lydelse.ledger.state import Life, Status
+from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import language_name, say
 from lydelse.model import VersionId
 from lydelse.website import urls
-from lydelse.website.views.sentences import dated, entered, life_sentence, mark, sentence, stamp
-from lydelse.website.website import Kind, PageId, Publication, once
+from lydelse.website.views.sentences import dated, entered, mark, sentence, stamp, state_sentence
+from lydelse.website.website import Kind, PageId, Website, once
 
 
 class VersionView(NamedTuple):
@@ -22,7 +22,7 @@ class VersionView(NamedTuple):
     status: Status
     status_word: str
     change_word: str
-    life: Markup
+    state: Markup
     mark: Markup
     stamp: tuple[Markup, ...]
     entered: Markup
@@ -55,88 +55,86 @@ class DocumentView(NamedTuple):
 
 
 @once
-def document_view(publication: Publication, id: str, language: str) -> DocumentView:
-    site = publication.site
-    current = publication.in_force(id)
-    lives = publication.lives(id)
+def document_view(website: Website, id: str, language: str) -> DocumentView:
+    project = website.project
+    current = website.in_force(id)
+    states = website.states(id)
 
-    def shown(life: Life | None) -> VersionView | None:
-        return version_view(publication, id, life.version, language) if life else None
+    def shown(state: VersionState | None) -> VersionView | None:
+        return version_view(website, id, state.version, language) if state else None
 
     return DocumentView(
         id=id,
-        title=site.documents[id].index[language].title,
-        is_notice=site.documents[id].kind == "notice",
-        url=urls.document(site, id, language),
-        history_url=urls.history(site, id, language),
+        title=project.documents[id].index[language].title,
+        is_notice=project.documents[id].kind == "notice",
+        url=urls.document(project, id, language),
+        history_url=urls.history(project, id, language),
         current=shown(current),
-        upcoming=tuple(filter(None, map(shown, publication.upcoming(id)))),
-        last=shown(lives[-1] if lives else None),
+        upcoming=tuple(filter(None, map(shown, website.upcoming(id)))),
+        last=shown(states[-1] if states else None),
     )
 
 
 @once
-def version_view(
-    publication: Publication, document: str, number: VersionId, language: str
-) -> VersionView:
-    life = publication.life(document, number)
-    edition = publication.edition(document, life, language)
+def version_view(website: Website, document: str, number: VersionId, language: str) -> VersionView:
+    state = website.state(document, number)
+    edition = website.edition(document, state, language)
 
     def page_url(kind: Kind, version: VersionId | None, old: VersionId | None = None) -> str | None:
-        found = publication.in_languages(PageId(kind, document, version, old)).get(language)
+        found = website.in_languages(PageId(kind, document, version, old)).get(language)
         return found.url if found else None
 
-    own_url = page_url(Kind.VERSION, life.version)
-    summary = life.notes.get(language) or (edition.summary if edition else "")
+    own_url = page_url(Kind.VERSION, state.version)
+    summary = state.notes.get(language) or (edition.summary if edition else "")
     return VersionView(
-        id=life.version,
-        label=say(language, "document.version", version=life.version),
-        status=life.status,
-        status_word=say(language, f"status.{life.status}"),
-        change_word=_change_word(life, language),
-        life=life_sentence(publication, document, life, language),
-        mark=mark(life, language),
-        stamp=stamp(life, language, life_sentence(publication, document, life, language)),
-        entered=entered(life, language),
+        id=state.version,
+        label=say(language, "document.version", version=state.version),
+        status=state.status,
+        status_word=say(language, f"status.{state.status}"),
+        change_word=_change_word(state, language),
+        state=state_sentence(website, document, state, language),
+        mark=mark(state, language),
+        stamp=stamp(state, language, state_sentence(website, document, state, language)),
+        entered=entered(state, language),
         summary=Markup(render(summary).html),
         postponed=(
-            sentence(language, "life.postponed", first=dated(language, life.postponed_from[0]))
-            if life.postponed_from
+            sentence(language, "life.postponed", first=dated(language, state.postponed_from[0]))
+            if state.postponed_from
             else Markup()
         ),
-        reason=_reason(publication, life, language),
-        languages=tuple(language_name(language, code) for code in life.languages),
+        reason=_reason(website, state, language),
+        languages=tuple(language_name(language, code) for code in state.languages),
         url=own_url,
         source_url=f"{own_url}source.md" if own_url and edition else None,
-        effective=life.effective,
-        last_modified=life.last_modified,
-        earlier_url=page_url(Kind.VERSION, life.predecessor),
-        later_url=page_url(Kind.VERSION, life.successor),
-        follows=life.follows,
-        changes_url=page_url(Kind.CHANGES, life.version, life.follows),
-        since_url=page_url(Kind.SINCE, None, life.version),
+        effective=state.effective,
+        last_modified=state.last_modified,
+        earlier_url=page_url(Kind.VERSION, state.predecessor),
+        later_url=page_url(Kind.VERSION, state.successor),
+        follows=state.follows,
+        changes_url=page_url(Kind.CHANGES, state.version, state.follows),
+        since_url=page_url(Kind.SINCE, None, state.version),
     )
 
 
-def _change_word(life: Life, language: str) -> str:
+def _change_word(state: VersionState, language: str) -> str:
     """What kind of change a version is; a first one changes nothing."""
-    if not life.change:
+    if not state.change:
         return ""
-    return say(language, f"change.{life.change}" if life.follows else "change.first")
+    return say(language, f"change.{state.change}" if state.follows else "change.first")
 
 
-def _reason(publication: Publication, life: Life, language: str) -> Markup:
+def _reason(website: Website, state: VersionState, language: str) -> Markup:
     """Why a version was postponed, withdrawn or repealed.
 
     The ledger has it in the prevailing language; a page in another says so. Why a language was
     left for later, or bytes were removed, is said elsewhere or concerns nobody.
     """
-    ended = life.status in (Status.WITHDRAWN, Status.REPEALED) or life.postponed_from
-    if not life.reason or not ended:
+    ended = state.status in (Status.WITHDRAWN, Status.REPEALED) or state.postponed_from
+    if not state.reason or not ended:
         return Markup()
-    lead = publication.site.settings.authoritative
+    lead = website.project.settings.authoritative
     if language == lead:
-        return sentence(language, "life.reason", reason=life.reason)
-    said = Markup('<span lang="{}">{}</span>').format(lead, life.reason)
+        return sentence(language, "life.reason", reason=state.reason)
+    said = Markup('<span lang="{}">{}</span>').format(lead, state.reason)
     name = language_name(language, lead)
     return sentence(language, "life.reason_in", language=name, reason=said)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lydelse.model import VersionId
 from lydelse.publishing import acts
-from tests.sites.project import Project
+from tests.sites.project import Workbench
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -28,9 +28,9 @@ SLUGS = {
 }
 
 
-def lived(root: Path) -> Project:
+def lived(root: Path) -> Workbench:
     """Write the company's texts and live through the years."""
-    project = Project(root)
+    project = Workbench(root)
     for id, (sv, en) in SLUGS.items():
         keys = {}
         if id == "privacy":
