@@ -110,6 +110,7 @@ _SWEDISH = Told(
         "the text": "Texten",
         "registers": "Faktaregister",
         "declared against observed": "Deklarerat mot iakttaget",
+        "proof": "Bevis",
         "where the site is served": "Där webbplatsen läggs ut",
     },
     {Severity.WARNING: "varning", Severity.INFO: "upplysning"},

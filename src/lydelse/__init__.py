@@ -6,7 +6,8 @@ The packages, from the top floor down; each imports only what stands below it:
 * ``publishing``: drafts, acts that write the ledger, the report for reviewers;
 * ``checks``: what can be wrong; ``revision``: what a draft did to the version it is based on;
 * ``website``: what there is to see on a day; ``law``: rules as data, and coverage;
-* ``project``: what the editors wrote; ``ledger``: what was published, and its state on a day;
+* ``project``: what the editors wrote; ``proof``: signatures, time stamps, a public copy;
+* ``ledger``: what was published, and its state on a day;
 * ``content``: an edition as a reader sees it; ``cookie_scan``: what a browser was seen to store;
 * ``compare``: what changed between two editions; ``model``: the nouns;
 * ``registers``: the facts behind a version; ``formats``: text, YAML, Markdown, paths;

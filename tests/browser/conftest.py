@@ -13,12 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from tests.sites.states import lived
 
 from lydelse.project import load
 from lydelse.website.website import Kind, Website
 from tests.conftest import ROOT, Served
 from tests.sites.project import last_day, of_the_repository
+from tests.sites.states import lived
 
 HERE = Path(__file__).parent
 BELOW = "/om-oss/policy/"

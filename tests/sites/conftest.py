@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from mkdocs.__main__ import cli
-from tests.sites.states import lived
 
 from tests.sites.project import Built, Workbench, last_day, of_the_repository
+from tests.sites.states import lived
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,12 @@ from hashlib import sha256
 from urllib.parse import urljoin
 
 import pytest
-from tests.sites.states import PDF, PNG
 
 from lydelse.model import VersionId
 from lydelse.publishing import acts
 from lydelse.website.website import Website
 from tests.sites.project import Built, Workbench, text_of
+from tests.sites.states import PDF, PNG
 
 
 def facts(site: Built, url: str) -> str:

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.sites.states import lived
 
 from lydelse.model import VersionId
 from lydelse.publishing import acts
 from tests.sites.project import Built, Workbench, contents
+from tests.sites.states import lived
 
 DAY = "2025-06-15"
 

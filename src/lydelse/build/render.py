@@ -12,6 +12,7 @@ from lydelse.ledger.events import LEDGER_FILE
 from lydelse.model import Edition
 from lydelse.project.project import Project
 from lydelse.website import urls
+from lydelse.website.attested import attested
 from lydelse.website.feeds import document_feed, site_feed
 from lydelse.website.permanence import ADDRESSES_FILE, listed
 from lydelse.website.register_exports import REGISTER_FILE, exports
@@ -107,6 +108,7 @@ def _of_site(website: Website) -> Iterator[tuple[str, bytes]]:
             yield urls.feed(urls.home(project, language)), data
     yield "robots.txt", robots(website)
     yield LEDGER_FILE, project.files.get(LEDGER_FILE, b"")
+    yield from attested(project.files, project.settings.keys)
     yield "build.json", _build(website)
     yield "sitemap.xml", sitemap(website)
 

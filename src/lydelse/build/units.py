@@ -16,6 +16,7 @@ from lydelse.ledger.events import LEDGER_FILE
 from lydelse.ledger.state import Status
 from lydelse.model import VersionId
 from lydelse.project.front_matter import FRONT_PAGE
+from lydelse.website.attested import attested
 from lydelse.website.views.notices import MARKER
 from lydelse.website.views.redlines import changes_in
 from lydelse.website.website import Kind, Page, PageId, Website, once
@@ -208,7 +209,8 @@ def _public(website: Website) -> str:
     ledger = sha256(website.project.files.get(LEDGER_FILE, b""))
     seen = [id for id in website.project.documents if website.states(id)]
     published = [_published(website, id) for id in seen]
-    return _decided(website.today, ledger, published, _pages(website))
+    proof = sorted(attested(website.project.files, website.project.settings.keys))
+    return _decided(website.today, ledger, published, _pages(website), proof)
 
 
 @once

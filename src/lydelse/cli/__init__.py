@@ -1,6 +1,6 @@
 """The command line: reads what was asked, hands it to the core, says what came of it."""
 
-from lydelse.cli import comparing, compliance, hosting, reading, reporting, writing
+from lydelse.cli import comparing, compliance, hosting, proving, reading, reporting, writing
 from lydelse.cli.terminal import Context, main
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "compliance",
     "hosting",
     "main",
+    "proving",
     "reading",
     "reporting",
     "writing",

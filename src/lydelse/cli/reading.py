@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
@@ -18,15 +17,13 @@ from lydelse.cli.terminal import (
     stop,
     today_option,
 )
-from lydelse.ledger.events import LEDGER_FILE, grows_from
+from lydelse.ledger.events import LEDGER_FILE
 from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.problems import Severity, errors
 from lydelse.model import Version, VersionId
-from lydelse.project.integrity import integrity
 from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.revision.stale_translations import stale, stale_facts
-from lydelse.storage import disk
 
 
 @command("lydelse check")
@@ -114,27 +111,3 @@ def _owed(project: Project, draft: Version, language: str) -> str:
     except RecursionError:  # which `check` tells
         return ""
     return f" (to translate: {', '.join(sections)})" if sections else ""
-
-
-@command("lydelse verify\nlydelse verify --against ../main/ledger.jsonl")
-@click.option(
-    "--against",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="An older copy of the ledger: the base branch's, or the one on the public site.",
-)
-def verify(context: Context, against: Path | None) -> None:
-    """Check that the ledger and every published file are as they were published."""
-    project = read(context)
-    problems = integrity(project, context.clock())
-    if against:
-        problems += grows_from(disk.read_outside(against), project.files.get(LEDGER_FILE, b""))
-    if errors(problems):
-        stop(problems)
-    say_problems(problems)
-    lines, files = len(project.ledger.events), len(project.ledger.files())
-    click.echo(
-        f"{lines} line{'s' if lines != 1 else ''} and {files} published"
-        f" file{'s' if files != 1 else ''} are as they were published."
-    )
-    if not against:
-        click.echo("Whether the ledger's end was cut off, only an outside copy shows: --against.")

@@ -21,6 +21,8 @@ from lydelse.messages.problems import Problem, problem
 from lydelse.model import Change, VersionId, plausible
 
 LEDGER_FILE = "ledger.jsonl"
+LASTING = "lasting"
+"""The folder of what programs get of a version, stored as it was when it was published."""
 FORMAT = 1
 NO_HASH = "0" * 64
 

@@ -17,13 +17,14 @@ from babel import localedata
 from lydelse.formats.yaml import YamlFile, read_yaml
 from lydelse.messages.catalogue import has_catalogue
 from lydelse.messages.problems import LANGUAGES, Problem, Severity, phrase, problem
+from lydelse.proof.notes import PublicKey, read_key
 from lydelse.registers.notices import Promise, ways
 from lydelse.registers.reading import read_items
 
 CONFIG_FILE = "mkdocs.yml"
 
 _KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
-         "coverage", "notice_days", "promises"}  # fmt: skip
+         "coverage", "notice_days", "promises", "proof"}  # fmt: skip
 _LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -41,7 +42,8 @@ class Settings:
     when ``site_url`` moves to another host. ``coverage`` is how grave it is that a notice lacks
     what GDPR asks for. ``notice_days`` lie at least between the publication of a substantive
     version and the day from which it applies. ``promises`` are what policies say that the notices
-    under them tell, beyond the law.
+    under them tell, beyond the law. ``keys`` sign the ledger's checkpoints, the oldest first;
+    ``authority`` is the address of the time-stamping authority that is asked, empty for none.
     """
 
     organisation: str
@@ -56,6 +58,8 @@ class Settings:
     coverage: Severity = Severity.WARNING
     notice_days: int = 30
     promises: tuple[Promise, ...] = ()
+    keys: tuple[PublicKey, ...] = ()
+    authority: str = ""
 
     @property
     def default_language(self) -> str:
@@ -133,6 +137,8 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
         wrong("`notice_days` must be a whole number of days from 0", *here, "notice_days")
     promises, found = _promises(file, own.get("promises") or [])
     problems += found
+    keys, authority, found = _proof(file, own.get("proof") or {})
+    problems += found
     if problems or timezone is None:
         return None, problems
     return (
@@ -152,6 +158,8 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             coverage=_LEVELS[coverage],
             notice_days=int(notice),
             promises=promises,
+            keys=keys,
+            authority=authority,
         ),
         [],
     )
@@ -177,6 +185,30 @@ def _promises(file: YamlFile, listed: Any) -> tuple[tuple[Promise, ...], list[Pr
                             expected=phrase("a-fact"))
                 )  # fmt: skip
     return promises, problems
+
+
+def _proof(file: YamlFile, said: Any) -> tuple[tuple[PublicKey, ...], str, list[Problem]]:
+    """Read the keys that sign the ledger, and the address of a time-stamping authority."""
+    here = ("extra", "lydelse", "proof")
+
+    def wrong(code: str, *way: str | int, **values: object) -> Problem:
+        line = file.line(*here, *way)
+        return problem("setting-wrong", CONFIG_FILE, line, what=phrase(code, **values))
+
+    if not isinstance(said, dict) or said.keys() - {"keys", "authority"}:
+        return (), "", [wrong("proof-settings")]
+    listed = said.get("keys") or []
+    lines = listed if isinstance(listed, list) else [listed]
+    keys = [read_key(_text(line)) for line in lines]
+    problems = [
+        wrong("proof-key", "keys", number, value=line)
+        for number, (line, key) in enumerate(zip(lines, keys, strict=True))
+        if key is None
+    ]
+    authority = _text(said.get("authority"))
+    if authority and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", authority):
+        problems.append(wrong("proof-authority", "authority"))
+    return tuple(key for key in keys if key), authority, problems
 
 
 def _timezone(name: str) -> ZoneInfo | None:

@@ -72,6 +72,13 @@ def write_file(path: Path, data: bytes) -> None:
         raise
 
 
+def write_secret(path: Path, data: bytes) -> None:
+    """Write a file for its owner alone; ``FileExistsError`` if there is one already."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+
+
 def write_page(folder: Path, url: str, data: bytes) -> None:
     """Write a file below a folder that nobody reads before it is whole (``swap_folder``).
 
