@@ -55,6 +55,8 @@ def render(text: str) -> str:
 
 
 def article(inner: str) -> HtmlElement:
+    # What lxml leaves out and a browser reads as a line break.
+    inner = inner.replace("</br>", "<br>")
     return lxml.html.fragment_fromstring(inner, create_parent="article")
 
 
@@ -67,11 +69,33 @@ def accept(redline: str) -> HtmlElement:
 
 
 def reject(redline: str) -> HtmlElement:
-    """The redline with every <ins> taken out."""
-    return _without(article(redline), "ins")
+    """The redline with every <ins> taken out, and the tags in `data-was` put back."""
+    root = _without(article(redline), "ins", drop=False)
+    tags: list[str] = []
+    for element in root.xpath(".//*[@data-was]"):
+        was = element.attrib.pop("data-was")
+        if element.tag == "del":
+            element.text = f"\ue000{len(tags)}\ue001"
+            tags.append(was)
+        elif was:
+            start = lxml.html.fragment_fromstring(was + "</>")
+            element.tag = start.tag
+            for name in ("href", "start", "type", "reversed", "value", "title"):
+                element.attrib.pop(name, None)
+            element.attrib.update(start.attrib)
+        else:
+            element.drop_tag()
+    for element in root.xpath(".//ins | .//del"):
+        element.drop_tag()
+    text = lxml.html.tostring(root, encoding="unicode")
+    text = re.sub("\ue000([0-9]+)\ue001", lambda found: tags[int(found[1])], text)
+    strict = _Strict()
+    strict.feed(text.removeprefix("<article>").removesuffix("</article>"))
+    assert strict.faults == [], strict.faults
+    return lxml.html.fragment_fromstring(text)
 
 
-def _without(root: HtmlElement, mark: str) -> HtmlElement:
+def _without(root: HtmlElement, mark: str, drop: bool = True) -> HtmlElement:
     parents = []
     for element in root.xpath(f".//{mark}[not(ancestor::{mark})]"):
         parents.append(element.getparent())
@@ -83,7 +107,7 @@ def _without(root: HtmlElement, mark: str) -> HtmlElement:
                 break
             parent.drop_tree()
             parent = above
-    for element in root.xpath(".//ins | .//del"):
+    for element in root.xpath(".//ins | .//del") if drop else ():
         element.drop_tag()
     return root
 
@@ -181,6 +205,8 @@ def breaches(old: str, new: str, redline: str) -> list[str]:
     found = [f"html: {fault}" for fault in faults(redline)]
     accepted, rejected = accept(redline), reject(redline)
     before, after = article(old), article(new)
+    # Written and read once, like what was rejected: addresses are escaped on the way.
+    before = lxml.html.fragment_fromstring(lxml.html.tostring(before, encoding="unicode"))
     for name, got, want in (
         ("accepted text", texts(accepted), texts(after)),
         ("rejected text", texts(rejected), texts(before)),
@@ -289,11 +315,16 @@ def marked(redline: str) -> list[str]:
     return [text for text in found if text]
 
 
+def told(redline: str) -> list[str]:
+    """What the marks of structure say."""
+    return [
+        str(kind) for kind in article(redline).xpath(".//ins[@class='structure']/@data-structure")
+    ]
+
+
 def changed_words(redline: str) -> int:
     """Like `marked_words`, but of what moved only the changes made in it on the way."""
-    root = article(redline)
-    for link in root.xpath(".//*[@role='none']"):
-        link.drop_tree()
+    root = _without_links(redline)
     mark = "self::ins or self::del"
     changed = root.xpath(
         f".//*[{mark}][not(@class='moved')][not(ancestor::*[{mark}][not(@class='moved')])]"
@@ -304,6 +335,49 @@ def changed_words(redline: str) -> int:
             moved.drop_tree()
         total += len(_spaced(element).split())
     return total
+
+
+def _without_links(redline: str) -> HtmlElement:
+    """Without what is in neither edition."""
+    root = article(redline)
+    for link in root.xpath(".//*[@role='none']"):
+        link.drop_tree()
+    return root
+
+
+RUN = 8
+
+
+def struck_again(redline: str) -> list[str]:
+    """Runs of eight words or more that are struck in one place and inserted in another, and not
+    told as moved."""
+    sides: dict[str, list[list[str]]] = {"ins": [[]], "del": [[]]}
+
+    def read(text: str | None, mark: str) -> None:
+        found = (text or "").split()
+        if mark in sides:
+            sides[mark][-1] += found
+        elif found:
+            for runs in sides.values():
+                runs.append([])
+
+    def walk(element: HtmlElement, mark: str) -> None:
+        if element.tag in ("ins", "del"):
+            mark = "moved" if element.get("class") == "moved" else str(mark or element.tag)
+            mark = str(element.tag) if mark == "moved" and element.get("class") is None else mark
+        read(element.text, mark)
+        for child in element:
+            walk(child, mark)
+            read(child.tail, mark)
+
+    walk(_without_links(redline), "")
+    struck = {tuple(run[at : at + RUN]) for run in sides["del"] for at in range(len(run) - RUN + 1)}
+    return [
+        " ".join(run[at : at + RUN])
+        for run in sides["ins"]
+        for at in range(len(run) - RUN + 1)
+        if tuple(run[at : at + RUN]) in struck
+    ]
 
 
 def _spaced(element: HtmlElement) -> str:

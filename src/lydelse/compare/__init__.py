@@ -15,12 +15,13 @@ clock or a setting.
 
 from lydelse.compare.changes import Counts, Diff, SectionChange, Status
 from lydelse.compare.diff import diff
-from lydelse.compare.redline import MARK, Labels, Redline, RedlineSection, redline
+from lydelse.compare.redline import MARK, STRUCTURE, Labels, Redline, RedlineSection, redline
 from lydelse.compare.report import ReportLabels, as_json, markdown, terminal
 from lydelse.compare.tree import Section, Tree, parse
 
 __all__ = [
     "MARK",
+    "STRUCTURE",
     "Counts",
     "Diff",
     "Labels",

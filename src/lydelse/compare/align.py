@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, LCSseq
 
 from lydelse.compare.tree import HEADINGS, Block, Section, once_each
-from lydelse.compare.words import numbered, plain_words
+from lydelse.compare.words import common_runs, numbered, plain_words
 
 #: Old and new position of what is the same.
 Pair = tuple[int, int]
@@ -31,6 +32,14 @@ MOVED_WORDS = 4
 #: Longer still where only the text is the same and what it stands in is not.
 MOVED_TEXT_WORDS = 8
 
+#: Words in a row that two siblings share by more than accident.
+RUN = 3
+#: The share of the shorter of two siblings that must be in the other, if it was divided or joined.
+RESHAPED = 0.5
+#: What can be divided, joined, or become another of these.
+_TEXTS = HEADINGS | {"p", ""}
+_SHAPES = frozenset(("ul", "ol", "li", "blockquote", "div", "dl", "dt", "dd"))
+
 # There is one of each in its parent, so there is nothing to choose.
 _SINGLE = frozenset(("thead", "tbody", "tfoot", "caption", "colgroup", "summary", "figcaption"))
 _CELLS = ("td", "th")
@@ -39,6 +48,8 @@ FIXED = _SINGLE | HEADINGS | {"td", "th", "col", "hr"}
 # Up to this many pairs are simply tried.
 _FEW = 64
 _CANDIDATES = 6
+# A word that more texts than this have says little about any of them.
+_OWNERS = 64
 
 
 def chain(pairs: Iterable[tuple[int, int, float]]) -> list[Pair]:
@@ -73,8 +84,18 @@ def chain(pairs: Iterable[tuple[int, int, float]]) -> list[Pair]:
     return chosen[::-1]
 
 
-def match(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
-    """Pair siblings that kept their order: equal ones, then between them alike ones."""
+class Region(NamedTuple):
+    """Siblings of each side, old[a:b] and new[c:d], that hold the same words in other blocks."""
+
+    a: int
+    b: int
+    c: int
+    d: int
+
+
+def match(olds: Sequence[Block], news: Sequence[Block]) -> tuple[list[Pair], list[Region]]:
+    """Pair siblings that kept their order: equal ones, then between them alike ones, and those
+    whose words went into other blocks."""
     shorter = min(len(olds), len(news))
     head = 0
     while head < shorter and olds[head].key == news[head].key:
@@ -83,18 +104,23 @@ def match(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
     while tail < shorter - head and olds[-1 - tail].key == news[-1 - tail].key:
         tail += 1
     pairs = [(index, index) for index in range(head)]
+    regions: list[Region] = []
     if head == len(olds) == len(news):
-        return pairs
+        return pairs, regions
     middle_old, middle_new = olds[head : len(olds) - tail], news[head : len(news) - tail]
     a = c = 0
     for old, new in (*_equal(middle_old, middle_new), (len(middle_old), len(middle_new))):
-        for left, right in _alike(middle_old[a:old], middle_new[c:new]):
+        alike_, reshaped = _between(middle_old[a:old], middle_new[c:new])
+        for left, right in alike_:
             pairs.append((head + a + left, head + c + right))
+        for e, f, g, h in reshaped:
+            b, d = head + a, head + c
+            regions.append(Region(b + e, b + f, d + g, d + h))
         if old < len(middle_old):
             pairs.append((head + old, head + new))
         a, c = old + 1, new + 1
     pairs += [(len(olds) - 1 - index, len(news) - 1 - index) for index in reversed(range(tail))]
-    return pairs
+    return pairs, regions
 
 
 def _equal(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
@@ -124,36 +150,114 @@ def _equal(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
     )
 
 
-def _alike(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
+def _between(olds: Sequence[Block], news: Sequence[Block]) -> tuple[list[Pair], list[Region]]:
+    """What is which among siblings none of which are equal."""
     if not olds or not news:
-        return []
+        return [], []
     if olds[0].tag in _CELLS and len(olds) == len(news):
         return [
             (index, index)
             for index, (old, new) in enumerate(zip(olds, news, strict=True))
             if old.shell == new.shell
-        ]
-    weighed: list[tuple[int, int, float]] = []
-    for old, new in candidates(olds, news):
-        shared = alike(olds[old], news[new])
-        if shared:
-            weighed.append((old, new, shared))
-    return chain(weighed)
+        ], []
+    if len(olds) == len(news) == 1 and alike(olds[0], news[0]):
+        return [(0, 0)], []
+    shared = _overlaps(olds, news)
+    regions = list(_regions(olds, news, shared))
+    pairs: list[Pair] = []
+    a = c = 0
+    for region in (*regions, Region(len(olds), len(olds), len(news), len(news))):
+        weighed: list[tuple[int, int, float]] = []
+        for old, new in candidates(olds[a : region.a], news[c : region.c]):
+            one, other = olds[a + old], news[c + new]
+            weight = alike(one, other)
+            if not weight and kin(one, other):
+                weight = float(shared.get((a + old, c + new), 0))
+            if weight:
+                weighed.append((a + old, c + new, weight))
+        pairs += chain(weighed)
+        a, c = region.b, region.d
+    return pairs, regions
+
+
+def kin(old: Block, new: Block) -> bool:
+    """Whether one block can be the other with a change inside."""
+    return old.shell[0] == new.shell[0] or any(
+        old.tag in kind and new.tag in kind for kind in (("ul", "ol"), HEADINGS)
+    )
+
+
+def _overlaps(olds: Sequence[Block], news: Sequence[Block]) -> dict[Pair, int]:
+    """How many words siblings share, in runs that are no accident: at least half of the shorter."""
+    old_bags, new_bags = ([bag(b.text) for b in side] for side in (olds, news))
+    left, right = numbered(*([w for words in bags for w in words] for bags in (old_bags, new_bags)))
+    old_of, new_of = (
+        [n for n, words in enumerate(bags) for _ in words] for bags in (old_bags, new_bags)
+    )
+    shared: Counter[Pair] = Counter()
+    for start, into, size in common_runs(left, right):
+        done = 0
+        while done < size:
+            pair = old_of[start + done], new_of[into + done]
+            length = done
+            while length < size and (old_of[start + length], new_of[into + length]) == pair:
+                length += 1
+            run = length - done
+            if run >= RUN or run == min(len(old_bags[pair[0]]), len(new_bags[pair[1]])):
+                shared[pair] += run
+            done = length
+    return {
+        (old, new): words
+        for (old, new), words in shared.items()
+        if words >= RESHAPED * min(len(old_bags[old]), len(new_bags[new]))
+    }
+
+
+def _regions(
+    olds: Sequence[Block], news: Sequence[Block], shared: Mapping[Pair, int]
+) -> Iterator[Region]:
+    """Siblings that were divided, joined, or are of another kind now."""
+    groups: list[Region] = []
+    for old, new in sorted(shared):
+        if groups and (old < groups[-1].b or new < groups[-1].d):
+            a, b, c, d = groups[-1]
+            groups[-1] = Region(a, max(b, old + 1), c, max(d, new + 1))
+        else:
+            groups.append(Region(old, old + 1, new, new + 1))
+    for region in groups:
+        a, b, c, d = region
+        one = b - a == d - c == 1
+        if one and kin(olds[a], news[c]):
+            continue
+        if all(map(_reshapable, (*olds[a:b], *news[c:d]))):
+            yield region
+
+
+def _reshapable(block: Block) -> bool:
+    """Whether a block is made of words and nothing else."""
+    if block.children:
+        return block.tag in _SHAPES and all(map(_reshapable, block.children))
+    return block.tag in _TEXTS and bool(block.runs)
 
 
 def candidates(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
+    """The pairs of blocks worth a closer look."""
+    return near_texts([block.text for block in olds], [block.text for block in news])
+
+
+def near_texts(olds: Sequence[str], news: Sequence[str]) -> list[Pair]:
     """The pairs worth a closer look: all of them if few, else those that share rare words."""
     if len(olds) * len(news) <= _FEW:
         return [(old, new) for old in range(len(olds)) for new in range(len(news))]
     postings: dict[str, list[int]] = defaultdict(list)
-    for index, block in enumerate(olds):
-        for word in _kinds(block.text):
+    for index, text in enumerate(olds):
+        for word in _kinds(text):
             postings[word].append(index)
     pairs: list[Pair] = []
-    common = max(8, len(olds) // 4)
-    for new, block in enumerate(news):
+    common = min(_OWNERS, max(8, len(olds) // 4))
+    for new, text in enumerate(news):
         shared: Counter[int] = Counter()
-        for word in _kinds(block.text):
+        for word in _kinds(text):
             owners = postings.get(word, ())
             if len(owners) <= common:
                 shared.update(owners)
@@ -177,7 +281,7 @@ def _kinds(text: str) -> frozenset[str]:
 
 def alike(old: Block, new: Block) -> float:
     """How much two blocks share, in words; 0 where they are not one block with changes."""
-    if old.shell != new.shell:
+    if not kin(old, new):
         return 0.0
     if old.tag in _SINGLE or (
         old.tag == "tr" and (key := first_cell(old)) and key == first_cell(new)
@@ -251,42 +355,106 @@ def likeness_of(old: str, new: str) -> float:
     return Indel.normalized_similarity(left, right)
 
 
+def holds(old: str, new: str) -> bool:
+    """Whether most of the shorter of two texts is in the other."""
+    left, right = bag(old), bag(new)
+    shorter = min(len(left), len(right))
+    return LCSseq.similarity(left, right) >= HELD * shorter if shorter else old == new
+
+
 def first_cell(row: Block) -> str:
     """What a row is about."""
     return row.children[0].text if row.children else ""
 
 
 def match_sections(olds: Sequence[Section], news: Sequence[Section]) -> list[Pair]:
-    """Pair sections wherever they stand: by id, then by heading, then by likeness."""
+    """Pair sections wherever they stand.
+
+    An id that an editor gave decides; else the path of headings and the content together, because
+    each chapter may have its own "1 §", and a section put in renumbers those after it.
+    """
     names = _names(olds)
     if names and names == _names(news):
         return [(index, index) for index in range(len(olds))]
     # The first are what stands before any heading, the last are the footnotes.
     pairs: list[Pair] = [(0, 0), (len(olds) - 1, len(news) - 1)]
-    left = list(range(1, len(olds) - 1))
-    right = list(range(1, len(news) - 1))
+    left = dict.fromkeys(range(1, len(olds) - 1))
+    right = dict.fromkeys(range(1, len(news) - 1))
 
-    def settle(found: list[Pair]) -> None:
-        pairs.extend(found)
+    def settle(found: Iterable[Pair]) -> None:
         for old, new in found:
-            left.remove(old)
-            right.remove(new)
+            if old in left and new in right:
+                pairs.append((old, new))
+                del left[old], right[new]
 
-    def by(what: Iterable[tuple[str, ...]], other: Iterable[tuple[str, ...]]) -> list[Pair]:
-        waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for index, key in zip(right, other, strict=True):
-            waiting[key].append(index)
-        found: list[Pair] = []
-        for index, key in zip(left, what, strict=True):
-            if all(key) and waiting.get(key):
-                found.append((index, waiting[key].pop(0)))
-        return found
+    def by(what: Sequence[Hashable], other: Sequence[Hashable]) -> list[Pair]:
+        """Pair what is on each side once."""
+        once, other_once = (_once(side, places) for side, places in ((what, left), (other, right)))
+        return [(old, other_once[key]) for key, old in once.items() if key in other_once]
 
-    settle(by([_named(olds[i]) for i in left], [_named(news[i]) for i in right]))
-    settle(by([(_id(olds[i]),) for i in left], [(_id(news[i]),) for i in right]))
-    settle(by([_title(olds[i]) for i in left], [_title(news[i]) for i in right]))
-    settle(_alike_sections(olds, news, left, right))
+    def each(what: Sequence[Hashable], other: Sequence[Hashable]) -> list[Pair]:
+        """Pair what reads the same in order, however often it is there."""
+        waiting: dict[Hashable, list[int]] = defaultdict(list)
+        for new in reversed(right):
+            waiting[other[new]].append(new)
+        return [(old, waiting[what[old]].pop()) for old in left if waiting.get(what[old])]
+
+    texts = [[_content(section) for section in side] for side in (olds, news)]
+    paths = [_paths(side) for side in (olds, news)]
+    settle(by([_id(section) for section in olds], [_id(section) for section in news]))
+    whole = [list(zip(paths[n], texts[n], strict=True)) for n in (0, 1)]
+    settle(by(whole[0], whole[1]))
+    settle(each(whole[0], whole[1]))
+    named = [
+        [(_title(s), text) for s, text in zip(side, texts[n], strict=True)]
+        for n, side in enumerate((olds, news))
+    ]
+    settle(by(named[0], named[1]))
+    near = [
+        (old, new) for old, new in by(paths[0], paths[1]) if holds(texts[0][old], texts[1][new])
+    ]
+    settle(near)
+    settle(_alike_sections(olds, news, texts, list(left), list(right)))
+    settle(by(paths[0], paths[1]))
+    settle(_in_order(pairs, by([_title(s) for s in olds], [_title(s) for s in news])))
+    settle(_in_order(pairs, each([_title(s) for s in olds], [_title(s) for s in news])))
     return sorted(pairs)
+
+
+def _once(keys: Sequence[Hashable], places: Iterable[int]) -> dict[Hashable, int]:
+    """Where each key stands that is at one of some places only, and says something."""
+    found: dict[Hashable, int] = {}
+    for place in places:
+        key = keys[place]
+        found[key] = -1 if key in found else place
+    return {key: place for key, place in found.items() if key and place >= 0}
+
+
+def _paths(sections: Sequence[Section]) -> list[tuple[str, ...]]:
+    """Of each section the headings above it, and its own."""
+    above: list[tuple[int, str]] = []
+    paths: list[tuple[str, ...]] = []
+    for section in sections:
+        if section.heading is None:
+            paths.append(())
+            continue
+        while above and above[-1][0] >= section.level:
+            above.pop()
+        above.append((section.level, _title(section)))
+        paths.append(tuple([title for _, title in above]))
+    return paths
+
+
+def _in_order(pairs: Iterable[Pair], found: Iterable[Pair]) -> Iterator[Pair]:
+    """Those that stand between the same sections on both sides: little else says that they are
+    one."""
+    kept = sorted(chain((old, new, 1.0) for old, new in pairs))
+    for old, new in found:
+        at = bisect_left(kept, (old, new))
+        before = kept[at - 1] if at else (-1, -1)
+        after = kept[at] if at < len(kept) else (old + 1, new + 1)
+        if before[1] < new < after[1]:
+            yield old, new
 
 
 def _id(section: Section) -> str:
@@ -294,36 +462,37 @@ def _id(section: Section) -> str:
     return "" if section.id.strip("_0123456789") == "" else section.id
 
 
-def _title(section: Section) -> tuple[str, ...]:
+def _title(section: Section) -> str:
     # A heading may be an image.
-    return (section.title or (section.heading.key if section.heading else ""),)
-
-
-def _named(section: Section) -> tuple[str, ...]:
-    return _id(section), section.title
+    return section.title or (section.heading.key if section.heading else "")
 
 
 @once_each
 def _names(sections: Sequence[Section]) -> Sequence[tuple[str, ...]]:
     """Id and title of each section but the first and the last; none if one of them lacks either."""
-    names = [_named(section) for section in sections[1:-1]]
+    names = [(_id(section), section.title) for section in sections[1:-1]]
     return names if all(map(all, names)) else ()
 
 
 def _alike_sections(
-    olds: Sequence[Section], news: Sequence[Section], left: Sequence[int], right: Sequence[int]
+    olds: Sequence[Section],
+    news: Sequence[Section],
+    texts: Sequence[Sequence[str]],
+    left: Sequence[int],
+    right: Sequence[int],
 ) -> list[Pair]:
-    before = {index: _content(olds[index]) for index in left}
-    after = {index: _content(news[index]) for index in right}
+    """Sections whose content is alike, whatever they are called now; the most alike first."""
     ranked: list[tuple[float, int, int]] = []
-    for old in left:
-        for new in right:
-            if likeness_at_most(before[old], after[new]) < MOVED:
-                continue
-            titles = likeness_of(olds[old].title, news[new].title)
-            likeness = likeness_of(before[old], after[new])
-            if likeness >= MOVED or (likeness + titles >= 1.0 and titles >= 0.5):
-                ranked.append((likeness + titles, old, new))
+    before, after = [texts[0][old] for old in left], [texts[1][new] for new in right]
+    for i, j in near_texts(before, after):
+        old, new = left[i], right[j]
+        if likeness_at_most(before[i], after[j]) < MOVED:
+            continue
+        titles = likeness_of(olds[old].title, news[new].title)
+        likeness = likeness_of(before[i], after[j])
+        if likeness >= MOVED or (likeness + titles >= 1.0 and titles >= 0.5 and likeness):
+            # What a section says weighs more than what it is called, or its number.
+            ranked.append((2 * likeness + titles, old, new))
     taken_old: set[int] = set()
     taken_new: set[int] = set()
     found: list[Pair] = []

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from lydelse.compare.columns import Columns
 from lydelse.compare.tree import Block, Section, Tree, once_each
-from lydelse.compare.words import Span, remarked, tokens
+from lydelse.compare.words import Span, Token, places_formed, tokens
 
 
 class Same(NamedTuple):
@@ -20,10 +21,12 @@ class Same(NamedTuple):
 
 class Inserted(NamedTuple):
     """A new block. `within` is empty unless some of what it holds came from elsewhere (a
-    paragraph that became an item): then it tells of all it holds."""
+    paragraph that became an item): then it tells of all it holds. `tokens` are its words where
+    some of them came from elsewhere."""
 
     new: Block
     within: tuple[Change, ...] = ()
+    tokens: tuple[Token, ...] = ()
 
 
 class Deleted(NamedTuple):
@@ -31,14 +34,19 @@ class Deleted(NamedTuple):
 
     old: Block
     within: tuple[Change, ...] = ()
+    tokens: tuple[Token, ...] = ()
 
 
 class Edited(NamedTuple):
-    """A block of inline content in which words changed, or what they are marked up as."""
+    """A block of inline content in which words changed, or what they stand in.
+
+    `seen` is false where only what no reader sees is another.
+    """
 
     old: Block
     new: Block
     stretches: tuple[Span, ...]
+    seen: bool = True
 
     @property
     def rewritten(self) -> bool:
@@ -47,18 +55,39 @@ class Edited(NamedTuple):
 
 
 class Nested(NamedTuple):
-    """A list, table, quotation… with changes among its blocks."""
+    """A list, table, quotation… with changes among its blocks.
+
+    `columns` are those of a table in which some came, went or changed places.
+    """
 
     old: Block
     new: Block
     changes: tuple[Change, ...]
+    columns: Columns | None = None
+
+
+class Reshaped(NamedTuple):
+    """Blocks whose words are in other blocks now: a paragraph divided, a list made of paragraphs.
+
+    The words of all are compared in one row. `notes` say what happened, each before which token of
+    the new blocks.
+    """
+
+    olds: tuple[Block, ...]
+    news: tuple[Block, ...]
+    stretches: tuple[Span, ...]
+    notes: tuple[tuple[int, str], ...]
 
 
 class MovedAway(NamedTuple):
-    """Where a block stood. The `MovedHere` with the same number tells where it went."""
+    """Where a block stood. The `MovedHere` with the same number tells where it went.
+
+    `quiet` are the cells of a column that moved, below its header.
+    """
 
     old: Block
     move: int
+    quiet: bool = False
 
 
 class MovedHere(NamedTuple):
@@ -66,9 +95,26 @@ class MovedHere(NamedTuple):
 
     change: Same | Edited | Nested
     move: int
+    quiet: bool = False
 
 
-Change = Same | Inserted | Deleted | Edited | Nested | MovedAway | MovedHere
+Change = Same | Inserted | Deleted | Edited | Nested | Reshaped | MovedAway | MovedHere
+
+
+def reads_the_same(change: Change) -> bool:
+    """Whether a reader finds nothing changed."""
+    return isinstance(change, Same) or (isinstance(change, Edited) and not change.seen)
+
+
+def recast(old: Block, new: Block) -> str:
+    """What happened to a block that is of another kind now; empty if it is of the same kind."""
+    if old.shell == new.shell:
+        return ""
+    if old.tag != new.tag:
+        return {"ul": "numbers-to-bullets", "ol": "bullets-to-numbers"}.get(
+            new.tag, "level-changed"
+        )
+    return "numbers-changed"
 
 
 class Status(StrEnum):
@@ -87,7 +133,8 @@ class Counts:
     markup changed for.
 
     `moved_here` and `moved_away` are words that came from another section or left for one,
-    `moved_within` those that stayed in their section. `markup` counts places, not words.
+    `moved_within` those that stayed in their section. `markup` and `structure` count places, not
+    words: links and emphasis, paragraphs and lists.
     """
 
     inserted: int = 0
@@ -96,6 +143,7 @@ class Counts:
     moved_away: int = 0
     moved_within: int = 0
     markup: int = 0
+    structure: int = 0
 
     @property
     def moved(self) -> int:
@@ -110,6 +158,7 @@ class Counts:
             self.moved_away + other.moved_away,
             self.moved_within + other.moved_within,
             self.markup + other.markup,
+            self.structure + other.structure,
         )
 
 
@@ -168,6 +217,7 @@ def count_words(changes: Iterable[Change]) -> Counts:
         sum(words for move, words in tally.away.items() if move not in within),
         sum(tally.here[move] for move in within),
         tally.markup,
+        tally.structure,
     )
 
 
@@ -175,20 +225,33 @@ class _Tally:
     """Counts through the changes of a section; moves by their numbers."""
 
     def __init__(self) -> None:
-        self.inserted = self.deleted = self.markup = 0
+        self.inserted = self.deleted = self.markup = self.structure = 0
         self.here: dict[int, int] = {}
         self.away: dict[int, int] = {}
 
     def add(self, changes: Iterable[Change]) -> None:
         for change in changes:
             match change:
-                case Inserted(new, ()):
-                    self.inserted += words_in(new)
-                case Deleted(old, ()):
-                    self.deleted += words_in(old)
-                case Edited(_, _, stretches):
+                case Inserted(new, (), tokens):
+                    if tokens:
+                        self._edited((Span(False, (), tokens),))
+                    else:
+                        self.inserted += words_in(new)
+                case Deleted(old, (), tokens):
+                    if tokens:
+                        self._edited((Span(False, tokens, ()),))
+                    else:
+                        self.deleted += words_in(old)
+                case Edited(old, new, stretches):
                     self._edited(stretches)
-                case Nested(_, _, nested) | Inserted(_, nested) | Deleted(_, nested):
+                    self.structure += bool(recast(old, new))
+                case Reshaped(_, _, stretches, notes):
+                    self._edited(stretches)
+                    self.structure += len(notes)
+                case Nested(old, new, nested):
+                    self.add(nested)
+                    self.structure += bool(recast(old, new))
+                case Inserted(_, nested) | Deleted(_, nested):
                     self.add(nested)
                 case MovedHere(within, move):
                     self.here[move] = words_in(within.new)
@@ -203,19 +266,23 @@ class _Tally:
         self.inserted += inserted
         self.deleted += deleted
         self.markup += markup
+        for stretch in stretches:
+            if not stretch.kept:
+                for side, moved in ((stretch.old, self.away), (stretch.new, self.here)):
+                    for token in side:
+                        if token.move:
+                            moved[token.move] = moved.get(token.move, 0) + token.word
 
 
 @once_each
 def _words_edited(stretches: tuple[Span, ...]) -> tuple[int, int, int]:
     """Words inserted and deleted, and places where words stay and only look different."""
-    inserted = deleted = markup = 0
+    inserted = deleted = 0
     for stretch in stretches:
         if not stretch.kept:
-            words, places = remarked(stretch)
-            deleted += sum(token.word for token in stretch.old) - words
-            inserted += sum(token.word for token in stretch.new) - words
-            markup += places
-    return inserted, deleted, markup
+            deleted += sum([token.word and not token.move for token in stretch.old])
+            inserted += sum([token.word and not token.move for token in stretch.new])
+    return inserted, deleted, places_formed(stretches)
 
 
 @once_each

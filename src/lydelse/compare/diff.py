@@ -18,13 +18,19 @@ from lydelse.compare.changes import (
     MovedAway,
     MovedHere,
     Nested,
+    Reshaped,
     Same,
     SectionChange,
     Status,
     count_words,
+    reads_the_same,
 )
+from lydelse.compare.columns import Columns, columns_of, rows_of
+from lydelse.compare.moves import with_moves
+from lydelse.compare.shapes import notes_of
 from lydelse.compare.tree import HEADINGS, Block, Section, Tree, once_each
-from lydelse.compare.words import Span, compare
+from lydelse.compare.words import align as align_words
+from lydelse.compare.words import compare, formed_alike, spaced_alike, stream, written_alike
 
 
 def diff(old: Tree, new: Tree) -> Diff:
@@ -56,6 +62,13 @@ class _Loose(NamedTuple):
 _Item = Block | _Unit
 
 
+class _Region(NamedTuple):
+    """Siblings of both sides whose words are in other blocks now."""
+
+    olds: tuple[Block, ...]
+    news: tuple[Block, ...]
+
+
 #: What moved out of two sections and into them: blocks by their numbers, from which block, and the
 #: number of the move.
 _Moves = tuple[tuple[int, int, int], ...]
@@ -66,6 +79,7 @@ class _Paired(NamedTuple):
     by what of it moved."""
 
     partner: Mapping[int, Block]
+    regions: Mapping[int, _Region]
     gone: Sequence[tuple[Block, int]]
     fresh: Sequence[tuple[Block, int]]
     told: dict[_Moves, Sequence[SectionChange]]
@@ -95,7 +109,7 @@ def _pair_anew(old: Section, new: Section) -> _Paired:
     items: tuple[list[_Item], list[_Item]] = (list(old.blocks), list(new.blocks))
     both.pair_all(_blocks(items[0]), _blocks(items[1]))
     told: dict[_Moves, Sequence[SectionChange]] = {(): tuple(both.describe(old, new, items))}
-    return _Paired(both.partner, both.gone, both.fresh, told)
+    return _Paired(both.partner, both.regions, both.gone, both.fresh, told)
 
 
 class _Comparison:
@@ -104,6 +118,11 @@ class _Comparison:
     def __init__(self, old: Tree, new: Tree) -> None:
         self._old, self._new = old, new
         self.partner: dict[int, Block] = {}
+        #: What was divided or joined, by the number of its first old block.
+        self.regions: dict[int, _Region] = {}
+        #: The columns of each old row, and of each old table, that has others now.
+        self.columns: dict[int, Columns] = {}
+        self._quiet: set[int] = set()
         self._groups = count()
         self.gone: list[tuple[Block, int]] = []
         self.fresh: list[tuple[Block, int]] = []
@@ -167,7 +186,8 @@ class _Comparison:
                 sections += _unchanged(old)
             else:
                 sections += self._told(old, new)
-        return Diff(tuple(sections), self._old, self._new)
+        told, _ = with_moves(sections, next(self._moves))
+        return Diff(tuple(told), self._old, self._new)
 
     def _take(self, pair: _Paired) -> None:
         """Make what was found out about two sections by themselves part of the whole."""
@@ -185,6 +205,7 @@ class _Comparison:
         if shared and moves in pair.told:
             return pair.told[moves]
         self.partner.update(pair.partner)
+        self.regions.update(pair.regions)
         told = tuple(self.describe(old, new, (list(old.blocks), list(new.blocks))))
         if shared:
             pair.told[moves] = told
@@ -207,22 +228,61 @@ class _Comparison:
         sections there in one row, so that a section can be split or joined and its blocks stay."""
         olds = _items(self._old.sections, a, b, self._away)
         news = _items(self._new.sections, c, d, self._here)
-        self.pair_all(_blocks(olds), _blocks(news))
+        self.pair_all(_blocks(olds), _blocks(news), _zones(olds), _zones(news))
         return olds, news
 
-    def pair_all(self, olds: Sequence[Block], news: Sequence[Block]) -> None:
-        pairs = align.match(olds, news)
+    def pair_all(
+        self,
+        olds: Sequence[Block],
+        news: Sequence[Block],
+        old_zones: Sequence[int] = (),
+        new_zones: Sequence[int] = (),
+    ) -> None:
+        """Pair siblings; what goes across the border of a section, by the zones, is not divided."""
+        pairs, regions = align.match(olds, news)
         for i, j in pairs:
             self._pair(olds[i], news[j])
         group = next(self._groups)
         old_paired, new_paired = {i for i, _ in pairs}, {j for _, j in pairs}
+        for a, b, c, d in regions:
+            if old_zones[a:b] and len({*old_zones[a:b]}) > 1:
+                continue
+            if new_zones[c:d] and len({*new_zones[c:d]}) > 1:
+                continue
+            self.regions[olds[a].number] = _Region(tuple(olds[a:b]), tuple(news[c:d]))
+            old_paired.update(range(a, b))
+            new_paired.update(range(c, d))
         self.gone += [(b, group) for i, b in enumerate(olds) if i not in old_paired]
         self.fresh += [(b, group) for j, b in enumerate(news) if j not in new_paired]
 
     def _pair(self, old: Block, new: Block) -> None:
         self.partner[old.number] = new
-        if old.key != new.key and (old.children or new.children):
+        if old.key == new.key or not (old.children or new.children):
+            return
+        if old.tag == "table" == new.tag and (columns := columns_of(old, new)):
+            self.columns[old.number] = columns
+            self.columns.update((row.number, columns) for row in rows_of(old))
+        if old.tag == "tr" and old.number in self.columns:
+            self._pair_cells(old, new, self.columns[old.number])
+        else:
             self.pair_all(old.children, new.children)
+
+    def _pair_cells(self, old: Block, new: Block, columns: Columns) -> None:
+        """Pair the cells of two rows by their columns."""
+        head = bool(old.children) and old.children[0].tag == "th"
+        for i, j in (*columns.shown, *columns.moved):
+            if i is None or j is None or i >= len(old.children) or j >= len(new.children):
+                continue
+            before, after = old.children[i], new.children[j]
+            if before.tag != after.tag:
+                continue
+            if (i, j) in columns.moved:
+                move = next(self._moves)
+                self._moved_away[before.number] = move
+                self._moved_here[after.number] = before, move
+                if not head:
+                    self._quiet.add(move)
+            self._pair(before, after)
 
     def _find_moves(self) -> None:
         """Look for what is gone among what is new: whole blocks, then texts whose surroundings
@@ -287,7 +347,7 @@ class _Comparison:
         if start.old is None and start.new is None and not changes:
             return
         counts = Counts()
-        if start.old and start.new and all(isinstance(c, Same) for c in (*heading, *changes)):
+        if start.old and start.new and all(map(_alike_in, (*heading, *changes))):
             status = Status.UNCHANGED
         else:
             both = start.old and start.new
@@ -297,7 +357,7 @@ class _Comparison:
 
     def _heading(self, old: Section | None, new: Section | None) -> tuple[Change, ...]:
         before, after = old and old.heading, new and new.heading
-        if before and after and before.shell == after.shell:
+        if before and after:
             return (self._change(before, after),)
         gone = (Deleted(before),) if before else ()
         return (*gone, Inserted(after)) if after else gone
@@ -310,6 +370,14 @@ class _Comparison:
         places = {item.number: at for at, item in enumerate(news) if isinstance(item, Block)}
         for at, item in enumerate(olds):
             if not isinstance(item, Block) or item.number in self._moved_away:
+                continue
+            region = self.regions.get(item.number)
+            if region and region.news[0].number in places:
+                there = places[region.news[0].number]
+                if i < at or j < there:
+                    yield from self._unpaired(olds[i:at], news[j:there])
+                yield _reshaped(*region)
+                i, j = at + len(region.olds), there + len(region.news)
                 continue
             partner = self.partner.get(item.number)
             if partner:
@@ -340,7 +408,7 @@ class _Comparison:
         if item.number in self._old_headings:
             return _Start(self._old_headings[item.number], None)
         if move := self._moved_away.get(item.number):
-            return MovedAway(item, move)
+            return MovedAway(item, move, move in self._quiet)
         if item.number not in self._torn_old:
             return Deleted(item)
         within = (self._without_new(child) for child in item.children)
@@ -353,7 +421,7 @@ class _Comparison:
             return _Start(None, self._new_headings[item.number])
         if item.number in self._moved_here:
             old, move = self._moved_here[item.number]
-            return MovedHere(self._change(old, item), move)
+            return MovedHere(self._change(old, item), move, move in self._quiet)
         if item.number not in self._torn_new:
             return Inserted(item)
         within = (self._without_old(child) for child in item.children)
@@ -396,11 +464,25 @@ class _Comparison:
             return Same(old, new)
         if old.children or new.children:
             changes = tuple(_plain_changes(self._merge(old.children, new.children)))
-            same = all(isinstance(change, Same) for change in changes)
-            return Same(old, new) if same else Nested(old, new, changes)
+            same = old.shell == new.shell and all(isinstance(c, Same) for c in changes)
+            if same:
+                return Same(old, new)
+            return Nested(old, new, changes, self.columns.get(old.number))
         stretches = compare(old, new)
-        same = all(stretch.kept for stretch in stretches) and _spaced_alike(stretches)
-        return Same(old, new) if same else Edited(old, new, stretches)
+        if old.shell == new.shell and written_alike(stretches):
+            return Same(old, new)
+        seen = (
+            old.shell != new.shell
+            or not all(stretch.kept for stretch in stretches)
+            or not spaced_alike(stretches)
+            or not formed_alike(stretches)
+        )
+        return Edited(old, new, stretches, seen)
+
+
+def _reshaped(olds: tuple[Block, ...], news: tuple[Block, ...]) -> Reshaped:
+    stretches = align_words(tuple(stream(olds)), tuple(stream(news)))
+    return Reshaped(olds, news, stretches, tuple(notes_of(stretches)))
 
 
 @once_each
@@ -446,6 +528,13 @@ def _movable(entries: Iterable[tuple[Block, int]]) -> list[tuple[Block, int]]:
     return [entry for entry in entries if entry[0].tag not in align.FIXED]
 
 
+def _alike_in(change: Change) -> bool:
+    """Whether a reader finds nothing changed in it."""
+    if isinstance(change, Nested) and change.old.shell == change.new.shell:
+        return all(map(_alike_in, change.changes))
+    return reads_the_same(change)
+
+
 def _plain_changes(
     entries: Iterable[Change | _Start | SectionChange],
 ) -> Iterator[Change]:
@@ -461,9 +550,13 @@ def _texts(block: Block, around: tuple[int, ...] = ()) -> Iterator[_Loose]:
             yield from _texts(child, (*around, block.number))
 
 
-def _spaced_alike(stretches: Iterable[Span]) -> bool:
-    return all(
-        bool(old.space) == bool(new.space)
-        for stretch in stretches
-        for old, new in zip(stretch.old, stretch.new, strict=True)
-    )
+def _zones(items: Sequence[_Item]) -> list[int]:
+    """For each block that is no heading, how many headings stand before it."""
+    zones: list[int] = []
+    zone = 0
+    for item in items:
+        if isinstance(item, Block) and item.tag not in HEADINGS:
+            zones.append(zone)
+        else:
+            zone += 1
+    return zones

@@ -2,29 +2,37 @@
 
 The contract, for people and programs alike. Put into one `<article>`:
 
-- With every `<del>` element taken out, and then every element that this left empty, the rest is
-  the new edition; with every `<ins>` element taken out likewise, the old one. An element that is
-  inserted or deleted as a whole, but may not stand in `<ins>` or `<del>` itself (an item, a row, a
-  cell), has all its content in them and says so in `data-change`. A cell that is empty in one
-  edition holds an empty mark of that edition, so that it stays.
+- The new edition is what is left when every `<del>` element is taken out, and then every element
+  that this left empty.
+- The old edition is what is left when every `<ins>` element is taken out, and then every element
+  that this left empty, and when the tags that `data-was` holds are put back: an empty `<del>` that
+  has it stands for the tags (or the white space) in it; any other element had that start tag
+  instead of its own, with its end tag, or no tags at all if it is empty. So no unchanged word is
+  marked where a paragraph was divided, a list became paragraphs or a link leads elsewhere.
+- `<ins class="structure" data-structure="…">` says what happened there, in the words of its
+  `data-label`; it has no text. Where a link led before stands in it as a link that is in neither
+  edition.
+- An element that is inserted or deleted as a whole, but may not stand in `<ins>` or `<del>` itself
+  (an item, a row, a cell), has all its content in them and says so in `data-change`. A cell that is
+  empty in one edition holds an empty mark of that edition, so that it stays; one that is in
+  neither, under a column of the other edition, holds one in the other.
 - What moved stands twice: in `<del class="moved">` where it was and in `<ins class="moved">` where
   it is, with the changes made in it on the way marked inside. Each begins with a link to the other;
   the link has no text of its own but an `aria-label`, and stands in an element of the opposite
-  kind (with `role="none"`), so that it is in neither edition.
+  kind (with `role="none"`), so that it is in neither edition. Words that stand in a link, and the
+  cells of a column that moved, have no such link.
 - Ids are the new edition's. Deleted text keeps an id that the new edition does not have.
 - Every change has an anchor, `change-1`, `change-2`, … in reading order.
-- `data-link="changed"` stands on both marks where a link of one edition leads elsewhere in the
-  other, so that the style sheet can show where (`[data-link] a::after { content: attr(href) }`).
 - `data-label` says "inserted" or "deleted" in the page's language; what moved has its link to say
   so. The style sheet puts the label, hidden from sight, before the text
   (`ins::before { content: attr(data-label) }`), because few screen readers announce the two roles
   by themselves and ARIA forbids to name them; as text it would be in the editions. The style sheet
-  also shows the `aria-label` of a move link, isolates the direction of both elements
-  (`unicode-bidi: isolate`) and gives deleted items of a numbered list no number
-  (`counter-increment: list-item 0`).
+  also shows the `aria-label` of a move link and the label of a mark of structure, isolates the
+  direction of both elements (`unicode-bidi: isolate`) and gives deleted items of a numbered list no
+  number (`counter-increment: list-item 0`).
 
 What no reader sees is the new edition's where both have it: ids, classes, whether a list is loose
-or tight, column spans, non-breaking spaces.
+or tight, column spans, non-breaking spaces. Where a footnote's arrow leads is no change.
 """
 
 from __future__ import annotations
@@ -46,10 +54,13 @@ from lydelse.compare.changes import (
     MovedAway,
     MovedHere,
     Nested,
+    Reshaped,
     Same,
     SectionChange,
     Status,
+    recast,
 )
+from lydelse.compare.columns import Columns
 from lydelse.compare.tree import (
     Attributes,
     Block,
@@ -57,11 +68,12 @@ from lydelse.compare.tree import (
     block_html,
     inner_html,
     once_each,
+    open_tag,
     shell_html,
     tags,
 )
-from lydelse.compare.weave import weave
-from lydelse.compare.words import leads_elsewhere
+from lydelse.compare.weave import Notes, weave
+from lydelse.compare.words import Span
 
 # These stand directly in their parent, with no <ins> or <del> between: the marks go inside.
 _SLOTS = tags("li dt dd caption colgroup col thead tbody tfoot tr td th summary figcaption legend")
@@ -71,6 +83,36 @@ _ROWS = frozenset(("thead", "tbody", "tfoot", "tr"))
 Mark = Literal["ins", "del"]
 
 
+#: What is told of structure and form, and how it is said.
+STRUCTURE = (
+    ("divided", "paragraph divided"),
+    ("joined", "paragraphs joined"),
+    ("list-to-text", "list became paragraphs"),
+    ("text-to-list", "paragraphs became a list"),
+    ("bullets-to-numbers", "bullets became numbers"),
+    ("numbers-to-bullets", "numbers became bullets"),
+    ("numbers-changed", "numbers of the list changed"),
+    ("lists-joined", "lists joined"),
+    ("list-divided", "list divided"),
+    ("raised", "moved one level up"),
+    ("lowered", "moved one level down"),
+    ("quotation-to-text", "quotation became a paragraph"),
+    ("text-to-quotation", "paragraph became a quotation"),
+    ("heading-to-text", "heading became text"),
+    ("text-to-heading", "text became a heading"),
+    ("level-changed", "level of the heading changed"),
+    ("link-added", "link added"),
+    ("link-removed", "link removed"),
+    ("link-changed", "link leads elsewhere"),
+    ("emphasis-added", "emphasis added"),
+    ("emphasis-removed", "emphasis removed"),
+    ("emphasis-changed", "emphasis changed"),
+    ("form-added", "form changed"),
+    ("form-removed", "form changed"),
+    ("form-changed", "form changed"),
+)
+
+
 class Labels(NamedTuple):
     """The words of a redline. A page passes those of its language."""
 
@@ -78,6 +120,7 @@ class Labels(NamedTuple):
     deleted: str = "deleted"
     moved_here: str = "moved here: show where it was"
     moved_away: str = "moved away: show where it is"
+    structure: tuple[tuple[str, str], ...] = STRUCTURE
 
 
 class RedlineSection(NamedTuple):
@@ -196,6 +239,7 @@ class _Writer:
             "ins": f' data-label="{html.escape(labels.inserted)}"',
             "del": f' data-label="{html.escape(labels.deleted)}"',
         }
+        self._structure = dict(labels.structure)
         self._count = 0
 
     def section(self, section: SectionChange) -> RedlineSection:
@@ -244,13 +288,23 @@ class _Writer:
         inner: str,
         anchor: str = "",
         moved: bool = False,
-        relinked: bool = False,
     ) -> str:
         named = f' id="{anchor}"' if anchor else ""
         kind = ' class="moved"' if moved else ""
         label = "" if moved else self._label[mark]
-        link = ' data-link="changed"' if relinked else ""
-        return f"<{mark}{named}{kind}{link}{label}>{inner}</{mark}>"
+        return f"<{mark}{named}{kind}{label}>{inner}</{mark}>"
+
+    def tell(self, kind: str, former: str = "") -> str:
+        """A mark of structure: an element that neither edition has, with a name to be shown."""
+        label = html.escape(self._structure[kind])
+        inner = ""
+        if former:
+            href = html.escape(former)
+            inner = f'<del role="none"><a href="{href}" aria-label="{label}: {href}"></a></del>'
+        return (
+            f'<ins id="{self.anchor()}" class="structure" data-structure="{kind}"'
+            f' data-label="{label}">{inner}</ins>'
+        )
 
     def link(self, mark: Mark, move: int) -> str:
         """From one place of what moved to the other, in an element that neither edition has."""
@@ -307,22 +361,29 @@ def _has_id(block: Block, own: bool = True) -> bool:
 
 
 class _Once:
-    """What only the first mark of a change carries: its anchor, and the link of a move."""
+    """What only the first mark of a change carries: its anchor, and the link of a move, which
+    needs words beside it."""
 
     def __init__(self, anchor: str, link: str = "") -> None:
-        self._first: list[tuple[str, str]] = [(anchor, link)]
+        self._anchor, self._link = anchor, link
 
-    def take(self) -> tuple[str, str]:
-        return self._first.pop() if self._first else ("", "")
+    def take(self, empty: bool = False) -> tuple[str, str]:
+        anchor, self._anchor = self._anchor, ""
+        if empty:
+            return anchor, ""
+        link, self._link = self._link, ""
+        return anchor, link
 
 
 class _Part(NamedTuple):
     """Writes the changes of one part of the text. `keep` decides about ids of the old edition;
-    `inside` tells that all of it stands in a mark already, which says what need not be said."""
+    `inside` tells that all of it stands in a mark already, which says what need not be said;
+    `columns` are those of the table that it is in."""
 
     writer: _Writer
     keep: KeepId
     inside: Literal["", "ins", "del"] = ""
+    columns: Columns | None = None
 
     def changes(self, changes: Sequence[Change], parent: str = "") -> str:
         parts: list[str] = []
@@ -330,6 +391,10 @@ class _Part(NamedTuple):
         for kind, group in groupby(changes, key=type):
             together = list(group)
             whole = [c for c in together if isinstance(c, Inserted | Deleted)]
+            if any(change.tokens for change in whole):
+                parts += [self._words(change) for change in whole]
+                previous = kind
+                continue
             mark: Mark = "ins" if kind is Inserted else "del"
             if not whole:
                 parts += [self._change(change, parent) for change in together]
@@ -344,6 +409,16 @@ class _Part(NamedTuple):
                 parts += self._whole(whole, parent, mark, once)
             previous = kind
         return "".join(parts)
+
+    def _words(self, change: Inserted | Deleted) -> str:
+        """A block that came or went, but for words that moved."""
+        if not change.tokens:
+            return self.changes((change,))
+        gone = isinstance(change, Deleted)
+        block = _block(change)
+        both = (change.tokens, ()) if gone else ((), change.tokens)
+        inner = self._woven((Span(False, *both),))
+        return shell_html(block, inner, self._ids("del" if gone else "ins"))
 
     def _ids(self, mark: Mark) -> KeepId | None:
         return self.keep if mark == "del" else None
@@ -360,28 +435,42 @@ class _Part(NamedTuple):
                 return block_html(new)
             case Edited():
                 return self._edited(change)
-            case Nested(_, new, changes):
-                return shell_html(new, self.changes(changes, new.tag) + _emptied(change))
-            case MovedAway(old, move):
-                once = _Once(self.writer.anchor(), self.writer.link("del", move))
+            case Reshaped(_, _, stretches, notes):
+                return self._woven(stretches, notes, parent)
+            case Nested(old, new, changes):
+                told = recast(old, new)
+                mark = self.writer.tell(told) if told else ""
+                inside = self if new.tag != "table" else self._replace(columns=change.columns)
+                inner = inside.changes(changes, new.tag) + _emptied(change)
+                return mark + shell_html(new, inner, extra=_was(change))
+            case MovedAway(old, move, quiet):
+                once = _Once(self.writer.anchor(), "" if quiet else self.writer.link("del", move))
                 return "".join(self._whole([Deleted(old)], parent, "del", once, moved=True))
-            case MovedHere(within, move):
-                once = _Once(self.writer.anchor(), self.writer.link("ins", move))
-                return _Part(self.writer, _never)._moved(within, parent, once)
+            case MovedHere(within, move, quiet):
+                once = _Once(self.writer.anchor(), "" if quiet else self.writer.link("ins", move))
+                return self._replace(keep=_never, inside="")._moved(within, parent, once)
             case Inserted() | Deleted():
                 return self.changes((change,), parent)
 
     def _edited(self, change: Edited) -> str:
+        told = recast(change.old, change.new)
+        mark = self.writer.tell(told) if told else ""
+        return shell_html(change.new, mark + self._woven(change.stretches), extra=_was(change))
+
+    def _woven(self, stretches: tuple[Span, ...], notes: Notes = (), parent: str = "") -> str:
         anchored: set[int] = set()
-        relinked = {n for n, stretch in enumerate(change.stretches) if leads_elsewhere(stretch)}
 
-        def wrap(mark: Mark, number: int, inner: str) -> str:
-            anchor = "" if number in anchored else self.writer.anchor()
+        def wrap(mark: Mark, number: int, inner: str, linked: bool) -> str:
+            again = number in anchored or (mark == self.inside and number >= 0)
+            anchor = "" if again else self.writer.anchor()
+            if number < 0 and number not in anchored and not linked:
+                inner = self.writer.link(mark, -number) + inner
             anchored.add(number)
-            return self.writer.wrap(mark, inner, anchor, relinked=number in relinked)
+            if mark == self.inside and number >= 0:
+                return inner
+            return self.writer.wrap(mark, inner, anchor, moved=number < 0)
 
-        inner = weave(change.stretches, self.keep, wrap)
-        return shell_html(change.new, inner)
+        return weave(stretches, self.keep, wrap, self.writer.tell, notes, parent)
 
     def _whole(
         self,
@@ -418,16 +507,27 @@ class _Part(NamedTuple):
             return block_html(block) if mark == "ins" else ""
         if _is_row(block, parent):
             cells = change.within or [type(change)(cell) for cell in block.children]
-            inner = "".join(
-                [
-                    self._slot(cell, block.tag, mark, once, moved, True)
-                    for cell in cells
-                    if isinstance(cell, Inserted | Deleted)
-                ]
-            )
+            slots = [
+                self._slot(cell, block.tag, mark, once, moved, True)
+                for cell in cells
+                if isinstance(cell, Inserted | Deleted)
+            ]
+            inner = "".join(self._aligned(slots, mark) if block.tag == "tr" else slots)
         else:
             inner = self._mark(mark, self._inner(change, mark), once, moved)
         return shell_html(block, inner, self._ids(mark), () if said else _said(mark, moved))
+
+    def _aligned(self, cells: Sequence[str], mark: Mark) -> Iterator[str]:
+        """The cells of a row that one edition has, each under its column; a cell that neither
+        has stands under a column of the other."""
+        columns = self.columns.shown if self.columns else ()
+        own = [column.new if mark == "ins" else column.old for column in columns]
+        if len(cells) != sum(at is not None for at in own):
+            yield from cells
+            return
+        waiting = iter(cells)
+        for at in own:
+            yield _NO_CELL if at is None else next(waiting)
 
     def _moved(self, change: Same | Edited | Nested, parent: str, once: _Once) -> str:
         """What came from elsewhere, with its own changes marked inside."""
@@ -458,10 +558,24 @@ class _Part(NamedTuple):
                 return shell_html(new, inner, extra=said)
             case MovedHere(within, _):
                 return self._moved_cell(within, once)
+            case Reshaped():
+                raise AssertionError("cells are paired by their columns")
 
     def _mark(self, mark: Mark, inner: str, once: _Once, moved: bool) -> str:
-        anchor, link = once.take()
+        anchor, link = once.take(empty=not inner)
         return self.writer.wrap(mark, link + inner, anchor, moved)
+
+
+#: What is taken out with the insertions as well as with the deletions.
+_NO_CELL = "<td><ins><del></del></ins></td>"
+
+
+def _was(change: Edited | Nested) -> Attributes:
+    """The start tag of the old edition, if it was another."""
+    old, new = change.old, change.new
+    if old.shell == new.shell:
+        return ()
+    return (("data-was", open_tag(old.tag, old.shell[1]) if old.tag else ""),)
 
 
 def _block(change: Inserted | Deleted) -> Block:

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from lydelse.compare.changes import (
@@ -18,12 +19,15 @@ from lydelse.compare.changes import (
     MovedAway,
     MovedHere,
     Nested,
+    Reshaped,
     Same,
     SectionChange,
     Status,
+    recast,
 )
-from lydelse.compare.tree import Block
-from lydelse.compare.words import Span, Token
+from lydelse.compare.redline import STRUCTURE
+from lydelse.compare.tree import BLOCKS, Block
+from lydelse.compare.words import Span, Token, seen_in
 
 #: What GitHub takes in one comment.
 LIMIT = 65_536
@@ -49,6 +53,7 @@ class ReportLabels(NamedTuple):
     moved_words: str = "{words} moved"
     markup: str = "links or emphasis"
     nothing: str = "Nothing changed."
+    structure: tuple[tuple[str, str], ...] = STRUCTURE
     cut: str = "Too long to show whole: {left} more lines of changes."
 
 
@@ -195,8 +200,18 @@ def _of_changes(
         match change:
             case Same():
                 pass
-            case Edited(_, _, stretches):
-                yield Line(depth, lead, tuple(_pieces(stretches)))
+            case Edited(old, new, stretches):
+                told = _told([recast(old, new)], labels)
+                if change.seen:
+                    yield Line(depth, lead + told, tuple(_pieces(stretches)))
+            case Reshaped(_, _, stretches, notes):
+                told = _told(dict.fromkeys(kind for _, kind in notes), labels)
+                yield Line(depth, lead + told, tuple(_pieces(stretches)))
+            case Nested(old, new, _) if told := _told([recast(old, new)], labels):
+                yield Line(depth, f"{lead}{told}", ())
+                yield from _of_changes(
+                    change.changes, depth + _deeper(new), _lead(new, lead), labels
+                )
             case Inserted(new, ()):
                 yield from _whole(new, "ins", depth, lead)
             case Deleted(old, ()):
@@ -211,6 +226,13 @@ def _of_changes(
                     yield from _whole(within.new, "ins", depth, moved)
                 else:
                     yield from _of_changes((within,), depth, moved, labels)
+
+
+def _told(kinds: Iterable[str], labels: ReportLabels) -> str:
+    """What happened to blocks, before their text."""
+    names = dict(labels.structure)
+    said = [names[kind] for kind in kinds if kind]
+    return f"({', '.join(said)}) " if said else ""
 
 
 def _whole(block: Block, side: Side, depth: int, lead: str) -> Iterator[Line]:
@@ -238,29 +260,46 @@ def _lead(block: Block, lead: str) -> str:
 
 def _pieces(stretches: Iterable[Span]) -> Iterator[Piece]:
     for stretch in stretches:
-        if stretch.kept:
-            yield Piece("kept", _text(stretch.new))
+        if not stretch.kept:
+            if stretch.old:
+                yield Piece("del", _text(stretch.old))
+            if stretch.new:
+                yield Piece("ins", _text(stretch.new))
             continue
-        old, new = _text(stretch.old), _text(stretch.new)
-        if old.strip() == new.strip():
-            # The words are the same: what they are marked up as, or lead to, is not.
-            old, new = _text(stretch.old, marked=True), _text(stretch.new, marked=True)
-        if old:
-            yield Piece("del", old)
-        if new:
-            yield Piece("ins", new)
+        kept = zip(stretch.old, stretch.new, strict=True)
+        for form, pairs in groupby(kept, key=lambda pair: _form(*pair)):
+            olds, news = zip(*pairs, strict=True)
+            if not form:
+                yield Piece("kept", _text(news))
+            else:
+                # The words are the same: what they are marked up as, or lead to, is not.
+                yield Piece("del", f"{_text(olds)}{form[0]}")
+                yield Piece("ins", f"{_text(news)}{form[1]}")
 
 
-def _text(tokens: Sequence[Token], marked: bool = False) -> str:
-    text = "".join(
-        [token.space + (_alternative(token.text) if token.atom else token.text) for token in tokens]
+def _form(old: Token, new: Token) -> tuple[str, str] | None:
+    """What a word that stays is marked up as on either side, where that is not the same."""
+    if old.path is new.path or seen_in(old.path) == seen_in(new.path):
+        return None
+    before, after = (
+        [
+            dict(mark.attrs).get("href") or mark.tag
+            for mark in token.path
+            if mark.tag not in BLOCKS and mark.seen
+        ]
+        for token in (old, new)
     )
-    if not marked:
-        return text
-    seen = dict.fromkeys(
-        dict(mark.attrs).get("href") or mark.tag for token in tokens for mark in token.path
+    return tuple(f" <{', '.join(seen)}>" if seen else "" for seen in (before, after))  # type: ignore[return-value]
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return "".join(
+        [
+            ("\n" if token.first and at else token.space)
+            + (_alternative(token.text) if token.atom else token.text)
+            for at, token in enumerate(tokens)
+        ]
     )
-    return f"{text} <{', '.join(seen)}>" if seen else text
 
 
 def _alternative(atom: str) -> str:

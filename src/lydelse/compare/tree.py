@@ -50,7 +50,7 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: Elements whose content is inline and nothing else.
 _LEAVES = HEADINGS | {"p", "pre"}
 
-_BLOCKS = _LEAVES | tags(
+BLOCKS = _LEAVES | tags(
     "address article aside blockquote caption center col colgroup dd details dialog dir div dl dt"
     " fieldset figcaption figure footer form header hgroup hr legend li main menu nav ol search"
     " section summary table tbody td tfoot th thead tr ul"
@@ -64,10 +64,16 @@ _ATOMS = tags(
 
 _VOID = tags("area base br col embed hr img input link meta source track wbr")
 
-_KNOWN = _BLOCKS | _ATOMS | tags("a abbr b code em i s small span strong sub sup u")
+_KNOWN = BLOCKS | _ATOMS | tags("a abbr b code em i s small span strong sub sup u")
 
 #: Attributes that a reader sees in a list: they decide its numbers.
 _SEEN = frozenset(("start", "type", "reversed", "value"))
+
+#: Attributes of inline elements that a reader meets; classes and the like nobody sees.
+_MET = frozenset(("href", "src", "alt", "title", "lang", "dir", "cite", "datetime"))
+
+#: Leads from a footnote back to its place; where it leads follows from the footnotes above it.
+_BACK = frozenset(("footnote-backref",))
 
 #: What may stand directly in a parent, and what a stray child is put into.
 _MODELS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -89,6 +95,7 @@ _DEEPEST = 60
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _WIDE = re.compile("[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+_STRAY_BREAK = re.compile(r"</br\s*/?>", re.IGNORECASE)
 _NAME = re.compile(r"[a-zA-Z_][\w:.-]*")
 _ID_IN_ATOM = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)")
 
@@ -110,9 +117,16 @@ class Mark(NamedTuple):
     number: int
 
     @property
-    def value(self) -> tuple[str, Attributes]:
-        """What makes two marks mean the same."""
-        return self.tag, self.attrs
+    def start(self) -> str:
+        """The start tag without what no reader sees."""
+        return open_tag(self.tag, tuple(pair for pair in self.attrs if pair[0] in _MET | _SEEN))
+
+    @property
+    def seen(self) -> str:
+        """What a reader sees of it: empty for a span, and for the arrow of a footnote."""
+        if _BACK.intersection(dict(self.attrs).get("class", "").split()):
+            return ""
+        return "" if (start := self.start) == "<span>" else start
 
 
 class Run(NamedTuple):
@@ -219,7 +233,8 @@ _part = lru_cache(maxsize=1 << 14)(_read)
 def _roots(rendered: str) -> _Node:
     # A wrapper keeps libxml2 from putting bare text into a paragraph; what stands after a stray
     # closing tag lands outside of it and is taken back.
-    text = f"<div>{_CONTROL.sub('', rendered)}</div>"
+    # To a browser, a stray </br> is a line break.
+    text = f"<div>{_STRAY_BREAK.sub('<br>', _CONTROL.sub('', rendered))}</div>"
     body = etree.fromstring(text, _PARSER).find("body")
     assert body is not None
     wrapper = body[0]
@@ -294,7 +309,7 @@ class _Reader:
         text(parent.text)
         for child in parent:
             tag = _tag(child)
-            if tag in _BLOCKS:
+            if tag in BLOCKS:
                 flush()
                 blocks.append(self._block(child, tag))
             elif _holds_blocks(child):
@@ -373,7 +388,7 @@ class _Reader:
             runs.append(Run(_all_text(element), path, False))
             return
         attrs, identifier = self._attributes(element)
-        mark = Mark("span" if tag in _BLOCKS else tag, attrs, identifier, next(self._marks))
+        mark = Mark("span" if tag in BLOCKS else tag, attrs, identifier, next(self._marks))
         self._content(element, (*path, mark), runs)
 
     def _atom(self, element: _Node, tag: str) -> str:
@@ -420,7 +435,7 @@ def _tag(element: _Node) -> str:
 
 
 def _holds_blocks(element: _Node) -> bool:
-    return len(element) > 0 and any(below.tag in _BLOCKS for below in element.iterdescendants())
+    return len(element) > 0 and any(below.tag in BLOCKS for below in element.iterdescendants())
 
 
 def escape(text: str) -> str:

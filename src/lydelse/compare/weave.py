@@ -1,43 +1,64 @@
 """Words of both editions woven into one line of HTML, each edition's elements whole.
 
-The rule that makes the redline exact: a kept word stands once, in the element that both editions
-have in common; a word of one edition stands in `<del>` or `<ins>`, which is inside an element that
-both have and around an element that only one has. White space obeys it as well: what stood before
-a word in one edition only is marked with it.
+The rule that makes the redline exact: a kept word stands once, in the new edition's elements. Of
+the old edition's elements around it, one that holds the same kept words is the same element, with
+`data-was` if its start tag was another; any other is told by its tags in the `data-was` of empty
+`<del>` elements where it began and ended, and a new element that has no partner has `data-was=""`.
+A word of one edition stands in `<del>` or `<ins>`, and so does white space.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import html
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from lydelse.compare.tree import KeepId, Mark, atom_html, escape, once_each, open_tag
+from lydelse.compare.tree import (
+    HEADINGS,
+    KeepId,
+    Mark,
+    atom_html,
+    escape,
+    once_each,
+    open_tag,
+    tags,
+)
 from lydelse.compare.words import Span, Token
 
-Side = Literal["kept", "del", "ins", "both"]
+#: Whose something is; `was` are tags of the old edition, `border` those of its blocks, `told` is
+#: a mark of structure, `air` a space that came between words that stay.
+PieceSide = Literal["kept", "del", "ins", "air", "was", "border", "told"]
 
-#: Wraps HTML in <del> or <ins>; gets the number of the change among those of the block.
-Wrap = Callable[[Literal["del", "ins"], int, str], str]
+#: Wraps HTML in <del> or <ins>; gets the number of the stretch that it belongs to, or, below 0,
+#: that of a move; and whether all of it stands in a link.
+Wrap = Callable[[Literal["del", "ins"], int, str, bool], str]
+
+#: Writes a mark of structure; gets its kind, and where a link led that leads elsewhere now.
+Tell = Callable[[str, str], str]
 
 Path = tuple[Mark, ...]
 
+#: Kinds of structure, each with the place of the new edition's token that it stands before.
+Notes = tuple[tuple[int, str], ...]
+
+# No words stand directly in these.
+_BARE = tags("ul ol menu dl table thead tbody tfoot tr colgroup")
+_SLOTS = tags("li dt dd")
+_LEAVES = HEADINGS | {"p", "pre"}
+_EMPHASIS = tags("b em i mark strong u")
+#: Elements that are one with another tag.
+_KINDS = (tags("ul ol menu"), HEADINGS, _EMPHASIS, tags("blockquote div section article"))
+_FLOW = _LEAVES | _BARE | _SLOTS | tags("blockquote div section article")
+
 
 class _Piece(NamedTuple):
-    """Some HTML without elements around it, the elements it stands in, and whose it is."""
+    """Some HTML, whose it is, the elements of the line that it stands in, and of which stretch."""
 
-    side: Side
+    side: PieceSide
     change: int
     path: Path
     html: str
-
-
-class _Word(NamedTuple):
-    """A token on its way into the line: its path is in terms of elements shared where possible."""
-
-    side: Side
-    token: Token
-    path: Path
 
 
 class _Marked(NamedTuple):
@@ -46,25 +67,75 @@ class _Marked(NamedTuple):
     side: Literal["del", "ins"]
     change: int
     html: str
+    linked: bool
 
 
-def weave(stretches: tuple[Span, ...], keep: KeepId, wrap: Wrap) -> str:
-    """The inline HTML of a block with changes.
+class _Told(NamedTuple):
+    """A mark of structure that is still to be written."""
 
-    `keep` decides whether an id of the old edition may stand, `wrap` builds `<del>` and `<ins>`.
+    kind: str
+    former: str
+
+
+_Part = str | _Marked | _Told
+
+
+def weave(
+    stretches: tuple[Span, ...],
+    keep: KeepId,
+    wrap: Wrap,
+    tell: Tell,
+    notes: Notes = (),
+    parent: str = "",
+) -> str:
+    """The HTML of a block, or of several, with changes.
+
+    `keep` decides whether an id of the old edition may stand, `wrap` builds `<del>` and `<ins>`,
+    `tell` the marks of structure. `parent` is the tag around several blocks.
     """
-    parts = _woven(stretches, keep) if _has_ids(stretches) else _woven_without_ids(stretches)
-    return "".join([part if isinstance(part, str) else wrap(*part) for part in parts])
+    if parent or notes or _has_ids(stretches):
+        parts = _woven(stretches, keep, notes, parent)
+    else:
+        parts = _woven_without_ids(stretches)
+    return "".join(
+        [part if isinstance(part, str) else _written(part, wrap, tell) for part in parts]
+    )
 
 
-def _woven(stretches: tuple[Span, ...], keep: KeepId) -> list[str | _Marked]:
-    parts: list[str | _Marked] = []
-    _render(_Line(keep).pieces(stretches), 0, parts, keep)
+def _written(part: _Marked | _Told, wrap: Wrap, tell: Tell) -> str:
+    if isinstance(part, _Told):
+        return tell(part.kind, part.former)
+    return wrap(*part)
+
+
+def _woven(
+    stretches: tuple[Span, ...], keep: KeepId, notes: Notes = (), parent: str = ""
+) -> list[_Part]:
+    line, pieces = _laid_out(stretches, keep, notes, parent)
+    parts: list[_Part] = []
+    _render(pieces, 0, parts, line)
     return parts
 
 
+def _laid_out(
+    stretches: tuple[Span, ...], keep: KeepId, notes: Notes, parent: str
+) -> tuple[_Line, list[_Piece]]:
+    """All pieces in their places. A block that finds none is told by its tags; at last all are."""
+    torn: set[Mark] = set()
+    while True:
+        try:
+            line = _Line(stretches, keep, notes, parent, torn)
+            return line, list(line.pieces())
+        except _NoRoomError as error:
+            if torn.issuperset(error.marks):
+                break
+            torn.update(error.marks)
+    line = _Line(stretches, keep, notes, parent, None)
+    return line, list(line.pieces())
+
+
 @once_each
-def _woven_without_ids(stretches: tuple[Span, ...]) -> list[str | _Marked]:
+def _woven_without_ids(stretches: tuple[Span, ...]) -> list[_Part]:
     """The same words come again in comparisons with other versions and for other readers."""
     return _woven(stretches, lambda _: True)
 
@@ -79,157 +150,410 @@ def _has_ids(stretches: Iterable[Span]) -> bool:
     )
 
 
+class _NoRoomError(Exception):
+    """What went has no place among the elements that both editions have; perhaps without some."""
+
+    def __init__(self, marks: Iterable[Mark]) -> None:
+        super().__init__()
+        self.marks = frozenset(marks)
+
+
+class _Item(NamedTuple):
+    """A piece on its way to its place: `within` are the shared elements that it must stand in."""
+
+    side: PieceSide
+    html: str
+    within: Path
+    whole: Path = ()
+    told: tuple[_Told, ...] = ()
+    move: int = 0
+
+
+class _Gap(NamedTuple):
+    """What stands between two kept words: of which stretch, and the words on either side."""
+
+    change: int
+    old: Sequence[Token]
+    new: Sequence[Token]
+    left: tuple[Token, Token] | None
+    right: tuple[Token, Token] | None
+
+
 class _Line:
-    def __init__(self, keep: KeepId) -> None:
-        self._keep = keep
+    """Finds the elements that both editions have, and puts all else in its place among them."""
+
+    def __init__(
+        self,
+        stretches: Sequence[Span],
+        keep: KeepId,
+        notes: Notes,
+        parent: str,
+        torn: Collection[Mark] | None,
+    ) -> None:
+        self.keep = keep
+        self._stretches = stretches
+        self._parent = parent
+        self._notes: dict[int, list[str]] = {}
+        for at, kind in notes:
+            self._notes.setdefault(at, []).append(kind)
+        #: The new element that an old one is, and the other way round.
         self._shared: dict[Mark, Mark] = {}
+        self.owner: dict[Mark, Mark] = {}
+        self._torn: set[Mark] = set()
+        self._told: dict[Mark, _Told] = {}
+        self._in_blocks = False
+        self._pair(torn)
 
-    def pieces(self, stretches: Sequence[Span]) -> list[_Piece]:
-        for stretch in stretches:
-            if stretch.kept:
-                for old, new in zip(stretch.old, stretch.new, strict=True):
-                    if old.path:
-                        self._shared.update(zip(old.path, new.path, strict=True))
-        pieces: list[_Piece] = []
-        for at, stretch in enumerate(stretches):
-            if stretch.kept:
-                skip_first = at > 0 and self._trails(stretches, at - 1)
-                pieces += self._kept(stretch, at, skip_first, _last_path(pieces))
-            else:
-                pieces += self._changed(stretches, at, _last_path(pieces))
-        return pieces
-
-    def _path(self, old: Token) -> Path:
-        # An element that only the old edition has gets a number that no other has.
-        return tuple(
-            [self._shared.get(mark) or mark._replace(number=-1 - mark.number) for mark in old.path]
-        )
-
-    def _html(self, token: Token, old: bool) -> str:
-        if token.atom:
-            return atom_html(token.text, self._keep if old else None)
-        return escape(token.text)
-
-    def _kept(self, stretch: Span, change: int, skip_first: bool, before: Path) -> Iterator[_Piece]:
-        parts: list[str] = []
-        for old, new in zip(stretch.old, stretch.new, strict=True):
-            if new is old and new.path is before and not skip_first:
-                # One word in one place on both sides: no atom, the same space.
-                parts += new.space, escape(new.text)
+    def _pair(self, torn: Collection[Mark] | None) -> None:
+        """Two elements are one if they hold the same kept words and are of one kind."""
+        old_ranges: dict[Mark, tuple[int, int]] = {}
+        new_ranges: dict[Mark, tuple[int, int]] = {}
+        at = 0
+        for stretch in self._stretches:
+            if not stretch.kept:
                 continue
-            if new.path is not before or bool(old.space) != bool(new.space) or skip_first:
-                if parts:
-                    yield _Piece("kept", change, before, "".join(parts))
-                    parts = []
-                if not skip_first:
-                    yield from _space(old.space, new.space, change, _common(before, new.path))
-                skip_first = False
-                before = new.path
-            elif new.space:
-                parts.append(new.space)
-            parts.append(new.text if new.atom else escape(new.text))
-        yield _Piece("kept", change, before, "".join(parts))
+            for old, new in zip(stretch.old, stretch.new, strict=True):
+                for path, ranges in ((old.path, old_ranges), (new.path, new_ranges)):
+                    for mark in path:
+                        ranges[mark] = ranges[mark][0] if mark in ranges else at, at
+                at += 1
+        chains: dict[tuple[int, int], tuple[list[Mark], list[Mark]]] = {}
+        for side, ranges in enumerate((old_ranges, new_ranges)):
+            for mark, span in ranges.items():
+                chains.setdefault(span, ([], []))[side].append(mark)
+        for olds, news in chains.values():
+            for one, other in _chained(olds, news):
+                if torn is not None or not _is_block(other):
+                    self._shared[one], self.owner[other] = other, one
+        self._torn = {mark for mark in old_ranges if mark not in self._shared}
+        gone = (m for s in self._stretches for token in s.old for m in token.path if _is_block(m))
+        self._torn.update(gone if torn is None else torn)
+        self._torn.update(_moved_in_part(self._stretches))
+        self._torn.difference_update(self._shared)
+        self._kept = old_ranges.keys()
+        self._in_blocks = any(map(_is_block, (*old_ranges, *new_ranges)))
+        for mark in new_ranges:
+            if not _is_block(mark) and (told := _form(self.owner.get(mark), mark)):
+                self._told[mark] = told
 
-    def _trails(self, stretches: Sequence[Span], at: int) -> bool:
-        """Whether the white space that is marked is that after the changed words instead of
-        that before them.
+    def pieces(self) -> Iterator[_Piece]:
+        """Everything in order."""
+        left: tuple[Token, Token] | None = None
+        pending: tuple[int, Sequence[Token], Sequence[Token]] = (0, (), ())
+        place = 0
+        for at, stretch in enumerate(self._stretches):
+            if not stretch.kept:
+                if pending[1] or pending[2]:
+                    pending = (pending[0], (*pending[1], *stretch.old), (*pending[2], *stretch.new))
+                else:
+                    pending = at, stretch.old, stretch.new
+                place += len(stretch.new)
+                continue
+            parts: list[str] = []
+            for old, new in zip(stretch.old, stretch.new, strict=True):
+                if (
+                    left
+                    and not (pending[1] or pending[2])
+                    and new.path is left[1].path
+                    and (old.path is left[0].path)
+                    and bool(old.space) == bool(new.space)
+                    and place not in self._notes
+                ):
+                    parts.append(new.space)
+                else:
+                    if parts and left:
+                        yield _Piece("kept", at, left[1].path, "".join(parts))
+                        parts = []
+                    yield from self._gap(_Gap(*pending, left, (old, new)), place)
+                    pending = at, (), ()
+                parts.append(new.text if new.atom else escape(new.text))
+                left = old, new
+                place += 1
+            assert left is not None
+            yield _Piece("kept", at, left[1].path, "".join(parts))
+        yield from self._gap(_Gap(*pending, left, None), place)
 
-        So it is where they open an element that goes on, because the space before that belongs to
-        neither edition alone; where the word after them is spaced in one edition only, so that no
-        mark holds nothing but a space; and where they begin a line, so that old and new do not
-        run together.
-        """
-        if stretches[at].kept or at + 1 >= len(stretches):
-            return False
-        changed, old, new = stretches[at], stretches[at + 1].old[0], stretches[at + 1].new[0]
-        old_first = bool((*changed.old, old)[0].space)
-        new_first = bool((*changed.new, new)[0].space)
-        if old_first == new_first:
-            if bool(old.space) != bool(new.space):
-                return True
-            if old.space and not old_first and changed.old and changed.new:
-                return True
-        left = stretches[at - 1].new[-1].path if at else ()
-        level = len(_common(left, new.path))
-        words = self._arranged(stretches, at)
-        return len(new.path) > level and words[0].path[: level + 1] == new.path[: level + 1]
+    # --- One gap ---
 
-    def _changed(self, stretches: Sequence[Span], at: int, before: Path) -> Iterator[_Piece]:
-        stretch = stretches[at]
-        words = self._arranged(stretches, at)
-        if not self._trails(stretches, at):
-            for word in words:
-                if word.token.space:
-                    yield _Piece(word.side, at, _common(before, word.path), word.token.space)
-                yield _Piece(word.side, at, word.path, self._html(word.token, word.side == "del"))
-                before = word.path
-            return
-        after = stretches[at + 1]
-        following = {
-            "del": [t.space for t in (*stretch.old, after.old[0])],
-            "ins": [t.space for t in (*stretch.new, after.new[0])],
-        }
-        yield from _space(
-            following["del"].pop(0), following["ins"].pop(0), at, _common(before, words[0].path)
+    def _gap(self, gap: _Gap, place: int) -> Iterator[_Piece]:
+        before: Path = gap.left[1].path if gap.left else ()
+        after: Path = gap.right[1].path if gap.right else ()
+        old_spaces = [token.space for token in gap.old]
+        new_spaces = [token.space for token in gap.new]
+        if gap.right:
+            old_spaces.append(gap.right[0].space)
+            new_spaces.append(gap.right[1].space)
+        lead = trail = ""
+        if old_spaces and new_spaces:
+            if old_spaces[0] and new_spaces[0]:
+                lead, old_spaces[0], new_spaces[0] = new_spaces[0], "", ""
+            if gap.right and old_spaces[-1] and new_spaces[-1]:
+                trail, old_spaces[-1], new_spaces[-1] = new_spaces[-1], "", ""
+        open_: Path = before
+        pieces = list(self._ordered(gap, before, after, old_spaces, new_spaces))
+        if lead:
+            path = _common(before, pieces[0].path if pieces else after)
+            pieces.insert(0, _Piece("kept", gap.change, path, lead))
+        if trail:
+            path = _common(pieces[-1].path if pieces else before, after)
+            pieces.append(_Piece("kept", gap.change, path, trail))
+        pieces = self._noted(pieces, gap, after, place)
+        for piece in pieces:
+            yield from self._tell(open_, piece.path, gap.change)
+            yield piece
+            open_ = piece.path
+        if gap.right:
+            yield from self._tell(open_, after, gap.change)
+
+    def _noted(self, pieces: list[_Piece], gap: _Gap, after: Path, place: int) -> list[_Piece]:
+        """With what is told of the blocks here: where the new one begins, or before the word."""
+        kinds = self._notes.get(place, ()) if gap.right else ()
+        if not kinds:
+            return pieces
+        before = gap.left[1].path if gap.left else ()
+        block = after[: _blocks(after)]
+        at, path = len(pieces), _common(pieces[-1].path if pieces else before, after)
+        if before[: len(block)] != block:
+            path = block
+            entering = (n for n, one in enumerate(pieces) if one.path[: len(block)] == block)
+            at = next(entering, at)
+        told = [_Piece("told", gap.change, path, kind) for kind in kinds]
+        return [*pieces[:at], *told, *pieces[at:]]
+
+    def _tell(self, before: Path, path: Path, change: int) -> Iterator[_Piece]:
+        """What is told of the elements that begin here."""
+        for level in range(len(_common(before, path)), len(path)):
+            told = self._told.pop(path[level], None)
+            if told:
+                yield _Piece("told", change, path[:level], f"{told.kind} {told.former}")
+
+    def _ordered(
+        self,
+        gap: _Gap,
+        before: Path,
+        after: Path,
+        old_spaces: Sequence[str],
+        new_spaces: Sequence[str],
+    ) -> Iterator[_Piece]:
+        """What went and what came, each in its place; what went first where there is a choice."""
+        lefts, rights = self._placed(gap, before, after, old_spaces)
+        come = list(_come(gap, before, after, new_spaces))
+        open_ = before
+        while lefts or rights or come:
+            if lefts:
+                path = lefts[0].path
+                first = not come or len(path) >= len(_common(open_, come[0].path))
+                source = lefts if first else come
+            elif rights:
+                path = _shell(rights[0].path)
+                first = not come or come[0].path[: len(path)] == path
+                source = rights if first else come
+            else:
+                source = come
+            piece = source.pop(0)
+            open_ = _shell(piece.path)
+            yield piece
+
+    def _placed(
+        self, gap: _Gap, before: Path, after: Path, spaces: Sequence[str]
+    ) -> tuple[list[_Piece], list[_Piece]]:
+        """What went, in its order: what stays with the word before, and with the word after."""
+        lefts: list[_Piece] = []
+        rights: list[_Piece] = []
+        crossed = False
+        for item in self._gone(gap, spaces):
+            in_block = bool(item.whole) and _is_block(item.whole[0])
+            crossed = crossed or item.side == "border" or in_block
+            side: PieceSide = "was" if item.side == "border" else item.side
+            position, right = self._position(item, before, after, crossed or bool(rights))
+            pieces = rights if right else lefts
+            for told in item.told:
+                former = "" if any(mark.tag == "a" for mark in position) else told.former
+                pieces.append(_Piece("told", gap.change, position, f"{told.kind} {former}"))
+            whole = tuple([mark._replace(number=-1 - mark.number) for mark in item.whole])
+            pieces.append(_Piece(side, -item.move or gap.change, position + whole, item.html))
+        return lefts, rights
+
+    def _gone(self, gap: _Gap, spaces: Sequence[str]) -> Iterator[_Item]:
+        """The old edition's words in a gap, and the tags of its elements that no new one is."""
+        previous: Path = gap.left[0].path if gap.left else ()
+        moving = 0
+        tokens = [*gap.old, gap.right[0]] if gap.right else gap.old
+        for at, token in enumerate(tokens):
+            path = token.path
+            level = len(_common(previous, path)) if previous is not path else len(path)
+            yield from self._closed(previous, level)
+            if spaces[at]:
+                lone = not gap.old and gap.right is not None and gap.right[1].first
+                move = token.move if token.move == moving and at < len(gap.old) else 0
+                side: PieceSide = "was" if lone else "del"
+                yield _Item(side, spaces[at], *self._split(path[:level]), move=move)
+            yield from self._opened(path, level)
+            if at < len(gap.old):
+                word = _html(token, self.keep)
+                yield _Item("del", word, *self._split(path), move=token.move)
+            previous, moving = path, token.move
+        if not gap.right:
+            yield from self._closed(previous, 0)
+
+    def _closed(self, path: Path, level: int) -> Iterator[_Item]:
+        for at in range(len(path) - 1, level - 1, -1):
+            if path[at] in self._torn:
+                side: PieceSide = "border" if _is_block(path[at]) else "was"
+                yield _Item(side, f"</{path[at].tag}>", self._mine(path[:at]))
+
+    def _opened(self, path: Path, level: int) -> Iterator[_Item]:
+        for at in range(level, len(path)):
+            mark = path[at]
+            if mark in self._torn:
+                block = _is_block(mark)
+                told = None if block or mark not in self._kept else _form(mark, None)
+                yield _Item(
+                    "border" if block else "was",
+                    mark.start,
+                    self._mine(path[:at]),
+                    told=(told,) if told else (),
+                )
+
+    def _split(self, path: Path) -> tuple[Path, Path]:
+        """The shared elements of a path, and those that are gone as a whole."""
+        whole = tuple(
+            [mark for mark in path if mark not in self._shared and mark not in self._torn]
         )
-        for word, then in zip(
-            words, (*[w.path for w in words[1:]], after.new[0].path), strict=True
-        ):
-            yield _Piece(word.side, at, word.path, self._html(word.token, word.side == "del"))
-            space = following[word.side].pop(0)
-            if space:
-                yield _Piece(word.side, at, _common(word.path, then), space)
+        return self._mine(path), whole
 
-    def _arranged(self, stretches: Sequence[Span], at: int) -> list[_Word]:
-        stretch = stretches[at]
-        left = stretches[at - 1].new[-1].path if at else ()
-        right = stretches[at + 1].new[0].path if at + 1 < len(stretches) else ()
-        gone = [_Word("del", token, self._path(token)) for token in stretch.old]
-        come = [_Word("ins", token, token.path) for token in stretch.new]
-        return _arrange(gone, come, left, right, 0)
+    def _mine(self, path: Path) -> Path:
+        return tuple([self._shared[mark] for mark in path if mark in self._shared])
 
+    def _position(
+        self, item: _Item, before: Path, after: Path, rather_right: bool
+    ) -> tuple[Path, bool]:
+        least = len(_common(before, after))
+        found: list[tuple[int, Path, bool]] = []
+        for right, path in ((False, before), (True, after)):
+            level = self._level(item, path, least)
+            if level is not None:
+                inside = bool(level) or not self._in_blocks or bool(item.whole)
+                rank = 2 * (not inside) + (right != rather_right)
+                found.append((rank, path[:level], right))
+        if not found:
+            raise _NoRoomError(filter(_is_block, item.whole))
+        _, position, right = min(found, key=lambda one: one[0])
+        return position, right
 
-def _arrange(
-    gone: list[_Word], come: list[_Word], left: Path, right: Path, level: int
-) -> list[_Word]:
-    """Order the words of a change so that each shared element stays in one piece: first what
-    goes on with the element before, last what begins the element after."""
-    opened = left[level] if len(left) > level else None
-    closed = right[level] if len(right) > level else None
-    if opened is None and closed is None:
-        return gone + come
-    if opened == closed:
-        return _arrange(gone, come, left, right, level + 1)
-
-    def split(words: list[_Word]) -> tuple[list[_Word], list[_Word], list[_Word]]:
-        start, end = 0, len(words)
-        while start < end and opened and words[start].path[level : level + 1] == (opened,):
-            start += 1
-        while end > start and closed and words[end - 1].path[level : level + 1] == (closed,):
-            end -= 1
-        return words[:start], words[start:end], words[end:]
-
-    (gone_left, gone_on, gone_right), (come_left, come_on, come_right) = split(gone), split(come)
-    return [
-        *(_arrange(gone_left, come_left, left, (), level + 1)),
-        *gone_on,
-        *come_on,
-        *(_arrange(gone_right, come_right, (), right, level + 1)),
-    ]
+    def _level(self, item: _Item, path: Path, least: int) -> int | None:
+        """How deep in a path something may stand: in all its shared elements and no other."""
+        shared = [at for at, mark in enumerate(path) if mark in self.owner]
+        within = item.within
+        if tuple([path[at] for at in shared[: len(within)]]) != within:
+            return None
+        low = max(shared[len(within) - 1] + 1 if within else 0, least)
+        high = shared[len(within)] if len(shared) > len(within) else len(path)
+        if low > high:
+            return None
+        block = item.whole[0] if item.whole and _is_block(item.whole[0]) else None
+        if block is None:
+            wanted = min(max(low, _blocks(path)), high)
+            levels = [wanted, *range(high, low - 1, -1)]
+        else:
+            levels = [*range(low, high + 1)]
+        parents = [self._parent, *[mark.tag for mark in path]]
+        return next((level for level in levels if _fits(block, parents[level])), None)
 
 
-def _space(old: str, new: str, change: int, path: Path) -> Iterator[_Piece]:
-    if new:
-        yield _Piece("kept" if old else "ins", change, path, new)
-    elif old:
-        yield _Piece("del", change, path, old)
+def _moved_in_part(stretches: Iterable[Span]) -> Iterator[Mark]:
+    """Elements that are gone with some of their words, while others of these moved."""
+    moves: dict[Mark, int] = {}
+    for stretch in stretches:
+        for token in () if stretch.kept else stretch.old:
+            for mark in token.path:
+                if moves.setdefault(mark, token.move) != token.move:
+                    yield mark
 
 
-def _last_path(pieces: Sequence[_Piece]) -> Path:
-    return pieces[-1].path if pieces else ()
+def _fits(block: Mark | None, parent: str) -> bool:
+    if block is None:
+        return parent not in _BARE
+    if block.tag in _SLOTS:
+        return parent in (("dl",) if block.tag != "li" else ("ul", "ol", "menu"))
+    return parent not in _BARE and (parent in _FLOW - _LEAVES or not parent)
+
+
+def _come(gap: _Gap, before: Path, after: Path, spaces: Sequence[str]) -> Iterator[_Piece]:
+    previous, moving = before, 0
+    for token, space in zip(gap.new, spaces, strict=False):
+        if space:
+            change = -moving if moving == token.move and moving else gap.change
+            yield _Piece("ins", change, _common(previous, token.path), space)
+        yield _Piece("ins", -token.move or gap.change, token.path, _html(token, None))
+        previous, moving = token.path, token.move
+    if gap.right and spaces[-1]:
+        # Where a block's border was, a space alone is nothing to look at.
+        side: PieceSide = "air" if not gap.new and gap.right[0].first else "ins"
+        yield _Piece(side, gap.change, _common(previous, after), spaces[-1])
+
+
+def _html(token: Token, keep: KeepId | None) -> str:
+    return atom_html(token.text, keep) if token.atom else escape(token.text)
+
+
+def _shell(path: Path) -> Path:
+    """A path without the elements that are gone as a whole."""
+    return tuple([mark for mark in path if mark.number >= 0])
+
+
+def _is_block(mark: Mark) -> bool:
+    return mark.tag in _FLOW
+
+
+def _blocks(path: Path) -> int:
+    """How deep the innermost block is."""
+    return next((at for at in range(len(path), 0, -1) if _is_block(path[at - 1])), 0)
+
+
+def _form(old: Mark | None, new: Mark | None) -> _Told | None:
+    """What a reader is told of an element that only one edition has around some words, or that
+    is another in the other."""
+    before, after = old.seen if old else "", new.seen if new else ""
+    if before == after:
+        return None
+    mark = old or new
+    assert mark is not None
+    kind = "link" if mark.tag == "a" else "emphasis" if mark.tag in _EMPHASIS else "form"
+    how = "changed" if before and after else "removed" if before else "added"
+    former = dict(old.attrs).get("href", "") if old and kind == "link" else ""
+    return _Told(f"{kind}-{how}", former)
+
+
+def _chained(olds: Sequence[Mark], news: Sequence[Mark]) -> list[tuple[Mark, Mark]]:
+    """Pair elements around the same words, from the outermost on, as many as are of one kind."""
+    if len(olds) == len(news) == 1:
+        return [(olds[0], news[0])] if _kin(olds[0], news[0]) else []
+    if not olds or not news:
+        return []
+    best: dict[tuple[int, int], tuple[int, tuple[tuple[Mark, Mark], ...]]] = {}
+    for i in range(len(olds) + 1):
+        for j in range(len(news) + 1):
+            found = [best[i - 1, j]] if i else []
+            found += [best[i, j - 1]] if j else []
+            if i and j and (weight := _kin(olds[i - 1], news[j - 1])):
+                total, pairs = best[i - 1, j - 1]
+                found.append((total + weight, (*pairs, (olds[i - 1], news[j - 1]))))
+            best[i, j] = max(found, key=lambda one: one[0], default=(0, ()))
+    return list(best[len(olds), len(news)][1])
+
+
+def _kin(old: Mark, new: Mark) -> int:
+    if old.start == new.start:
+        return 4
+    if old.tag == new.tag:
+        return 2
+    return int(any(old.tag in kind and new.tag in kind for kind in _KINDS))
 
 
 def _common(one: Path, other: Path) -> Path:
+    if one is other:
+        return one
     length = 0
     for left, right in zip(one, other, strict=False):
         if left != right:
@@ -238,27 +562,73 @@ def _common(one: Path, other: Path) -> Path:
     return one[:length]
 
 
-def _render(pieces: Sequence[_Piece], level: int, parts: list[str | _Marked], keep: KeepId) -> None:
-    segments: list[tuple[Side, list[_Piece]]] = []
+# --- Writing -------------------------------------------------------------------------------------
+
+
+def _render(pieces: Sequence[_Piece], level: int, parts: list[_Part], line: _Line) -> None:
+    segments: list[tuple[PieceSide | Literal["slot", "both"], list[_Piece]]] = []
     for mark, run in groupby(pieces, key=lambda p: p.path[level] if len(p.path) > level else None):
         if mark is None:
-            for side, same in groupby(run, key=lambda piece: piece.side):
+            for (side, _), same in groupby(run, key=_owner):
                 segments.append((side, list(same)))
         else:
             inside = list(run)
-            sides = {piece.side for piece in inside}
-            segments.append((sides.pop() if len(sides) == 1 else "both", inside))
+            owners = set(map(_owner, inside))
+            alone = owners.pop()[0] if len(owners) == 1 else "both"
+            slot = mark.tag in _SLOTS and alone in ("ins", "del")
+            if slot:
+                segments.append(("slot", inside))
+            else:
+                segments.append((alone if alone == "ins" or alone == "del" else "both", inside))
     for side, group in groupby(segments, key=lambda segment: segment[0]):
-        if side == "both":
-            for _, inside in group:
-                mark = inside[0].path[level]
-                parts.append(_open(mark, keep))
-                _render(inside, level + 1, parts, keep)
-                parts.append(f"</{mark.tag}>")
-        else:
-            together = [piece for _, segment in group for piece in segment]
-            plain = _plain(together, level, keep)
-            parts.append(plain if side == "kept" else _Marked(side, together[0].change, plain))
+        if side == "ins" or side == "del":
+            for _, same in groupby((p for _, segment in group for p in segment), key=_owner):
+                together = list(same)
+                plain = _plain(together, level, line.keep)
+                linked = any(mark.tag == "a" for mark in together[0].path[:level])
+                parts.append(_Marked(side, together[0].change, plain, linked))
+            continue
+        for _, inside in group:
+            _segment(side, inside, level, parts, line)
+
+
+def _owner(piece: _Piece) -> tuple[PieceSide, int]:
+    """Whose a piece is, and of which move."""
+    return piece.side, min(0, piece.change)
+
+
+def _segment(
+    side: str, inside: Sequence[_Piece], level: int, parts: list[_Part], line: _Line
+) -> None:
+    if side == "kept":
+        parts.append("".join([piece.html for piece in inside]))
+    elif side == "air":
+        parts += [f"<ins>{piece.html}</ins>" for piece in inside]
+    elif side == "was":
+        tags_ = "".join([piece.html for piece in inside])
+        parts.append(f'<del data-was="{html.escape(tags_)}"></del>')
+    elif side == "told":
+        parts += [_Told(*piece.html.partition(" ")[::2]) for piece in inside]
+    elif side == "slot":
+        mark, change = inside[0].path[level], inside[0].change
+        kind: Literal["ins", "del"] = "ins" if inside[0].side == "ins" else "del"
+        said = (("data-change", "inserted" if kind == "ins" else "deleted"),)
+        parts.append(_open(mark, line.keep, said))
+        parts.append(_Marked(kind, change, _plain(inside, level + 1, line.keep), False))
+        parts.append(f"</{mark.tag}>")
+    else:
+        mark = inside[0].path[level]
+        parts.append(_open(mark, line.keep, _was(mark, line)))
+        _render(inside, level + 1, parts, line)
+        parts.append(f"</{mark.tag}>")
+
+
+def _was(mark: Mark, line: _Line) -> tuple[tuple[str, str], ...]:
+    """What an element that stands in both editions was in the old one."""
+    owner = line.owner.get(mark)
+    if owner is None:
+        return (("data-was", ""),)
+    return () if owner.start == mark.start else (("data-was", owner.start),)
 
 
 def _plain(pieces: Iterable[_Piece], level: int, keep: KeepId) -> str:
@@ -271,6 +641,6 @@ def _plain(pieces: Iterable[_Piece], level: int, keep: KeepId) -> str:
     return "".join(parts)
 
 
-def _open(mark: Mark, keep: KeepId) -> str:
+def _open(mark: Mark, keep: KeepId, extra: tuple[tuple[str, str], ...] = ()) -> str:
     identifier = mark.id if mark.number >= 0 or keep(mark.id) else ""
-    return open_tag(mark.tag, mark.attrs, identifier)
+    return open_tag(mark.tag, mark.attrs + extra, identifier)

@@ -7,6 +7,7 @@ character of a script that writes no spaces, or an atom such as an image.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from lydelse.compare.tree import Block, Mark, Run
+from lydelse.compare.tree import BLOCKS, Block, Mark, Run
 
 # Vowel signs, accents and joiners belong to the letter before them, but \w leaves them out.
 _SIGNS = (
@@ -49,16 +50,22 @@ _TOKEN = rf"""
 _WORDS = re.compile(rf"(?:[{_LATIN}]+|[^\W{_UNSPACED}])+|[{_UNSPACED}]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _WIDE = re.compile(r"\s")
+#: What nobody sees of an image or a line break.
+_NO_SIGHT = re.compile(r"\s(?:id|name|class|style)=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)")
 _SENTENCE_END = frozenset(".!?:;。！？؟।…")
 
-#: Beyond this many cells the table of an exact alignment would not fit in memory.
-_CELLS = 4_000_000_000
+#: Beyond this many cells an exact alignment takes too long: anchors cut it into smaller ones.
+_CELLS = 100_000_000
+#: How many words in a row make an anchor, where both sides have them once.
+_ANCHORS = (8, 4, 2, 1)
 
 
 class Token(NamedTuple):
     """One piece of text with the white space before it and the marks it stands in.
 
-    Tokens with equal `key` read the same. For an atom, `text` is HTML.
+    Tokens with equal `key` read the same, whatever marks they stand in. For an atom, `text` is
+    HTML. `first` tells the first of a block among the tokens of several, `move` the number of the
+    move by which a token came or went.
     """
 
     text: str
@@ -67,6 +74,8 @@ class Token(NamedTuple):
     key: Hashable
     word: bool
     atom: bool
+    first: bool = False
+    move: int = 0
 
 
 class Span(NamedTuple):
@@ -104,10 +113,10 @@ def _tokens(runs: tuple[Run, ...], pre: bool) -> tuple[Token, ...]:
     found: list[Token] = []
     space = ""
     for text, path, atom in runs:
-        marks = tuple([mark.value for mark in path])
         if atom:
             breaks = text.startswith("<br")
-            found.append(Token(text, "" if breaks else space, path, (text, marks), False, True))
+            key = _NO_SIGHT.sub("", text)
+            found.append(Token(text, "" if breaks else space, path, (key,), False, True))
             space = ""
             continue
         come = [_token(white, piece) for white, piece in pieces.findall(text)]
@@ -119,7 +128,7 @@ def _tokens(runs: tuple[Run, ...], pre: bool) -> tuple[Token, ...]:
             come[0] = come[0]._replace(space=lead)
             space = ""
         if path:
-            come = [Token(t.text, t.space, path, (t.key, marks), t.word, False) for t in come]
+            come = [Token(t.text, t.space, path, t.key, t.word, False) for t in come]
         found += come
         if text[-1:].isspace() and not pre:
             space = _gap(text[len(text.rstrip()) :])
@@ -150,16 +159,40 @@ def compare(old: Block, new: Block) -> tuple[Span, ...]:
 def _compared(
     old: tuple[Run, ...], old_pre: bool, new: tuple[Run, ...], new_pre: bool
 ) -> tuple[Span, ...]:
-    before, after = _tokens(old, old_pre), _tokens(new, new_pre)
+    return align(_tokens(old, old_pre), _tokens(new, new_pre))
+
+
+def align(before: Sequence[Token], after: Sequence[Token]) -> tuple[Span, ...]:
+    """Align two lists of tokens, which may be those of several blocks."""
     gaps = _differences(before, after)
     if gaps:
         gaps = _slide(gaps, before, after)
         gaps = _close_confetti(gaps, before, after)
         gaps = _rewrite_sentences(gaps, before, after)
         gaps = _close_confetti(gaps, before, after)
-    if any(run.path for run in old):
-        gaps = _one_element_each(gaps, before, after)
     return tuple(_stretches(gaps, before, after))
+
+
+def stream(blocks: Iterable[Block]) -> Iterator[Token]:
+    """The tokens of several blocks in one row; the blocks around a token are marks like others."""
+    for block in blocks:
+        yield from _in_block(block, ())
+
+
+def _in_block(block: Block, path: tuple[Mark, ...]) -> Iterator[Token]:
+    if block.tag:
+        path = (*path, Mark(block.tag, block.attrs, block.id, (block.number + 1 << 24) - 1))
+    if block.children:
+        for child in block.children:
+            yield from _in_block(child, path)
+        return
+    own = {}
+    for at, token in enumerate(tokens(block)):
+        for mark in token.path:
+            if mark not in own:
+                own[mark] = mark._replace(number=(block.number << 24) + mark.number)
+        inner = tuple([own[mark] for mark in token.path])
+        yield token._replace(path=path + inner, first=at == 0)
 
 
 def _stretches(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]) -> Iterator[Span]:
@@ -173,31 +206,61 @@ def _stretches(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]) 
         yield Span(True, tuple(old[a:]), tuple(new[c:]))
 
 
-def remarked(stretch: Span) -> tuple[int, int]:
-    """Of what is replaced: how many words stay and only stand in other elements, and whether
-    there are any (1 or 0)."""
-    if not any(token.path for token in (*stretch.old, *stretch.new)):
-        return 0, 0
-    left, right = numbered([t.text for t in stretch.old], [t.text for t in stretch.new])
-    kept = [
-        stretch.old[run.a + step]
-        for run in Indel.editops(left, right).as_matching_blocks()
-        for step in range(run.size)
-    ]
-    return sum(token.word for token in kept), int(any(t.word or t.atom for t in kept))
+def places_formed(stretches: Iterable[Span]) -> int:
+    """In how many places words that stay stand in other links or emphasis."""
+    places: set[tuple[tuple[Mark, ...], tuple[Mark, ...]]] = set()
+    for stretch in stretches:
+        for old, new in zip(stretch.old, stretch.new, strict=True) if stretch.kept else ():
+            if old.path is not new.path and seen_in(old.path) != seen_in(new.path):
+                places.add((old.path, new.path))
+    return len(places)
 
 
-def leads_elsewhere(stretch: Span) -> bool:
-    """Whether something is linked before and after, and not to the same."""
-    if stretch.kept:
-        return False
-    old, new = _targets(stretch.old), _targets(stretch.new)
-    return bool(old and new) and old != new
+def formed_alike(stretches: Iterable[Span]) -> bool:
+    """Whether the words that stay stand in the same links and emphasis."""
+    return not places_formed(stretches)
 
 
-def _targets(side: Sequence[Token]) -> set[str]:
-    links = {mark.attrs for token in side for mark in token.path if mark.tag == "a"}
-    return {value for attrs in links for name, value in attrs if name == "href"}
+def spaced_alike(stretches: Iterable[Span]) -> bool:
+    """Whether the words that stay have white space before them where they had it."""
+    return all(
+        bool(old.space) == bool(new.space)
+        for stretch in stretches
+        if stretch.kept
+        for old, new in zip(stretch.old, stretch.new, strict=True)
+    )
+
+
+def written_alike(stretches: Iterable[Span]) -> bool:
+    """Whether all words stay, spaced as they were, each in the same elements."""
+    partner: dict[Mark, Mark] = {}
+    owner: dict[Mark, Mark] = {}
+    for stretch in stretches:
+        if not stretch.kept:
+            return False
+        for old, new in zip(stretch.old, stretch.new, strict=True):
+            if bool(old.space) != bool(new.space):
+                return False
+            if old.path is new.path:
+                continue
+            if _starts(old.path) != _starts(new.path):
+                return False
+            for left, right in zip(old.path, new.path, strict=True):
+                if (
+                    partner.setdefault(left, right) != right
+                    or owner.setdefault(right, left) != left
+                ):
+                    return False
+    return True
+
+
+def seen_in(path: Iterable[Mark]) -> list[str]:
+    """What a reader sees of the elements around a word."""
+    return [seen for mark in path if mark.tag not in BLOCKS and (seen := mark.seen)]
+
+
+def _starts(path: Iterable[Mark]) -> list[str]:
+    return [mark.start for mark in path]
 
 
 def numbered(*lists: Sequence[Hashable]) -> list[list[int]]:
@@ -214,15 +277,98 @@ def _differences(old: Sequence[Token], new: Sequence[Token]) -> list[Gap]:
     )
     if not left and not right:
         return []
-    if not left or not right or len(left) * len(right) > _CELLS:
-        return [(head, head + len(left), head, head + len(right))]
     gaps: list[Gap] = []
     a = c = 0
-    for block in Indel.editops(left, right).as_matching_blocks():
-        if block.a > a or block.b > c:
-            gaps.append((head + a, head + block.a, head + c, head + block.b))
-        a, c = block.a + block.size, block.b + block.size
+    for start, into, size in (*common_runs(left, right), (len(left), len(right), 0)):
+        if start > a or into > c:
+            gaps.append((head + a, head + start, head + c, head + into))
+        a, c = start + size, into + size
     return gaps
+
+
+def common_runs(left: Sequence[int], right: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Runs that two sequences have in common, in order, each by its places and its length.
+
+    A longest common subsequence as far as that is quick. Where both sequences are long, they are
+    cut first at what stands in both once, so that the work grows little faster than they do.
+    """
+    found: list[tuple[int, int, int]] = []
+    for start, end, into, until in _cut(left, right):
+        if start == end or into == until:
+            continue
+        if (end - start) * (until - into) > _CELLS:
+            continue
+        for block in Indel.editops(left[start:end], right[into:until]).as_matching_blocks():
+            if block.size:
+                _join(found, (start + block.a, into + block.b, block.size))
+    return found
+
+
+def _cut(left: Sequence[int], right: Sequence[int]) -> list[Gap]:
+    """Parts of two sequences, small enough to be aligned, or without an anchor in them."""
+    parts: list[Gap] = [(0, len(left), 0, len(right))]
+    for size in _ANCHORS:
+        if all((b - a) * (d - c) <= _CELLS for a, b, c, d in parts):
+            break
+        parts = [
+            smaller
+            for a, b, c, d in parts
+            for smaller in (
+                _cut_at(left, right, (a, b, c, d), size)
+                if (b - a) * (d - c) > _CELLS
+                else [(a, b, c, d)]
+            )
+        ]
+    return parts
+
+
+def _cut_at(left: Sequence[int], right: Sequence[int], part: Gap, size: int) -> list[Gap]:
+    a, b, c, d = part
+    olds, news = _singles(left, a, b, size), _singles(right, c, d, size)
+    shared = sorted((at, news[key]) for key, at in olds.items() if key in news)
+    parts: list[Gap] = []
+    for at, there in rising(shared):
+        if at >= a and there >= c:
+            parts.append((a, at, c, there))
+            a, c = at, there
+    return [*parts, (a, b, c, d)]
+
+
+def _singles(side: Sequence[int], start: int, end: int, size: int) -> dict[tuple[int, ...], int]:
+    """What stands once in a part of a sequence, and where."""
+    places: dict[tuple[int, ...], int] = {}
+    for at in range(start, end - size + 1):
+        key = tuple(side[at : at + size])
+        places[key] = -1 if key in places else at
+    return {key: at for key, at in places.items() if at >= 0}
+
+
+def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest choice of pairs, sorted by the first, in which the second rises as well."""
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for index, (_, there) in enumerate(pairs):
+        place = bisect_left(ends, there)
+        before.append(last[place - 1] if place else -1)
+        if place == len(ends):
+            ends.append(there)
+            last.append(index)
+        else:
+            ends[place], last[place] = there, index
+    chosen: list[tuple[int, int]] = []
+    index = last[-1] if last else -1
+    while index >= 0:
+        chosen.append(pairs[index])
+        index = before[index]
+    return chosen[::-1]
+
+
+def _join(runs: list[tuple[int, int, int]], run: tuple[int, int, int]) -> None:
+    if runs and runs[-1][0] + runs[-1][2] == run[0] and runs[-1][1] + runs[-1][2] == run[1]:
+        runs[-1] = (*runs[-1][:2], runs[-1][2] + run[2])
+    else:
+        runs.append(run)
 
 
 def _common_ends(old: Sequence[Token], new: Sequence[Token]) -> tuple[int, int]:
@@ -267,7 +413,7 @@ def _seam(side: Sequence[Token], start: int, end: int) -> int:
     """How well a stretch is bounded: at sentences, at punctuation, by white space, in a word."""
     score = 0
     for edge in (start, end):
-        if edge in (0, len(side)) or side[edge - 1].text in _SENTENCE_END:
+        if edge in (0, len(side)) or side[edge].first or side[edge - 1].text in _SENTENCE_END:
             score += 3
         elif not side[edge - 1].word:
             score += 2
@@ -309,6 +455,8 @@ def _sentences(side: Sequence[Token]) -> list[int]:
     sentence = 0
     numbers: list[int] = []
     for index, token in enumerate(side):
+        if token.first and index and numbers[-1] == sentence:
+            sentence += 1
         numbers.append(sentence)
         ends = token.text in _SENTENCE_END
         if ends and (index + 1 == len(side) or side[index + 1].space or not token.text.isascii()):
@@ -363,36 +511,6 @@ def _tally(side: Iterable[Token], sentence_of: Sequence[int]) -> dict[int, int]:
         if token.word:
             tally[sentence] = tally.get(sentence, 0) + 1
     return tally
-
-
-def _one_element_each(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]) -> list[Gap]:
-    """Where one element became two (or two one), the words of the second are replaced.
-
-    Only so can each edition get its own elements back out of the redline.
-    """
-    partner: dict[Mark, Mark] = {}
-    owner: dict[Mark, Mark] = {}
-    closed: list[Gap] = []
-    a = c = 0
-    for gap in (*gaps, (len(old), len(old), len(new), len(new))):
-        for offset in range(gap[0] - a):
-            was, now = old[a + offset], new[c + offset]
-            if not was.path:
-                continue
-            fits = all(
-                partner.get(left, right) == right and owner.get(right, left) == left
-                for left, right in zip(was.path, now.path, strict=True)
-            )
-            if fits:
-                for left, right in zip(was.path, now.path, strict=True):
-                    partner[left], owner[right] = right, left
-            else:
-                _put(closed, (a + offset, a + offset + 1, c + offset, c + offset + 1))
-        _put(closed, gap)
-        a, c = gap[1], gap[3]
-    if closed[-1][0] == closed[-1][1] and closed[-1][2] == closed[-1][3]:
-        closed.pop()
-    return closed
 
 
 def _put(gaps: list[Gap], gap: Gap) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lydelse.compare import (
+    STRUCTURE,
     Counts,
     Diff,
     Labels,
@@ -21,6 +22,7 @@ from lydelse.compare import (
 )
 from lydelse.content.edition import html_of
 from lydelse.formats.text import sha256
+from lydelse.messages.catalogue import say
 from lydelse.model import Edition
 
 
@@ -74,6 +76,11 @@ def reads_alike(old: Edition, new: Edition) -> bool:
 def redline_of(old: Edition, new: Edition, labels: Labels) -> Redline:
     """Both editions in one text. Its links are still those of the source."""
     return redline(compare_editions(old, new), labels)
+
+
+def structure_labels(language: str) -> tuple[tuple[str, str], ...]:
+    """What a redline tells of structure and form, in a page's language."""
+    return tuple((kind, say(language, f"structure.{kind}")) for kind, _ in STRUCTURE)
 
 
 def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:

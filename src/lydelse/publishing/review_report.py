@@ -17,7 +17,7 @@ from urllib.parse import quote
 from lydelse.checks import check
 from lydelse.compare import Diff, report
 from lydelse.compare.report import ReportLabels
-from lydelse.content.comparison import compare_editions
+from lydelse.content.comparison import compare_editions, structure_labels
 from lydelse.law.coverage import coverage
 from lydelse.law.rules import State
 from lydelse.ledger.events import LEDGER_FILE, Publish, read_ledger
@@ -195,7 +195,8 @@ class _Words:
 
     @property
     def labels(self) -> ReportLabels:
-        return ReportLabels(**_tables()[self.language]["labels"])
+        labels = _tables()[self.language]["labels"]
+        return ReportLabels(**labels, structure=structure_labels(self.language))
 
 
 def _told(found: _Found, words: _Words) -> Iterator[str]:

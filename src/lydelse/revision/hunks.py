@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from lydelse.compare.changes import Change, Deleted, Edited, Inserted, MovedHere, Nested
+from lydelse.compare.changes import Change, Deleted, Edited, Inserted, MovedHere, Nested, Reshaped
 from lydelse.compare.tree import Block
-from lydelse.compare.words import Token, tokens
+from lydelse.compare.words import Span, Token, tokens
 from lydelse.revision.lexicon import address, words_of
 
 
@@ -39,11 +39,11 @@ def hunks(changes: Sequence[Change]) -> Iterator[Hunk]:
 
 def _leaves(
     changes: Iterable[Change], within: int = -1
-) -> Iterator[tuple[Edited | Inserted | Deleted, int]]:
+) -> Iterator[tuple[Edited | Reshaped | Inserted | Deleted, int]]:
     """The changes that hold text, without what only moved, each with what it is in."""
     for change in changes:
         match change:
-            case Edited() | Inserted(_, ()) | Deleted(_, ()):
+            case Edited() | Reshaped() | Inserted(_, ()) | Deleted(_, ()):
                 yield change, within
             case Nested(_, new, nested):
                 yield from _leaves(nested, new.number)
@@ -61,7 +61,7 @@ def _parted(changes: Sequence[Change]) -> frozenset[tuple[str, ...]]:
         match one:
             case Inserted(block, _) | Deleted(block, _):
                 blocks.add(_plain(_whole(block)))
-            case Edited(_, _, parts):
+            case Edited(_, _, parts) | Reshaped(_, _, parts):
                 for part in parts:
                     stretches |= {_plain(_text(part.old)), _plain(_text(part.new))}
     return frozenset(blocks & stretches) - {()}
@@ -77,18 +77,29 @@ def _hunks(changes: Iterable[Change], parted: frozenset[tuple[str, ...]]) -> Ite
                 images = _images(_inline(block))
                 yield Hunk(old=_whole(block), old_images=images, within=within)
             case Edited(old, new, stretches):
-                sides = [
-                    (_text(part.old), _text(part.new), part.kept)
-                    for part in stretches
-                    if part.kept or not {_plain(_text(part.old)), _plain(_text(part.new))} & parted
-                ]
-                before, after = tokens(old), tokens(new)
-                yield Hunk(
-                    "".join(side[0] for side in sides),
-                    "".join(side[1] for side in sides),
-                    tuple(side[:2] for side in sides if not side[2]),
-                    _links(before), _links(after), _images(before), _images(after),
-                )  # fmt: skip
+                yield _edited(stretches, tokens(old), tokens(new), parted)
+            case Reshaped(olds, news, stretches):
+                before, after = ([t for b in side for t in _inline(b)] for side in (olds, news))
+                yield _edited(stretches, before, after, parted)
+
+
+def _edited(
+    stretches: Iterable[Span],
+    before: Sequence[Token],
+    after: Sequence[Token],
+    parted: frozenset[tuple[str, ...]],
+) -> Hunk:
+    sides = [
+        (_text(part.old), _text(part.new), part.kept)
+        for part in stretches
+        if part.kept or not {_plain(_text(part.old)), _plain(_text(part.new))} & parted
+    ]
+    return Hunk(
+        "".join(side[0] for side in sides),
+        "".join(side[1] for side in sides),
+        tuple(side[:2] for side in sides if not side[2]),
+        _links(before), _links(after), _images(before), _images(after),
+    )  # fmt: skip
 
 
 def _paired(found: list[Hunk]) -> Iterator[Hunk]:
@@ -113,7 +124,9 @@ def _alike(old: str, new: str) -> bool:
 
 
 def _text(side: Sequence[Token]) -> str:
-    return "".join(token.space + ("" if token.atom else token.text) for token in side)
+    return "".join(
+        (token.space or " " * token.first) + ("" if token.atom else token.text) for token in side
+    )
 
 
 def _whole(block: Block) -> str:

@@ -10,7 +10,13 @@ from markupsafe import Markup
 from lydelse.compare import MARK, Counts, Labels, Redline, RedlineSection
 from lydelse.compare import Status as SectionStatus
 from lydelse.compare.tree import once_each
-from lydelse.content.comparison import ChangedSection, changed_sections, redline_of, text_key
+from lydelse.content.comparison import (
+    ChangedSection,
+    changed_sections,
+    redline_of,
+    structure_labels,
+    text_key,
+)
 from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import language_name, say, say_number
 from lydelse.model import Edition, VersionId
@@ -154,6 +160,7 @@ def redline_labels(language: str) -> Labels:
         deleted=say(language, "comparison.deleted"),
         moved_here=say(language, "comparison.moved_here"),
         moved_away=say(language, "comparison.moved_away"),
+        structure=structure_labels(language),
     )
 
 
@@ -294,6 +301,7 @@ def _without_words(counts: Counts) -> list[str]:
         "section.text_moved_away": counts.moved_away,
         "section.text_moved": counts.moved_within,
         "comparison.markup_only": counts.markup,
+        "comparison.structure_only": counts.structure,
     }
     return [key for key, count in told.items() if count]
 
