@@ -170,16 +170,12 @@ def events_of(path: Path) -> dict[str, int | None]:
     return found
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "src/lydelse/mkdocs").glob("[a-z]*.py")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "hooks").glob("*.py")), ids=lambda path: path.stem)
 def test_every_hook_is_explained_with_its_events_and_priorities(path: Path) -> None:
     """The table in hooks/README.md says when each hook runs, and a paragraph says why."""
     text = TEXTS["hooks/README.md"]
     assert f"\n**`{path.name}`**" in text
-    events = events_of(path)
-    if not events:
-        return
+    events = events_of(ROOT / "src/lydelse/mkdocs" / path.name)
     row = re.search(rf"^\| \d \| `{path.name}` \| (.+) \| (.+) \|$", text, re.MULTILINE)
     assert row, f"{path.name} is not in the table"
     assert re.findall(r"`(\w+)`", row[1]) == list(events)

@@ -5,7 +5,10 @@ not know, or does not know for sure, gets no date; the build's own time is never
 """
 
 import subprocess
-from datetime import datetime
+from collections.abc import Set
+from datetime import date, datetime, tzinfo
+from logging import Logger
+from pathlib import Path
 
 _COMMIT = "\x01"
 # Said in full: nobody's settings change what git prints. -c: of a merge, what it wrote itself.
@@ -13,7 +16,7 @@ _LOG = (f"--format={_COMMIT}%ct", "--name-status", "-z", "-M", "-c", "--no-relat
 _STATUS = ("--porcelain", "-z", "--no-renames", "--untracked-files=all")
 
 
-def last_changes(root, paths, timezone, log):
+def last_changes(root: Path, paths: Set[str], timezone: tzinfo, log: Logger) -> dict[str, date]:
     """Return path -> day for those of ``paths`` (relative to ``root``) that git can date.
 
     Says once, as INFO, why some cannot be dated.
@@ -37,12 +40,12 @@ def last_changes(root, paths, timezone, log):
     return result
 
 
-def _dates(root, paths, timezone):
+def _dates(root: Path, paths: Set[str], timezone: tzinfo) -> dict[str, date]:
     """Walk the history once, newest first, following each path back through its renames."""
     if not paths:
         return {}
     wanted = {path: path for path in paths}  # name at this point of history -> name today
-    days = {}
+    days: dict[str, date] = {}
     for commit in (_git(root, "log", *_LOG) or "").split(_COMMIT)[1:]:
         moment, *fields = (field.strip("\n") for field in commit.split("\0"))
         day = datetime.fromtimestamp(int(moment), timezone).date()
@@ -65,7 +68,7 @@ def _dates(root, paths, timezone):
     return days
 
 
-def _git(root, *arguments):
+def _git(root: Path, *arguments: str) -> str | None:
     """What git prints, or None if there is no git or no repository."""
     try:
         done = subprocess.run(

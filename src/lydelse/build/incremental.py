@@ -6,6 +6,7 @@ for each folder that a site stands in. MkDocs' own pages, those of today, are on
 
 import sys
 import sysconfig
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,11 +25,12 @@ from lydelse.build.manifest import (
     encode,
     folders,
 )
-from lydelse.build.render import files_of, lasting_pages
-from lydelse.build.units import RECORD, key_of_today, surroundings, units
+from lydelse.build.render import Find, files_of, lasting_pages
+from lydelse.build.units import RECORD, Unit, key_of_today, surroundings, units
+from lydelse.checks.prefilter import Fine
 from lydelse.formats.text import sha256
 from lydelse.project.project import fronts_of
-from lydelse.storage.cache import fingerprint
+from lydelse.storage.cache import Cache, fingerprint
 from lydelse.storage.disk import (
     WORKSPACE,
     as_left,
@@ -41,8 +43,9 @@ from lydelse.storage.disk import (
     write_page,
 )
 from lydelse.website.permanence import ADDRESSES_FILE, listed
-from lydelse.website.views import view
+from lydelse.website.views import View, view
 from lydelse.website.views.redlines import lasting_changes
+from lydelse.website.website import Page, Website
 
 # As it is while it is loaded: what is edited during a preview does not run in it.
 _CODE = fingerprint(Path(lydelse.__file__).parent)
@@ -67,7 +70,7 @@ class Setting:
 class IncrementalBuild:
     """One build. ``site`` is where the site stands, ``beside`` where what is new is laid out."""
 
-    def __init__(self, setting, website, cache):
+    def __init__(self, setting: Setting, website: Website, cache: Cache) -> None:
         self.website, self.cache = website, cache
         self.site = setting.site
         inside = self.site.is_relative_to(setting.root)
@@ -79,55 +82,53 @@ class IncrementalBuild:
         self.lean = fingerprint(*(folder / "lydelse" for folder in self.templates))
         self.units = units(website, repr((CODE, self.lean)))
         self.to_make = [one for one in self.units if not self._stands(one)]
-        self.made, self._views, self._shown = {}, {}, {}
+        self.made: dict[str, Made] = {}
+        self._views: dict[str, View] = {}
+        self._shown: dict[str, Shown] = {}
         self._rules = repr((CODE, website.project.settings))
         self.known_fine = decode_fine(self.cache.get("fine", self._rules))
-        self.fine = {}
+        self.fine: Fine = {}
         website.changed.update(decode_changed(self.cache.get("changed", CODE)))
         self._known_changed = len(website.changed)
 
-    def _last(self):
+    def _last(self) -> Built:
         """What the last build left, if it still stands as it was left."""
         last = decode(self.cache.get(f"built {self._name}", ""))
         return last if last.left and as_left(self.site, last.left) == last.left else NOTHING
 
-    def _stands(self, unit):
+    def _stands(self, unit: Unit) -> bool:
         last = self.last.units.get(unit.name)
         return last is not None and last.key == unit.key
 
     @cached_property
-    def surroundings(self):
+    def surroundings(self) -> str:
         """What decides all pages of today beside what they show: code, theme, settings, links."""
         theme, around = fingerprint(*self.templates), surroundings(self.website)
         return sha256(repr((CODE, theme, self._options, around)).encode())
 
-    def page(self, page):
-        """The page of the publication that stands at a MkDocs page's address."""
-        return self.website.at("" if page.url in (".", "./") else page.url)
-
-    def view(self, page):
+    def view(self, page: Page) -> View:
         """What a page of today shows."""
         if page.url not in self._views:
             self._views[page.url] = view(self.website, page)
         return self._views[page.url]
 
-    def shows(self, page):
+    def shows(self, page: Page) -> str:
         """A sum of what a page of today shows; not worked out again where nothing can differ."""
         if page.url not in self._shown:
             key = key_of_today(self.website, page, self.surroundings)
             was = self.last.shown.get(page.url)
-            same = was is not None and was.key == key
-            sum = was.sum if same else sha256(repr(self.view(page)).encode())
+            same = was.sum if was and was.key == key else ""
+            sum = same or sha256(repr(self.view(page)).encode())
             self._shown[page.url] = Shown(key, sum)
         return self._shown[page.url].sum
 
     @cached_property
-    def today(self):
+    def today(self) -> str:
         """What decides everything that MkDocs makes."""
         pages = (page for page in self.website.pages if page.id.kind not in RECORD)
         return sha256("".join([self.surroundings, *map(self.shows, pages)]).encode())
 
-    def is_mkdocs_current(self):
+    def is_mkdocs_current(self) -> bool:
         """Whether all that MkDocs would make stands already."""
         return (
             self.knows_all
@@ -135,26 +136,26 @@ class IncrementalBuild:
             and self.last.today.key == self.today
         )
 
-    def make(self, wanted, find):
+    def make(self, wanted: Iterable[Unit], find: Find) -> None:
         """Make some units; ``find`` finds a lean template by its name."""
         for unit in wanted:
             self.write(unit, self.files_of(unit, find))
 
-    def files_of(self, unit, find):
+    def files_of(self, unit: Unit, find: Find) -> list[tuple[str, bytes]]:
         """The files of a unit: address and bytes of each."""
         return list(files_of(self.website, unit, find))
 
-    def write(self, unit, files):
+    def write(self, unit: Unit, files: Sequence[tuple[str, bytes]]) -> None:
         """Lay a unit out beside the site."""
         for url, data in files:
             write_page(self.beside, url, data)
         self.made[unit.name] = Made(unit.key, tuple(url for url, _ in files), unit.lasts)
 
-    def prepare(self):
+    def prepare(self) -> None:
         """Empty the folder beside the site."""
         fresh_folder(self.beside)
 
-    def install(self, mkdocs_ran):
+    def install(self, mkdocs_ran: bool) -> None:
         """Make of the site what it is to be; nothing of it was touched before."""
         record = {
             one.name: self.made.get(one.name) or self.last.units[one.name] for one in self.units
@@ -167,7 +168,7 @@ class IncrementalBuild:
         if len(self.website.changed) > self._known_changed:
             self.cache.put("changed", CODE, encode(lasting_changes(self.website)))
 
-    def _put_in_place(self, record, mkdocs_ran):
+    def _put_in_place(self, record: dict[str, Made], mkdocs_ran: bool) -> None:
         lasting = [url for made in record.values() if made.lasts for url in made.urls]
         lasting += lasting_pages(self.website)
         write_page(self.beside, ADDRESSES_FILE, listed(lasting))
@@ -195,7 +196,7 @@ class IncrementalBuild:
         built = replace(built, left=left)
         self.cache.put(f"built {self._name}", "", encode(built))
 
-    def _of_the_record_alone(self):
+    def _of_the_record_alone(self) -> set[str]:
         """The folders of its pages, in which and below which MkDocs writes nothing."""
         pages = self.website.pages
         record = {page.url.rstrip("/") for page in pages if page.id.kind in RECORD}

@@ -31,9 +31,11 @@ class Template(Protocol):
         """The finished page."""
 
 
-def files_of(
-    website: Website, unit: Unit, template: Callable[[str], Template]
-) -> Iterator[tuple[str, bytes]]:
+Find = Callable[[str], Template]
+"""Finds a lean template by its name."""
+
+
+def files_of(website: Website, unit: Unit, template: Find) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a unit: each one's address on the site and its bytes.
 
     ``template`` finds a lean template of ``overrides/`` by name.
@@ -50,9 +52,7 @@ def files_of(
         yield from _of_site(website)
 
 
-def every_file(
-    website: Website, template: Callable[[str], Template]
-) -> Iterator[tuple[str, bytes]]:
+def every_file(website: Website, template: Find) -> Iterator[tuple[str, bytes]]:
     """Yield the whole record, the list of all that lasts at its end."""
     lasting = lasting_pages(website)
     for unit in units(website, ""):
@@ -68,9 +68,7 @@ def lasting_pages(website: Website) -> list[str]:
     return [page.url for page in website.pages if page.id.kind not in RECORD]
 
 
-def _pages(
-    website: Website, id: PageId, template: Callable[[str], Template]
-) -> Iterator[tuple[str, bytes]]:
+def _pages(website: Website, id: PageId, template: Find) -> Iterator[tuple[str, bytes]]:
     """A page in all its languages, what lies beside it, and what stands where it was before."""
     lean = template("lydelse/lean.html")
     for page in website.in_languages(id).values():
@@ -80,9 +78,7 @@ def _pages(
         yield from _redirects(website, page, template)
 
 
-def _of_document(
-    website: Website, document: str, template: Callable[[str], Template]
-) -> Iterator[tuple[str, bytes]]:
+def _of_document(website: Website, document: str, template: Find) -> Iterator[tuple[str, bytes]]:
     """What a document has beside its pages, and what stands where its pages of today were."""
     current = website.in_force(document)
     for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
@@ -173,9 +169,7 @@ def _kept(
             yield former, data
 
 
-def _redirects(
-    website: Website, page: Page, template: Callable[[str], Template]
-) -> Iterator[tuple[str, bytes]]:
+def _redirects(website: Website, page: Page, template: Find) -> Iterator[tuple[str, bytes]]:
     """An address that was public leads on for ever: one small page for each under a former slug."""
     for former in urls.former(website.project, page.id.document, page.language, page.url):
         html = template("lydelse/redirect.html").render(redirect=redirect(website, page, former))

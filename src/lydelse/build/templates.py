@@ -1,13 +1,16 @@
 """Templates, compiled once: the theme's and those of the record, which need no MkDocs."""
 
 import re
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import cache_from_source
 from pathlib import Path
+from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, Template
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -29,19 +32,19 @@ class Compiled(BytecodeCache):
     The same template is compiled in another way for the theme and for the record: ``whose`` says.
     """
 
-    def __init__(self, whose):
+    def __init__(self, whose: str) -> None:
         self._whose = whose
         self._cache = Cache(Path(cache_from_source(__file__)).parent)
 
-    def _named(self, bucket):
+    def _named(self, bucket: Bucket) -> tuple[str, str]:
         return f"{self._whose} template {bucket.key}", "\n".join((*_VERSIONS, bucket.checksum))
 
-    def load_bytecode(self, bucket):
+    def load_bytecode(self, bucket: Bucket) -> None:
         """Fill a bucket with what is kept for it."""
         if data := self._cache.get(*self._named(bucket)):
             bucket.bytecode_from_string(data)
 
-    def dump_bytecode(self, bucket):
+    def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled, where it may be kept."""
         with suppress(OSError):
             self._cache.put(*self._named(bucket), bucket.bytecode_to_string())
@@ -50,7 +53,15 @@ class Compiled(BytecodeCache):
 class Plain(Context):
     """Calls what a lean template calls as it stands; nothing there asks for Jinja's own state."""
 
-    def call(self, called, /, *args, _loop_vars=None, _block_vars=None, **named):
+    def call(
+        self,
+        called: Callable[..., Any],
+        /,
+        *args: Any,
+        _loop_vars: object = None,
+        _block_vars: object = None,
+        **named: Any,
+    ) -> Any:
         """Call it with what the template says, without what Jinja adds."""
         return called(*args, **named)
 
@@ -62,7 +73,7 @@ class Lean(Environment):
     """The environment of the lean templates. What they ask for must be there."""
 
     context_class = Plain
-    getattr = staticmethod(getattr)
+    getattr = staticmethod(getattr)  # type: ignore[assignment] # without Jinja's detours
 
 
 class Templates(FileSystemLoader):
@@ -72,24 +83,31 @@ class Templates(FileSystemLoader):
     was escaped is remembered: titles, addresses, anchors.
     """
 
-    def get_source(self, environment, template):
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
         """A template, with what it includes."""
         source, path, fresh = super().get_source(environment, template)
 
-        def included(found):
+        def included(found: re.Match[str]) -> str:
             there, _, _ = self.get_source(environment, found[1])
             return f"{{% with %}}{there.removesuffix(chr(10))}{{% endwith %}}"
 
         return _INCLUDE.sub(included, source), path, fresh
 
-    def load(self, environment, name, globals=None):
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
         """Load a template."""
         template = super().load(environment, name, globals)
         template.root_render_func.__globals__["escape"] = _escaped
         return template
 
 
-def _escaped(value):
+def _escaped(value: Any) -> Markup:
     return value if type(value) is Markup else _escaped_once(value)
 
 
@@ -97,7 +115,7 @@ _escaped_once = lru_cache(maxsize=4096, typed=True)(escape)
 
 
 @lru_cache(maxsize=1)
-def lean(folders, print):
+def lean(folders: tuple[Path, ...], print: str) -> Lean:
     """The lean templates of some folders; a preview keeps them until their print is another."""
     return Lean(
         loader=Templates(folders),

@@ -11,26 +11,38 @@ import multiprocessing
 import os
 import threading
 import traceback
+from collections.abc import Iterable
+from datetime import date
 from itertools import chain, pairwise
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
 
+from lydelse.build.incremental import IncrementalBuild
+from lydelse.build.render import Find
 from lydelse.build.templates import lean
-from lydelse.build.units import RECORD
+from lydelse.build.units import RECORD, Unit
 from lydelse.checks import check_versions
 from lydelse.checks.prefilter import Prefilter
+from lydelse.messages.problems import Problem
+from lydelse.model import VersionId
 from lydelse.website.website import Kind
 
 UNITS_EACH = 40  # fewer cost less than a process
 MOST = 8
 
+OfVersion = tuple[str, VersionId]
+"""A document's name and a number."""
 
-def shares(versions, count):
+
+def shares(versions: Iterable[OfVersion], count: int) -> list[list[OfVersion]]:
     """Part the versions among some workers: neighbours together, who have most words in common."""
-    versions = sorted(versions)
-    cuts = [len(versions) * number // count for number in range(count + 1)]
-    return [versions[start:end] for start, end in pairwise(cuts)]
+    ordered = sorted(versions)
+    cuts = [len(ordered) * number // count for number in range(count + 1)]
+    return [ordered[start:end] for start, end in pairwise(cuts)]
 
 
-def how_many(work):
+def how_many(work: int) -> int:
     """How many workers are worth their while; 0 where there cannot be any."""
     can = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -41,12 +53,12 @@ def how_many(work):
 class WorkerPool:
     """The workers of one build; without any, what it is asked for is done here and now."""
 
-    def __init__(self, build, day):
+    def __init__(self, build: IncrementalBuild, day: date) -> None:
         website = build.website
         self.build, self.day = build, day
-        self.workers = []
+        self.workers: list[tuple[BaseProcess, Connection]] = []
         self.pages = [one for one in build.to_make if one.page]
-        versions = {_version(one) for one in self.pages}
+        versions: set[OfVersion] = {_version(one) for one in self.pages}
         for document in website.project.documents.values():
             versions.update((document.id, number) for number in document.versions)
         count = how_many(len(self.pages))
@@ -66,23 +78,23 @@ class WorkerPool:
                 self.workers.append((one, here))
             _at_work.append(self)
 
-    def problems(self):
+    def problems(self) -> list[Problem]:
         """What is wrong with the versions."""
         if not self.workers:
             return _checked(self.build, chain.from_iterable(self.shares), self.day)
-        found = []
+        found: list[Problem] = []
         for _, pipe in self.workers:
             problems, fine = _heard(pipe)
             self.build.fine |= fine
             found += problems
         return found
 
-    def begin(self):
+    def begin(self) -> None:
         """Let pages be written beside the site, in a folder that nobody empties from now on."""
         for _, pipe in self.workers:
             pipe.send(None)
 
-    def compared(self):
+    def compared(self) -> None:
         """Learn which sections changed from version to version."""
         for _, pipe in self.workers:
             self.build.website.changed.update(_heard(pipe))
@@ -93,7 +105,7 @@ class WorkerPool:
                 _finder(self.build),
             )
 
-    def finish(self):
+    def finish(self) -> None:
         """See that everything has been written."""
         rest = set(self.build.to_make) - {*self.pages}
         self.build.make(in_order(rest), _finder(self.build))
@@ -103,7 +115,7 @@ class WorkerPool:
         self.workers = []
         _at_work.clear()
 
-    def stop(self):
+    def stop(self) -> None:
         """Send everybody home: nothing will come of this build."""
         for process, _ in self.workers:
             process.terminate()
@@ -112,16 +124,16 @@ class WorkerPool:
         self.workers = []
 
 
-def send_home():
+def send_home() -> None:
     """Stop all who are still at work."""
     while _at_work:
         _at_work.pop().stop()
 
 
-_at_work = []
+_at_work: list[WorkerPool] = []
 
 
-def _heard(pipe):
+def _heard(pipe: Connection) -> Any:
     """What a worker has to say; its error is raised here."""
     try:
         said = pipe.recv()
@@ -132,7 +144,7 @@ def _heard(pipe):
     return said
 
 
-def _checked(build, versions, day):
+def _checked(build: IncrementalBuild, versions: Iterable[OfVersion], day: date) -> list[Problem]:
     """The problems of some versions; the making learns which are fine."""
     project = build.website.project
     there = [project.documents[id].versions.get(number) for id, number in versions]
@@ -140,18 +152,26 @@ def _checked(build, versions, day):
     return list(check_versions(project, filter(None, there), day, glance))
 
 
-def _version(unit):
+def _version(unit: Unit) -> OfVersion:
     """Which version a page is about: a document's name, and a number."""
-    return unit.document, unit.page.version or unit.page.old
+    number = unit.page and (unit.page.version or unit.page.old)
+    assert number, "a page of the record"
+    return unit.document, number
 
 
-def in_order(wanted):
+def in_order(wanted: Iterable[Unit]) -> list[Unit]:
     """Units in the order to make them in: comparisons first, whose outcome others wait for."""
     kinds = {kind: number for number, kind in enumerate(RECORD)}
     return sorted(wanted, key=lambda unit: kinds[unit.page.kind] if unit.page else len(kinds))
 
 
-def _work(pipe, others, build, share, day):
+def _work(
+    pipe: Connection,
+    others: Iterable[Connection],
+    build: IncrementalBuild,
+    share: list[OfVersion],
+    day: date,
+) -> None:
     """What one worker does."""
     for other in others:
         other.close()
@@ -167,17 +187,18 @@ def _work(pipe, others, build, share, day):
         pipe.send(RuntimeError(f"{error!r}\n{traceback.format_exc()}"))
 
 
-def _finder(build):
+def _finder(build: IncrementalBuild) -> Find:
     """What finds a lean template by its name."""
     return lean(build.templates, build.lean).get_template
 
 
-def _make(pipe, build, wanted, find):
+def _make(pipe: Connection, build: IncrementalBuild, wanted: list[Unit], find: Find) -> None:
     """Make pages, and write them as soon as the folder is there to write into."""
-    free, waiting, told = False, [], False
+    free = told = False
+    waiting: list[tuple[Unit, list[tuple[str, bytes]]]] = []
     known = set(build.website.changed)
     for unit in wanted:
-        if not told and unit.page.kind is not Kind.CHANGES:
+        if not told and not (unit.page and unit.page.kind is Kind.CHANGES):
             _tell(pipe, build, known)
             told = True
         waiting.append((unit, build.files_of(unit, find)))
@@ -195,7 +216,7 @@ def _make(pipe, build, wanted, find):
         build.write(*one)
 
 
-def _tell(pipe, build, known):
+def _tell(pipe: Connection, build: IncrementalBuild, known: set[str]) -> None:
     """Say what was found out about the comparisons."""
     changed = build.website.changed
     pipe.send({key: changed[key] for key in changed.keys() - known})

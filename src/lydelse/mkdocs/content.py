@@ -1,57 +1,58 @@
 """Fifth: fill MkDocs' shells with what the core made of the texts."""
 
 import re
+from typing import Any
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils.templates import TemplateContext
+
+from lydelse.mkdocs.page_state import our_page, state_of
+from lydelse.mkdocs.state import session_of
+from lydelse.website.navigation import nested
 
 
-def on_page_content(html, *, page, config, files):
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the article in place of the empty shell, with its contents for the sidebar."""
-    if page.kept:
-        page.headings, article = page.kept["headings"], page.kept["article"]
+    state = state_of(page)
+    if state.kept:
+        state.headings, article = state.kept["headings"], str(state.kept["article"])
     else:
-        build = config.lydelse_build
-        page.view = build.view(build.page(page))
+        state.view = session_of(config).build.view(our_page(config, page))
         # The title comes first: the link past the header leads to it.
-        page.headings = [(1, "title", page.view.heading), *page.view.headings]
-        article = str(page.view.article)
-    page.toc = get_toc(_nested(page.headings))
+        state.headings = [(1, "title", state.view.heading), *state.view.headings]
+        article = str(state.view.article)
+    page.toc = get_toc(nested(state.headings))
     return article
-
-
-def _nested(headings):
-    """Headings as MkDocs nests them."""
-    tokens = []
-    for level, id, title in headings:
-        token = {"level": level, "id": id, "name": title, "children": []}
-        siblings = tokens
-        while siblings and siblings[-1]["level"] < level:
-            siblings = siblings[-1]["children"]
-        siblings.append(token)
-    return tokens
 
 
 # -50: after static-i18n (50) has set its language switch, which the view replaces.
 @event_priority(-50)
-def on_page_context(context, *, page, config, nav):
+def on_page_context(
+    context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+) -> Any:
     """Hand the view to the templates."""
-    return context if page.kept else {**context, "view": page.view}
+    state = state_of(page)
+    return context if state.kept else {**context, "view": state.view}
 
 
-def on_post_page(output, *, page, config):
-    """Mend what the theme writes."""
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
+    """Correct what the theme writes."""
     return _valid(output)
 
 
-def on_post_template(output, *, template_name, config):
-    """The same for the page that says that there is none."""
+def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """Correct the page for addresses that do not exist."""
     return _valid(output) if template_name.endswith(".html") else output
 
 
 _CHECKBOX = re.compile(r'(<input\b[^>]*\btype="checkbox"[^>]*?) autocomplete="off"')
 
 
-def _valid(html):
-    """Checkboxes that only a style sheet hides are hidden; HTML allows them no ``autocomplete``."""
+def _valid(html: str) -> str:
+    """Hide the checkboxes that only a style sheet hides; HTML allows them no ``autocomplete``."""
     return _CHECKBOX.sub(r"\1 hidden", html)

@@ -6,9 +6,13 @@ one for all languages.
 """
 
 from pathlib import Path
+from typing import Any
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+from mkdocs.utils.templates import TemplateContext
 
+from lydelse.mkdocs.state import i18n_of, session_of
 from lydelse.storage.disk import write_page
 from lydelse.website import urls
 from lydelse.website.hosting import NOT_FOUND
@@ -16,15 +20,17 @@ from lydelse.website.search_index import INDEX, by_language
 from lydelse.website.views.redirects import not_found
 
 
-def on_template_context(context, *, template_name, config):
-    """Each language has a 404 page; the root's, the only one that some hosts show, speaks all."""
+def on_template_context(
+    context: TemplateContext, *, template_name: str, config: MkDocsConfig
+) -> Any:
+    """Give each language a 404 page; the root's, the only one that some hosts show, has all."""
     if template_name == NOT_FOUND:
-        language = config.plugins["i18n"].current_language
-        return {**context, "not_found": not_found(config.lydelse, language)}
+        said = not_found(session_of(config).website, i18n_of(config).current_language)
+        return {**context, "not_found": said}
     return context
 
 
-def on_post_template(output, *, template_name, config):
+def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """Put each language's 404 below its front page; the sitemap is written by the record.
 
     MkDocs writes nothing for a template that is empty. The front page of the default language is
@@ -32,7 +38,7 @@ def on_post_template(output, *, template_name, config):
     """
     if template_name == "sitemap.xml":
         return ""
-    home = urls.home(config.lydelse.project, config.plugins["i18n"].current_language)
+    home = urls.home(session_of(config).website.project, i18n_of(config).current_language)
     if template_name == NOT_FOUND and home:
         write_page(Path(config.site_dir), home + NOT_FOUND, output.encode())
         return ""
@@ -41,12 +47,12 @@ def on_post_template(output, *, template_name, config):
 
 # -140: static-i18n (-100) enters MkDocs' build for each further language; this is after the last.
 @event_priority(-140)
-def on_post_build(*, config):
+def on_post_build(*, config: MkDocsConfig) -> None:
     """Give each language a search of its own."""
-    project = Path(config.site_dir)
-    if not config.plugins["i18n"].building and (project / INDEX).is_file():
-        scripts = project.glob("assets/javascripts/lunr/min/lunr.*.min.js")
+    site = Path(config.site_dir)
+    if not i18n_of(config).building and (site / INDEX).is_file():
+        scripts = site.glob("assets/javascripts/lunr/min/lunr.*.min.js")
         stemmers = {"en", *(script.name.split(".")[1] for script in scripts)}
-        cut = by_language(config.lydelse, (project / INDEX).read_bytes(), stemmers)
+        cut = by_language(session_of(config).website, (site / INDEX).read_bytes(), stemmers)
         for url, data in cut.items():
-            write_page(project, url, data)
+            write_page(site, url, data)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import msgspec
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
 
 from lydelse.build.incremental import Setting
 from lydelse.build.templates import THEME
-from lydelse.storage.cache import Cache
-from lydelse.storage.disk import WORKSPACE
 
 # Of these it is known that what they do to a page follows from what it is kept under.
 _KNOWN = {"search", "material/search", "i18n"}
@@ -17,36 +17,32 @@ _KNOWN = {"search", "material/search", "i18n"}
 _ELSEWHERE = {"config_file_path", "dev_addr", "docs_dir", "site_dir", "strict", "watch"}
 
 
-def root_of(config):
-    """The project's folder."""
-    return Path(config.config_file_path).absolute().parent
+def root_of(config: MkDocsConfig) -> Path:
+    """Return the project's folder."""
+    return Path(config.config_file_path or "").absolute().parent
 
 
-def cache_of(config):
-    """What is kept from build to build."""
-    return Cache(root_of(config) / WORKSPACE / "kept")
-
-
-def options(config):
-    """The settings as text, whoever made them: the file, the command line, a plugin's defaults."""
+def options(config: MkDocsConfig) -> str:
+    """Return all settings as text: the file's, the command line's, the plugins' defaults."""
     settings = {name: value for name, value in config.items() if name not in _ELSEWHERE}
     theme = config.theme.name, sorted(config.theme.static_templates)
     settings |= {"of the theme": theme, "in this order": list(config.plugins)}
     return msgspec.json.encode(settings, enc_hook=_plain, order="deterministic").decode()
 
 
-def _plain(value):
+def _plain(value: object) -> object:
     """A setting without what MkDocs made of it: of a plugin its own settings, of code its name."""
     value = value.config if isinstance(value, BasePlugin) else value
     return dict(value) if isinstance(value, Mapping) else repr(type(value))
 
 
-def setting_of(config):
-    """What the builder is told of MkDocs' settings."""
+def setting_of(config: MkDocsConfig) -> Setting:
+    """Return what the builder is told of MkDocs' settings."""
     own = (Path(config.theme.custom_dir),) if config.theme.custom_dir else ()
     # What another plugin does to a page, or beside it, nobody here knows; nor what a hook does
     # that is more than a door to ours, whose words are part of the code's sum.
-    ours = {name for name, hook in config.hooks.items() if _is_ours(hook)}
+    hooks = cast(Mapping[str, object], config.hooks)  # declared as the list that was written
+    ours = {name for name, hook in hooks.items() if _is_ours(hook)}
     return Setting(
         root=root_of(config),
         site=Path(config.site_dir),
@@ -56,7 +52,7 @@ def setting_of(config):
     )
 
 
-def _is_ours(hook):
+def _is_ours(hook: object) -> bool:
     """Whether all that MkDocs calls in a hook is of this package."""
     events = [event for name, event in vars(hook).items() if name.startswith("on_")]
     return all(event.__module__.startswith("lydelse.") for event in events)

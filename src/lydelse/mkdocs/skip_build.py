@@ -1,63 +1,54 @@
-"""Second: where all that MkDocs would make stands already, it is spared.
+"""Second: skip MkDocs when its output is already up to date, and make what is left to make."""
 
-What is left is the record: a changed draft, or nothing at all. Then MkDocs is told that there is
-nothing to build, which it understands as the end of the command.
-"""
-
-import logging
+from collections.abc import Callable
 from functools import partial
 
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 
-log = logging.getLogger("mkdocs.hooks.lydelse")
+from lydelse.mkdocs.problems import log
+from lydelse.mkdocs.state import i18n_of, session_of
 
-# Whether whoever called for a build minds an end without one. It is the process's, not the build's.
+# Whether the caller accepts an end without a build. It belongs to the process, not to the build.
 _may_end = False
 
 
-def on_startup(*, command, dirty):
-    """The command that builds the site ends with it."""
+def on_startup(*, command: str, dirty: bool) -> None:
+    """Remember that the command that builds the site ends with it."""
     global _may_end
     _may_end = command == "build"
 
 
 # 90: after the project has been read (100), before anything is laid out for MkDocs.
 @event_priority(90)
-def on_config(config):
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Make what is left to make and end the command, or let it go on."""
-    build, workers = config.lydelse_build, config.lydelse_workers
+    if i18n_of(config).building or not _may_end:
+        return config
+    session = session_of(config)
     # With much to make, pages of today are not looked at before comparisons are there to show.
-    if config.plugins["i18n"].building or not _may_end or workers.workers:
+    if session.workers.workers or not session.build.is_mkdocs_current():
         return config
-    if not build.is_mkdocs_current():
-        return config
-    make_record(build, workers)
+    session.make_record()
     log.info("What MkDocs makes has not changed.")
     raise SystemExit(0)
 
 
-def make_record(build, workers):
-    """Make what is new in the record, and put it in place."""
-    build.prepare()
-    workers.begin()
-    workers.compared()
-    workers.finish()
-    build.install(mkdocs_ran=False)
-
-
-def on_serve(server, *, config, builder):
-    """A preview lives on when there is nothing to build."""
-    server.builder = partial(_spared, builder)
+def on_serve(
+    server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None]
+) -> LiveReloadServer:
+    """Let a preview live on when there is nothing to build."""
+    server.builder = partial(_skipping, builder)
     return server
 
 
-def on_shutdown():
+def on_shutdown() -> None:
     """Leave nothing of the command."""
-    global _may_end
-    _may_end = False
+    on_startup(command="", dirty=False)
 
 
-def _spared(builder):
+def _skipping(builder: Callable[[], None]) -> None:
     global _may_end
     _may_end = True
     try:

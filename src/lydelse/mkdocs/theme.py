@@ -4,10 +4,12 @@ Material has some fourteen thousand icons among them. It also lets our own be es
 """
 
 import os
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from jinja2 import FileSystemLoader
+from jinja2 import Environment, FileSystemLoader
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
 from lydelse.build.templates import THEME, Compiled
@@ -16,9 +18,9 @@ from lydelse.build.templates import THEME, Compiled
 class _Visible(FileSystemLoader):
     """Templates, listed without those in hidden folders: MkDocs leaves them out one by one."""
 
-    def list_templates(self):
-        """The names of all."""
-        found = set()
+    def list_templates(self) -> list[str]:
+        """Return the names of all."""
+        found: set[str] = set()
         for top in self.searchpath:
             for folder, folders, names in os.walk(top):
                 folders[:] = [name for name in folders if not name.startswith(".")]
@@ -26,26 +28,25 @@ class _Visible(FileSystemLoader):
         return sorted(found)
 
 
-def _environment(make, ours):
-    """The environment that the theme makes, with both.
+def _environment(make: Callable[[], Environment], ours: Iterable[str | Path]) -> Environment:
+    """Return the theme's environment, with visible templates alone and ours escaped.
 
     MkDocs escapes nothing; the templates in ``ours`` are escaped, under Material as in the record.
     """
     environment = make()
-    environment.autoescape = lambda name: (
-        bool(name) and any(Path(one, name).is_file() for one in ours)
-    )
-    environment.loader = _Visible(environment.loader.searchpath)
+    environment.autoescape = lambda name: any(Path(one, name or "").is_file() for one in ours)
+    if isinstance(environment.loader, FileSystemLoader):
+        environment.loader = _Visible(environment.loader.searchpath)
     environment.bytecode_cache = Compiled("theme, with ours escaped")
     return environment
 
 
 # 60: before the search (0), which takes its words from a template.
 @event_priority(60)
-def on_config(config):
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Let the theme make its environments this way."""
     make = partial(type(config.theme).get_env, config.theme)
     own = [config.theme.custom_dir] if config.theme.custom_dir else []
     config.theme.dirs[len(own) : len(own)] = [str(THEME)]  # after the site's own, before Material
-    config.theme.get_env = partial(_environment, make, (*own, THEME))
+    vars(config.theme)["get_env"] = partial(_environment, make, (*own, THEME))
     return config

@@ -1,0 +1,82 @@
+"""The pages of today as a site generator is given them: a file for each, and the navigation."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TypedDict
+
+from lydelse.messages.catalogue import say
+from lydelse.model import Document
+from lydelse.website.website import Kind, Page, PageId, Website
+
+TODAY = (Kind.FRONT, Kind.ORDINARY, Kind.DOCUMENT, Kind.HISTORY)
+"""The kinds of pages that show what applies on the day; all others belong to the record."""
+
+Entry = dict[str, "str | list[str | Entry]"]
+"""A title, and where it leads: to a file, or to what stands below it."""
+
+
+def shells(website: Website) -> Iterator[tuple[str, bytes]]:
+    """Yield an empty file with a title for each page of today, at its path below all languages."""
+    for page in website.pages:
+        if page.id.kind in TODAY:
+            shell = f"---\ntitle: {json.dumps(page.title)}\n---\n"
+            yield f"{page.language}/{_path(website, page)}", shell.encode()
+
+
+def _path(website: Website, page: Page) -> str:
+    """Return the path below its language that gives a page its address."""
+    home = website.in_languages(PageId(Kind.FRONT))[page.language].url
+    path = page.url.removeprefix(home).rstrip("/")
+    return f"{path}.md" if page.id.kind is Kind.HISTORY else f"{path}/index.md".lstrip("/")
+
+
+def navigation(website: Website, language: str) -> list[str | Entry]:
+    """Return the navigation of a language: the front page, the documents, the other pages.
+
+    A page that stands in a folder of documents, such as the list of notices, has them below it.
+    """
+    pages = {
+        page.id.document.removesuffix("/index"): page
+        for page in website.pages
+        if page.language == language and page.id.kind is Kind.ORDINARY
+    }
+    below: dict[str, list[str | Entry]] = {id: [_path(website, one)] for id, one in pages.items()}
+    found: list[str | Entry] = [{say(language, "site.home"): "index.md"}]
+    for document in website.documents(language):
+        folder = document.id.rpartition("/")[0]
+        below.get(folder, found).append(_entry(website, document, language))
+    # A page with documents below it goes before one without.
+    for id in sorted(pages, key=lambda id: len(below[id]) == 1):
+        alone = _path(website, pages[id]) if len(below[id]) == 1 else None
+        found.append({pages[id].title: alone or below[id]})
+    return found
+
+
+def _entry(website: Website, document: Document, language: str) -> Entry:
+    """A document with its history below it."""
+
+    def path(kind: Kind) -> str:
+        return _path(website, website.in_languages(PageId(kind, document.id))[language])
+
+    history: Entry = {say(language, "document.history"): path(Kind.HISTORY)}
+    return {document.index[language].title: [path(Kind.DOCUMENT), history]}
+
+
+class Heading(TypedDict):
+    """A heading of a page, and those below it."""
+
+    level: int
+    id: str
+    name: str
+    children: "list[Heading]"
+
+
+def nested(headings: Iterable[tuple[int, str, str]]) -> list[Heading]:
+    """Nest headings, each with its level, id and title, below the higher ones before them."""
+    found: list[Heading] = []
+    for level, id, title in headings:
+        siblings = found
+        while siblings and siblings[-1]["level"] < level:
+            siblings = siblings[-1]["children"]
+        siblings.append(Heading(level=level, id=id, name=title, children=[]))
+    return found
