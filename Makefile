@@ -17,7 +17,7 @@ help: ## List these commands
 
 site: ## Build the public site into site/
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.progress "building the site" mkdocs build --strict --quiet $(ARGS)
+	@$(PYTHON) -m lydelse.jobs.progress "building the site" mkdocs build --strict --quiet $(ARGS)
 
 serve: ## Preview with live reload, drafts included
 	@tools/setup.sh site
@@ -62,24 +62,23 @@ docs: ## Write anew what the manuals take from the code
 
 change: ## Postpone, withdraw, repeal or note, and push: ACT=… DOCUMENT=… VERSION=… and what it takes
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.ledger_form
+	@$(PYTHON) -m lydelse.jobs.ledger_form
 
 report: ## Check this folder as a pull request, against BASE=origin/main: what merging would do
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.check
+	@$(PYTHON) -m lydelse.jobs.check
 
 preview: ## Build the preview, drafts included, into .build/review/site/, to open without a server
 	@tools/setup.sh site
-	@LYDELSE_PREVIEW=1 $(PYTHON) -m jobs.progress "building the preview" mkdocs build --strict --quiet --site-dir .build/review/site
-	@$(PYTHON) -m jobs.preview .build/review/site
+	@$(PYTHON) -m lydelse.jobs.preview
 
 comment: ## Put the report of a check, RUN_ID=…, onto its pull request; needs gh and a token
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.comment
+	@$(PYTHON) -m lydelse.jobs.comment
 
 draft: ## Begin a version on a branch of its own: DOCUMENT=…, if need be CHANGE=… EFFECTIVE=…
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.draft
+	@$(PYTHON) -m lydelse.jobs.draft
 
 bench: ## Measure builds, preview and comparison, as ratios, into bench.json (SIZES=S for one size)
 	@tools/setup.sh dev
@@ -88,23 +87,23 @@ bench: ## Measure builds, preview and comparison, as ratios, into bench.json (SI
 .PHONY: publish links verify-site deploy tell
 publish: ## Publish what is merged: append, build, check, push; ARGS="--to PLACE" deploys it there
 	@tools/setup.sh dev
-	@$(PYTHON) -m jobs.publish $(ARGS)
+	@$(PYTHON) -m lydelse.jobs.publish $(ARGS)
 
 links: ## Walk every link of the built site; ARGS=--others for links to other sites
 	@tools/setup.sh dev
-	@$(PYTHON) -m jobs.links $(ARGS)
+	@$(PYTHON) -m lydelse.jobs.links $(ARGS)
 
 verify-site: ## Hold the built site against the ledger and the public site
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.verify $(ARGS)
+	@$(PYTHON) -m lydelse.jobs.verify $(ARGS)
 
 deploy: ## Put the built site on a server in one step: ARGS="--to PLACE"
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.deploy $(ARGS)
+	@$(PYTHON) -m lydelse.jobs.deploy $(ARGS)
 
 tell: ## Tell the pull requests what became of them, after `make publish`
 	@tools/setup.sh site
-	@$(PYTHON) -m jobs.notify $(ARGS)
+	@$(PYTHON) -m lydelse.jobs.notify $(ARGS)
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet

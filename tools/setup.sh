@@ -166,7 +166,7 @@ fi
 
 # Compiled once: where Python is told to keep nothing that it compiles, as in many containers, it would
 # compile all of it for each build. Whoever may not write there loses time alone.
-"$python" -m compileall -q "$root/src" "$root/hooks" "$root/jobs" >/dev/null 2>&1 || true
+"$python" -m compileall -q "$root/src" "$root/hooks" >/dev/null 2>&1 || true
 
 # src/ by a relative path, which `site` resolves against site-packages: so the folder may move.
 "$python" -I -c '

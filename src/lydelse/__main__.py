@@ -1,5 +1,9 @@
-"""``python -m lydelse``: the command line."""
+"""The command ``lydelse``: the command line, and on top of it what CI runs around it."""
 
 from lydelse.cli import main
+from lydelse.jobs.commands import ci
 
-main(prog_name="lydelse")
+main.add_command(ci)
+
+if __name__ == "__main__":
+    main(prog_name="lydelse")

@@ -34,7 +34,7 @@ MANUALS = (
     "CONTRIBUTING.md",
     "DECISIONS.md",
     "hooks/README.md",
-    "jobs/README.md",
+    "src/lydelse/jobs/README.md",
     "tests/README.md",
 )
 TEXTS = {name: (ROOT / name).read_text("utf-8") for name in MANUALS}
@@ -455,7 +455,7 @@ def test_every_environment_variable_is_explained() -> None:
         *ROOT.glob("hooks/*.py"),
         *ROOT.glob("src/**/*.py"),
         *ROOT.glob("tools/*"),
-        *ROOT.glob("jobs/*.py"),
+        *ROOT.glob("src/lydelse/jobs/*.py"),
     ]
     places += [ROOT / "tests/conftest.py", ROOT / ".ci/run", ROOT / "Makefile"]
     read = "\n".join(path.read_text("utf-8") for path in places if path.is_file())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.git import Repository
+from lydelse.jobs.git import Repository
 
 
 def write(repository: Repository, path: str, data: str | bytes) -> None:

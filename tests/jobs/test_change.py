@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from jobs import ledger_form
-from jobs.exit import Stop
-from jobs.git import Repository
-from jobs.ledger_form import words_of, write
+from lydelse.jobs import ledger_form
+from lydelse.jobs.exit import Stop
+from lydelse.jobs.git import Repository
+from lydelse.jobs.ledger_form import words_of, write
 from lydelse.ledger.events import read_ledger
 from tests.core.project import Workbench
 from tests.jobs.clones import Origin, git, quiet_git

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from jobs import check
-from jobs.check import annotated, leave, links_of
-from jobs.exit import Stop
-from jobs.git import Repository
-from jobs.preview import openable
+from lydelse.jobs import check
+from lydelse.jobs.check import annotated, leave, links_of
+from lydelse.jobs.exit import Stop
+from lydelse.jobs.git import Repository
+from lydelse.jobs.preview import openable
 from lydelse.messages.problems import problem
 from lydelse.publishing.review_report import Links, Report
 from tests.core.project import Workbench

@@ -10,10 +10,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from jobs import comment
-from jobs.comment import AUTHOR, MARK, Checked, disarmed, read
-from jobs.exit import Stop
-from jobs.github import Web
+from lydelse.jobs import comment
+from lydelse.jobs.comment import AUTHOR, MARK, Checked, disarmed, read
+from lydelse.jobs.exit import Stop
+from lydelse.jobs.github import Web
 from lydelse.publishing.review_report import LIMIT
 
 WEB = Web("https://github.com/bjorkvik/policies")

@@ -10,9 +10,9 @@ from threading import Thread
 
 import pytest
 
-from jobs.deploy import CURRENT, deploy
-from jobs.exit import Stop
-from jobs.live_site import public_at
+from lydelse.jobs.deploy import CURRENT, deploy
+from lydelse.jobs.exit import Stop
+from lydelse.jobs.live_site import public_at
 
 
 def allowed() -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from jobs.progress import doing
+from lydelse.jobs.progress import doing
 from tests.sites.project import ROOT
 
 
@@ -28,6 +28,14 @@ def test_elsewhere_nothing_is_said_but_on_a_terminal(
 
 
 def test_what_is_run_says_what_it_says_and_ends_as_it_ends() -> None:
-    words = [sys.executable, "-m", "jobs.progress", "asking", "lydelse", "status", "nothing"]
+    words = [
+        sys.executable,
+        "-m",
+        "lydelse.jobs.progress",
+        "asking",
+        "lydelse",
+        "status",
+        "nothing",
+    ]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "nothing" in done.stderr

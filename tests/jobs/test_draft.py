@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from jobs import draft
-from jobs.draft import Asked, begin, body
-from jobs.exit import Stop
-from jobs.git import Repository
-from jobs.github import Web
+from lydelse.jobs import draft
+from lydelse.jobs.draft import Asked, begin, body
+from lydelse.jobs.exit import Stop
+from lydelse.jobs.git import Repository
+from lydelse.jobs.github import Web
 from lydelse.model import ON_PUBLICATION, Change
 from tests.core.project import Workbench
 from tests.jobs.clones import Origin, git, quiet_git

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.exit import Stop
-from jobs.git import Failed, Repository
+from lydelse.jobs.exit import Stop
+from lydelse.jobs.git import Failed, Repository
 from tests.jobs.conftest import write
 
 

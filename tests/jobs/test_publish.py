@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from jobs.deploy import CURRENT
-from jobs.exit import Stop
-from jobs.git import Repository
-from jobs.publish import TOLD, Job, Outcome, Tools, coming_days, publish
 from lydelse.build.render import every_file
 from lydelse.checks import check
+from lydelse.jobs.deploy import CURRENT
+from lydelse.jobs.exit import Stop
+from lydelse.jobs.git import Repository
+from lydelse.jobs.publish import TOLD, Job, Outcome, Tools, coming_days, publish
 from lydelse.ledger.events import Publish, read_ledger
 from lydelse.messages.problems import errors
 from lydelse.project.load import read_project

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from jobs.deploy import CURRENT
-from jobs.exit import Stop
-from jobs.git import Repository
-from jobs.publish import TOLD, Job, Tools, publish
+from lydelse.jobs.deploy import CURRENT
+from lydelse.jobs.exit import Stop
+from lydelse.jobs.git import Repository
+from lydelse.jobs.publish import TOLD, Job, Tools, publish
 from tests.sites.project import Workbench
 
 pytestmark = pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.exit import Stop, run
+from lydelse.jobs.exit import Stop, run
 
 
 def stopped() -> None:

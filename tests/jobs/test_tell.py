@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from jobs.comment import gh
-from jobs.exit import Stop
-from jobs.git import Repository
-from jobs.merge_comment import MARKER
-from jobs.notify import tell
-from jobs.publish import TOLD
+from lydelse.jobs.comment import gh
+from lydelse.jobs.exit import Stop
+from lydelse.jobs.git import Repository
+from lydelse.jobs.merge_comment import MARKER
+from lydelse.jobs.notify import tell
+from lydelse.jobs.publish import TOLD
 from tests.jobs.conftest import write
 
 GH = """#!{python}

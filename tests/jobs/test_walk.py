@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from jobs import check, draft, ledger_form
-from jobs.git import Repository
-from jobs.publish import Job, Tools, publish
 from lydelse.build.render import every_file
+from lydelse.jobs import check, draft, ledger_form
+from lydelse.jobs.git import Repository
+from lydelse.jobs.publish import Job, Tools, publish
 from lydelse.project.load import read_project
 from lydelse.publishing.review_report import Report
 from lydelse.website.website import Website

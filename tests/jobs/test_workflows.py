@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from jobs.ledger_form import words_of
 from lydelse.cli import main as cli
+from lydelse.jobs.ledger_form import words_of
 from lydelse.model import Change
 from lydelse.project.load import read_project
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.links import dead, dead_elsewhere, report, served, walked
+from lydelse.jobs.links import dead, dead_elsewhere, report, served, walked
 from tests.sites.project import Built
 
 pytestmark = pytest.mark.slow

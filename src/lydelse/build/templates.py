@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
-from importlib.metadata import version
+from importlib import import_module
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,20 @@ from lydelse.storage.cache import Cache
 # The templates and assets that every site has; a site's own ``overrides/`` goes before them.
 THEME = Path(__file__).parent.parent / "theme"
 
+
+def _version(module: str) -> str:
+    """What a module says that it is; a fork that stands in its place has another number.
+
+    The distribution is not asked for: a fork has another name.
+    """
+    try:
+        return f"{module} {getattr(import_module(module), '__version__', '')}"
+    except ImportError:
+        return module
+
+
 # Who decides what a template is compiled to: the compiler, and those whose filters it may call.
-_VERSIONS = tuple(
-    f"{name} {version(name)}"
-    for name in ("jinja2", "mkdocs", "mkdocs-material", "mkdocs-static-i18n")
-)
+_VERSIONS = tuple(map(_version, ("jinja2", "mkdocs", "material")))
 
 
 class Compiled(BytecodeCache):

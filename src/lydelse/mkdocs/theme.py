@@ -14,6 +14,8 @@ from mkdocs.plugins import event_priority
 
 from lydelse.build.templates import THEME, Compiled
 
+STYLES = "assets/lydelse.css"
+
 
 class _Visible(FileSystemLoader):
     """Templates, listed without those in hidden folders: MkDocs leaves them out one by one."""
@@ -47,6 +49,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Let the theme make its environments this way."""
     make = partial(type(config.theme).get_env, config.theme)
     own = [config.theme.custom_dir] if config.theme.custom_dir else []
-    config.theme.dirs[len(own) : len(own)] = [str(THEME)]  # after the site's own, before Material
+    if str(THEME) not in config.theme.dirs:  # after the site's own, before Material
+        config.theme.dirs.insert(len(own), str(THEME))
     vars(config.theme)["get_env"] = partial(_environment, make, (*own, THEME))
+    if STYLES not in config.extra_css:
+        config.extra_css.insert(0, STYLES)  # a site's own come after it, and prevail
     return config

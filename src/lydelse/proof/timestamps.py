@@ -1,6 +1,6 @@
 """RFC 3161: what a time-stamping authority is asked, and what its answer proves.
 
-The asking itself goes over the network and is done in ``jobs/``.
+The asking itself goes over the network and is done in ``jobs``.
 """
 
 from datetime import datetime

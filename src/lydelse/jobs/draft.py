@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from jobs import github
-from jobs.exit import Stop, form_stop, run
-from jobs.git import Repository
-from jobs.progress import doing
+from lydelse.jobs import github
+from lydelse.jobs.exit import Stop, form_stop, run
+from lydelse.jobs.git import Repository
+from lydelse.jobs.progress import doing
 from lydelse.messages.catalogue import language_name
 from lydelse.messages.problems import Problem, UsageError
 from lydelse.model import ON_PUBLICATION, Change, OnPublication, Version

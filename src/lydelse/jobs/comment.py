@@ -15,8 +15,8 @@ from io import BytesIO
 from unicodedata import category
 from zipfile import BadZipFile, ZipFile
 
-from jobs import github
-from jobs.exit import Stop, run
+from lydelse.jobs import github
+from lydelse.jobs.exit import Stop, run
 from lydelse.publishing.review_report import LIMIT
 
 ARTIFACT = "report"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from jobs.comment import AUTHOR, Ask, gh
-from jobs.exit import Stop, run
-from jobs.git import Repository
-from jobs.merge_comment import MARKER
-from jobs.publish import OUT, TOLD
+from lydelse.jobs.comment import AUTHOR, Ask, gh
+from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.git import Repository
+from lydelse.jobs.merge_comment import MARKER
+from lydelse.jobs.publish import OUT, TOLD
 
 
 def tell(here: Repository, words: Path, ask: Ask, repository: str) -> list[str]:

@@ -16,10 +16,10 @@ from pathlib import Path
 import click
 from filelock import FileLock
 
-from jobs.exit import Stop, run
-from jobs.live_site import public_at
-from jobs.progress import doing
-from jobs.verify import objections, project_here, refuse
+from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.live_site import public_at
+from lydelse.jobs.progress import doing
+from lydelse.jobs.verify import objections, project_here, refuse
 
 CURRENT, SITES = "current", "sites"
 

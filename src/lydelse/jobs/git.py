@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from jobs.exit import Stop
+from lydelse.jobs.exit import Stop
 
 ORIGIN = "origin"
 _MARKS = "refs/lydelse/"  # neither branches nor tags: nobody meets them

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from jobs import github
+from lydelse.jobs import github
 
 
 class Stop(Exception):

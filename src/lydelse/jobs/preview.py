@@ -5,11 +5,14 @@ every such link is given the name of the page in it.
 """
 
 import re
-import sys
 from pathlib import Path
 
-from jobs.exit import run
+from lydelse.jobs.building import mkdocs
+from lydelse.jobs.check import REVIEW
+from lydelse.jobs.exit import run
 from lydelse.storage.disk import write_file
+
+SITE = REVIEW / "site"
 
 # A relative address without a scheme, whose path is empty of a file name: `../`, `1.0/`, `.`.
 _FOLDER = re.compile(r'(\bhref=")((?:[^":?#]*/)?(?:\.{1,2}/?)?)(#[^"]*)?(")')
@@ -28,13 +31,22 @@ def openable(html: str) -> str:
     return _FOLDER.sub(named, html)
 
 
-def main() -> None:
-    """Mend every page below the folder that is named."""
-    for path in sorted(Path(sys.argv[1]).rglob("*.html")):
+def make_openable(folder: Path) -> None:
+    """Give every page below a folder such links."""
+    for path in sorted(folder.rglob("*.html")):
         text = path.read_text("utf-8")
         new = openable(text)
         if new != text:
             write_file(path, new.encode())
+
+
+def main() -> int:
+    """Build the preview of the project in this folder to where `report` puts its redlines."""
+    words = ["--strict", "--quiet", "--site-dir", str(SITE)]
+    if failed := mkdocs(Path(), "build", words, None, preview=True):
+        return failed
+    make_openable(SITE)
+    return 0
 
 
 if __name__ == "__main__":

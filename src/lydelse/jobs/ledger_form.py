@@ -11,11 +11,11 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
-from jobs import github
-from jobs.exit import Stop, form_stop, run
-from jobs.git import Repository
-from jobs.progress import doing
 from lydelse.cli import main as cli
+from lydelse.jobs import github
+from lydelse.jobs.exit import Stop, form_stop, run
+from lydelse.jobs.git import Repository
+from lydelse.jobs.progress import doing
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.model import VersionId
 from lydelse.project.front_matter import parse_day

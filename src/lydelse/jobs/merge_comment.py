@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from jobs.git import Merge
+from lydelse.jobs.git import Merge
 from lydelse.ledger.events import Adopt, AnyEvent, Publish, Translate
 from lydelse.messages.catalogue import say_day
 from lydelse.messages.problems import Problem, in_order

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-from jobs import github
-from jobs.exit import Stop, run
-from jobs.git import Repository
-from jobs.progress import doing
 from lydelse.cli.comparing import Compared, page
+from lydelse.jobs import github
+from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.git import Repository
+from lydelse.jobs.progress import doing
 from lydelse.messages.problems import errors
 from lydelse.project.load import read_project
 from lydelse.publishing.acts import Signature

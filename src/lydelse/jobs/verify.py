@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from jobs.exit import Stop, run
-from jobs.live_site import Public, public_at
-from jobs.progress import doing
+from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.live_site import Public, public_at
+from lydelse.jobs.progress import doing
 from lydelse.ledger.events import LEDGER_FILE, grows_from
 from lydelse.messages.problems import Problem, errors, in_order
 from lydelse.project.integrity import integrity

@@ -4,8 +4,7 @@ The order is such that nothing false becomes public, wherever a run is killed:
 
 1. read main, in a folder of its own: nobody's work is touched, and nothing of an earlier run
    is left in it;
-2. append what is ready to the ledger, with this job's own clock, let its new end be attested, and
-   commit: still nobody sees it;
+2. append what is ready to the ledger, with this job's own clock, and commit: still nobody sees it;
 3. build the site as of today from what the ledger proves alone, so that no draft can stop it;
    verify it, hold it against the public one, walk its links; build it as of each day on which
    something begins or ceases to apply;
@@ -29,23 +28,21 @@ from pathlib import Path
 import click
 from filelock import FileLock
 
-from jobs import github
-from jobs.attest import SIGNING_KEY, Ask, ask_authority, attested
-from jobs.deploy import CURRENT, deploy
-from jobs.exit import Stop, run
-from jobs.git import Merge, Repository
-from jobs.links import dead
-from jobs.live_site import Public, public_at
-from jobs.merge_comment import Told, comments, summary
-from jobs.progress import doing
-from jobs.verify import objections, refuse
+from lydelse.jobs import github
+from lydelse.jobs.deploy import CURRENT, deploy
+from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.git import Merge, Repository
+from lydelse.jobs.links import dead
+from lydelse.jobs.live_site import Public, public_at
+from lydelse.jobs.merge_comment import Told, comments, summary
+from lydelse.jobs.progress import doing
+from lydelse.jobs.verify import objections, refuse
 from lydelse.ledger.events import LEDGER_FILE, AnyEvent, read_ledger
 from lydelse.ledger.state import Status
 from lydelse.messages.problems import errors
 from lydelse.project.integrity import integrity
 from lydelse.project.load import read_project
 from lydelse.project.project import REGISTERS, Project
-from lydelse.proof.attestation import attestations
 from lydelse.publishing import acts
 from lydelse.publishing.acts import Signature
 from lydelse.storage.disk import apply
@@ -55,7 +52,7 @@ OUT = Path(".build/publish")
 BUILT = Path(".build/built")
 TRIES = 5  # how often somebody else may be first
 TOLD = "told"  # the mark at the commit up to which pull requests have been told
-CODE = ("src", "jobs", "locks")  # what this run itself is made of
+CODE = ("src", "locks")  # what this run itself is made of
 
 
 def build(tree: Path, day: date, into: Path) -> str:
@@ -87,7 +84,6 @@ class Tools:
     build: Callable[[Path, date, Path], str] = build
     links: Callable[[Path, str], list[str]] = dead
     reached: Callable[[str], None] = lambda _: None
-    ask: Ask = ask_authority
 
 
 @dataclass(frozen=True)
@@ -166,8 +162,6 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
     with job.clone.aside(job.out.parent / f"{job.out.name}.tree-{os.getpid()}", base) as tree:
         now, site = tools.clock(), _read(tree)
         refuse(errors(integrity(site, now)), "The ledger and the published files do not agree.")
-        _, wrong = attestations(site.files, site.settings.keys)
-        refuse(errors(wrong), "The ledger and its checkpoints do not agree.")
         place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
         with doing(f"asking what is public at {place}"):
             public = public_at(place, first=job.first)
@@ -176,11 +170,8 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
         tools.reached("appended")
         commit, after = base, _read(tree)
         new = after.ledger.events[len(site.ledger.events) :]
-        with doing("attesting the ledger"):
-            proof, untold = attested(after, os.environ.get(SIGNING_KEY, ""), now, tools.ask)
-        apply(tree.root, proof)
-        if new or proof:
-            commit = tree.commit(sorted({*plan.writes, *proof}), _message(new))
+        if new:
+            commit = tree.commit(sorted(plan.writes), _message(new))
             tools.reached("committed")
         why, warnings = _make(job, tools, tree, public, now, strict=bool(new))
         unwritten: tuple[AnyEvent, ...] = ()
@@ -209,7 +200,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
             why,
             github.Web.of(os.environ).edit(job.branch, ""),
         )
-        return Outcome(told, job.clone.merges(mark, base), commit, [*untold, *warnings])
+        return Outcome(told, job.clone.merges(mark, base), commit, warnings)
 
 
 def _read(tree: Repository) -> Project:
@@ -227,8 +218,6 @@ def _read_commit(tree: Repository, commit: str) -> Project:
 
 
 def _message(new: tuple[AnyEvent, ...]) -> str:
-    if not new:
-        return "Attest the ledger\n\nSigned or time-stamped by the publishing job."
     names = ", ".join(f"{event.document} {event.version}" for event in new)
     return f"Publish {names}\n\nAppended to the ledger by the publishing job."
 

@@ -1,7 +1,7 @@
 """What is being done, told while it is done: on a terminal once it lasts, in CI as a line.
 
-``python -m jobs.progress WHAT MODULE [ARGS]…`` runs a module of Python so, as `make site` runs
-MkDocs: in a process of its own, since a build forks workers only where no other thread is running.
+``python -m lydelse.jobs.progress WHAT MODULE [ARGS]…`` runs a module of Python so, as `make site`
+runs MkDocs: in a process of its own, since a build forks workers only where no other thread runs.
 """
 
 import os

@@ -1,0 +1,88 @@
+"""What the command line has on top: ``build`` and ``serve``, and ``ci`` for the workflows.
+
+A job of ``ci`` is imported when it is called: one needs LinkChecker, another nothing but git.
+"""
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import click
+
+from lydelse.cli.terminal import Context, command, require_project
+from lydelse.cli.usage_errors import Group, said
+from lydelse.jobs.building import mkdocs
+from lydelse.jobs.exit import run
+
+_JOBS = {
+    "change": ("ledger_form", "Do what the form asks for, on top of the newest ledger."),
+    "comment": ("comment", "Put the report of a check onto its pull request."),
+    "deploy": ("deploy", ""),
+    "draft": ("draft", "Begin a version on a branch of its own, and write its pull request."),
+    "links": ("links", ""),
+    "preview": ("preview", "Build the preview, drafts included, to be opened without a server."),
+    "publish": ("publish", ""),
+    "report": ("check", "Compare this folder with $BASE: what is wrong, what merging would do."),
+    "tell": ("notify", ""),
+    "verify-site": ("verify", ""),
+}
+"""The module of each job, and its help where the job takes its orders from the environment."""
+
+
+class _Jobs(Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_JOBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _JOBS:
+            return None
+        module, does = _JOBS[cmd_name]
+        try:
+            job = import_module(f"lydelse.jobs.{module}").main
+        except ModuleNotFoundError as missing:
+            raise click.UsageError(said("use-no-extra", name=missing.name, extra="ci")) from None
+        if isinstance(job, click.Command):
+            return job
+        return click.Command(cmd_name, callback=_running(job), help=does)
+
+
+def _running(job: Callable[[], int | None]) -> Callable[[], Any]:
+    return lambda: run(job)
+
+
+@click.group(cls=_Jobs)
+@click.pass_obj
+def ci(context: Context) -> None:
+    """Run what a workflow runs around the commands: git, the public site, pull requests."""
+    os.chdir(context.root)
+
+
+_config_file = click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The settings, if they stand in another file than mkdocs.yml.",
+)
+
+
+@command("lydelse build\nlydelse build --preview --site-dir /tmp/preview")
+@click.option("--site-dir", type=click.Path(file_okay=False), help="Where the site is to stand.")
+@click.option("--preview", is_flag=True, help="Show drafts as well, marked as drafts.")
+@_config_file
+def build(context: Context, site_dir: str | None, preview: bool, config_file: str | None) -> None:
+    """Build the site into site/; a build that fails leaves the old one as it was."""
+    require_project(context)
+    words = ["--strict", "--quiet"]
+    words += ["--site-dir", os.path.abspath(site_dir)] if site_dir else []
+    raise SystemExit(mkdocs(context.root, "build", words, config_file, preview=preview))
+
+
+@command("lydelse serve\nlydelse serve --dev-addr 127.0.0.1:9000")
+@click.option("--dev-addr", default="127.0.0.1:8000", show_default=True, help="Where it listens.")
+@_config_file
+def serve(context: Context, dev_addr: str, config_file: str | None) -> None:
+    """Show the site with its drafts on this machine, and show what is saved at once."""
+    require_project(context)
+    words = ["--no-strict", "--livereload", "--dev-addr", dev_addr]
+    raise SystemExit(mkdocs(context.root, "serve", words, config_file, preview=True))
