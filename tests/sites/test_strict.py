@@ -133,20 +133,53 @@ def test_drafts_with_errors_stop_the_public_build_but_not_the_preview(unharmed: 
 # --- interrupted -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_build_changes_nothing(unharmed: Workbench, kind: signal.Signals) -> None:
+# A hook that stops at a step until the build is interrupted; it says that it got there.
+_STOP = """import os, time
+from pathlib import Path
+
+def stop(step):
+    if os.environ.get("STOP_AT") == step:
+        Path(os.environ["REACHED"]).touch()
+        time.sleep(60)
+
+def on_pre_build(config):
+    stop("before the pages")
+
+def on_post_page(output, page, config):
+    stop("among the pages")
+    return output
+
+def on_post_build(config):
+    stop("after the pages")
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "step"),
+    [
+        (signal.SIGINT, "before the pages"),
+        (signal.SIGKILL, "among the pages"),
+        (signal.SIGTERM, "after the pages"),
+    ],
+)
+def test_an_interrupted_build_changes_nothing(
+    unharmed: Workbench, kind: signal.Signals, step: str, tmp_path: Path
+) -> None:
     unharmed.page("sv", "ny", "Ny sida", "Ny.\n")
     unharmed.page("en", "ny", "New page", "New.\n")
-    first = unharmed.root / ".build/beside/site/index.html"
+    unharmed.write("stop.py", _STOP)
+    settings = (unharmed.root / "mkdocs.yml").read_text("utf-8")
+    unharmed.write("mkdocs.yml", settings.replace("hooks:\n", "hooks:\n- stop.py\n"))
+    reached = tmp_path / "reached"
     process = subprocess.Popen(
         build_command(),
         cwd=unharmed.root,
-        env=build_env({"LYDELSE_TODAY": DAY}),
+        env=build_env({"LYDELSE_TODAY": DAY, "STOP_AT": step, "REACHED": str(reached)}),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 30
-    while not first.exists():
+    while not reached.exists():
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.005)
     process.send_signal(kind)

@@ -18,13 +18,14 @@ def day_to_build(environ: Mapping[str, str], now: datetime, timezone: tzinfo) ->
     ``SOURCE_DATE_EPOCH`` makes builds repeatable, ``LYDELSE_TODAY`` shows the site of another day.
     """
     epoch, named = environ.get("SOURCE_DATE_EPOCH"), environ.get("LYDELSE_TODAY")
+    if named:
+        try:
+            return date.fromisoformat(named)
+        except ValueError:
+            raise WrongDayError("use-no-today", named) from None
     try:
         moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else now
         # The last hours of the last year there is have no day further east.
-        today = moment.astimezone(timezone).date()
+        return moment.astimezone(timezone).date()
     except (ValueError, OverflowError, OSError):
         raise WrongDayError("use-no-moment", epoch or "") from None
-    try:
-        return date.fromisoformat(named) if named else today
-    except ValueError:
-        raise WrongDayError("use-no-today", named or "") from None

@@ -12,6 +12,7 @@ import os
 import threading
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from itertools import chain, pairwise
 from multiprocessing.connection import Connection
@@ -92,7 +93,8 @@ class WorkerPool:
     def begin(self) -> None:
         """Let pages be written beside the site, in a folder that nobody empties from now on."""
         for _, pipe in self.workers:
-            pipe.send(None)
+            with suppress(BrokenPipeError):  # why it is gone is told when it is listened to
+                pipe.send(None)
 
     def compared(self) -> None:
         """Learn which sections changed from version to version."""

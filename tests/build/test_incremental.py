@@ -1,0 +1,119 @@
+"""What is made beside the site, how it gets there, and what the next build finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lydelse.build import incremental
+from lydelse.build.manifest import NOTHING, decode, encode
+from tests.build.conftest import Begin, build
+from tests.core.project import Workbench
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a site."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_site_is_not_touched_before_it_is_installed(terms: Workbench, begun: Begin) -> None:
+    session = begun()
+    session.build.prepare()
+    session.workers.begin()
+    session.workers.compared()
+    session.workers.finish()
+    assert (session.build.beside / "terms/1.1/index.html").is_file()
+    assert not (terms.root / "site").exists()
+    session.build.install(mkdocs_ran=True)
+    assert (terms.root / "site/terms/1.1/index.html").is_file()
+    assert not session.build.beside.exists()
+
+
+def test_a_second_build_makes_nothing_and_writes_nothing(terms: Workbench, begun: Begin) -> None:
+    build(begun())
+    stamps = {path: path.stat().st_mtime_ns for path in (terms.root / "site").rglob("*")}
+    again = begun()
+    assert again.build.to_make == []
+    assert again.build.is_mkdocs_current()
+    again.make_record()
+    assert {path: path.stat().st_mtime_ns for path in (terms.root / "site").rglob("*")} == stamps
+
+
+def test_without_knowing_all_that_decides_a_page_mkdocs_always_runs(begun: Begin) -> None:
+    build(begun())
+    again = begun().build
+    object.__setattr__(again, "knows_all", False)
+    assert not again.is_mkdocs_current()
+
+
+@pytest.mark.parametrize("harm", [
+    lambda site: (site / "terms/1.0/index.html").write_text("<p>"),
+    lambda site: (site / "terms/1.0/index.html").unlink(),
+    lambda site: (site / "terms/1.0/more.txt").write_text("more"),
+    lambda site: (site / "terms/9.9").mkdir(),
+])  # fmt: skip
+def test_a_site_that_somebody_touched_is_made_as_a_whole(
+    terms: Workbench, begun: Begin, harm: Callable[[Path], object]
+) -> None:
+    build(begun())
+    right = files(terms.root / "site")
+    harm(terms.root / "site")
+    again = begun()
+    assert len(again.build.to_make) == len(again.build.units)
+    build(again)
+    assert files(terms.root / "site") == right
+    assert not (terms.root / "site/terms/9.9").exists()
+
+
+def test_what_is_no_longer_there_goes_and_what_is_new_comes(terms: Workbench, begun: Begin) -> None:
+    build(begun(LYDELSE_PREVIEW="1"))
+    assert (terms.root / "site/terms/1.2/index.html").is_file()
+    for code in ("sv", "en"):
+        (terms.root / f"docs/{code}/terms/1.2.md").unlink()
+    build(begun(LYDELSE_PREVIEW="1"), b"another")
+    assert not (terms.root / "site/terms/1.2").exists()
+    assert (terms.root / "site/index.html").read_bytes() == b"another"
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+STEPS = ("merge", "remove_folder", "keep_unchanged", "swap_folder")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_build_that_is_killed_at_a_step_is_followed_by_a_whole_one(
+    terms: Workbench, begun: Begin, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named steps of the installation: of a first build and of one that finds a site."""
+    first = step in ("keep_unchanged", "swap_folder")
+    if not first:
+        build(begun())
+        terms.write("docs/sv/terms/index.md", "---\nkind: policy\ntitle: Ny\nslug: terms\n---\n")
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(incremental, step, killed)
+        build(begun())
+    again = begun().build
+    assert again.last is NOTHING
+    build(begun())
+    assert begun().build.to_make == []
+
+
+def test_what_is_kept_of_a_build_is_read_back_and_rubbish_is_nothing(begun: Begin) -> None:
+    build(begun())
+    last = begun().build.last
+    assert decode(encode(last)) == last
+    assert last.left and last.units
+    for data in (None, b"", b"{", b"[]", b'{"units": 3}', encode(last)[:-5]):
+        assert decode(data) is NOTHING
