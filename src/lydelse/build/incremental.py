@@ -4,6 +4,8 @@ The core parts the record into units and says what decides each; here the last b
 for each folder that a site stands in. MkDocs' own pages, those of today, are one more unit.
 """
 
+import errno
+import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Sequence
@@ -15,6 +17,8 @@ from msgspec.structs import replace
 
 import lydelse
 from lydelse.build.manifest import (
+    HOSTING,
+    MARK,
     NOTHING,
     Built,
     Made,
@@ -24,24 +28,36 @@ from lydelse.build.manifest import (
     decode_fine,
     encode,
     folders,
+    is_mark,
 )
 from lydelse.build.render import Find, files_of, lasting_pages
 from lydelse.build.units import RECORD, Unit, key_of_today, surroundings, units
 from lydelse.checks.prefilter import Fine
 from lydelse.formats.text import sha256
-from lydelse.project.project import fronts_of
+from lydelse.messages.problems import Problem, problem
+from lydelse.project.project import Project, fronts_of
+from lydelse.project.settings import CONFIG_FILE
 from lydelse.storage.cache import Cache, fingerprint
 from lydelse.storage.disk import (
     WORKSPACE,
+    FolderFiles,
     as_left,
+    bytes_of,
     files_below,
     fresh_folder,
     keep_unchanged,
+    may_write,
     merge,
+    names_in,
+    remove_file,
     remove_folder,
     swap_folder,
+    write_file,
     write_page,
 )
+from lydelse.website import urls
+from lydelse.website.hosting import HEADERS_FILE, NOT_FOUND, REDIRECTS_FILE, Hosting, hosting_files
+from lydelse.website.hosting import hosting as hosting_of
 from lydelse.website.permanence import ADDRESSES_FILE, listed
 from lydelse.website.views import View, view
 from lydelse.website.views.redlines import lasting_changes
@@ -56,6 +72,10 @@ _PACKAGES = (
 CODE = repr((_CODE, _PACKAGES))
 
 
+ELSEWHERE = "elsewhere"
+IN_THE_WAY = ("site-dir-not-ours", "site-dir-refused")
+
+
 @dataclass(frozen=True)
 class Setting:
     """What a build is told from outside: by MkDocs, or by whatever else runs it."""
@@ -65,6 +85,7 @@ class Setting:
     templates: tuple[Path, ...]  # folders of templates, the site's own first
     options: str  # all settings that a page may show, as text
     knows_all: bool  # whether nothing but Lydelse decides what a page becomes
+    more: frozenset[str] = frozenset()  # pages that the site's own settings ask for
 
 
 class IncrementalBuild:
@@ -73,12 +94,17 @@ class IncrementalBuild:
     def __init__(self, setting: Setting, website: Website, cache: Cache) -> None:
         self.website, self.cache = website, cache
         self.site = setting.site
-        inside = self.site.is_relative_to(setting.root)
-        self._name = self.site.relative_to(setting.root).as_posix() if inside else "elsewhere"
+        self._name = name_of(setting.root, self.site)
         self.beside = setting.root / WORKSPACE / "beside" / self._name.replace("/", "-").lstrip(".")
+        self._root, self._more = setting.root, setting.more
         self._options, self.templates = setting.options, setting.templates
         self.knows_all = setting.knows_all
+        self._remembered = decode(self.cache.get(f"built {self._name}", ""))
         self.last = self._last()
+        # Of a folder elsewhere it is not known whether it is the one that was remembered.
+        known = self._name != ELSEWHERE or self.last is not NOTHING
+        self._hosting = self._remembered.hosting if known else ""
+        self.filled: set[str] = set()  # the addresses of the pages of today whose text was put in
         self.lean = fingerprint(*(folder / "lydelse" for folder in self.templates))
         self.units = units(website, repr((CODE, self.lean)))
         self.to_make = [one for one in self.units if not self._stands(one)]
@@ -93,8 +119,61 @@ class IncrementalBuild:
 
     def _last(self) -> Built:
         """What the last build left, if it still stands as it was left."""
-        last = decode(self.cache.get(f"built {self._name}", ""))
+        last = self._remembered
         return last if last.left and as_left(self.site, last.left) == last.left else NOTHING
+
+    @property
+    def was_touched(self) -> bool:
+        """Whether somebody else changed the site after the last build."""
+        return bool(self._remembered.left) and self.last is NOTHING
+
+    def in_the_way(self) -> list[Problem]:
+        """What keeps the site from being put in its place: problems that name it.
+
+        Only a folder that is empty, or that a build has made, is replaced.
+        """
+        folder = str(self.site)
+        if self._root == self.site or self._root.is_relative_to(self.site):
+            return [problem("site-dir-not-ours", CONFIG_FILE, folder=folder, name=CONFIG_FILE)]
+        try:
+            names = names_in(self.site)
+            if names and not self._is_ours(names):
+                return [problem("site-dir-not-ours", CONFIG_FILE, folder=folder, name=names[0])]
+        except OSError as error:
+            why = error.strerror or str(error)
+            return [problem("site-dir-refused", CONFIG_FILE, folder=folder, why=why)]
+        if not may_write(self.site):
+            why = os.strerror(errno.EACCES)
+            return [problem("site-dir-refused", CONFIG_FILE, folder=folder, why=why)]
+        return []
+
+    def _is_ours(self, names: Sequence[str]) -> bool:
+        """Whether a build made a folder: it left its mark there, or it is known how it left it."""
+        if MARK in names and is_mark(bytes_of(f"{self.site}/{MARK}")):
+            return True
+        files = {path: how for path, how in self._remembered.left.items() if how[0] >= 0}
+        now = as_left(self.site, files)
+        return any(now[path] == files[path] for path in now)
+
+    def inventory(self) -> list[Problem]:
+        """Hold what is laid out against all that the website has: problems if it is another."""
+        wrong = [one.name for one in self.units if one.name not in {*self.made, *self.last.units}]
+        pages = {page.url for page in self.website.pages if page.id.kind not in RECORD}
+        there = set(files_below(self.beside, self._of_the_record_alone()))
+        wrong += [f"/{url}" for url in sorted(pages) if f"{url}index.html" not in there]
+        found: list[Problem] = []
+        if wrong:
+            found.append(problem("page-not-built", CONFIG_FILE, page=wrong[0], count=len(wrong)))
+        empty = sorted(pages - self.filled)
+        if empty and not wrong:
+            found.append(problem("page-empty", CONFIG_FILE, page=f"/{empty[0]}"))
+        homes = [
+            urls.home(self.website.project, c) for c in self.website.project.settings.languages
+        ]
+        known = {f"{url}index.html" for url in pages} | {f"{home}{NOT_FOUND}" for home in homes}
+        known |= {url for made in self.made.values() for url in made.urls} | self._more
+        unknown = sorted(url for url in there - known if url.endswith(".html"))
+        return found + [problem("page-unknown", CONFIG_FILE, page=f"/{url}") for url in unknown]
 
     def _stands(self, unit: Unit) -> bool:
         last = self.last.units.get(unit.name)
@@ -160,7 +239,8 @@ class IncrementalBuild:
         record = {
             one.name: self.made.get(one.name) or self.last.units[one.name] for one in self.units
         }
-        if self.made or mkdocs_ran or record.keys() != self.last.units.keys() - {ADDRESSES_FILE}:
+        stood = self.last.units.keys() - {ADDRESSES_FILE, HOSTING}
+        if self.made or mkdocs_ran or record.keys() != stood:
             self._put_in_place(record, mkdocs_ran)
             self.cache.put("fronts", CODE, encode(fronts_of(self.website.project)))
         if self.fine.keys() != self.known_fine.keys():
@@ -180,9 +260,17 @@ class IncrementalBuild:
             made = set(files_below(self.beside, self._of_the_record_alone())) - new
             today = Made(key, tuple(sorted(made)))
             new |= set(today.urls)
-        built = Built(record, today, self._shown, self.surroundings)
+        hosting = self._hosting
+        if hosting:
+            known = [url for one in (*record.values(), today) for url in one.urls]
+            laid = FolderFiles((self.beside, self.site), known)
+            for url, data in hosting_files(self.website.project, laid, hosting).items():
+                write_page(self.beside, url, data)
+                new.add(url)
+                record[HOSTING] = Made("", (*record.get(HOSTING, Made("", ())).urls, url), False)
+        built = Built(record, today, self._shown, self.surroundings, hosting=hosting)
         # Whoever is killed from here on has the site built as a whole the next time.
-        self.cache.put(f"built {self._name}", "", encode(NOTHING))
+        self.cache.put(f"built {self._name}", "", encode(replace(NOTHING, hosting=hosting)))
         if self.last is NOTHING:
             keep_unchanged(self.beside, self.site)
             swap_folder(self.beside, self.site)
@@ -201,3 +289,43 @@ class IncrementalBuild:
         pages = self.website.pages
         record = {page.url.rstrip("/") for page in pages if page.id.kind in RECORD}
         return record - folders(url + "index.html" for url in lasting_pages(self.website))
+
+
+def serve_as(
+    root: Path, site: Path, project: Project, hosting: str
+) -> tuple[Hosting, list[Problem]]:
+    """Write into a built site how it is to be served, as part of what its build left.
+
+    ``hosting`` is ``plain`` or ``compressed``; later builds do the same. Returns what a host must
+    do, and the pages that would break.
+    """
+    cache = Cache(root / WORKSPACE / "kept")
+    site = Path(site).resolve() if Path(site).is_symlink() else Path(site)
+    name = name_of(root, site)
+    last = decode(cache.get(f"built {name}", ""))
+    old = last.units.get(HOSTING, Made("", ()))
+    ours = {HEADERS_FILE, REDIRECTS_FILE, *old.urls}
+    stands = bool(last.left) and as_left(site, last.left) == last.left
+    names = [path for path in files_below(site, ()) if path not in ours and path[-3:] != ".gz"]
+    files = FolderFiles((site,), names)
+    found, problems = hosting_of(project, files)
+    if problems:
+        return found, problems
+    made = hosting_files(project, files, hosting)
+    for url in set(old.urls) - made.keys():
+        remove_file(site / url)
+    for url, data in made.items():
+        write_file(site / url, data)
+    if stands:
+        units = {**last.units, HOSTING: Made("", tuple(made), False)}
+        touched = {*made, *old.urls, *folders(made)}
+        left = {path: how for path, how in last.left.items() if path not in touched}
+        left |= as_left(site, touched)
+        last = replace(last, units=units, left=left, hosting=hosting)
+        cache.put(f"built {name}", "", encode(last))
+    return found, []
+
+
+def name_of(root: Path, site: Path) -> str:
+    """What a site is remembered by: its folder within the project."""
+    return site.relative_to(root).as_posix() if site.is_relative_to(root) else ELSEWHERE

@@ -35,7 +35,8 @@ class Built(msgspec.Struct, frozen=True):
 
     ``units`` are the units of the record by name; ``today`` is what MkDocs made, ``shown`` its
     pages by their addresses, ``surroundings`` a sum of what decides them all; ``left`` has every
-    file and folder by its path below the site.
+    file and folder by its path below the site. ``hosting`` says how the site is to be served, if
+    that was asked for: ``plain`` or ``compressed``.
     """
 
     units: Mapping[str, Made] = {}
@@ -43,6 +44,7 @@ class Built(msgspec.Struct, frozen=True):
     shown: Mapping[str, Shown] = {}
     surroundings: str = ""
     left: Mapping[str, Left] = {}
+    hosting: str = ""
 
     @property
     def urls(self) -> set[str]:
@@ -51,6 +53,19 @@ class Built(msgspec.Struct, frozen=True):
 
 
 NOTHING = Built()
+HOSTING = "site: hosting"
+"""The unit of the files that say how the site is to be served."""
+MARK = "build.json"
+"""The file by which a folder is known as one that a build has made."""
+
+
+def is_mark(data: bytes) -> bool:
+    """Whether this is what a build says of itself."""
+    try:
+        said = msgspec.json.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and str(said.get("generator", "")).startswith("lydelse ")
 
 
 def encode(value: object) -> bytes:

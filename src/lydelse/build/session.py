@@ -8,11 +8,11 @@ from logging import Logger
 
 from lydelse.build.day import day_to_build
 from lydelse.build.git_dates import last_changes
-from lydelse.build.incremental import CODE, IncrementalBuild, Setting
+from lydelse.build.incremental import CODE, IN_THE_WAY, IncrementalBuild, Setting
 from lydelse.build.manifest import decode_fronts
 from lydelse.build.workers import WorkerPool
 from lydelse.checks import check
-from lydelse.messages.problems import Problem, errors
+from lydelse.messages.problems import Problem, errors, language_of, phrase
 from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.project.load import read_project
 from lydelse.storage.cache import Cache
@@ -70,11 +70,20 @@ def _begin(
     website = Website(project, today, bool(environ.get("LYDELSE_PREVIEW")), days)
     build = IncrementalBuild(setting, website, cache)
     workers = WorkerPool(build, now.astimezone(timezone).date())
-    return Session(website, build, workers), check(project, now, workers.problems)
+    if build.was_touched:
+        words = phrase("site-touched", folder=build.site)
+        log.info(words[language_of(environ)])
+    problems = [*check(project, now, workers.problems), *build.in_the_way()]
+    return Session(website, build, workers), problems
 
 
 def may_go_on(session: Session | None, problems: list[Problem]) -> bool:
-    """Whether a site can be made: the public one has no error, a preview has its front pages."""
+    """Whether a site can be made: the public one has no error, a preview has its front pages.
+
+    Neither replaces what no build has made.
+    """
     if session is None or not session.is_complete:
+        return False
+    if any(one.code in IN_THE_WAY for one in problems):
         return False
     return session.website.preview or not errors(problems)

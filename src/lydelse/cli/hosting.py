@@ -4,18 +4,11 @@ from pathlib import Path
 
 import click
 
+from lydelse.build.incremental import serve_as
 from lydelse.cli.terminal import Context, busy, command, read, stop
 from lydelse.cli.usage_errors import said
 from lydelse.storage import disk
-from lydelse.website.hosting import (
-    HEADERS_FILE,
-    REDIRECTS_FILE,
-    compressed,
-    headers_file,
-    nginx,
-    redirects_file,
-)
-from lydelse.website.hosting import hosting as hosting_of
+from lydelse.website.hosting import HEADERS_FILE, REDIRECTS_FILE, nginx
 
 
 @command(
@@ -45,25 +38,22 @@ def hosting(
 ) -> None:
     """Write _headers and _redirects into the built site, and a server of nginx where asked for.
 
-    The Content-Security-Policy allows the inline scripts of the pages as they were built, so this
-    is done after every build.
+    The Content-Security-Policy allows the inline scripts of the pages as they were built; later
+    builds of the same folder write these files again where they must.
     """
     project = read(context)
     folder = site or context.root / "site"
-    files = disk.read_files(folder, (".",))
-    ours = (HEADERS_FILE, REDIRECTS_FILE)
-    built = {path: data for path, data in files.items() if path not in ours and path[-3:] != ".gz"}
-    if "index.html" not in built:
+    if not disk.is_file(folder / "index.html"):
         raise click.UsageError(said("use-no-site", folder=folder))
-    with busy("reading the pages"):
-        made, problems = hosting_of(project, built)
+    lock = disk.begin_building(context.root, lambda: click.echo(said("build-waits"), err=True))
+    try:
+        with busy("reading the pages"):
+            how = "compressed" if compress else "plain"
+            made, problems = serve_as(context.root.absolute(), folder.absolute(), project, how)
+    finally:
+        lock.release()
     if problems:
         stop(problems)
-    disk.write_file(folder / HEADERS_FILE, headers_file(made))
-    disk.write_file(folder / REDIRECTS_FILE, redirects_file(made))
-    if compress:
-        for path, data in compressed(built).items():
-            disk.write_file(folder / path, data)
     click.echo(f"wrote {HEADERS_FILE} and {REDIRECTS_FILE}")
     if conf:
         where = root or str(folder.resolve())

@@ -19,6 +19,7 @@ from lydelse.website.navigation import nested
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the article in place of the empty shell, with its contents for the sidebar."""
     state = state_of(page)
+    session_of(config).build.filled.add(our_page(config, page).url)
     if state.kept:
         state.headings, article = state.kept["headings"], str(state.kept["article"])
     else:

@@ -4,6 +4,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
 from lydelse.build.incremental import IncrementalBuild
+from lydelse.mkdocs.guard import leave
+from lydelse.mkdocs.problems import nothing_built, tell
 from lydelse.mkdocs.state import i18n_of, session_of
 
 # MkDocs tells the command at start-up only, and success only by not failing until shutdown.
@@ -34,23 +36,25 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Put in place only what was written to its end: an interrupted build changes nothing."""
     if not i18n_of(config).building:
+        is_build = _command == "build"  # a preview lives on, and shows what it has
+        tell(wrong := session_of(config).build.inventory(), preview=not is_build)
+        if wrong and is_build:
+            raise nothing_built(wrong)
         _finished.append(session_of(config).build)
-        if _command != "build":  # a preview lives on, and shows what it has, with all its faults
-            _put_in_place()
+        if not is_build:
+            on_shutdown()
 
 
 def on_build_error(*, error: Exception) -> None:
     """Put nothing in place of a build that failed, if only by a warning."""
     _finished.clear()
+    on_shutdown()
 
 
 def on_shutdown() -> None:
-    """Put the finished site in the place of the old one."""
-    global _command
-    _put_in_place()
-    _command = ""
-
-
-def _put_in_place() -> None:
-    while _finished:
-        _finished.pop().install(mkdocs_ran=True)
+    """Put the finished site in the place of the old one, and let other builds begin."""
+    try:
+        while _finished:
+            _finished.pop().install(mkdocs_ran=True)
+    finally:
+        leave()

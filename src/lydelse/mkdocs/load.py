@@ -10,8 +10,9 @@ from mkdocs.structure.files import Files
 from lydelse.build.day import WrongDayError
 from lydelse.build.session import begin, may_go_on
 from lydelse.build.workers import send_home
+from lydelse.mkdocs.guard import enter, unwired
 from lydelse.mkdocs.problems import log, nothing_built, tell, wrong_use
-from lydelse.mkdocs.settings import setting_of
+from lydelse.mkdocs.settings import root_of, setting_of
 from lydelse.mkdocs.state import attach, i18n_of, is_loaded, session_of
 from lydelse.mkdocs.wiring import wiring
 
@@ -22,11 +23,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the project once per build, whatever the number of languages."""
     if is_loaded(config):
         return config
+    enter(root_of(config))
     try:
         session, problems = begin(setting_of(config), os.environ, datetime.now(UTC), log)
     except WrongDayError as wrong:
         raise wrong_use(wrong.key, wrong.value) from None
-    problems += wiring(config) if session else []
+    problems += [*wiring(config), *unwired(config)] if session else []
     tell(problems, bool(session and session.website.preview))
     if session is None or not may_go_on(session, problems):
         send_home()

@@ -43,12 +43,14 @@ def setting_of(config: MkDocsConfig) -> Setting:
     # that is more than a door to ours, whose words are part of the code's sum.
     hooks = cast(Mapping[str, object], config.hooks)  # declared as the list that was written
     ours = {name for name, hook in hooks.items() if _is_ours(hook)}
+    site = Path(config.site_dir)
     return Setting(
         root=root_of(config),
-        site=Path(config.site_dir),
+        site=site.resolve() if site.is_symlink() else site,  # the link stays what it is
         templates=(*own, THEME),
         options=options(config),
         knows_all=not set(config.plugins) - _KNOWN - ours,
+        more=frozenset((*config.theme.static_templates, *config.extra_templates)),
     )
 
 

@@ -7,10 +7,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 
+from lydelse.mkdocs.guard import leave
 from lydelse.mkdocs.problems import log
 from lydelse.mkdocs.state import i18n_of, session_of
 
-# Whether the caller accepts an end without a build. It belongs to the process, not to the build.
+# Whether the caller accepts an end without a build. It belongs to the process.
 _may_end = False
 
 
@@ -44,17 +45,17 @@ def on_serve(
 
 
 def on_shutdown() -> None:
-    """Leave nothing of the command."""
+    """Leave nothing of the command, and let other builds begin."""
     on_startup(command="", dirty=False)
+    leave()
 
 
 def _skipping(builder: Callable[[], None]) -> None:
-    global _may_end
-    _may_end = True
+    on_startup(command="build", dirty=False)
     try:
         builder()
     except SystemExit as end:
         if end.code:
             raise
     finally:
-        _may_end = False
+        on_shutdown()

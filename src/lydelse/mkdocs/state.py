@@ -5,6 +5,7 @@ from typing import Any, Protocol, cast
 from mkdocs.config.defaults import MkDocsConfig
 
 from lydelse.build.session import Session
+from lydelse.mkdocs.guard import not_loaded
 
 _NAME = "lydelse"
 
@@ -29,6 +30,8 @@ def is_loaded(config: MkDocsConfig) -> bool:
 
 def session_of(config: MkDocsConfig) -> Session:
     """The build that ``load`` began."""
+    if not is_loaded(config):
+        raise not_loaded()
     return cast(Session, vars(config)[_NAME])
 
 

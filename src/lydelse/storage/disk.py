@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,6 +19,8 @@ Left = tuple[int, int]
 """The size of a file, -1 for a folder; when it was last written, in nanoseconds."""
 WORKSPACE = ".build"
 PATIENCE = 10.0  # seconds that a command waits for another
+SOON = 0.5  # seconds before anybody is told that a build waits
+BUILD_PATIENCE = 600.0  # seconds that a build waits for another
 _PREFIX = ".lydelse-"
 
 
@@ -165,6 +167,43 @@ def alone(root: Path) -> Iterator[None]:
         lock.release()
 
 
+def begin_building(root: Path, waiting: Callable[[], None]) -> FileLock:
+    """Hold a project's folder for one build at a time; the lock, to be released.
+
+    ``waiting`` is called once if another build is at work. ``TimeoutError`` if it does not end.
+    Whoever is killed lets go; whoever was started by a killed build holds on until it ends.
+    """
+    (root / WORKSPACE).mkdir(exist_ok=True)
+    lock = FileLock(root / WORKSPACE / "building", thread_local=False)
+    try:
+        lock.acquire(timeout=SOON)
+    except Timeout:
+        waiting()
+        try:
+            lock.acquire(timeout=BUILD_PATIENCE)
+        except Timeout as error:
+            raise TimeoutError from error
+    return lock
+
+
+def names_in(folder: Path) -> list[str] | None:
+    """What stands in a folder; None if there is no such folder. A file stands in itself."""
+    try:
+        return sorted(entry.name for entry in os.scandir(folder))
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        return [folder.name]
+
+
+def may_write(folder: Path) -> bool:
+    """Whether a folder could be made, or replaced: whether one may write beside it."""
+    there = folder.parent
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    return there.is_dir() and os.access(there, os.W_OK)
+
+
 def fresh_folder(folder: Path) -> None:
     """Make a folder empty."""
     remove_folder(folder)
@@ -272,6 +311,31 @@ def merge(new: Path, site: Path, made: Iterable[str], gone: Iterable[str]) -> se
                 raise
             write_file(Path(was), Path(now).read_bytes())  # the site stands on another disk
     return touched
+
+
+class FolderFiles(Mapping[str, bytes]):
+    """Some files by their paths, each read from the first of some folders that has it."""
+
+    def __init__(self, folders: tuple[Path, ...], paths: Iterable[str]) -> None:
+        self._folders, self._paths = folders, frozenset(paths)
+
+    def __getitem__(self, path: str) -> bytes:
+        if path in self._paths:
+            for folder in self._folders:
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    return bytes_of(f"{folder}/{path}")
+        raise KeyError(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._paths))
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def remove_file(path: Path) -> None:
+    """Take a file away, if it is there."""
+    path.unlink(missing_ok=True)
 
 
 def read_outside(path: Path) -> bytes:

@@ -217,6 +217,13 @@ def redirects_file(made: Hosting) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
+def hosting_files(project: Project, built: Mapping[str, bytes], how: str) -> dict[str, bytes]:
+    """The files that say how a site is to be served; ``compressed`` has a .gz of each text too."""
+    made, _ = hosting(project, built)
+    files = {HEADERS_FILE: headers_file(made), REDIRECTS_FILE: redirects_file(made)}
+    return files | (compressed(built) if how == "compressed" else {})
+
+
 def compressed(built: Mapping[str, bytes]) -> dict[str, bytes]:
     """Each text as gzip, under the name that nginx looks for; the same bytes every time."""
     return {
