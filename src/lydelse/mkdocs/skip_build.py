@@ -11,8 +11,7 @@ from lydelse.mkdocs.guard import leave
 from lydelse.mkdocs.problems import log
 from lydelse.mkdocs.state import i18n_of, session_of
 
-# Whether the caller accepts an end without a build. It belongs to the process.
-_may_end = False
+_may_end = False  # whether the caller accepts an end without a build
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
