@@ -56,7 +56,7 @@ COMMAND_LINE = {name for name in CORE if package(name) == "cli"} | {"__main__.py
 DOOR = {name for name in CORE if package(name) == "storage"}  # the one door to the disk
 BROWSER = {"cookie_scan/browser.py"}
 GIT = {"build/git_dates.py"}
-WEB = {"cli/web.py"}  # the one door to the web
+WEB = {"storage/web.py"}  # the one door to the web
 
 DISK = {"os", "io", "shutil", "tempfile", "glob", "fileinput", "filelock", "mmap"}
 WORLD = {"subprocess", "socket", "urllib.request", "http", "requests", "git", "platform", "locale"}

@@ -298,6 +298,8 @@ def test_go_reads_the_notes_and_finds_the_same_root(
 ) -> None:
     """``golang.org/x/mod/sumdb``, as Debian has it: `golang-golang-x-mod-dev`."""
     go = require_tool("go")
+    if not Path("/usr/share/gocode/src/golang.org/x/mod").is_dir():
+        require_tool("golang-golang-x-mod-dev")
     main = tmp_path / "main.go"
     main.write_text(_GO, "utf-8")
     env = {**os.environ, "GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOFLAGS": "",

@@ -21,7 +21,6 @@ from lydelse.cli.terminal import (
     stop,
 )
 from lydelse.cli.usage_errors import said
-from lydelse.cli.web import Unreachable, reader
 from lydelse.ledger.events import LEDGER_FILE, AnyEvent, Ledger, grows_from, read_ledger
 from lydelse.ledger.state import states
 from lydelse.messages.problems import Problem, errors, problem
@@ -35,6 +34,7 @@ from lydelse.proof.public_copy import copy_files, verify_copy
 from lydelse.proof.records import Found, covering, is_sum, prove
 from lydelse.publishing.attesting import attest
 from lydelse.storage import disk
+from lydelse.storage.web import Unreachable, reader
 
 SIGNING_KEY = "LYDELSE_SIGNING_KEY"
 

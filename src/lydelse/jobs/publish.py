@@ -4,7 +4,8 @@ The order is such that nothing false becomes public, wherever a run is killed:
 
 1. read main, in a folder of its own: nobody's work is touched, and nothing of an earlier run
    is left in it;
-2. append what is ready to the ledger, with this job's own clock, and commit: still nobody sees it;
+2. append what is ready to the ledger, with this job's own clock, let its new end be attested, and
+   commit: still nobody sees it;
 3. build the site as of today from what the ledger proves alone, so that no draft can stop it;
    verify it, hold it against the public one, walk its links; build it as of each day on which
    something begins or ceases to apply;
@@ -29,6 +30,7 @@ import click
 from filelock import FileLock
 
 from lydelse.jobs import github
+from lydelse.jobs.attest import SIGNING_KEY, Ask, ask_authority, attested
 from lydelse.jobs.deploy import CURRENT, deploy
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.git import Merge, Repository
@@ -43,6 +45,7 @@ from lydelse.messages.problems import errors
 from lydelse.project.integrity import integrity
 from lydelse.project.load import read_project
 from lydelse.project.project import REGISTERS, Project
+from lydelse.proof.attestation import attestations
 from lydelse.publishing import acts
 from lydelse.publishing.acts import Signature
 from lydelse.storage.disk import apply
@@ -84,6 +87,7 @@ class Tools:
     build: Callable[[Path, date, Path], str] = build
     links: Callable[[Path, str], list[str]] = dead
     reached: Callable[[str], None] = lambda _: None
+    ask: Ask = ask_authority
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,8 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
     with job.clone.aside(job.out.parent / f"{job.out.name}.tree-{os.getpid()}", base) as tree:
         now, site = tools.clock(), _read(tree)
         refuse(errors(integrity(site, now)), "The ledger and the published files do not agree.")
+        _, wrong = attestations(site.files, site.settings.keys)
+        refuse(errors(wrong), "The ledger and its checkpoints do not agree.")
         place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
         with doing(f"asking what is public at {place}"):
             public = public_at(place, first=job.first)
@@ -170,8 +176,11 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
         tools.reached("appended")
         commit, after = base, _read(tree)
         new = after.ledger.events[len(site.ledger.events) :]
-        if new:
-            commit = tree.commit(sorted(plan.writes), _message(new))
+        with doing("attesting the ledger"):
+            proof, untold = attested(after, os.environ.get(SIGNING_KEY, ""), now, tools.ask)
+        apply(tree.root, proof)
+        if new or proof:
+            commit = tree.commit(sorted({*plan.writes, *proof}), _message(new))
             tools.reached("committed")
         why, warnings = _make(job, tools, tree, public, now, strict=bool(new))
         unwritten: tuple[AnyEvent, ...] = ()
@@ -200,7 +209,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
             why,
             github.Web.of(os.environ).edit(job.branch, ""),
         )
-        return Outcome(told, job.clone.merges(mark, base), commit, warnings)
+        return Outcome(told, job.clone.merges(mark, base), commit, [*untold, *warnings])
 
 
 def _read(tree: Repository) -> Project:
@@ -218,6 +227,8 @@ def _read_commit(tree: Repository, commit: str) -> Project:
 
 
 def _message(new: tuple[AnyEvent, ...]) -> str:
+    if not new:
+        return "Attest the ledger\n\nSigned or time-stamped by the publishing job."
     names = ", ".join(f"{event.document} {event.version}" for event in new)
     return f"Publish {names}\n\nAppended to the ledger by the publishing job."
 
