@@ -18,6 +18,8 @@ from typing import Any, NoReturn
 import pytest
 from hypothesis import settings
 
+from tests.workbench import Workbench
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # The same examples every time: what fails in one place fails in every other.
@@ -234,3 +236,19 @@ def browser(chromium_path: str) -> Iterator[Any]:
     yield browser
     browser.close()
     playwright.stop()
+
+
+# --- A project ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Workbench:
+    """A project with the document `terms`, of which nothing is published yet."""
+    return Workbench(tmp_path / "project")
+
+
+@pytest.fixture
+def terms(project: Workbench) -> Workbench:
+    """A project whose terms 1.0 have been published on 22 November 2026."""
+    project.published("1.0")
+    return project

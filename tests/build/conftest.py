@@ -14,7 +14,7 @@ from lydelse.build.incremental import Setting
 from lydelse.build.session import Session, begin
 from lydelse.build.templates import THEME
 from lydelse.storage.disk import write_page
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 NOW = datetime(2026, 12, 2, 10, 0, tzinfo=UTC)
 Begin = Callable[..., Session]

@@ -10,7 +10,7 @@ import pytest
 from lydelse.build import incremental
 from lydelse.build.manifest import NOTHING, decode, encode
 from tests.build.conftest import Begin, build
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from lydelse.build.day import WrongDayError, day_to_build
 from lydelse.build.session import may_go_on
 from lydelse.messages.problems import problem
 from tests.build.conftest import Begin
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)

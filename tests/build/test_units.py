@@ -10,7 +10,7 @@ from lydelse.build.templates import THEME, lean
 from lydelse.build.units import PICTURES, SITE, units
 from lydelse.website.website import Website
 from tests.build.conftest import Begin
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 Keys = dict[str, str]
 Bytes = dict[str, list[tuple[str, bytes]]]

@@ -17,7 +17,7 @@ from lydelse.build.workers import RECORD, how_many, in_order, send_home, shares
 from lydelse.model import VersionId
 from tests.build.conftest import Begin, build
 from tests.build.test_incremental import files
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 pytestmark = pytest.mark.skipif(
     "fork" not in multiprocessing.get_all_start_methods(), reason="workers are forked"

@@ -24,8 +24,8 @@ from lydelse.ledger.events import read_ledger
 from lydelse.messages.problems import catalogue
 from lydelse.project import front_matter, load, settings
 from lydelse.website.website import Website
-from tests.core.project import STOCKHOLM, Workbench
-from tests.core.project import TEXTS as BODIES
+from tests.workbench import STOCKHOLM, Workbench
+from tests.workbench import TEXTS as BODIES
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUALS = (

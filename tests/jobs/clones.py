@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 
 def quiet_git(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ import pytest
 from lydelse.jobs.attest import SIGNING_KEY, ask_authority
 from lydelse.jobs.exit import Stop
 from lydelse.proof.notes import SigningKey, new_key
-from tests.core.project import CONFIG, NO_NOTICE
 from tests.jobs.test_publish import Company, company  # noqa: F401 — a fixture
 from tests.proof.authority import Authority
 from tests.proof.conftest import authority  # noqa: F401 — a fixture
+from tests.workbench import CONFIG, NO_NOTICE
 
 ADDRESS = "https://tsa.example/"
 

@@ -16,9 +16,9 @@ from lydelse.jobs.git import Repository
 from lydelse.jobs.preview import openable
 from lydelse.messages.problems import problem
 from lydelse.publishing.review_report import Links, Report
-from tests.core.project import Workbench
 from tests.jobs.clones import git, quiet_git
 from tests.sites.project import ROOT
+from tests.workbench import Workbench
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 CI = {

@@ -14,8 +14,8 @@ from lydelse.jobs.exit import Stop
 from lydelse.jobs.git import Repository
 from lydelse.jobs.github import Web
 from lydelse.model import ON_PUBLICATION, Change
-from tests.core.project import Workbench
 from tests.jobs.clones import Origin, git, quiet_git
+from tests.workbench import Workbench
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 WEB = Web("https://github.com/bjorkvik/policies")

@@ -24,7 +24,7 @@ from lydelse.ledger.events import Publish, read_ledger
 from lydelse.messages.problems import errors
 from lydelse.project.load import read_project
 from lydelse.website.website import Website
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 

@@ -14,9 +14,9 @@ from lydelse.jobs.publish import Job, Tools, publish
 from lydelse.project.load import read_project
 from lydelse.publishing.review_report import Report
 from lydelse.website.website import Website
-from tests.core.project import Workbench
 from tests.jobs.clones import Origin, git, quiet_git
 from tests.jobs.test_publish import Blank
+from tests.workbench import Workbench
 
 BEGIN, MERGED, LATER = (datetime(year, 1, 1, 9, 0, tzinfo=UTC) for year in (2020, 2021, 2990))
 ENGLISH, SWEDISH = (f"docs/{code}/terms/1.1.md" for code in ("en", "sv"))

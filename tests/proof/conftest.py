@@ -10,8 +10,8 @@ import pytest
 
 from lydelse.proof.notes import SigningKey, new_key
 from lydelse.proof.timestamps import request
-from tests.core.project import CONFIG, NO_NOTICE, Workbench
 from tests.proof.authority import Authority
+from tests.workbench import CONFIG, NO_NOTICE, Workbench
 
 
 def configure(project: Workbench, *keys: SigningKey) -> None:

@@ -19,9 +19,9 @@ from lydelse.proof.checkpoints import heads, read_checkpoint
 from lydelse.proof.notes import SigningKey, new_key, read_key, read_note, read_signing_key, signed
 from lydelse.proof.timestamps import request
 from lydelse.website.attested import attested as served
-from tests.core.project import Workbench
 from tests.proof.authority import Authority
 from tests.proof.conftest import configure, sign
+from tests.workbench import Workbench
 
 
 def failing(project: Workbench, *words: str) -> str:

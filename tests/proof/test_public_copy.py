@@ -14,8 +14,8 @@ from lydelse.build.render import every_file
 from lydelse.build.templates import lean
 from lydelse.website.website import Website
 from tests.conftest import ROOT, Served
-from tests.core.project import Workbench
 from tests.proof.test_proof import another, failing
+from tests.workbench import Workbench
 
 
 @pytest.fixture

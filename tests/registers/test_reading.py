@@ -208,7 +208,9 @@ def test_every_code_of_registers_has_a_case() -> None:
     ]
     code = "".join(path.read_text("utf-8") for path in files)
     raised = {word for word in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', code) if word in catalogue()}
-    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    tests = "".join(
+        path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py")
+    )
     assert {one for one in raised if f'"{one}"' not in tests} == set()
 
 

@@ -11,7 +11,7 @@ import pytest
 from lydelse.project.load import read_project
 from lydelse.publishing.acts import Signature
 from lydelse.publishing.review_report import Links, report_on
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from lydelse.model import VersionId
 from lydelse.publishing.drafting import next_number
 from lydelse.publishing.register_skeleton import demanded, skeleton
 from lydelse.website.website import Website
-from tests.core.project import REGISTER, TEXTS, TITLES, Workbench
+from tests.workbench import REGISTER, TEXTS, TITLES, Workbench
 
 REASON = ("--reason", "Tjänsten kom inte.")
 

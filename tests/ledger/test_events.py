@@ -21,7 +21,7 @@ from lydelse.ledger.events import (
     sha256,
 )
 from lydelse.messages.problems import Problem
-from tests.core.events import START, chained, event, histories
+from tests.ledger.chains import START, chained, event, histories
 
 EVENTS = [
     event("adopt", "1.0", START, files={"docs/sv/terms/1.0.md": "a" * 64}),

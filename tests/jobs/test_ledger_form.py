@@ -12,8 +12,8 @@ from lydelse.jobs.exit import Stop
 from lydelse.jobs.git import Repository
 from lydelse.jobs.ledger_form import words_of, write
 from lydelse.ledger.events import read_ledger
-from tests.core.project import Workbench
 from tests.jobs.clones import Origin, git, quiet_git
+from tests.workbench import Workbench
 
 # The commands read the clock: what is published lies far behind it, what is coming far ahead.
 THEN, DAY = datetime(2020, 1, 1, 10, 0, tzinfo=UTC), date(2999, 1, 1)

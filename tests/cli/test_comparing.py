@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lxml import html
 
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 OLD = "Du betalar inom trettio dagar."
 NEW = "Du betalar inom tjugo dagar."

@@ -12,7 +12,7 @@ from lydelse.ledger import events
 from lydelse.ledger.events import AnyEvent, Ledger, append
 from lydelse.ledger.rules import objections
 from lydelse.model import Change
-from tests.core.project import STOCKHOLM
+from tests.workbench import STOCKHOLM
 
 START = datetime(2027, 1, 1, 11, 0, tzinfo=UTC)
 

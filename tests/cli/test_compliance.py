@@ -8,8 +8,8 @@ import pytest
 
 from lydelse.cookie_scan.findings import Observed, Stored
 from lydelse.registers.cookies import Kind
-from tests.core.project import Workbench
 from tests.registers.companies import TEXT, cookies, notice, written
+from tests.workbench import Workbench
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from lydelse.storage import cache, disk
-from tests.core.project import TITLES, Workbench
+from tests.workbench import TITLES, Workbench
 
 ROOT = Path(__file__).resolve().parents[2]
 

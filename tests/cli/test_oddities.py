@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.project import TITLES, Workbench
+from tests.workbench import TITLES, Workbench
 
 TEXT = "docs/sv/terms/1.1.md"
 FRONT = """\

@@ -10,7 +10,7 @@ import pytest
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import Ledger, Note, Publish, append
 from lydelse.ledger.rules import replay
-from tests.core.project import STOCKHOLM, Workbench
+from tests.workbench import STOCKHOLM, Workbench
 
 REASON = ("--reason", "Tjänsten kom senare än planerat.")
 

@@ -11,7 +11,7 @@ from lydelse.content.images import images
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import Publish
 from lydelse.messages.problems import errors
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 
 def published(project: Workbench) -> Publish:

@@ -20,8 +20,8 @@ from lydelse.ledger.state import (
     upcoming,
 )
 from lydelse.model import VersionId
-from tests.core.events import START, event, histories
-from tests.core.project import STOCKHOLM, Workbench
+from tests.ledger.chains import START, event, histories
+from tests.workbench import STOCKHOLM, Workbench
 
 
 def statuses(events: list[AnyEvent], day: str) -> dict[str, str]:

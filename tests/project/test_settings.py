@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lydelse.project.settings import read_settings
-from tests.core.project import CONFIG, Workbench
+from tests.workbench import CONFIG, Workbench
 
 
 def named(text: str | bytes) -> list[tuple[int, str, str]]:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.core.project import Workbench as Editor
 from tests.registers.companies import TEXT, both, notice, written
 from tests.sites.project import ROOT, last_day, of_the_repository
 from tests.sites.project import Workbench as SiteProject
+from tests.workbench import Workbench as Editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from lydelse.cli import main
 from lydelse.cli.terminal import busy
 from lydelse.messages.problems import LANGUAGES, catalogue, language_of, problem
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 
 @pytest.fixture

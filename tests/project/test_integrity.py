@@ -12,8 +12,8 @@ import pytest
 
 from lydelse.ledger.events import append
 from lydelse.project.integrity import integrity
-from tests.core.events import event
-from tests.core.project import REGISTER, Workbench
+from tests.ledger.chains import event
+from tests.workbench import REGISTER, Workbench
 
 IMAGE = b"\x89PNG\r\n\x1a\n"
 FILES = (

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 import lydelse
 from lydelse.cli import Context, main
 from lydelse.messages.problems import catalogue
-from tests.core.project import Workbench
+from tests.workbench import Workbench
 
 WRITING = [
     "new",
