@@ -14,7 +14,18 @@ PACKAGE = ROOT / "src/lydelse"
 
 # From the top floor down; a package imports what stands below it.
 FLOORS = (
-    *("cli", "mkdocs", "build", "publishing", "checks", "website", "revision", "law", "project"),
+    *(
+        "cli",
+        "mkdocs",
+        "build",
+        "importing",
+        "publishing",
+        "checks",
+        "website",
+        "revision",
+        "law",
+        "project",
+    ),
     *(
         "proof",
         "ledger",
@@ -55,7 +66,7 @@ PROCESSES = {"build/incremental.py", "build/workers.py"}  # which know the inter
 COMMAND_LINE = {name for name in CORE if package(name) == "cli"} | {"__main__.py"}
 DOOR = {name for name in CORE if package(name) == "storage"}  # the one door to the disk
 BROWSER = {"cookie_scan/browser.py"}
-GIT = {"build/git_dates.py"}
+GIT = {"build/git_dates.py", "cli/git.py"}
 WEB = {"storage/web.py"}  # the one door to the web
 
 DISK = {"os", "io", "shutil", "tempfile", "glob", "fileinput", "filelock", "mmap"}

@@ -17,7 +17,7 @@ from lydelse.formats.text import normalised
 if TYPE_CHECKING:
     from lydelse.registers import Register
 
-_VERSION = re.compile(r"([1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 DOCUMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
@@ -28,7 +28,10 @@ def plausible(day: date) -> bool:
 
 
 class VersionId(NamedTuple):
-    """The number of a version, compared as two integers: 1.10 follows 1.9."""
+    """The number of a version, compared as two integers: 1.10 follows 1.9.
+
+    Numbers from 0.0 on are for texts that are taken over from before 1.0.
+    """
 
     major: int
     minor: int
@@ -48,6 +51,28 @@ class Change(StrEnum):
 
     SUBSTANTIVE = "substantive"
     EDITORIAL = "editorial"
+
+
+class Basis(StrEnum):
+    """Where the day of a text that was taken over comes from.
+
+    A text may declare it (``TEXT``: from when it applies; ``DATED``: when it was last changed), its
+    front matter may, or a person. The others only tell when the text was first seen: a commit, an
+    archive, the name of a saved file.
+    """
+
+    TEXT = "text"
+    DATED = "dated"
+    FRONT_MATTER = "front-matter"
+    TOLD = "told"
+    COMMIT = "commit"
+    ARCHIVE = "archive"
+    FILE = "file"
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it tells no more than that the text was there on the day."""
+        return self in (Basis.COMMIT, Basis.ARCHIVE, Basis.FILE)
 
 
 class OnPublication(StrEnum):

@@ -32,8 +32,8 @@ WRITING = [
     "note",
     "redact",
 ]
-COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "hosting", "new-key",
-            "prove", "report", "sign", "status", "verify"]  # fmt: skip
+COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "hosting", "import",
+            "new-key", "prove", "report", "sign", "status", "verify"]  # fmt: skip
 REASON = ("--reason", "Så beslutades.")
 
 
@@ -188,6 +188,7 @@ def test_where_there_is_no_project_nothing_is_written(tmp_path: Path, name: str)
         "cookies": ["compare", __file__],
         "prove": [__file__],
         "report": ["--base", str(tmp_path)],
+        "import": ["terms", __file__],
     }.get(name, [])
     result = CliRunner().invoke(main, ["--project", str(tmp_path), name, *words])
     assert result.exit_code == 2 and "there is no `mkdocs.yml` here" in result.stderr

@@ -75,13 +75,46 @@ def test_an_adopted_chain_may_have_unknown_days(project: Workbench) -> None:
     ]
 
 
-def test_adopted_days_run_as_the_numbers_do(project: Workbench) -> None:
+def test_an_old_text_that_is_found_later_stands_where_its_day_puts_it(project: Workbench) -> None:
+    for version in ("1.0", "1.1", "1.2"):
+        project.old_text(version)
+    project.done("adopt", "terms", "1.0", "--effective", "2018-05-25")
+    project.done("adopt", "terms", "1.1", "--effective", "2020-01-01")
+    project.done("adopt", "terms", "1.2", "--effective", "2019-03-01")
+    known = project.version_states()
+    assert [str(state.version) for state in known] == ["1.0", "1.2", "1.1"]
+    assert [state.until for state in known] == [date(2019, 2, 28), date(2019, 12, 31), None]
+    assert [str(state.follows) for state in known] == ["None", "1.0", "1.2"]
+    assert project.states() == {"1.0": "superseded", "1.2": "superseded", "1.1": "in-force"}
+
+
+def test_an_old_text_is_entered_before_what_was_published_here(terms: Workbench) -> None:
+    """By a number below 1.0 and an earlier day; what was published first follows it then."""
+    terms.old_text("0.9")
+    first = terms.version_states()[0]
+    assert first.follows is None and first.effective
+    terms.refused("adopt-after-publish", "adopt", "terms", "0.9", "--effective", "unknown")
+    terms.refused(
+        "adopt-after-publish", "adopt", "terms", "0.9", "--effective", first.effective.isoformat()
+    )
+    terms.done("adopt", "terms", "0.9", "--effective", "2015-03-01")
+    old, first = terms.version_states()
+    assert first.effective and old.until == first.effective - timedelta(days=1)
+    assert (str(old.version), str(first.follows)) == ("0.9", "0.9")
+
+
+def test_what_is_published_begins_at_one(project: Workbench) -> None:
+    project.draft("0.9", "2026-11-22")
+    project.refused("number-of-the-past", "publish")
+
+
+def test_two_old_texts_of_one_day_were_both_there(project: Workbench) -> None:
     for version in ("1.0", "1.1"):
         project.old_text(version)
-    project.done("adopt", "terms", "1.0", "--effective", "2020-01-01")
-    project.refused(
-        "effective-before-predecessor", "adopt", "terms", "1.1", "--effective", "2019-12-31"
-    )
+        project.done("adopt", "terms", version, "--effective", "2020-01-01")
+    old, newer = project.version_states()
+    assert not old.never_applied and old.until == date(2020, 1, 1)
+    assert newer.effective == date(2020, 1, 1) and project.states()["1.1"] == "in-force"
 
 
 # --- publish --------------------------------------------------------------------------------

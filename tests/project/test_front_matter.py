@@ -270,7 +270,8 @@ def test_a_day_is_written_in_one_way(text: str) -> None:
 
 def test_a_number_is_written_in_one_way() -> None:
     assert VersionId.parse("1.10") == (1, 10)
-    for text in ("0.1", "01.0", "1.01", "1", "1.0.0", "v1.0", "1.0 ", "1,0", "１.0", "1.٣", "-1.0"):
+    assert VersionId.parse("0.9") == (0, 9)  # for what was there before 1.0
+    for text in ("01.0", "1.01", "1", "1.0.0", "v1.0", "1.0 ", "1,0", "１.0", "1.٣", "-1.0"):
         assert VersionId.parse(text) is None, text
 
 

@@ -118,6 +118,10 @@ def _source(website: Website, page: Page) -> Iterator[tuple[str, bytes]]:
     if edition is None:
         return
     yield from _kept(project, id, language, page.url + "source.md", edition.data)
+    path = state.originals.get(language, "")
+    if path in project.files and path not in state.redacted:
+        url = page.url + urls.original(path)
+        yield from _kept(project, id, language, url, project.files[path])
     yield from _exports(website, page, edition)
     if edition.register:
         yield from _kept(project, id, language, page.url + REGISTER_FILE, edition.register.data)

@@ -24,7 +24,8 @@ from lydelse.checks.section_names import check_section_names
 from lydelse.checks.stray_markup import check_printed, check_swallowed
 from lydelse.checks.tables import check_tables
 from lydelse.checks.unchanged import check_changed
-from lydelse.messages.problems import Problem, in_order, problem, said_name
+from lydelse.ledger.events import Adopt
+from lydelse.messages.problems import Problem, Severity, errors, in_order, problem, said_name
 from lydelse.model import Edition, OrdinaryPage, Version
 from lydelse.project.integrity import integrity
 from lydelse.project.project import Project
@@ -34,6 +35,11 @@ from lydelse.revision.stale_translations import check_stale
 # What is wrong with a published file as such, whatever it says; no age makes it less wrong.
 NEVER_SOFT = ("published-file-altered", "published-file-missing", "published-file-added",
                "redacted-file-present", "register-missing")  # fmt: skip
+
+
+# What must never reach a reader's browser, however old the text is.
+UNSAFE_HTML = ("html-script", "html-event-handler", "html-remote", "html-broken", "html-tag",
+               "link-unsafe", "nested-too-deep")  # fmt: skip
 
 
 def check(
@@ -109,12 +115,75 @@ def check_draft(
     return in_order(one for one in found if one.path in own)
 
 
+def check_old_text(
+    project: Project, draft: Version, today: date, without: Sequence[str] = ()
+) -> tuple[list[Problem], list[Problem]]:
+    """Return what keeps a text of the past from being adopted, and what is merely found in it.
+
+    Today's rules were not those that it was written by. It must be possible to read it, and
+    nothing in it may run in a reader's browser.
+    """
+    languages = [code for code in project.settings.languages if code not in without]
+    document = project.documents[draft.document]
+    own = {project.edition_path(draft.document, draft.id, code) for code in languages}
+    own |= {f"{project.settings.docs_dir}/{code}/{draft.document}/index.md" for code in languages}
+    own.add(project.register_path(draft.document, draft.id))
+    found = [*project.problems, *check_indexes(project), *check_index(project, document)]
+    found += check_register(project, draft, today)
+    found += check_editions(project, draft, without)
+    found += _filled(draft)
+    living = list(_version(project, draft, today, public=True))
+    found += [one for one in living if one.code in UNSAFE_HTML]
+    soft = [one for one in living if one.code not in UNSAFE_HTML]
+    return (
+        in_order(one for one in errors(found) if one.path in own),
+        in_order(one.softened() for one in soft if one.path in own),
+    )
+
+
+def by_kind(found: Iterable[Problem]) -> list[Problem]:
+    """Tell once for each kind what is found in adopted texts, with its first place."""
+    kinds: dict[str, list[Problem]] = {}
+    for one in in_order(found):
+        kinds.setdefault(one.code, []).append(one)
+    return [
+        one[0]
+        if len(one) == 1
+        else problem(
+            "adopted-text",
+            one[0].path,
+            one[0].line,
+            kind=code,
+            count=len(one),
+            files=len({each.path for each in one}),
+            why=one[0].causes,
+        )
+        for code, one in kinds.items()
+    ]
+
+
 def _softened(project: Project, found: Iterable[Problem]) -> Iterator[Problem]:
-    """Make warnings of what is found in texts that are published and cannot be changed."""
+    """Make warnings of what is found in texts that are published and cannot be changed.
+
+    What is found in adopted texts is told once for each kind.
+    """
     published = project.ledger.files()
+    adopted = {
+        path
+        for event in project.ledger.events
+        if isinstance(event, Adopt)
+        for path in event.files
+        if path in published
+    }
+    old: list[Problem] = []
     for one in found:
         soft = one.path in published and one.code not in NEVER_SOFT
-        yield one.softened() if soft else one
+        told = one.softened() if soft else one
+        if soft and one.path in adopted and told.severity is Severity.WARNING:
+            old.append(told)
+        else:
+            yield told
+    yield from by_kind(old)
 
 
 def _version(

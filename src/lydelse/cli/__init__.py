@@ -1,6 +1,15 @@
 """The command line: reads what was asked, hands it to the core, says what came of it."""
 
-from lydelse.cli import comparing, compliance, hosting, proving, reading, reporting, writing
+from lydelse.cli import (
+    comparing,
+    compliance,
+    hosting,
+    importing,
+    proving,
+    reading,
+    reporting,
+    writing,
+)
 from lydelse.cli.terminal import Context, main
 
 __all__ = [
@@ -8,6 +17,7 @@ __all__ = [
     "comparing",
     "compliance",
     "hosting",
+    "importing",
     "main",
     "proving",
     "reading",

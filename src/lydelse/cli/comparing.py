@@ -15,7 +15,7 @@ from lydelse.compare import Diff, diff, parse, redline, report
 from lydelse.content.comparison import compare_editions
 from lydelse.formats.markdown import render
 from lydelse.formats.text import read_text
-from lydelse.ledger.state import newest_live
+from lydelse.ledger.state import newest_live, states_before
 from lydelse.messages.catalogue import say
 from lydelse.messages.problems import problem
 from lydelse.model import Edition, VersionId
@@ -112,9 +112,7 @@ def _before(project: Project, document: str, new: VersionId) -> VersionId:
     followed = {state.version: state.follows for state in states}.get(new)
     draft = project.edition(document, new, project.settings.authoritative)
     before = (
-        followed
-        or (draft.based_on if draft else None)
-        or newest_live([state for state in states if state.version < new])
+        followed or (draft.based_on if draft else None) or newest_live(states_before(states, new))
     )
     if before is None:
         raise click.UsageError(said("use-first-version", document=document, version=new))

@@ -262,6 +262,7 @@ def carry_out(context: Context, plan_of: Callable[[Project, datetime], Plan]) ->
         click.echo(line)
     if plan.problems:
         stop(plan.problems)
+    say_problems(plan.warnings)
 
 
 def on_existing_ledger(
@@ -306,11 +307,11 @@ def main(ctx: click.Context, project: Path, lang: str | None) -> None:
         ctx.color = False
 
 
-def command(epilog: str) -> Callable[[Callable[..., None]], click.Command]:
+def command(epilog: str, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
     """A command of the group, with examples below its help."""
     examples = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in epilog.splitlines())
 
     def made(function: Callable[..., None]) -> click.Command:
-        return main.command(epilog=examples)(click.pass_obj(reading(function)))
+        return main.command(name, epilog=examples)(click.pass_obj(reading(function)))
 
     return made

@@ -18,7 +18,7 @@ import msgspec
 
 from lydelse.formats.text import sha256
 from lydelse.messages.problems import Problem, problem
-from lydelse.model import Change, VersionId, plausible
+from lydelse.model import Basis, Change, VersionId, plausible
 
 LEDGER_FILE = "ledger.jsonl"
 LASTING = "lasting"
@@ -70,13 +70,20 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_d
 
 
 class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
-    """A text that applied before the ledger began; dates as the company states them, or None."""
+    """A text that applied before the ledger began; dates as the company states them, or None.
+
+    ``basis`` says where ``effective`` comes from, if not from the company. ``originals`` maps a
+    language to the path of the file as it was published then; its sum is in ``files``.
+    """
 
     effective: date | None
     published: date | None
     languages: tuple[str, ...]
     files: dict[str, str]
     addresses: dict[str, str]
+    basis: Basis | None = None
+    change: Change | None = None
+    originals: dict[str, str] = {}
 
 
 class Publish(Event, frozen=True, kw_only=True, tag="publish"):

@@ -138,18 +138,29 @@ class _Rules:
         return self.found
 
     def _new(self, event: Adopt | Publish) -> None:
-        """Numbers and effective days run the same way; nothing applies before it is known."""
+        """What is published runs by number and by day; an old text goes where its day puts it."""
+        if isinstance(event, Adopt):
+            self._adopt(event)
+            return
+        if event.version_id.major == 0:
+            self.no("number-of-the-past")
         newest = max(self.known, default=None)
         if newest and event.version_id < newest:
             self.no("version-backwards", newest=newest)
-        if event.effective:
-            today = self.today if isinstance(event, Publish) else None
-            for code, values in too_early(event.effective, self.known.values(), today):
-                self.no(code, **values)
-        if isinstance(event, Publish):
-            return
-        if not all(state.adopted for state in self.known.values()):
-            self.no("adopt-after-publish")
+        for code, values in too_early(event.effective, self.known.values(), self.today):
+            self.no(code, **values)
+
+    def _adopt(self, event: Adopt) -> None:
+        """Before all that was published here, by number and by day; among old texts, anywhere."""
+        published = [state for state in self.known.values() if not state.adopted]
+        if published:
+            first = min(published, key=lambda state: state.version)
+            day = first.effective
+            before = event.effective and day and event.effective < day
+            if event.version_id > first.version or not before:
+                self.no("adopt-after-publish", other=first.version, day=day)
+        elif event.effective is None and self.known and event.version_id < max(self.known):
+            self.no("version-backwards", newest=max(self.known))
         for stated in (event.effective, event.published):
             if stated and stated > self.today:
                 self.no("adopt-in-future", effective=stated)

@@ -6,7 +6,7 @@ higher number prevails.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from lydelse.ledger.events import (
     Translate,
     Withdraw,
 )
-from lydelse.model import Change, VersionId
+from lydelse.model import Basis, Change, VersionId
 
 
 class Status(StrEnum):
@@ -47,7 +47,8 @@ class VersionState:
     day on which the ledger took it in, and ``updated`` the moment of the last line about it (None
     for a draft). ``follows`` is the version it was made to follow, for ever; ``predecessor`` and
     ``successor`` are its neighbours today, without those withdrawn. ``languages`` maps each
-    language to the day it was published in (None: adopted, day unknown).
+    language to the day it was published in (None: adopted, day unknown). ``basis`` says where the
+    day of an adopted text comes from, ``originals`` where its files of that time stand.
     """
 
     version: VersionId
@@ -68,6 +69,8 @@ class VersionState:
     redacted: frozenset[str]
     reason: str | None
     postponed_from: tuple[date, ...]
+    basis: Basis | None = None
+    originals: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def last_modified(self) -> date | None:
@@ -76,7 +79,10 @@ class VersionState:
 
     @property
     def never_applied(self) -> bool:
-        """Whether it was withdrawn, or overtaken on its first day."""
+        """Whether it was withdrawn, or overtaken on its first day.
+
+        An adopted text was there, if only for a part of its day.
+        """
         if self.status is Status.WITHDRAWN:
             return True
         return bool(self.effective and self.until and self.until < self.effective)
@@ -88,9 +94,10 @@ def day_of(event: AnyEvent, timezone: ZoneInfo) -> date:
 
 
 def states(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[VersionState, ...]:
-    """Return the published versions of one document as they stand on a day, lowest number first.
+    """Return the published versions of one document as they stand on a day, in order of time.
 
-    ``events`` are the document's, in order; those after ``today`` are not looked at.
+    The numbers run the same way, but for an adopted text that was found later: it stands where its
+    day puts it. ``events`` are the document's, in order; those after ``today`` are not looked at.
     """
     so_far = StateBuilder()
     for event in events:
@@ -110,7 +117,7 @@ class StateBuilder:
 
     def on(self, today: date) -> tuple[VersionState, ...]:
         """The versions as they stand on a day that is not before the last event."""
-        placed = _placed([self._known[id] for id in sorted(self._known)], self._ended, today)
+        placed = _placed(line_of_time(self._known.values()), self._ended, today)
         self._known = {state.version: state for state in placed}
         return placed
 
@@ -121,8 +128,7 @@ class StateBuilder:
             follows = VersionId.parse(event.predecessor or "")
             self._known[id] = _published(event, day, day, follows)
         elif isinstance(event, Adopt):
-            follows = max(self._known, default=None)
-            self._known[id] = _published(event, event.published, day, follows)
+            self._known[id] = _published(event, event.published, day, None)
         elif id in self._known:  # if not, `verify` names the line; it says nothing of a version
             self._known[id] = _changed(self._known[id], event, day)
             if isinstance(event, Repeal):
@@ -168,7 +174,7 @@ def _published(
         entered=entered,
         updated=event.moment,
         adopted=isinstance(event, Adopt),
-        change=event.change if isinstance(event, Publish) else None,
+        change=event.change,
         follows=follows,
         predecessor=None,
         successor=None,
@@ -178,7 +184,45 @@ def _published(
         redacted=frozenset(),
         reason=None,
         postponed_from=(),
+        basis=event.basis if isinstance(event, Adopt) else None,
+        originals=event.originals if isinstance(event, Adopt) else {},
     )
+
+
+def line_of_time(known: Iterable[VersionState]) -> list[VersionState]:
+    """Return versions in order of time, each following the one before it.
+
+    Adopted texts come first: by their days, and those of which no day is known after the number
+    before theirs. What was published follows, by number. What an adopted text follows is the one
+    before it, however late that was found; so it is for the first that was published after them.
+    """
+    in_numbers = sorted(known, key=lambda state: state.version)
+    adopted: list[VersionState] = []
+    for state in in_numbers:
+        if not state.adopted:
+            continue
+        place = len(adopted)
+        while place and _is_later(adopted[place - 1], state):
+            place -= 1
+        adopted.insert(place, state)
+    ordered: list[VersionState] = []
+    for state in adopted:
+        ordered.append(_following(state, ordered[-1].version if ordered else None))
+    last = ordered[-1].version if ordered else None
+    old = {state.version for state in ordered}
+    for state in in_numbers:
+        if not state.adopted:
+            ordered.append(_following(state, last) if state.follows in (None, *old) else state)
+    return ordered
+
+
+def _is_later(one: VersionState, other: VersionState) -> bool:
+    """Whether an adopted text of a lower number is known to have come after another."""
+    return bool(one.effective and other.effective and one.effective > other.effective)
+
+
+def _following(state: VersionState, follows: VersionId | None) -> VersionState:
+    return state if state.follows == follows else replace(state, follows=follows)
 
 
 def _placed(
@@ -201,10 +245,14 @@ def _placed(
         if repealed:
             ends.append(repealed)
         until = min(ends) - timedelta(days=1) if ends else None
+        if state.adopted and until and state.effective and until < state.effective:
+            until = state.effective  # replaced on its first day, but it was there
         if state.effective is not None and state.effective > today:
             status = Status.UPCOMING
         elif successor and successor.effective is None:
             status = Status.SUPERSEDED  # both adopted; nobody knows when the one followed the other
+        elif state.adopted and successor and successor.effective and successor.effective <= today:
+            status = Status.SUPERSEDED  # though today may be the last day of both
         elif until is None or until >= today:
             status = Status.IN_FORCE
         elif repealed and until == repealed - timedelta(days=1):
@@ -242,6 +290,14 @@ def upcoming(all_lives: Iterable[VersionState]) -> tuple[VersionState, ...]:
 
 
 def newest_live(all_lives: Sequence[VersionState]) -> VersionId | None:
-    """The number that the next version must be based on."""
+    """The number that the next version must be based on: the last in time."""
     live = [state.version for state in all_lives if state.status is not Status.WITHDRAWN]
-    return max(live, default=None)
+    return live[-1] if live else None
+
+
+def states_before(all_lives: Sequence[VersionState], version: VersionId) -> list[VersionState]:
+    """The versions that come before another in time; by number if it is not among them."""
+    numbers = [state.version for state in all_lives]
+    if version in numbers:
+        return list(all_lives[: numbers.index(version)])
+    return [state for state in all_lives if state.version < version]

@@ -6,7 +6,7 @@ from pathlib import Path
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.messages.problems import Problem, problem
 from lydelse.project.front_matter import Fronts
-from lydelse.project.project import REGISTERS, Project, read_project_files
+from lydelse.project.project import ORIGINALS, REGISTERS, Project, read_project_files
 from lydelse.project.settings import CONFIG_FILE, read_settings
 from lydelse.proof.checkpoints import FOLDER as CHECKPOINTS
 from lydelse.storage.disk import bytes_of, entries_of
@@ -23,7 +23,7 @@ def read_project(root: Path, known: Fronts | None = None) -> tuple[Project | Non
     settings, problems = read_settings(config.read_bytes())
     if settings is None:
         return None, problems
-    places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS, CHECKPOINTS)
+    places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS, CHECKPOINTS, ORIGINALS)
     entries = list(entries_of(root, places))
     files = {path: bytes_of(f"{root}/{path}") for path, plain in entries if plain}
     project = read_project_files(files, settings, known)

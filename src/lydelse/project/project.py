@@ -36,6 +36,8 @@ from lydelse.project.settings import Settings
 from lydelse.registers import read_register
 
 REGISTERS = "registers"
+ORIGINALS = "originals"
+"""Texts that were adopted, as the files that were published then."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TypedDict
 
-from lydelse.checks import check_draft, check_note
+from lydelse.checks import by_kind, check_draft, check_note, check_old_text
 from lydelse.checks.front_matter import too_short
 from lydelse.checks.links import check_links_to_drafts
 from lydelse.content.images import images
@@ -46,6 +46,7 @@ class Plan:
     deletes: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 class EventHeader(TypedDict):
@@ -264,9 +265,10 @@ def adopt(
     if draft is None:
         known = problem("already-published", path, document=document, version=version)
         return Plan(problems=(known,))
-    languages, found = _ready(project, signature, draft, without)
-    # Texts that lead to each other are adopted one after the other.
-    problems = [one for one in found if one.code != "link-to-draft"]
+    languages = [code for code in project.settings.languages if code not in without]
+    problems, findings = check_old_text(project, draft, today(project, signature.now), without)
+    if without and not signature.reason:
+        problems.append(problem("reason-missing", path, command="--without"))
     if lead := draft.editions.get(project.settings.authoritative):
         problems += [
             problem("adopt-has-key", path, lead.lines[key], key=key)
@@ -287,7 +289,7 @@ def adopt(
     said = f"adopted {document} {version}: " + (
         f"it has applied since {effective}" if effective else "since when it applies is not known"
     )
-    return _single(project, event, [said], new)
+    return replace(_single(project, event, [said], new), warnings=tuple(by_kind(findings)))
 
 
 def translate(

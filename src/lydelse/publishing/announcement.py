@@ -41,7 +41,12 @@ def announcement(website: Website, document: str, number: VersionId, language: s
 
 
 def may_be_announced(state: VersionState) -> bool:
-    """Whether a version is one that people are told about: published, and not taken back."""
+    """Whether a version is one that people are told about: published, and not taken back.
+
+    Nobody is told of what was taken over from the past.
+    """
+    if state.adopted and state.basis:
+        return False
     return state.status not in (Status.DRAFT, Status.WITHDRAWN) and not state.never_applied
 
 

@@ -97,7 +97,7 @@ def new_document(
     writes: dict[str, bytes] = {}
     for language in project.settings.languages:
         title = titles[language]
-        index = _yaml({"kind": kind, "title": title, "slug": _slug(document, title)})
+        index = _yaml({"kind": kind, "title": title, "slug": address_of(document, title)})
         here = f"{project.settings.docs_dir}/{language}/{document}"
         writes[f"{here}/index.md"] = f"---\n{index}---\n".encode()
         text = _front_matter(title, _keys(effective, change) if language == lead else {})
@@ -146,7 +146,7 @@ def _require_titles(project: Project, titles: Mapping[str, str]) -> None:
         raise UsageError("title-missing", languages=said, add=add)
 
 
-def _slug(document: str, title: str) -> str:
+def address_of(document: str, title: str) -> str:
     """An address from a title (``Köpvillkor`` gives ``kopvillkor``), else the document's name."""
     above, slash, _ = document.rpartition("/")
     letters = unicodedata.normalize("NFKD", title.lower())
@@ -169,7 +169,8 @@ def _base(project: Project, document: str, today: date) -> VersionId | None:
         in project.files
     ]
     live = [state.version for state in there if state.status is not Status.WITHDRAWN]
-    return max(live or [state.version for state in there], default=None)
+    known = live or [state.version for state in there]
+    return known[-1] if known else None
 
 
 def _in_the_way(project: Project, writes: Mapping[str, bytes]) -> str | None:

@@ -6,7 +6,7 @@ addresses; times are those of the ledger, never of the build.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, time
 from xml.etree import ElementTree as xml
 
 from markupsafe import Markup
@@ -110,8 +110,13 @@ def _written(website: Website, document: str, language: str) -> Iterator[tuple[d
         id = _tag(website, f"{document}/{state.version}/{language}")
         _add(entry, "id", id)
         name = website.project.documents[document].index[language].title
-        _add(entry, "title", f"{name}: {shown.version.label}")
-        _add(entry, "updated", state.updated.isoformat())
+        moment = _moment(website, state)
+        later = say(language, "comparison.entered_later") if state.adopted and state.basis else ""
+        title = f"{name}: {shown.version.label}"
+        _add(entry, "title", f"{title} ({later})" if later else title)
+        if later:
+            xml.SubElement(entry, "category", term="entered-later", label=later)
+        _add(entry, "updated", moment.isoformat())
         if state.published and not state.adopted:
             first = next(
                 event
@@ -127,13 +132,24 @@ def _written(website: Website, document: str, language: str) -> Iterator[tuple[d
         content += _sections(language, shown.changed, shown.unchanged)
         _add(entry, "content", str(content), type="html")
         xml.indent(entry, level=1)
-        yield state.updated, id, xml.tostring(entry, encoding="unicode")
+        yield moment, id, xml.tostring(entry, encoding="unicode")
+
+
+def _moment(website: Website, state: VersionState) -> datetime:
+    """When an entry is news: a text of the past was, on its own day, whenever it was entered."""
+    assert state.updated, "only versions of the ledger have entries"
+    if not (state.adopted and state.basis and state.effective):
+        return state.updated
+    return datetime.combine(state.effective, time(), website.project.settings.timezone)
 
 
 def _applies(state: VersionState, language: str) -> Markup:
     """From when a version applies: of its life, just what its own lines of the ledger decide."""
     if state.effective is None:
         return sentence(language, "life.unknown")
+    if state.basis and state.basis.is_seen:
+        how = sentence(language, f"life.how_{state.basis}")
+        return sentence(language, "life.seen", effective=dated(language, state.effective), how=how)
     key = "life.withdrawn" if state.status is Status.WITHDRAWN else "life.from"
     return sentence(language, key, effective=dated(language, state.effective))
 

@@ -28,6 +28,7 @@ _DATA = ("application/json", "application/ld+json")  # no browser runs these
 
 TYPES: Mapping[str, str] = {
     "css": "text/css",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "gif": "image/gif",
     "html": "text/html",
     "ico": "image/x-icon",

@@ -114,6 +114,7 @@ def _version(
         "published": _day(state.published),
         "published_in_language": _day(state.languages.get(language)),
         "adopted": state.adopted,
+        "effective_basis": str(state.basis) if state.basis else None,
         "never_applied": state.never_applied,
         "change": str(state.change) if state.change else None,
         "follows": str(state.follows) if state.follows else None,
@@ -124,7 +125,16 @@ def _version(
         "changes": base + changes.url if changes else None,
         "source": f"{base}{url.url}source.md" if url and edition else None,
         "sha256": edition.sha256 if edition else None,
+        **_original(state, language, base + url.url if url else ""),
     }
+
+
+def _original(state: VersionState, language: str, below: str) -> dict[str, object]:
+    """The file that was published then, and its sum, if it was kept."""
+    path = state.originals.get(language)
+    if not (path and below) or path in state.redacted:
+        return {}
+    return {"original": below + urls.original(path), "original_sha256": state.files[path]}
 
 
 def _page(website: Website, id: PageId, language: str) -> Page | None:

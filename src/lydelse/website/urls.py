@@ -44,6 +44,15 @@ def source(project: Project, id: str, version: VersionId, language: str) -> str:
     return f"{document(project, id, language)}{version}/source.md"
 
 
+def original(path: str) -> str:
+    """What a file that was published in the past is called below its version.
+
+    A page of another site is served as text: it may hold what must not run here.
+    """
+    ending = path.rpartition(".")[2]
+    return f"original.{ending}" + (".txt" if ending in ("html", "htm") else "")
+
+
 def changes(project: Project, id: str, new: VersionId, old: VersionId | None, language: str) -> str:
     """The redline of a version against the one before it (``old`` None), or an earlier one."""
     own = f"{version(project, id, new, language)}{say(language, 'path.changes')}/"

@@ -3,14 +3,14 @@
 The public sees what the ledger knows; the preview sees drafts as well.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from lydelse.ledger.state import Status, VersionState, in_force, upcoming
+from lydelse.ledger.state import Status, VersionState, in_force, states_before, upcoming
 from lydelse.model import Document, Edition, OnPublication, Version, VersionId
 from lydelse.project.front_matter import KINDS
 from lydelse.project.project import Project
@@ -108,7 +108,7 @@ class Website:
             known = self.project.states(id, self.today)
             if self.preview:
                 drafts = tuple(draft_life(self.project, draft) for draft in self.project.drafts(id))
-                known = tuple(sorted((*known, *drafts), key=lambda state: state.version))
+                known = _with_drafts(known, drafts)
             result[id] = known
         return result
 
@@ -298,13 +298,19 @@ class Website:
         """
         if self.edition(document, new, language) is None:
             return ()
-        earlier = [state for state in self.states(document) if state.version < new.version]
+        earlier = states_before(self.states(document), new.version)
         if new.status is not Status.DRAFT:
             earlier = [state for state in earlier if state.status is not Status.DRAFT]
         followed = [state for state in earlier if state.version == new.follows]
         others = [state for state in reversed(earlier) if state.version != new.follows]
-        nearest = [*followed, *others][: self.project.settings.redlines_back]
-        return tuple(state for state in nearest if self.edition(document, state, language))
+        nearest = [*followed, *others]
+        back = self.project.settings.redlines_back
+        shown = nearest[:back]
+        # An old text that was entered later takes no address from those that had one before.
+        for day in sorted({state.entered for state in nearest if state.entered > new.entered}):
+            known = [state for state in nearest if state.entered < day][:back]
+            shown += [state for state in known if state not in shown]
+        return tuple(state for state in shown if self.edition(document, state, language))
 
     @once
     def latest_applied(self, document: str) -> VersionState | None:
@@ -352,6 +358,17 @@ class Website:
             return exact or self.in_languages(PageId(Kind.FRONT)).get(language)
         history = self.in_languages(PageId(Kind.HISTORY, page.id.document)).get(language)
         return history or self.in_languages(PageId(Kind.FRONT)).get(language)
+
+
+def _with_drafts(
+    known: Sequence[VersionState], drafts: Iterable[VersionState]
+) -> tuple[VersionState, ...]:
+    """Versions in order of time, each draft before the first of a higher number."""
+    found = list(known)
+    for draft in drafts:
+        later = (at for at, state in enumerate(found) if state.version > draft.version)
+        found.insert(next(later, len(found)), draft)
+    return tuple(found)
 
 
 def draft_life(project: Project, draft: Version) -> VersionState:

@@ -32,17 +32,23 @@ def periods_of(website: Website, page: Page) -> tuple[Period, ...]:
     if page.id.kind is not Kind.HISTORY:
         return ()
     found = []
-    for state in reversed(website.states(page.id.document)):
+    known = website.states(page.id.document)
+    for place, state in reversed(list(enumerate(known))):
         if state.status in (Status.DRAFT, Status.WITHDRAWN) or state.never_applied:
             continue
         overtaken = state.status is Status.SUPERSEDED and state.until is None
         unknown = sentence(page.language, "periods.unknown")
+        following = known[place + 1] if place + 1 < len(known) else None
         found.append(
             Period(
                 version=version_view(website, page.id.document, state.version, page.language),
-                begins=dated(page.language, state.effective) if state.effective else unknown,
+                begins=(
+                    _day(page.language, state.effective, _is_seen(state))
+                    if state.effective
+                    else unknown
+                ),
                 ends=(
-                    dated(page.language, state.until)
+                    _day(page.language, state.until, _is_seen(following))
                     if state.until
                     else unknown
                     if overtaken
@@ -50,10 +56,22 @@ def periods_of(website: Website, page: Page) -> tuple[Period, ...]:
                 ),
                 known=state.effective or (None if overtaken else _seen(state)),
                 until=state.until,
-                certain=state.effective is not None,
+                # Of a text that was only seen, its first day is not known; where another stands
+                # before it, that one is told of the days before.
+                certain=state.effective is not None and not (_is_seen(state) and not place),
             )
         )
     return tuple(found)
+
+
+def _is_seen(state: VersionState | None) -> bool:
+    """Whether all that is known of its day is that the text was there on it."""
+    return bool(state and state.basis and state.basis.is_seen)
+
+
+def _day(language: str, day: date, at_the_latest: bool) -> Markup:
+    shown = dated(language, day)
+    return sentence(language, "periods.latest", day=shown) if at_the_latest else shown
 
 
 def _seen(state: VersionState) -> date:

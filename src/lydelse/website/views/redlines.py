@@ -116,12 +116,11 @@ def comparison_view(
     path = website.project.edition_path(document, new.version, language)
     linked = linker(website, page.url, path, language)
     changed = _changes(website, document, old.version, new.version, language)
+    known = website.states(document)
     on_the_way = [
         state
-        for state in reversed(website.states(document))
-        if old.version < state.version <= new.version
-        and language in state.languages
-        and state.status is not Status.WITHDRAWN
+        for state in reversed(known[known.index(old) + 1 : known.index(new) + 1])
+        if language in state.languages and state.status is not Status.WITHDRAWN
     ]
     key = "since" if page.id.kind is Kind.SINCE else "title"
     return ComparisonView(

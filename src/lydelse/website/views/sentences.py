@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from lydelse.ledger.events import Redact
 from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import language_name, say, say_day
-from lydelse.model import OnPublication
+from lydelse.model import Basis, OnPublication
 from lydelse.website import urls
 from lydelse.website.website import Website
 
@@ -42,6 +42,8 @@ def state_sentence(website: Website, document: str, state: VersionState, languag
     follower = _follower(website, document, state)
     if state.never_applied:
         return sentence(language, "life.overtaken", successor=follower and follower.version)
+    if state.adopted and state.effective and state.basis:
+        return _taken_over(state, follower, language)
     key = "from" if state.effective else "unknown"
     values: dict[str, object] = {"successor": follower and follower.version}
     if state.effective:
@@ -55,12 +57,39 @@ def state_sentence(website: Website, document: str, state: VersionState, languag
     return sentence(language, f"life.{key}", **values)
 
 
+def _taken_over(state: VersionState, follower: VersionState | None, language: str) -> Markup:
+    """The same for a text whose day was found: it says where, and no more than is known."""
+    assert state.effective and state.basis, "asked for texts whose day was found"
+    seen = state.basis.is_seen
+    next_seen = bool(follower and follower.basis and follower.basis.is_seen)
+    values: dict[str, object] = {
+        "effective": dated(language, state.effective),
+        "successor": follower and follower.version,
+    }
+    if seen:
+        values["how"] = sentence(language, f"life.how_{state.basis}")
+    key = "seen" if seen else "from"
+    if follower and follower.effective == state.effective:
+        key += "_same_day"
+    elif follower and next_seen and follower.effective:
+        key += "_seen"
+        values["next"] = dated(language, follower.effective)
+    elif state.until:
+        key += "_until" if follower else "_until_end"
+        values["until"] = dated(language, state.until)
+    said = sentence(language, f"life.{key}", **values)
+    if seen or state.basis is Basis.TOLD:
+        return said
+    return said + " " + sentence(language, f"life.basis_{state.basis}".replace("-", "_"))
+
+
 def _follower(website: Website, document: str, state: VersionState) -> VersionState | None:
     """The next version that ever applies: not one that another overtook on its first day."""
+    known = website.states(document)
     later = (
         one
-        for one in website.states(document)
-        if one.version > state.version and one.status is not Status.DRAFT and not one.never_applied
+        for one in known[known.index(state) + 1 :]
+        if one.status is not Status.DRAFT and not one.never_applied
     )
     return next(later, None)
 
@@ -89,7 +118,8 @@ def stamp(state: VersionState, language: str, applies: Markup) -> tuple[Markup, 
         day = dated(language, state.last_modified)
         changed = sentence(language, "stamp.changed", day=day) + "."
     else:
-        changed = sentence(language, "stamp.changed_unknown", day=dated(language, state.entered))
+        key = "stamp.entered_later" if state.basis else "stamp.changed_unknown"
+        changed = sentence(language, key, day=dated(language, state.entered))
     lines = [changed]
     translated = state.languages.get(language)
     if translated and translated != state.published:

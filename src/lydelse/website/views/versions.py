@@ -32,6 +32,7 @@ class VersionView(NamedTuple):
     languages: tuple[str, ...]
     url: str | None
     source_url: str | None
+    original_url: str | None
     effective: date | None
     last_modified: date | None
     earlier_url: str | None
@@ -106,6 +107,7 @@ def version_view(website: Website, document: str, number: VersionId, language: s
         languages=tuple(language_name(language, code) for code in state.languages),
         url=own_url,
         source_url=f"{own_url}source.md" if own_url and edition else None,
+        original_url=_original(website, state, language, own_url),
         effective=state.effective,
         last_modified=state.last_modified,
         earlier_url=page_url(Kind.VERSION, state.predecessor),
@@ -114,6 +116,16 @@ def version_view(website: Website, document: str, number: VersionId, language: s
         changes_url=page_url(Kind.CHANGES, state.version, state.follows),
         since_url=page_url(Kind.SINCE, None, state.version),
     )
+
+
+def _original(
+    website: Website, state: VersionState, language: str, own_url: str | None
+) -> str | None:
+    """Where the file stands that was published in a language then, if it was kept."""
+    path = state.originals.get(language)
+    if own_url is None or path is None or path in state.redacted:
+        return None
+    return own_url + urls.original(path) if path in website.project.files else None
 
 
 def _change_word(state: VersionState, language: str) -> str:
