@@ -182,3 +182,4 @@ class OrdinaryPage:
     slug: str
     body: str
     body_line: int
+    former_slugs: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from lydelse.ledger.state import day_of
 from lydelse.model import VersionId
 from lydelse.project.project import Project
 from lydelse.publishing import acts
+from lydelse.website import permanence
 from lydelse.website.permanence import ADDRESSES_FILE, lost
 from lydelse.website.website import Website
 from tests.sites.project import STOCKHOLM, Built, Workbench
@@ -127,3 +128,68 @@ def test_what_showed_a_redacted_text_may_go_and_nothing_else(company: Workbench)
 def test_what_stood_for_the_version_in_force_goes_with_it(company: Workbench) -> None:
     public = addresses(company.site, "2025-06-15") + b"rea/notice.json\nvillkor/notice.json\n"
     assert gone(company, public, "2025-06-15") == ["/villkor/notice.json"]
+
+
+def test_the_list_is_known_without_a_build(norrljus: Workbench) -> None:
+    site = norrljus.site
+    days = {day_of(event, STOCKHOLM) for event in site.ledger.events}
+    days |= {date.fromisoformat(str(one.effective)) for one in site.ledger.events if _dated(one)}
+    for day in sorted(days):
+        events = tuple(event for event in site.ledger.events if day_of(event, STOCKHOLM) <= day)
+        then = replace(site, ledger=replace(site.ledger, events=events))
+        listed = set(addresses(then, day).decode().splitlines())
+        known = permanence.addresses(Website(then, day))
+        assert not known - listed
+        once = {url for url in listed - known if not url.endswith("feed.xml")}
+        assert once == {"addresses.txt", "build.json", "ledger.jsonl", "robots.txt", "sitemap.xml"}
+
+
+def test_a_language_that_is_missing_takes_no_address_away_on_the_day(company: Workbench) -> None:
+    company.document("cookies", {"sv": "kakor", "en": "cookies"})
+    for code in ("sv", "en"):
+        path = f"docs/{code}/cookies/index.md"
+        text = (company.root / path).read_text("utf-8")
+        company.write(path, text.replace("kind: policy", "kind: cookies"))
+    register = "hosts: [policy.norrljus.example]\nentries: []\n"
+    for number, effective, languages in (
+        ("1.0", "2025-06-01", ("sv", "en")),
+        ("1.1", "2025-06-02", ("sv", "en")),
+        ("1.2", "2025-07-01", ("sv",)),
+    ):
+        texts = {code: f"Text {number}.\n\n[[register]]" for code in languages}
+        keys = {} if number == "1.0" else {"based_on": f"1.{int(number[-1]) - 1}"}
+        company.write(f"registers/cookies/{number}.yml", register)
+        company.version("cookies", number, texts, effective=effective, **keys)
+        less = {"without": ["en"], "reason": "Översätts senare."} if languages == ("sv",) else {}
+        company.publish("2025-06-01", "cookies", number, **less)
+    before = set(addresses(company.site, "2025-06-30").decode().splitlines())
+    after = set(addresses(company.site, "2025-07-01").decode().splitlines())
+    assert {"en/cookies/cookies.json", "en/cookies/since/1.0/"} <= before
+    assert not before - after
+
+
+def test_an_act_that_would_take_an_address_away_some_day_is_not_written(
+    company: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = permanence.addresses
+
+    def without(website: Website) -> frozenset[str]:
+        gone = website.today >= date(2025, 9, 1)
+        return frozenset(url for url in usual(website) if not gone or "terms" not in url)
+
+    monkeypatch.setattr(permanence, "addresses", without)
+    company.version(
+        "terms", "1.2", {"sv": "A.", "en": "A."}, effective="2025-09-01", based_on="1.0"
+    )
+    hour = datetime(2025, 7, 1, 12, tzinfo=STOCKHOLM)
+    plan = acts.publish(company.site, acts.Signature(hour, "Test"), "terms")
+    assert {one.code for one in plan.problems} == {"address-would-go"}
+    assert not plan.writes
+
+
+def test_a_page_that_moved_leads_on(company: Workbench) -> None:
+    before = addresses(company.site, "2025-06-01")
+    company.page("en", "om", "About us", "Text.\n", slug="who-we-are")
+    assert gone(company, before, "2025-06-01") == ["/en/about/"]
+    company.page("en", "om", "About us", "Text.\n", slug="who-we-are", former_slugs=["about"])
+    assert gone(company, before, "2025-06-01") == []

@@ -1,7 +1,7 @@
 """The record: the files of a site that are made once, as finished bytes, beside MkDocs' pages."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Protocol
 
@@ -49,7 +49,7 @@ def files_of(website: Website, unit: Unit, template: Find) -> Iterator[tuple[str
     elif unit.name == PICTURES:
         yield from _pictures(website)
     else:
-        yield from _of_site(website)
+        yield from _of_site(website, template)
 
 
 def every_file(website: Website, template: Find) -> Iterator[tuple[str, bytes]]:
@@ -80,10 +80,8 @@ def _pages(website: Website, id: PageId, template: Find) -> Iterator[tuple[str, 
 
 def _of_document(website: Website, document: str, template: Find) -> Iterator[tuple[str, bytes]]:
     """What a document has beside its pages, and what stands where its pages of today were."""
-    current = website.in_force(document)
     for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
-        edition = website.edition(document, current, language) if current else None
-        yield from _exports(website, page, edition)
+        yield from _exports(website, page, website.exported(document, language))
         yield from _redirects(website, page, template)
         history = website.in_languages(PageId(Kind.HISTORY, document))[language]
         yield from _redirects(website, history, template)
@@ -96,9 +94,13 @@ def _of_document(website: Website, document: str, template: Find) -> Iterator[tu
     yield from _images(website, document)
 
 
-def _of_site(website: Website) -> Iterator[tuple[str, bytes]]:
-    """What there is once."""
+def _of_site(website: Website, template: Callable[[str], Template]) -> Iterator[tuple[str, bytes]]:
+    """What there is once, and what stands where pages that are no documents were before."""
     project = website.project
+    for page in website.pages:
+        if page.id.kind is Kind.ORDINARY:
+            former = urls.former_of_page(project, page.id.document, page.language)
+            yield from _leading_on(website, page, former, template)
     for language in project.settings.languages:
         if data := site_feed(website, language):
             yield urls.feed(urls.home(project, language)), data
@@ -175,7 +177,14 @@ def _kept(
 
 def _redirects(website: Website, page: Page, template: Find) -> Iterator[tuple[str, bytes]]:
     """An address that was public leads on for ever: one small page for each under a former slug."""
-    for former in urls.former(website.project, page.id.document, page.language, page.url):
+    former = urls.former(website.project, page.id.document, page.language, page.url)
+    yield from _leading_on(website, page, former, template)
+
+
+def _leading_on(
+    website: Website, page: Page, addresses: Iterable[str], template: Callable[[str], Template]
+) -> Iterator[tuple[str, bytes]]:
+    for former in addresses:
         html = template("lydelse/redirect.html").render(redirect=redirect(website, page, former))
         yield former + "index.html", html.encode()
 

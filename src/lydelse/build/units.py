@@ -143,8 +143,11 @@ def _text_of(website: Website, document: str, number: VersionId) -> str:
 def _texts_of(website: Website, id: PageId) -> list[str]:
     """The texts that a page of the record shows or compares."""
     numbers = {id.version, id.old}
-    if id.kind is Kind.SINCE and (latest := website.latest_applied(id.document)):
-        numbers.add(latest.version)
+    if id.kind is Kind.SINCE:
+        latest = (
+            website.latest_applied(id.document, code) for code in website.project.settings.languages
+        )
+        numbers |= {state.version for state in latest if state}
     if id.kind is Kind.PARALLEL and id.version:  # a draft beside what it is based on
         numbers.add(website.state(id.document, id.version).follows)
     return [_text_of(website, id.document, one) for one in sorted(filter(None, numbers))]

@@ -12,7 +12,7 @@ from lydelse.checks.check_back_wording import check_wording
 from lydelse.checks.front_matter import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.headings import check_below, check_headings, check_ids, check_lost_ids
 from lydelse.checks.indexes import check_index, check_indexes
-from lydelse.checks.links import check_images, check_links
+from lydelse.checks.links import check_images, check_links, check_links_of_note
 from lydelse.checks.lists import check_lists
 from lydelse.checks.parity import check_parity
 from lydelse.checks.parsed_text import Text, note_text, summary_text, text_of
@@ -226,18 +226,23 @@ def _edition(
     yield from check_section_names(text)
     yield from _any_text(project, text, today, public)
     if edition.summary:
-        yield from _summary(summary_text(edition))
+        yield from _summary(project, summary_text(edition))
 
 
-def _summary(summary: Text) -> Iterator[Problem]:
+def _summary(project: Project, summary: Text) -> Iterator[Problem]:
     """What holds for the editor's note on a version."""
+    yield from check_links_of_note(project, summary)
     for look in (check_lists, check_tables, check_printed, check_safety):
         yield from look(summary)
 
 
-def check_note(path: str, language: str, summary: str) -> list[Problem]:
+def check_note(project: Project, path: str, language: str, summary: str) -> list[Problem]:
     """Problems of a summary that is given on the command line, placed at the file it is about."""
-    return in_order(replace(one, line=0) for one in _summary(note_text(path, language, summary)))
+    try:
+        found = list(_summary(project, note_text(path, language, summary)))
+    except RecursionError:
+        found = [problem("nested-too-deep", path)]
+    return in_order(replace(one, line=0) for one in found)
 
 
 def _any_text(project: Project, text: Text, today: date, public: bool) -> Iterator[Problem]:

@@ -72,11 +72,14 @@ def _claims(project: Project, language: str) -> Iterator[_Claim]:
     for (id, code), page in project.pages.items():
         slug = urls.page(project, id, code).removeprefix(urls.home(project, code)).rstrip("/")
         if code == language and slug:
-            yield _Claim(slug, page.path, _slug_line(project, page.path), False)
+            yield _Claim(slug, page.path, _key_line(project, page.path, "slug"), False)
+            for former in page.former_slugs:
+                line = _key_line(project, page.path, "former_slugs")
+                yield _Claim(former, page.path, line, True)
 
 
-def _slug_line(project: Project, path: str) -> int:
-    found = re.search(rb"^slug\s*:", project.files[path], re.MULTILINE)
+def _key_line(project: Project, path: str, key: str) -> int:
+    found = re.search(rb"^%s\s*:" % key.encode(), project.files[path], re.MULTILINE)
     return project.files[path].count(b"\n", 0, found.start()) + 1 if found else 0
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from lydelse.checks.parsed_text import Text, text_of
 from lydelse.checks.strict_html import Element
@@ -18,7 +18,8 @@ from lydelse.project.project import Project
 from lydelse.website import urls
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_FOLLOWED = re.compile(r"https?://[^/\s]|mailto:[^\s]+@|tel:\+?\d", re.IGNORECASE)
+_TELEPHONE = re.compile(r"tel:\+?\d[\d() .-]*(?:;[\w=-]+)*", re.IGNORECASE)
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 UNSAFE = ("javascript", "vbscript", "data")
 
 
@@ -31,6 +32,39 @@ def scheme_of(address: str) -> str:
     """``https`` of an address, in lower case; nothing if it has none."""
     match = _SCHEME.match(bare(address))
     return match[1].lower() if match else ""
+
+
+def can_be_followed(address: str) -> bool:
+    """Whether a browser or a mail program can do something with an address in full."""
+    match scheme_of(address):
+        case "http" | "https":
+            try:
+                parts = urlsplit(address)
+                return parts.port != 0 and is_host(parts.hostname or "")
+            except ValueError:  # brackets around no IP address, a port that is none
+                return False
+        case "mailto":
+            to = unquote(address.partition(":")[2].partition("?")[0])
+            return all(_is_mailbox(one.strip()) for one in to.split(","))
+        case "tel":
+            return _TELEPHONE.fullmatch(unquote(address)) is not None
+    return False
+
+
+def is_host(name: str) -> bool:
+    """Whether a name can be that of a host, in any script (RFC 5890); a last dot is none."""
+    if ":" in name:
+        return True  # an IP address in brackets: `urlsplit` has looked at it
+    try:
+        labels = name.encode("idna").decode("ascii").split(".")
+    except UnicodeError:
+        return False
+    return all(_LABEL.fullmatch(label) for label in labels)
+
+
+def _is_mailbox(address: str) -> bool:
+    name, at, host = address.rpartition("@")
+    return bool(at and name and not re.search(r"[\s@<>]", name) and is_host(host))
 
 
 @dataclass(frozen=True)
@@ -67,6 +101,24 @@ def check_links(project: Project, text: Text, today: date, public: bool) -> Iter
             yield text.found(code, element, **words, **values)
 
 
+def check_links_of_note(project: Project, text: Text) -> Iterator[Problem]:
+    """Yield each link of a note that does not lead somewhere from wherever the note is read.
+
+    It stands in the history, in the feed, in mails and beside comparisons, so that a link must be
+    an address in full; and it stays there, so that it cannot be one of this site.
+    """
+    for element in text.tree.of("a", "img"):
+        address = bare(element.attrs.get("href" if element.tag == "a" else "src", ""))
+        scheme = scheme_of(address)
+        if scheme in UNSAFE or (element.tag == "img" and scheme):
+            continue  # told by `safety`
+        own = address.casefold().startswith(project.settings.site_url.casefold())
+        if element.tag == "img" or not scheme or own:
+            yield text.found("link-in-note", element, address=address)
+        elif not can_be_followed(address):
+            yield text.found("link-scheme", element, address=address)
+
+
 class LinkContext(NamedTuple):
     """Where a link stands: the file, and the language of the text."""
 
@@ -95,7 +147,7 @@ def faults(
     elif address.casefold().startswith(project.settings.site_url.casefold()):
         yield "link-absolute", {"address": address}
     elif scheme:
-        if not _FOLLOWED.match(address):
+        if not can_be_followed(address):
             yield "link-scheme", {"address": address}
     elif address.startswith(("/", "\\")):
         yield "link-absolute", {"address": address}

@@ -148,7 +148,9 @@ class Prefilter:
             summary = part(edition.summary, edition.language) if edition.summary else None
         except RecursionError:
             return False
-        if any(one.images or not one.fine for one in parts) or (summary and not summary.fine):
+        if summary and (summary.images or summary.addresses or not summary.fine):
+            return False
+        if any(one.images or not one.fine for one in parts):
             return False
         ids = [id for one in parts for id in one.ids]
         known = frozenset(ids)

@@ -5,6 +5,7 @@ with every section; and an address in full, such as a canonical one, it takes fo
 Both are looked up in the built files instead.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -47,6 +48,8 @@ def _astray(pages: _Pages) -> Iterator[str]:
     for url, page in pages.read.items():
         where = url.removeprefix(pages.base)
         for link in page.xpath("//@href | //@src"):
+            if not _leads_within(link.strip(), pages.base):
+                continue
             address, fragment = urldefrag(urljoin(url, link.strip()))
             if not address.startswith(pages.base):
                 continue
@@ -55,6 +58,11 @@ def _astray(pages: _Pages) -> Iterator[str]:
             known = ids.get(address.removesuffix("index.html"))
             if fragment and known is not None and unquote(fragment) not in known:
                 yield f"/{where}: {link}: the page has no such anchor"
+
+
+def _leads_within(link: str, base: str) -> bool:
+    """Whether a link can lead to a page of the site; what stands in others' need not be read."""
+    return link.startswith(base) or not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", link)
 
 
 def _ids(page: lxml.html.HtmlElement) -> frozenset[str]:

@@ -25,6 +25,7 @@ from lydelse.jobs.anchors import astray
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.progress import doing
 from lydelse.jobs.verify import project_here
+from lydelse.checks.links import scheme_of
 
 # So many only from a host that says it is welcome, as ours does; others are asked at most ten.
 _RULES = "[checking]\nthreads=8\nmaxrequestspersecond=10000\n"
@@ -88,8 +89,15 @@ def walked(url: str, *, others: bool = False) -> list[dict[str, str]]:
 def dead(folder: Path, site_url: str) -> list[str]:
     """The links and anchors within a site that lead nowhere, each with the page it is on."""
     with served(folder, urlsplit(site_url).path) as url:
-        found = [_said(row, url) for row in walked(url) if row["valid"] != "True"]
+        found = [
+            _said(row, url) for row in walked(url) if row["valid"] != "True" and _own(row, url)
+        ]
     return found + astray(folder, site_url)
+
+
+def _own(row: dict[str, str], base: str) -> bool:
+    """Whether a link leads within the site: what `lydelse check` lets pass of others stops nothing."""
+    return row["url"].startswith(base) or not scheme_of(row["urlname"])
 
 
 def dead_elsewhere(folder: Path, site_url: str) -> list[str]:

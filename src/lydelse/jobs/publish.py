@@ -23,7 +23,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -40,7 +40,6 @@ from lydelse.jobs.merge_comment import Told, comments, summary
 from lydelse.jobs.progress import doing
 from lydelse.jobs.verify import objections, refuse
 from lydelse.ledger.events import LEDGER_FILE, AnyEvent, read_ledger
-from lydelse.ledger.state import Status
 from lydelse.messages.problems import errors
 from lydelse.project.integrity import integrity
 from lydelse.project.load import read_project
@@ -49,7 +48,7 @@ from lydelse.proof.attestation import attestations
 from lydelse.publishing import acts
 from lydelse.publishing.acts import Signature
 from lydelse.storage.disk import apply
-from lydelse.website.permanence import ADDRESSES_FILE, lost
+from lydelse.website.permanence import ADDRESSES_FILE, coming_days, lost
 
 OUT = Path(".build/publish")
 BUILT = Path(".build/built")
@@ -296,18 +295,6 @@ def _coming(job: Job, tools: Tools, tree: Repository, site: Project, today: date
         for one in lost(site, day, listed, (into / ADDRESSES_FILE).read_bytes()):
             yield f"On {day}: {one}"
         shutil.rmtree(into)
-
-
-def coming_days(site: Project, today: date) -> list[date]:
-    """The days after today on which a version begins or ceases to apply."""
-    days: set[date] = set()
-    for id in site.documents:
-        for life in site.states(id, today):
-            if life.effective and life.status is not Status.WITHDRAWN:
-                days.add(life.effective)
-            if life.until and life.status is not Status.WITHDRAWN:
-                days.add(life.until + timedelta(days=1))
-    return sorted(day for day in days if day > today)
 
 
 # --- afterwards -----------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ KINDS = ("policy", "cookies", "notice")
 EDITION_KEYS = ("title", "summary", "effective", "change", "based_on", "confirm",
                 "notice_waiver", "unchanged")  # fmt: skip
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
-PAGE_KEYS = ("title", "slug")
+PAGE_KEYS = ("title", "slug", "former_slugs")
 FRONT_PAGE = "index"
 _KEY = re.compile(r"[a-z_]+")
 _ADDRESS = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
@@ -317,7 +317,14 @@ def read_page(
     fields = _Fields(parts.front, keys, problems)
     title = fields.text("title", required=True)
     slug = _slug(fields, "slug", fields.text("slug") or id)
-    return OrdinaryPage(id, language, path, title, slug, parts.body, parts.body_line), problems
+    former = tuple(
+        _slug(fields, "former_slugs", one)
+        for one in (fields.texts("former_slugs") if "former_slugs" in keys else ())
+    )
+    kept = tuple(filter(None, former))
+    return OrdinaryPage(
+        id, language, path, title, slug, parts.body, parts.body_line, kept
+    ), problems
 
 
 def _slug(fields: _Fields, key: str, slug: str) -> str:

@@ -31,11 +31,12 @@ from lydelse.ledger.events import (
     line_of,
 )
 from lydelse.ledger.rules import objections, too_early
-from lydelse.ledger.state import in_force, newest_live
+from lydelse.ledger.state import day_of, in_force, newest_live
 from lydelse.messages.problems import Problem, UsageError, errors, near_or, phrase, problem
 from lydelse.model import OnPublication, Version, VersionId
 from lydelse.project.project import Project
 from lydelse.revision.materiality import confirmations
+from lydelse.website.permanence import lost_by, of_one
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ def _publish_drafts(
 ) -> None:
     """Plan to publish a document's drafts, in order, but for those that are held back."""
     refused: VersionId | None = None
+    day = today(project, signature.now)
     for draft in project.drafts(id):
         if version not in (None, draft.id) or not (version or _is_meant(project, draft)):
             continue
@@ -182,12 +184,15 @@ def _publish_drafts(
             made.problems += one
             continue
         event, new = one
-        made.planned = replace(made.planned, ledger=append(made.planned.ledger, [event])[0])
+        planned = replace(made.planned, ledger=append(made.planned.ledger, [event])[0])
+        if lost := on_coming_days(made.planned, planned, event, day):
+            refused = draft.id
+            made.problems += lost
+            continue
+        made.planned = planned
         made.writes |= new
         made.drafts.append(draft)
-        made.said.append(
-            f"published {id} {draft.id}, {_from(event.effective, today(project, signature.now))}"
-        )
+        made.said.append(f"published {id} {draft.id}, {_from(event.effective, day)}")
     if version and version not in {draft.id for draft in project.drafts(id)}:
         path = _lead_path(project, id, version)
         made.problems.append(problem("already-published", path, document=id, version=version))
@@ -235,6 +240,20 @@ def _publication(
     )
     problems = objections(project.ledger.events, event, project.settings.timezone, path, line)
     return problems or (event, new)
+
+
+def on_coming_days(before: Project, after: Project, event: AnyEvent, today: date) -> list[Problem]:
+    """What a line of the ledger would take away, today or on any day to come.
+
+    Each day on which something begins or ends is tried before the line is written: a date that
+    passes changes what pages say, never whether there are pages.
+    """
+    path = _lead_path(after, event.document, event.version_id)
+    one, other = (of_one(project, event.document) for project in (before, after))
+    return [
+        problem("address-would-go", path, day=day, address=f"/{url}")
+        for day, url in lost_by(one, other, today)
+    ]
 
 
 def misdated(
@@ -363,7 +382,9 @@ def note(
     wrong = [
         one
         for language, text in summary.items()
-        for one in check_note(project.edition_path(document, version, language), language, text)
+        for one in check_note(
+            project, project.edition_path(document, version, language), language, text
+        )
     ]
     return Plan(problems=tuple(wrong)) if errors(wrong) else _single(project, event, [said])
 
@@ -426,9 +447,13 @@ def _single(
     """A plan of one event; problems are placed at the version's text that prevails."""
     path = _lead_path(project, event.document, event.version_id)
     problems = objections(project.ledger.events, event, project.settings.timezone, path)
+    after = replace(project, ledger=append(project.ledger, [event])[0])
+    problems = problems or on_coming_days(
+        project, after, event, day_of(event, project.settings.timezone)
+    )
     if problems:
         return Plan(problems=tuple(problems))
-    return _plan(project, append(project.ledger, [event])[0], writes or {}, said)
+    return _plan(project, after.ledger, writes or {}, said)
 
 
 def _plan(

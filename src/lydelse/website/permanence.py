@@ -1,16 +1,23 @@
 """An address once public is never lost: what was public, held against what would be.
 
 Every site lists its addresses in ``addresses.txt``, so that the next one can be compared with it.
+``addresses`` knows the same list without a build, so that a line of the ledger can be tried on
+every day to come before it is written.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
+from lydelse.content.images import images
 from lydelse.ledger.state import Status, VersionState, in_force
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import VersionId
 from lydelse.project.project import Project
 from lydelse.website import urls
+from lydelse.website.register_exports import REGISTER_FILE, names
+from lydelse.website.timemap import mementos
+from lydelse.website.website import Kind, Page, PageId, Website
 
 ADDRESSES_FILE = "addresses.txt"
 _APPLIED = (Status.IN_FORCE, Status.REPEALED)
@@ -20,6 +27,85 @@ def listed(urls: Iterable[str]) -> bytes:
     """The list as a file: each address relative to the root of the site, one a line, sorted."""
     whole = {url.removesuffix("index.html") for url in urls}
     return "".join(f"{url}\n" for url in sorted({*whole, ADDRESSES_FILE})).encode()
+
+
+def addresses(website: Website) -> frozenset[str]:
+    """Every lasting address of a site but for the few files that it always has once.
+
+    The same as a build lists in ``addresses.txt``: pages, what lies beside them, and the addresses
+    that lead on to them.
+    """
+    return frozenset(url for page in website.pages for url in _of_page(website, page))
+
+
+def _of_page(website: Website, page: Page) -> Iterator[str]:
+    project, id, language = website.project, page.id.document, page.language
+    if page.id.kind is Kind.ORDINARY:
+        yield page.url
+        yield from urls.former_of_page(project, id, language)
+        return
+    below = [page.url, *(page.url + name for name in _beside(website, page))]
+    if page.id.kind is Kind.DOCUMENT:
+        below += [
+            urls.asset(project, path)
+            for state in website.states(id)
+            if (edition := website.edition(id, state, language))
+            for path in images(edition.path, edition.body)
+            if path in project.files
+        ]
+    own = id in project.documents and language in project.documents[id].index
+    at = urls.document(project, id, language) if own else ""
+    for url in below:
+        yield url
+        if own and url.startswith(at):
+            yield from urls.former(project, id, language, url)
+
+
+def _beside(website: Website, page: Page) -> Iterator[str]:
+    """The files beside a page: what programs get, and the bytes that the ledger proves."""
+    id, language = page.id.document, page.language
+    if page.id.kind is Kind.VERSION and page.id.version:
+        edition = website.edition(id, website.state(id, page.id.version), language)
+        if edition:
+            yield "source.md"
+            yield from names(edition)
+            yield from [REGISTER_FILE] if edition.register else []
+    elif page.id.kind is Kind.DOCUMENT:
+        yield from names(website.exported(id, language))
+        yield urls.versions("")
+        if any(state.updated and language in state.languages for state in website.states(id)):
+            yield urls.feed("")
+        if mementos(website, id, language):
+            yield urls.timemap("")
+
+
+def coming_days(project: Project, today: date, documents: Iterable[str] = ()) -> list[date]:
+    """The days after today on which a version of some documents, or any, begins or ends."""
+    days: set[date] = set()
+    for id in documents or project.documents:
+        for state in project.states(id, today):
+            if state.status is not Status.WITHDRAWN:
+                days |= {state.effective} if state.effective else set()
+                days |= {state.until + timedelta(days=1)} if state.until else set()
+    return sorted(day for day in days if day > today)
+
+
+def lost_by(before: Project, after: Project, today: date) -> Iterator[tuple[date, str]]:
+    """Yield each public address that a change would lose, and the day on which it would.
+
+    Tried today against what is public, and then on each day to come against the day before it.
+    """
+    known = addresses(Website(before, today))
+    for day in [today, *coming_days(after, today)]:
+        there = addresses(Website(after, day))
+        yield from ((day, url) for url in sorted(known - there) if not _may_go(after, day, url))
+        known = there
+
+
+def of_one(project: Project, document: str) -> Project:
+    """A project as if one document were all that it has."""
+    found = project.documents.get(document)
+    return replace(project, documents={document: found} if found else {}, pages={})
 
 
 def lost(project: Project, today: date, public: bytes, built: bytes) -> list[Problem]:

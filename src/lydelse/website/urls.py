@@ -94,6 +94,12 @@ def page(project: Project, id: str, language: str) -> str:
     return home(project, language) + (f"{slug}/" if slug else "")
 
 
+def former_of_page(project: Project, id: str, language: str) -> tuple[str, ...]:
+    """Where a page that is no document stood before."""
+    slugs = project.pages[id, language].former_slugs
+    return tuple(f"{home(project, language)}{slug}/" for slug in slugs)
+
+
 def asset(project: Project, path: str) -> str:
     """A file of the editors that is no text, such as an image: beside its document's page."""
     language, _, rest = path.removeprefix(f"{project.settings.docs_dir}/").partition("/")

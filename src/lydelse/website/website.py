@@ -148,7 +148,9 @@ class Website:
         document = page.id.document
         if page.id.kind is Kind.DOCUMENT and (state := self.latest_applied(document)):
             days += _turns(state)
-        elif page.id.kind is Kind.SINCE and (latest := self.latest_applied(document)):
+        elif page.id.kind is Kind.SINCE and (
+            latest := self.latest_applied(document, page.language)
+        ):
             days.append(latest.effective)
         elif page.id.kind is Kind.VERSION and page.id.version:
             state = self.state(document, page.id.version)
@@ -274,13 +276,13 @@ class Website:
                     self.title(document, new, language),
                     new.languages[language],
                 )
-        target = self.latest_applied(document)
+        target = self.latest_applied(document, language)
         for old in self.states(document):
             if (
                 target
                 and old.status is Status.SUPERSEDED
+                and old.version < target.version
                 and self.edition(document, old, language)
-                and self.edition(document, target, language)
             ):
                 yield Page(
                     PageId(Kind.SINCE, document, None, old.version),
@@ -313,14 +315,30 @@ class Website:
         return tuple(state for state in shown if self.edition(document, state, language))
 
     @once
-    def latest_applied(self, document: str) -> VersionState | None:
-        """The version in force, or after a repeal the one that was."""
+    def latest_applied(self, document: str, language: str = "") -> VersionState | None:
+        """The version in force, or after a repeal the one that was.
+
+        With a language the last that has applied and can be read in it: where the version in force
+        is not translated yet, what stood at an address the day before still stands there.
+        """
+        statuses = [Status.IN_FORCE, Status.REPEALED, *([Status.SUPERSEDED] if language else [])]
         applied = [
             state
             for state in self.states(document)
-            if state.status in (Status.IN_FORCE, Status.REPEALED) and not state.never_applied
+            if state.status in statuses
+            and not state.never_applied
+            and (not language or self.edition(document, state, language))
         ]
         return applied[-1] if applied else None
+
+    def exported(self, document: str, language: str) -> Edition | None:
+        """The edition whose facts programs get beside the document's page.
+
+        While something applies it is the last that can be read in the language, and says which
+        version it is; a date that passes takes no file away.
+        """
+        latest = self.latest_applied(document, language) if self.in_force(document) else None
+        return self.edition(document, latest, language) if latest else None
 
     @cached_property
     def _by_id(self) -> Mapping[PageId, Mapping[str, Page]]:

@@ -111,7 +111,7 @@ def comparison_view(
     if page.id.kind not in (Kind.CHANGES, Kind.SINCE) or page.id.old is None:
         return None
     document, language = page.id.document, page.language
-    old, new = website.state(document, page.id.old), _newer(website, page.id)
+    old, new = website.state(document, page.id.old), _newer(website, page)
     shown = _shown(website, document, old.version, new.version, language).redline
     path = website.project.edition_path(document, new.version, language)
     linked = linker(website, page.url, path, language)
@@ -138,16 +138,19 @@ def comparison_view(
         elsewhere=tuple(
             (one, _change_elsewhere(website, document, old, new, one.language, language))
             for one in alternates
-            if one.exact and not one.current
+            if one.exact
+            and not one.current
+            and all(website.edition(document, each, one.language) for each in (old, new))
         ),
     )
 
 
-def _newer(website: Website, id: PageId) -> VersionState:
+def _newer(website: Website, page: Page) -> VersionState:
     """The newer of the two versions that a redline page compares."""
+    id = page.id
     if id.version:
         return website.state(id.document, id.version)
-    applied = website.latest_applied(id.document)
+    applied = website.latest_applied(id.document, page.language)
     assert applied is not None, "the page exists because a version applies"
     return applied
 
