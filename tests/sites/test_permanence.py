@@ -156,7 +156,7 @@ def test_a_language_that_is_missing_takes_no_address_away_on_the_day(company: Wo
         ("1.1", "2025-06-02", ("sv", "en")),
         ("1.2", "2025-07-01", ("sv",)),
     ):
-        texts = {code: f"Text {number}.\n\n[[register]]" for code in languages}
+        texts = dict.fromkeys(languages, f"Text {number}.\n\n[[register]]")
         keys = {} if number == "1.0" else {"based_on": f"1.{int(number[-1]) - 1}"}
         company.write(f"registers/cookies/{number}.yml", register)
         company.version("cookies", number, texts, effective=effective, **keys)

@@ -96,7 +96,7 @@ def dead(folder: Path, site_url: str) -> list[str]:
 
 
 def _own(row: dict[str, str], base: str) -> bool:
-    """Whether a link leads within the site: what `lydelse check` lets pass of others stops nothing."""
+    """Whether a link leads within the site: of others `lydelse check` is the judge."""
     return row["url"].startswith(base) or not scheme_of(row["urlname"])
 
 

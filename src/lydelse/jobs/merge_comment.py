@@ -4,8 +4,8 @@ Pure: events, problems and paths in, Markdown out: in the language that prevails
 folded.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import quote
 
@@ -25,7 +25,8 @@ MARKER = "<!-- lydelse: published -->"
 class Told:
     """What there is to tell: the lines that the ledger got, and what it did not get and why.
 
-    ``failed`` says why the site could not be built with the lines of ``unwritten``. Before a path,
+    ``failed`` says for each document why the site could not be built with its lines, which are
+    ``unwritten``; ``kept`` the same for each page or setting that stands as it was. Before a path,
     ``edit`` gives the web editor of the file on the main branch.
     """
 
@@ -34,25 +35,51 @@ class Told:
     written: Sequence[AnyEvent] = ()
     refused: Sequence[Problem] = ()
     unwritten: Sequence[AnyEvent] = ()
-    failed: str = ""
+    failed: Mapping[str, str] = field(default_factory=dict)
     edit: str = ""
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def comments(told: Told, merges: Iterable[Merge]) -> Mapping[int, str]:
     """The comment on each pull request that was merged, by its number."""
+    return {number: comment(told, changed) for number, changed in _paths(merges).items()}
+
+
+def stopped(site: Project, why: str, merges: Iterable[Merge]) -> Mapping[int, str]:
+    """The comment on each pull request that waits, from a run that could publish nothing at all."""
+
+    def parts(language: str) -> str:
+        say = _SAYS[language]
+        return "\n\n".join((say["refused"], say["stopped"], _quoted(why), say["again"]))
+
+    return dict.fromkeys(_paths(merges), _in_languages(site, parts))
+
+
+def _paths(merges: Iterable[Merge]) -> Mapping[int, frozenset[str]]:
+    """What each pull request changed."""
     paths: dict[int, frozenset[str]] = {}
     for merge in merges:
         if merge.request:
             paths[merge.request] = paths.get(merge.request, frozenset()) | merge.paths
-    return {number: comment(told, changed) for number, changed in paths.items()}
+    return paths
+
+
+def _quoted(text: str) -> str:
+    """What a program said, as code."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
 
 
 def comment(told: Told, paths: frozenset[str]) -> str:
     """The comment on a pull request that changed some paths."""
-    first, *others = _languages(told.site)
-    text = "\n\n".join(_parts(told, paths, first))
+    return _in_languages(told.site, lambda language: "\n\n".join(_parts(told, paths, language)))
+
+
+def _in_languages(site: Project, parts: Callable[[str], str]) -> str:
+    """A comment in the language that prevails, and folded in English."""
+    first, *others = _languages(site)
+    text = parts(first)
     for language in others:
-        folded = "\n\n".join(_parts(told, paths, language))
+        folded = parts(language)
         name = _SAYS[language]["language"]
         text += f"\n\n<details><summary>{name}</summary>\n\n{folded}\n\n</details>"
     return f"{MARKER}\n{text}\n"
@@ -72,7 +99,10 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "added": "**{name}** är publicerad.",
         "refused": "### Sammanslaget, inte publicerat",
         "because": "Det här måste rättas först:",
-        "failed": "{names} publicerades inte, eftersom webbplatsen inte kan byggas med den:",
+        "failed": "{names} publicerades inte, det här hindrade det:",
+        "kept": "Ändringen i {names} syns inte på webbplatsen, som inte kan byggas med den. Där "
+        "står det som stod före ändringen, tills den är rättad:",
+        "stopped": "Ingenting kunde publiceras, och webbplatsen är som den var:",
         "again": "Texten är kvar som utkast, och publiceras när den är rättad.",
         "draft": "**{name}** är ett utkast tills `effective` säger från vilken dag den gäller.",
         "how": "Öppna filen ({files}), rätta och tryck på **Commit changes…**. Välj *Create a new "
@@ -88,7 +118,10 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "added": "**{name}** is published.",
         "refused": "### Merged, not published",
         "because": "This must be mended first:",
-        "failed": "{names} was not published, because the site cannot be built with it:",
+        "failed": "{names} was not published; this stood in the way:",
+        "kept": "The change to {names} does not show on the site, which cannot be built with it. "
+        "What stood there before still stands, until it is mended:",
+        "stopped": "Nothing could be published, and the site is as it was:",
         "again": "It is still a draft, and will be published once it is mended.",
         "draft": "**{name}** is a draft until `effective` says from which day it applies.",
         "how": "Open the file ({files}), mend it and press **Commit changes…**. Choose *Create a "
@@ -111,15 +144,19 @@ def _parts(told: Told, paths: frozenset[str], language: str) -> list[str]:
         parts.append(say["refused"])
     if refused:
         parts += [say["because"], "\n".join(_line(one, language) for one in refused)]
-    if failed:
-        names = ", ".join(_name(one) for one in failed)
-        quoted = "\n".join(f"    {line}" for line in told.failed.splitlines())
-        parts += [say["failed"].format(names=names), quoted]
+    for one in failed:
+        parts += [say["failed"].format(names=_name(one)), _quoted(told.failed[one.document])]
     if refused or failed:
         parts.append(say["again"])
+    kept = sorted(paths & told.kept.keys())
+    if kept:
+        names = ", ".join(f"`{path}`" for path in kept)
+        parts += [say["kept"].format(names=names), _quoted(told.kept[kept[0]])]
     drafts = list(_drafts(told, paths))
     parts += [say["draft"].format(name=f"{draft.document} {draft.id}") for draft in drafts]
-    mend = [one.path for one in refused] + [path for one in failed for path in _texts(one)]
+    mend = [*kept, *(one.path for one in refused)] + [
+        path for one in failed for path in _texts(one)
+    ]
     mend += [edition.path for draft in drafts for edition in draft.editions.values()]
     if mend and told.edit:
         files = ", ".join(f"[`{path}`]({told.edit}{quote(path)})" for path in sorted({*mend}))
@@ -187,10 +224,14 @@ def summary(told: Told, warnings: Sequence[str] = ()) -> str:
         f"- {type(one).__name__.lower()}: {one.document} {one.version}" for one in told.written
     ]
     lines += [f"- not published: {one}" for one in in_order(told.refused)]
-    if told.failed:
-        names = ", ".join(f"{one.document} {one.version}" for one in told.unwritten)
-        lines += [f"- not published: {names}, because the site cannot be built with it:", ""]
-        lines += [f"      {line}" for line in told.failed.splitlines()]
+    for document, why in told.failed.items():
+        names = ", ".join(_name(one) for one in told.unwritten if one.document == document)
+        lines += [f"- not published: {names}; this stood in the way:", ""]
+        lines += [f"      {line}" for line in why.splitlines()]
+    if told.kept:
+        names = ", ".join(sorted(told.kept))
+        lines += [f"- as it was before: {names}, because the site cannot be built with it:", ""]
+        lines += [f"      {line}" for line in next(iter(told.kept.values())).splitlines()]
     lines += [f"- warning: {one}" for one in warnings]
     if len(lines) == 2:
         lines.append("Nothing new in the ledger. The site was built as of today.")

@@ -27,7 +27,8 @@ def tell(here: Repository, words: Path, ask: Ask, repository: str) -> list[str]:
             if "HTTP 404" not in stop.cause:
                 raise
             said.append(f"#{file.stem} is no pull request here: nobody is told.")
-    here.set_mark(TOLD, (words / "commit").read_text("utf-8").strip())
+    if (words / "commit").exists():  # a run that was stopped tells again what becomes of it
+        here.set_mark(TOLD, (words / "commit").read_text("utf-8").strip())
     return said
 
 

@@ -12,18 +12,21 @@ The order is such that nothing false becomes public, wherever a run is killed:
 4. push the commit: from here on it is published. Somebody was first? Begin anew at 1;
 5. deploy. Killed between 4 and 5: the next run finds the lines in the ledger, and deploys them.
 
-If the site cannot be built with the new lines, they are not pushed, and the site is built without
-them: midnight must come for everybody else.
+If the site cannot be built with all new lines, the texts that break it are found and stay drafts,
+and the rest is published. If a page or a setting breaks it, that stands as it was when the site was
+last built as a whole. If the lines cannot be pushed, the site is built without them: midnight must
+come for everybody else. Each pull request is told what became of it, also when a run stops.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import click
@@ -36,11 +39,12 @@ from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.git import Merge, Repository
 from lydelse.jobs.links import dead
 from lydelse.jobs.live_site import Public, public_at
-from lydelse.jobs.merge_comment import Told, comments, summary
+from lydelse.jobs.merge_comment import Told, comments, stopped, summary
 from lydelse.jobs.progress import doing
 from lydelse.jobs.verify import objections, refuse
 from lydelse.ledger.events import LEDGER_FILE, AnyEvent, read_ledger
-from lydelse.messages.problems import errors
+from lydelse.messages.problems import Problem, errors
+from lydelse.model import VersionId
 from lydelse.project.integrity import integrity
 from lydelse.project.load import read_project
 from lydelse.project.project import REGISTERS, Project
@@ -54,6 +58,7 @@ OUT = Path(".build/publish")
 BUILT = Path(".build/built")
 TRIES = 5  # how often somebody else may be first
 TOLD = "told"  # the mark at the commit up to which pull requests have been told
+WHOLE = "whole"  # the mark at the last commit of which the whole site could be built
 CODE = ("src", "locks")  # what this run itself is made of
 
 
@@ -120,6 +125,7 @@ class Outcome:
 def publish(job: Job, tools: Tools) -> Outcome:
     """Run the job; ``Stop`` if nothing can be deployed. In one clone one runs at a time."""
     with _alone(job):
+        shutil.rmtree(job.out / "words", ignore_errors=True)
         for left in job.out.parent.glob(f"{job.out.name}.tree-*"):  # of a run that was killed
             job.clone.forget(left)
         for _ in range(TRIES):
@@ -163,52 +169,210 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
     tools.reached("fetched")
     # Each run has a folder of its own: what a killed one began may still be building in its own.
     with job.clone.aside(job.out.parent / f"{job.out.name}.tree-{os.getpid()}", base) as tree:
-        now, site = tools.clock(), _read(tree)
+        try:
+            return _publish(job, tools, tree, base)
+        except Stop as stop:
+            _write_stop(job, tree, base, stop)
+            raise
+
+
+def _publish(job: Job, tools: Tools, tree: Repository, base: str) -> Outcome | None:
+    """Find out what can be published of what main has, and push that; None if overtaken."""
+    attempt = _Attempt(job, tools, tree, base, tools.clock(), _kept(job, base))
+    chosen, failed = attempt.largest()
+    try:
+        if not job.clone.push(chosen.commit, job.branch, base):
+            return None
+    except Stop as stop:
+        if chosen.commit == base:
+            raise
+        # Midnight comes for what is public already, whether or not the branch takes new lines.
+        failed |= dict.fromkeys(sorted({one.document for one in chosen.new}), stop.cause)
+        chosen = attempt.tried(None)
+        if chosen.why:
+            raise
+    tools.reached("pushed")
+    if not attempt.kept:
+        with suppress(Stop):  # it only says what to fall back on
+            job.clone.set_mark(WHOLE, chosen.commit)
+    mark = job.clone.mark(TOLD)
+    earlier, _ = read_ledger(job.clone.file_at(mark or f"{base}^", LEDGER_FILE) or b"")
+    final = attempt.at(chosen.commit)
+    told = Told(
+        final,
+        acts.today(final, attempt.now),
+        final.ledger.events[len(earlier.events) :],
+        chosen.refused,
+        tuple(one for one in attempt.wanted if one.document in failed),
+        failed,
+        github.Web.of(os.environ).edit(job.branch, ""),
+        attempt.kept,
+    )
+    return Outcome(told, job.clone.merges(mark, base), chosen.commit, [*chosen.warnings])
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What came of building the site with some lines: why it failed, if it did."""
+
+    commit: str
+    new: tuple[AnyEvent, ...]
+    refused: tuple[Problem, ...]
+    why: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass
+class _Attempt:
+    """Main as it was fetched, and what of it can be published.
+
+    ``kept`` are the files that stand as they did when the site was last built as a whole, each
+    with why; none at first. ``wanted`` are the lines that would be written if all were well.
+    """
+
+    job: Job
+    tools: Tools
+    tree: Repository
+    base: str
+    now: datetime
+    older: Callable[[], Mapping[str, bytes | None]]
+    kept: dict[str, str] = field(default_factory=dict)
+    wanted: tuple[AnyEvent, ...] = ()
+    _public: Public | None = None
+
+    def largest(self) -> tuple[_Tried, dict[str, str]]:
+        """The most that can be published, and for each document that cannot be, why.
+
+        One text that breaks the site holds back itself alone; a page or a setting that does stands
+        as it was when the site was last built as a whole.
+        """
+        tried = self.tried()
+        self.wanted = tried.new
+        failed: dict[str, str] = {}
+        if not tried.why:
+            return tried, failed
+        bare = self.tried(None) if tried.new or tried.commit != self.base else tried
+        if bare.why:
+            self.kept = dict.fromkeys(self.older(), bare.why)
+            if not self.kept:
+                raise Stop(
+                    "not-built", bare.why, "Nothing was published; the public site is as it was."
+                )
+            tried = self.tried()
+            self.wanted = tried.new
+            if not tried.why:
+                return tried, failed
+            bare = self.tried(None)
+            if bare.why:
+                raise Stop(
+                    "not-built", bare.why, "Nothing was published; the public site is as it was."
+                )
+        documents = sorted({event.document for event in self.wanted})
+        good = self._good(documents, frozenset(), failed, tried.why)
+        return (self.tried(good) if good else self.tried(None)), failed
+
+    def _good(
+        self, some: Sequence[str], good: frozenset[str], failed: dict[str, str], why: str = ""
+    ) -> frozenset[str]:
+        """The documents that can be published of some, beside those that are known to be good.
+
+        ``why`` they failed all together, if that is known. They are halved until each is judged.
+        """
+        if not why:
+            why = self.tried(good | {*some}).why
+        if not why:
+            return good | {*some}
+        if len(some) == 1:
+            failed[some[0]] = why
+            return good
+        middle = len(some) // 2
+        good = self._good(some[:middle], good, failed)
+        return self._good(some[middle:], good, failed)
+
+    def tried(self, documents: Collection[str] | None = (), /) -> _Tried:
+        """Build the site with the lines of some documents; of all if none is named, None: none."""
+        job, tools, tree, now = self.job, self.tools, self.tree, self.now
+        self.reset(self.base)
+        site, unreadable = read_project(tree.root)
+        if site is None:
+            return _Tried(self.base, (), (), "\n".join(map(str, unreadable)))
         refuse(errors(integrity(site, now)), "The ledger and the published files do not agree.")
         _, wrong = attestations(site.files, site.settings.keys)
         refuse(errors(wrong), "The ledger and its checkpoints do not agree.")
-        place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
-        with doing(f"asking what is public at {place}"):
-            public = public_at(place, first=job.first)
-        plan = acts.publish(site, Signature(now.astimezone(site.settings.timezone), job.by))
+        public = self._asked(site)
+        leave = {*site.documents} if documents is None else set[str]()
+        leave |= {*site.documents} - {*documents} if documents else set()
+        signature = Signature(now.astimezone(site.settings.timezone), job.by)
+        plan = acts.publish(site, signature, leave=leave)
         apply(tree.root, plan.writes, plan.deletes)
         tools.reached("appended")
-        commit, after = base, _read(tree)
+        commit, after = self.base, _read(tree)
         new = after.ledger.events[len(site.ledger.events) :]
-        with doing("attesting the ledger"):
-            proof, untold = attested(after, os.environ.get(SIGNING_KEY, ""), now, tools.ask)
-        apply(tree.root, proof)
+        proof: Mapping[str, bytes] = {}
+        untold: Iterable[str] = ()
+        if documents is not None:
+            with doing("attesting the ledger"):
+                key = os.environ.get(SIGNING_KEY, "")
+                proof, untold = attested(after, key, now, tools.ask)
+            apply(tree.root, proof)
         if new or proof:
             commit = tree.commit(sorted({*plan.writes, *proof}), _message(new))
             tools.reached("committed")
         why, warnings = _make(job, tools, tree, public, now, strict=bool(new))
-        unwritten: tuple[AnyEvent, ...] = ()
-        if why and new:
-            tree.ask("reset", "--quiet", "--hard", base)
-            commit, unwritten = base, new
-            again, warnings = _make(job, tools, tree, public, now, strict=False)
-            if again:
-                raise Stop(
-                    "not-built", again, "Nothing was published; the public site is as it was."
-                )
-        elif why:
-            raise Stop("not-built", why, "Nothing was published; the public site is as it was.")
-        if not job.clone.push(commit, job.branch, base):
-            return None
-        tools.reached("pushed")
-        mark = job.clone.mark(TOLD)
-        earlier, _ = read_ledger(job.clone.file_at(mark or f"{base}^", LEDGER_FILE) or b"")
-        final = _read_commit(tree, commit)
-        told = Told(
-            final,
-            acts.today(final, now),
-            final.ledger.events[len(earlier.events) :],
-            tuple(errors(plan.problems)),
-            unwritten,
-            why,
-            github.Web.of(os.environ).edit(job.branch, ""),
-        )
-        return Outcome(told, job.clone.merges(mark, base), commit, [*untold, *warnings])
+        return _Tried(commit, new, tuple(errors(plan.problems)), why, (*untold, *warnings))
+
+    def reset(self, commit: str) -> None:
+        """Let the folder be what a commit has, but for what is kept as it was before."""
+        self.tree.ask("reset", "--quiet", "--hard", commit)
+        for path in self.kept:
+            old = self.older()[path]
+            there = {} if old is None else {path: old}
+            apply(self.tree.root, there, () if there else (path,))
+
+    def at(self, commit: str) -> Project:
+        """The project as a commit has it, drafts included, but for what is kept."""
+        self.reset(commit)
+        return _read(self.tree)
+
+    def _asked(self, site: Project) -> Public:
+        """What is public; asked once."""
+        if self._public is None:
+            job = self.job
+            place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
+            with doing(f"asking what is public at {place}"):
+                self._public = public_at(place, first=job.first)
+        return self._public
+
+
+def _kept(job: Job, base: str) -> Callable[[], Mapping[str, bytes | None]]:
+    """What pages and settings were when the site was last built as a whole, if they changed since.
+
+    Asked for only when the site cannot be built with them. None stands for a file that was not
+    there. Texts that the ledger proves and drafts are not among them.
+    """
+
+    @cache
+    def older() -> Mapping[str, bytes | None]:
+        mark = job.clone.mark(WHOLE) or job.clone.mark(TOLD)
+        if mark is None:
+            return {}
+        ledger, _ = read_ledger(job.clone.file_at(base, LEDGER_FILE) or b"")
+        proven = ledger.files()
+        return {
+            path: job.clone.file_at(mark, path)
+            for path in job.clone.changed(mark, base)
+            if path != LEDGER_FILE and path not in proven and _is_page_or_setting(path)
+        }
+
+    return older
+
+
+def _is_page_or_setting(path: str) -> bool:
+    """Whether a file is no version, no register and no code."""
+    folder, _, name = path.rpartition("/")
+    if VersionId.parse(name.removesuffix(".md")):
+        return False
+    return folder.partition("/")[0] not in (REGISTERS, *CODE)
 
 
 def _read(tree: Repository) -> Project:
@@ -217,12 +381,6 @@ def _read(tree: Repository) -> Project:
         refuse(problems, "The project cannot be read.")
     assert site is not None, "what cannot be read has problems"
     return site
-
-
-def _read_commit(tree: Repository, commit: str) -> Project:
-    """The project as a commit has it, drafts included."""
-    tree.ask("reset", "--quiet", "--hard", commit)
-    return _read(tree)
 
 
 def _message(new: tuple[AnyEvent, ...]) -> str:
@@ -300,6 +458,18 @@ def _coming(job: Job, tools: Tools, tree: Repository, site: Project, today: date
 # --- afterwards -----------------------------------------------------------------------------------
 
 
+def _write_stop(job: Job, tree: Repository, base: str, stop: Stop) -> None:
+    """A file for each pull request that waits, with what stopped the run; no mark moves on."""
+    with suppress(Stop):  # the project itself cannot be read
+        tree.ask("reset", "--quiet", "--hard", base)
+        site = _read(tree)
+        merges = job.clone.merges(job.clone.mark(TOLD), base)
+        words = job.out / "words"
+        words.mkdir(parents=True, exist_ok=True)
+        for number, text in stopped(site, f"{stop.cause} {stop.remedy}", merges).items():
+            (words / f"{number}.md").write_text(text, "utf-8")
+
+
 def _write_words(job: Job, outcome: Outcome) -> None:
     """A file for each pull request, one for the run, and the commit up to which they tell."""
     words = job.out / "words"
@@ -341,12 +511,16 @@ def main(branch: str, public: str, to: Path | None, first: bool, by: str) -> Non
     def job() -> int:
         out = OUT.resolve()
         asked = Job(Repository(Path().resolve()), out, by, branch, public, to, first)
-        outcome = publish(asked, Tools())
+        try:
+            outcome = publish(asked, Tools())
+        finally:
+            if any((out / "words").glob("*.md")):
+                github.tell(os.environ, words="true")
         said = (out / "words" / "summary.md").read_text("utf-8")
         click.echo(said, nl=False)
         github.summarise(os.environ, said)
         github.tell(os.environ, ready="true")
-        return 1 if outcome.told.failed else 0
+        return 1 if outcome.told.failed or outcome.told.kept else 0
 
     run(job)
 

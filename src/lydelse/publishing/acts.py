@@ -4,7 +4,7 @@ Nothing is written here. A plan says which files are to be written and which lin
 gets; ``store.apply`` carries it out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -116,16 +116,17 @@ def publish(
     document: str | None = None,
     version: VersionId | None = None,
     without: Sequence[str] = (),
+    leave: Collection[str] = (),
 ) -> Plan:
     """Publish every draft that is ready, or one document's, or one version.
 
     A draft is ready when its front matter says from when it applies. A refused one stays a
     draft, and so do those after it in the same document and those that link to it; the rest is
-    published.
+    published. The documents in ``leave`` are not looked at.
     """
     require(project, document, version)
     _require_translations(project, without)
-    asked = [document] if document else sorted(project.documents)
+    asked = [document] if document else sorted({*project.documents} - {*leave})
     # A text that links to a draft waits for it; and whatever links to that text waits as well.
     held: dict[tuple[str, VersionId], list[Problem]] = {}
     while True:

@@ -17,7 +17,7 @@ from lydelse.project.project import Project
 from lydelse.website import urls
 from lydelse.website.register_exports import REGISTER_FILE, names
 from lydelse.website.timemap import mementos
-from lydelse.website.website import Kind, Page, PageId, Website
+from lydelse.website.website import Kind, Page, Website
 
 ADDRESSES_FILE = "addresses.txt"
 _APPLIED = (Status.IN_FORCE, Status.REPEALED)
