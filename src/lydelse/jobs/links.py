@@ -20,12 +20,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from lydelse.checks.links import scheme_of
 from lydelse.jobs import github
 from lydelse.jobs.anchors import astray
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.progress import doing
 from lydelse.jobs.verify import project_here
-from lydelse.checks.links import scheme_of
 
 # So many only from a host that says it is welcome, as ours does; others are asked at most ten.
 _RULES = "[checking]\nthreads=8\nmaxrequestspersecond=10000\n"
