@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lydelse.cli.web import Unreachable, reader
 from lydelse.jobs.exit import Stop
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.storage.web import Unreachable, reader
