@@ -19,6 +19,7 @@ FLOORS = (
         "mkdocs",
         "build",
         "importing",
+        "starter",
         "publishing",
         "checks",
         "website",
@@ -61,7 +62,11 @@ def package(name: str) -> str:
 
 
 GLUE = {name for name in CORE if package(name) == "mkdocs"}
-ENGINES = {*GLUE, "build/templates.py"}  # which know MkDocs or the templates' language
+ENGINES = {
+    *GLUE,
+    "build/templates.py",
+    "starter/rendering.py",
+}  # which know MkDocs or the templates' language
 PROCESSES = {"build/incremental.py", "build/workers.py"}  # which know the interpreter they run in
 COMMAND_LINE = {name for name in CORE if package(name) == "cli"} | {"__main__.py"}
 DOOR = {name for name in CORE if package(name) == "storage"}  # the one door to the disk

@@ -20,7 +20,7 @@ from typing import Any, Union, get_args, get_origin
 import click
 import msgspec
 
-from lydelse.cli import main as cli
+from lydelse.__main__ import main as cli
 from lydelse.law.rules import rule_of, rules
 from lydelse.messages.catalogue import language_name
 from lydelse.messages.problems import Severity, catalogue

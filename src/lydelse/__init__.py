@@ -5,6 +5,7 @@ The packages, from the top floor down; each imports only what stands below it:
 * ``jobs``: what CI runs, and nothing imports;
 * ``cli``: the terminal; ``mkdocs``: the glue to MkDocs; ``build``: what a build makes again;
 * ``importing``: a document's own past, taken in;
+* ``starter``: what a company's own repository begins with;
 * ``publishing``: drafts, acts that write the ledger, the report for reviewers;
 * ``checks``: what can be wrong; ``revision``: what a draft did to the version it is based on;
 * ``website``: what there is to see on a day; ``law``: rules as data, and coverage;

@@ -18,8 +18,8 @@ import jinja2
 import pytest
 import yaml
 
+from lydelse.__main__ import main as cli
 from lydelse.build.render import every_file
-from lydelse.cli import main as cli
 from lydelse.ledger.events import read_ledger
 from lydelse.messages.problems import catalogue
 from lydelse.project import front_matter, load, settings

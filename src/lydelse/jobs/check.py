@@ -15,7 +15,7 @@ from pathlib import Path
 from lydelse.cli.comparing import Compared, page
 from lydelse.jobs import github
 from lydelse.jobs.exit import Stop, run
-from lydelse.jobs.git import Repository
+from lydelse.jobs.git import Repository, main_branch
 from lydelse.jobs.progress import doing
 from lydelse.messages.problems import errors
 from lydelse.project.load import read_project
@@ -55,7 +55,7 @@ def links_of(environ: Mapping[str, str]) -> Links:
     if "GITHUB_REPOSITORY" not in environ:
         return Links()
     web = github.Web.of(environ)
-    branch, main = environ.get("HEAD_BRANCH", ""), environ.get("BASE_BRANCH") or "main"
+    branch, main = environ.get("HEAD_BRANCH", ""), environ.get("BASE_BRANCH") or main_branch()
     theirs = github.Web.of({**environ, "GITHUB_REPOSITORY": environ.get("HEAD_REPOSITORY", "")})
     return Links(
         web.workflow("draft.yml"),
@@ -111,7 +111,7 @@ def annotated(made: Report) -> str:
 def main() -> int:
     """Check this folder; 1 if something is wrong."""
     root = Path.cwd()
-    base = os.environ.get("BASE") or "origin/main"
+    base = os.environ.get("BASE") or f"origin/{main_branch()}"
     with doing(f"comparing with {base}"):
         made = check(Repository(root), base, links_of(os.environ), datetime.now(UTC))
     github.summarise(os.environ, leave(root, made, os.environ))

@@ -14,6 +14,7 @@ from lydelse.cli.terminal import Context, command, require_project
 from lydelse.cli.usage_errors import Group, said
 from lydelse.jobs.building import mkdocs
 from lydelse.jobs.exit import run
+from lydelse.jobs.starting import init, update
 
 _JOBS = {
     "change": ("ledger_form", "Do what the form asks for, on top of the newest ledger."),
@@ -51,7 +52,10 @@ def _running(job: Callable[[], int | None]) -> Callable[[], Any]:
     return lambda: run(job)
 
 
-@click.group(cls=_Jobs)
+@click.group(
+    cls=_Jobs,
+    epilog="\b\nExamples:\n  lydelse ci report\n  lydelse ci publish --to /srv/www/policy",
+)
 @click.pass_obj
 def ci(context: Context) -> None:
     """Run what a workflow runs around the commands: git, the public site, pull requests."""
@@ -66,7 +70,7 @@ _config_file = click.option(
 )
 
 
-@command("lydelse build\nlydelse build --preview --site-dir /tmp/preview")
+@command("lydelse build\nlydelse build --preview --site-dir preview")
 @click.option("--site-dir", type=click.Path(file_okay=False), help="Where the site is to stand.")
 @click.option("--preview", is_flag=True, help="Show drafts as well, marked as drafts.")
 @_config_file
@@ -86,3 +90,6 @@ def serve(context: Context, dev_addr: str, config_file: str | None) -> None:
     require_project(context)
     words = ["--no-strict", "--livereload", "--dev-addr", dev_addr]
     raise SystemExit(mkdocs(context.root, "serve", words, config_file, preview=True))
+
+
+__all__ = ["build", "ci", "init", "serve", "update"]

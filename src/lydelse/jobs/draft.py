@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lydelse.jobs import github
 from lydelse.jobs.exit import Stop, form_stop, run
-from lydelse.jobs.git import Repository
+from lydelse.jobs.git import Repository, main_branch
 from lydelse.jobs.progress import doing
 from lydelse.messages.catalogue import language_name
 from lydelse.messages.problems import Problem, UsageError
@@ -177,7 +177,9 @@ def main() -> None:
     """Begin the draft that the environment asks for, and hand its branch to the next step."""
     root = Path.cwd()
     with doing("copying the newest version"):
-        site, draft = begin(Repository(root), Asked.of(os.environ), datetime.now(UTC))
+        site, draft = begin(
+            Repository(root), Asked.of(os.environ), datetime.now(UTC), main_branch()
+        )
     web = github.Web.of(os.environ)
     write_file(root / WORKSPACE / "draft.md", body(site, draft, web).encode())
     github.tell(os.environ, branch=draft.branch, title=draft.title)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lydelse.jobs.exit import Stop
 
@@ -20,6 +21,11 @@ _OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # of a git
 
 
 _REQUEST = re.compile(r"^Merge pull request #(\d+) |\(#(\d+)\)$")
+
+
+def main_branch() -> str:
+    """The branch that is published."""
+    return os.environ.get("LYDELSE_BRANCH") or "main"
 
 
 class Failed(Exception):
@@ -192,3 +198,20 @@ class Repository:
         """Remove what stood aside."""
         shutil.rmtree(folder, ignore_errors=True)
         self.ask("worktree", "prune")
+
+
+def merged(ours: bytes, before: bytes, theirs: bytes) -> tuple[bytes, bool]:
+    """The lines of two texts that came from one, and whether no line was changed by both."""
+    with TemporaryDirectory() as folder:
+        names = [Path(folder, name) for name in ("ours", "before", "theirs")]
+        for name, data in zip(names, (ours, before, theirs), strict=True):
+            name.write_bytes(data)
+        labels = [word for label in ("yours", "before", "lydelse") for word in ("-L", label)]
+        words = ["git", "merge-file", "--stdout", "--quiet", *labels, *map(str, names)]
+        try:
+            done = subprocess.run(words, capture_output=True, check=False)
+        except OSError as error:
+            raise Failed(f"git cannot be run: {error.strerror or error}") from None
+    if not 0 <= done.returncode <= 127:  # so many conflicts; above it, a failure
+        raise Failed(f"git merge-file: {done.stderr.decode('utf-8', 'replace').strip()}")
+    return done.stdout, done.returncode == 0

@@ -14,7 +14,7 @@ from pathlib import Path
 from lydelse.cli import main as cli
 from lydelse.jobs import github
 from lydelse.jobs.exit import Stop, form_stop, run
-from lydelse.jobs.git import Repository
+from lydelse.jobs.git import Repository, main_branch
 from lydelse.jobs.progress import doing
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.model import VersionId
@@ -65,9 +65,9 @@ def words_of(form: Mapping[str, str]) -> list[str]:
 
 
 def _language(name: str) -> str:
-    """The code of a language, ``pt-BR``, from the end of a variable's name, ``PT_BR``."""
-    code, *region = name.split("_")
-    return "-".join([code.lower(), *region])
+    """The code of a language, ``pt-BR`` or ``zh-Hans``, from the end of a name, ``PT_BR``."""
+    code, *parts = name.split("_")
+    return "-".join([code.lower(), *(part.title() if len(part) == 4 else part for part in parts)])
 
 
 def write(here: Repository, words: Sequence[str], main: str = "main") -> str:
@@ -111,7 +111,7 @@ def _called(root: Path, words: Sequence[str], language: str) -> tuple[object, st
 def main() -> None:
     """Do what the form in the environment asks for."""
     with doing("writing it in the ledger"):
-        said = write(Repository(Path.cwd()), words_of(os.environ))
+        said = write(Repository(Path.cwd()), words_of(os.environ), main_branch())
     github.summarise(os.environ, f"{said}\n")
     print(said)
 

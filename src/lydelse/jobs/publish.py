@@ -36,7 +36,7 @@ from lydelse.jobs import github
 from lydelse.jobs.attest import SIGNING_KEY, Ask, ask_authority, attested
 from lydelse.jobs.deploy import CURRENT, deploy
 from lydelse.jobs.exit import Stop, run
-from lydelse.jobs.git import Merge, Repository
+from lydelse.jobs.git import Merge, Repository, main_branch
 from lydelse.jobs.links import dead
 from lydelse.jobs.live_site import Public, public_at
 from lydelse.jobs.merge_comment import Told, comments, stopped, summary
@@ -496,7 +496,7 @@ def _deploy(job: Job, tools: Tools, outcome: Outcome) -> None:
 
 
 @click.command(help=(__doc__ or "").partition("\n")[0])
-@click.option("--branch", default="main", show_default=True)
+@click.option("--branch", default=main_branch, show_default="$LYDELSE_BRANCH, or main")
 @click.option("--public", default="", help="Address or folder of the public site.")
 @click.option(
     "--to", type=click.Path(file_okay=False, path_type=Path), help="A place to deploy to."

@@ -24,12 +24,15 @@ BUILD_PATIENCE = 600.0  # seconds that a build waits for another
 _PREFIX = ".lydelse-"
 
 
-def read_files(root: Path, places: tuple[str, ...]) -> dict[str, bytes]:
-    """Read the files at and below some places of a project; hidden ones are left out."""
-    return {path: bytes_of(f"{root}/{path}") for path, plain in entries_of(root, places) if plain}
+def read_files(root: Path, places: tuple[str, ...], *, hidden: bool = False) -> dict[str, bytes]:
+    """Read the files at and below some places of a project; hidden ones below them if asked for."""
+    found = entries_of(root, places, hidden=hidden)
+    return {path: bytes_of(f"{root}/{path}") for path, plain in found if plain}
 
 
-def entries_of(root: Path, places: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+def entries_of(
+    root: Path, places: tuple[str, ...], *, hidden: bool = False
+) -> Iterator[tuple[str, bool]]:
     """Everything at and below some places that is no folder, and whether it is a plain file.
 
     What a link leads to changes behind its back; a folder has the name of a file in error.
@@ -37,19 +40,19 @@ def entries_of(root: Path, places: tuple[str, ...]) -> Iterator[tuple[str, bool]
     for place in places:
         start = root / place
         if start.is_dir() and not _named_like_a_file(place):
-            yield from _below(str(start), "" if place == "." else f"{place}/")
+            yield from _below(str(start), "" if place == "." else f"{place}/", hidden)
         elif os.path.lexists(start):
             yield place, start.is_file() and not start.is_symlink()
 
 
-def _below(folder: str, path: str) -> Iterator[tuple[str, bool]]:
+def _below(folder: str, path: str, hidden: bool) -> Iterator[tuple[str, bool]]:
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") and not hidden:
             continue
         if entry.is_dir(follow_symlinks=False) and not _named_like_a_file(entry.name):
-            yield from _below(entry.path, f"{path}{entry.name}/")
+            yield from _below(entry.path, f"{path}{entry.name}/", hidden)
         else:
             yield path + entry.name, entry.is_file(follow_symlinks=False)
 

@@ -1,0 +1,158 @@
+"""``lydelse init`` and ``update``: a company's own repository, begun and kept up to date."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lydelse.cli.terminal import TEXT, Context, command, stop, texts
+from lydelse.cli.usage_errors import said
+from lydelse.jobs.git import merged
+from lydelse.messages.problems import UsageError
+from lydelse.project.load import read_project
+from lydelse.project.settings import CONFIG_FILE, read_settings
+from lydelse.starter import merging
+from lydelse.starter.answers import FILE, HOSTS, Answers, read, written
+from lydelse.starter.merging import COPIES
+from lydelse.starter.rendering import rendered
+from lydelse.starter.rendering import texts as first_texts
+from lydelse.storage import disk
+
+_MAY_BE_THERE = {".git", ".venv", "LICENSE", "requirements.txt"}
+
+
+class _Codes(click.ParamType[tuple[str, ...]]):
+    """Codes of languages, with commas or spaces between them."""
+
+    name = "codes"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
+        """Read them; what was asked for comes by twice."""
+        if isinstance(value, tuple):
+            return value
+        codes = tuple(dict.fromkeys(str(value).replace(",", " ").split()))
+        return codes or self.fail(said("use-no-languages"), param, ctx)
+
+
+@command(
+    "lydelse init\n"
+    "lydelse init policies --organisation 'Norrljus AB' --languages sv,en "
+    "--site-url https://policy.norrljus.example/"
+)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.option(
+    "--organisation", type=TEXT, prompt="Whose policies are these", help="Whose they are."
+)
+@click.option(
+    "--languages",
+    prompt="In which languages, the default first, such as sv,en",
+    type=_Codes(),
+    help="The languages, the default first: sv,en.",
+)
+@click.option("--authoritative", help="The language that prevails; the default one if not given.")
+@click.option(
+    "--timezone",
+    default="Europe/Stockholm",
+    show_default=True,
+    prompt="In which time zone a day begins and ends",
+    help="Where a day begins and ends.",
+)
+@click.option("--site-url", prompt="The public address", help="The public address.")
+@click.option("--branch", default="main", show_default=True, help="The branch that is published.")
+@click.option(
+    "--host",
+    type=click.Choice(HOSTS),
+    default="pages",
+    show_default=True,
+    help="Who serves the site: GitHub Pages, or a host of your own.",
+)
+@click.option(
+    "--site-name",
+    "names",
+    type=TEXT,
+    multiple=True,
+    callback=texts,
+    help="What the site is called, LANGUAGE=TEXT; the organisation if not given.",
+)
+def init(
+    context: Context,
+    folder: Path | None,
+    organisation: str,
+    languages: tuple[str, ...],
+    authoritative: str | None,
+    timezone: str,
+    site_url: str,
+    branch: str,
+    host: str,
+    names: Mapping[str, str],
+) -> None:
+    """Begin a company's own repository in an empty FOLDER, or this one."""
+    root = context.root / (folder or Path())
+    there = {path.name for path in root.iterdir()} if root.is_dir() else set()
+    if there - _MAY_BE_THERE:
+        raise UsageError("init-not-empty", folder=str(root), names=", ".join(sorted(there)[:5]))
+    answers = Answers(
+        organisation,
+        languages,
+        authoritative or languages[0],
+        timezone,
+        site_url,
+        branch,
+        host,
+        {code: names.get(code, organisation) for code in languages},
+    )
+    files = rendered(answers, ())
+    own = first_texts(answers)
+    _, problems = read_settings(files[CONFIG_FILE])
+    if problems:
+        stop(problems)
+    copies = {COPIES + path: data for path, data in files.items()}
+    disk.apply(root, {**files, **own, **copies, FILE: written(answers)})
+    for path in sorted({*files, *own}):
+        click.echo(f"wrote {path}")
+    click.echo(said("init-next"))
+
+
+@command("lydelse update")
+def update(context: Context) -> None:
+    """Bring what `init` wrote up to this version, and keep what was changed in it; no text."""
+    data = disk.read_files(context.root, (FILE,)).get(FILE)
+    answers = read(data) if data is not None else None
+    if answers is None:
+        raise UsageError("update-no-answers", path=FILE)
+    project, _ = read_project(context.root)
+    documents: list[str] = []
+    today = answers
+    if project:
+        documents = sorted(project.documents, key=lambda id: ("/" in id, id))
+        settings = project.settings
+        today = replace(
+            answers,
+            organisation=settings.organisation,
+            languages=tuple(settings.languages),
+            authoritative=settings.authoritative,
+            timezone=settings.timezone.key,
+            site_url=settings.site_url,
+            site_names=settings.site_names,
+        )
+    new = dict(rendered(today, documents))
+    # What its people set in mkdocs.yml is not the tool's: of that file, only what the tool says.
+    new[CONFIG_FILE] = rendered(answers, documents)[CONFIG_FILE]
+    with disk.alone(context.root):
+        now = disk.read_files(context.root, (COPIES.rstrip("/"), *new), hidden=True)
+        made = merging.update(now, new, merged)
+        disk.apply(context.root, made.writes, made.deletes)
+    for path in sorted(made.writes):
+        if not path.startswith(COPIES) and path not in made.conflicts:
+            click.echo(f"updated {path}")
+    for path in made.deletes:
+        if not path.startswith(COPIES):
+            click.echo(f"removed {path}")
+    if made.conflicts:
+        for path in made.conflicts:
+            click.echo(said("update-conflict", path=path), err=True)
+        raise SystemExit(1)
+    if not made.writes and not made.deletes:
+        click.echo(said("update-nothing"))

@@ -1,0 +1,172 @@
+"""A company's own repository: what `lydelse init` writes, and how `lydelse update` changes it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tomllib
+from pathlib import Path
+from subprocess import run
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from lydelse.__main__ import main
+from lydelse.jobs.git import merged
+from lydelse.starter.answers import Answers, read, written
+from lydelse.starter.merging import COPIES, update
+from lydelse.starter.rendering import _templates, _words, rendered
+from tests.installed import installed
+from tests.sites.project import ROOT, build_env
+
+FLAGS = (
+    *("--organisation", "Fjellvik AS", "--languages", "nb,en", "--timezone", "Europe/Oslo"),
+    *("--site-url", "https://policy.fjellvik.example/", "--branch", "trunk"),
+)
+FJELLVIK = Answers(
+    *("Fjellvik AS", ("nb", "en"), "nb", "Europe/Oslo", "https://policy.fjellvik.example/"),
+    *("trunk", "pages", {"nb": "Fjellvik AS", "en": 'Fjellvik "AS"'}),
+)
+
+
+def call(root: Path, *words: str, answers: str = "") -> Result:
+    """Call the command line in a folder, as a person would."""
+    return CliRunner().invoke(main, ["--project", str(root), *words], input=answers)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    """A repository that was just begun."""
+    done = call(tmp_path, "init", *FLAGS)
+    assert done.exit_code == 0, done.output
+    return tmp_path
+
+
+def build(root: Path) -> None:
+    """Build as a person with the installed package would."""
+    env = build_env({"PYTHONPATH": f"{installed(root.parent / 'packages')}:{ROOT / 'src'}"})
+    command = [sys.executable, "-m", "lydelse", "build"]
+    done = run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_from_nothing_to_a_published_policy_without_a_makefile(tmp_path: Path) -> None:
+    titles = {"sv": "Integritet", "en": "Privacy", "de": "Datenschutz", "nb": "Personvern"}
+    company = tmp_path / "company"
+    assert call(tmp_path, "init", "company", *FLAGS, "--languages", ",".join(titles)).exit_code == 0
+    assert call(company, "check").exit_code == 0
+    build(company)  # nothing is published yet
+    assert (company / "site/assets/brand.css").is_file()
+    words = [word for code, title in titles.items() for word in ("--title", f"{code}={title}")]
+    assert call(company, "new", "privacy-policy", "--kind", "policy", *words).exit_code == 0
+    for code in titles:
+        draft = company / f"docs/{code}/privacy-policy/1.0.md"
+        began = draft.read_text("utf-8")
+        on_top = began.replace("change:", "effective: on-publication\nchange:", 1)
+        draft.write_text(f"{on_top}\nHavre, {code}.\n", "utf-8")
+    assert call(company, "publish", "--by", "Kari Vik").exit_code == 0
+    assert call(company, "verify").exit_code == 0
+    build(company)
+    for url in ("integritet", "en/privacy", "de/datenschutz", "nb/personvern"):
+        said = (company / f"site/{url}/index.html").read_text("utf-8")
+        assert f"Havre, {url[:2] if '/' in url else 'sv'}." in said
+    assert call(company, "update").exit_code == 0
+    form = (company / ".github/workflows/change.yml").read_text("utf-8")
+    assert '- "privacy-policy"\n' in form and "SUMMARY_NB: ${{ inputs.summary_nb }}\n" in form
+
+
+def test_what_is_not_given_is_asked_for(tmp_path: Path) -> None:
+    said = "Fjellvik AS\nnb, en\nEurope/Oslo\nhttps://policy.fjellvik.example/\n"
+    done = call(tmp_path, "init", "policies", answers=said)
+    assert done.exit_code == 0, done.output
+    settings = yaml.safe_load((tmp_path / "policies/mkdocs.yml").read_text("utf-8"))
+    assert settings["extra"]["lydelse"]["timezone"] == "Europe/Oslo"
+
+
+def test_nothing_is_written_over_and_no_wrong_answer_taken(company: Path, tmp_path: Path) -> None:
+    refused = call(company, "init", *FLAGS)
+    assert refused.exit_code == 2 and "is not empty" in refused.output
+    wrong = [*FLAGS, "--timezone", "Oslo"]
+    refused = call(tmp_path, "init", "other", *wrong)
+    assert refused.exit_code == 1 and "no time zone" in refused.output
+    assert not (tmp_path / "other").exists()
+
+
+def test_the_workflows_follow_the_settings_and_are_sound(company: Path) -> None:
+    folder = company / ".github/workflows"
+    publish = (folder / "publish.yml").read_text("utf-8")
+    assert "timezone: Europe/Oslo" in publish and 'branches: ["trunk"]' in publish
+    for path in folder.glob("*.yml"):
+        text = path.read_text("utf-8")
+        assert "make " not in text and "[[" not in text, path.name
+        assert yaml.safe_load(text)["jobs"], path.name
+    check, comment = (folder / name for name in ("check.yml", "comment.yml"))
+    name = yaml.safe_load(check.read_text("utf-8"))["name"]
+    assert name == "2. Kontroll / Check"
+    assert f'workflows: ["{name}"]' in comment.read_text("utf-8")
+    zizmor = Path(sys.executable).with_name("zizmor")
+    words = [str(zizmor), "--offline", "--quiet", str(folder)]
+    done = run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_host_of_ones_own_has_a_step_to_write(tmp_path: Path) -> None:
+    call(tmp_path, "init", *FLAGS, "--host", "own")
+    publish = yaml.safe_load((tmp_path / ".github/workflows/publish.yml").read_text("utf-8"))
+    assert "deploy-pages" not in str(publish) and "::error::" in str(publish["jobs"]["deploy"])
+
+
+def test_an_update_offers_new_documents_and_keeps_what_a_company_changed(company: Path) -> None:
+    assert "as this version of Lydelse writes it" in call(company, "update").output
+    titles = ("--title", "nb=Vilkår", "--title", "en=Terms")
+    assert call(company, "new", "terms", "--kind", "policy", *titles).exit_code == 0
+    readme = company / "README.md"
+    readme.write_text(readme.read_text("utf-8") + "\nAsk Kari.\n", "utf-8")
+    (company / ".gitattributes").unlink()
+    texts = {path: path.read_bytes() for path in (company / "docs").rglob("*.md")}
+    done = call(company, "update")
+    assert done.exit_code == 0, done.output
+    assert '- "terms"' in (company / ".github/workflows/draft.yml").read_text("utf-8")
+    assert readme.read_text("utf-8").endswith("\nAsk Kari.\n")
+    assert not (company / ".gitattributes").exists(), "what a company deleted stays deleted"
+    assert texts == {path: path.read_bytes() for path in (company / "docs").rglob("*.md")}
+
+
+def test_a_newer_version_is_merged_line_by_line() -> None:
+    old, new = b"a\nb\nc\nd\ne\n", b"a\nB\nc\nd\ne\n"
+    now = {"f": b"a\nb\nc\nd\nE\n", COPIES + "f": old, "gone": b"x\n", COPIES + "gone": b"x\n"}
+    made = update(now, {"f": new, "more": b"y\n"}, merged)
+    assert made.writes == {
+        "f": b"a\nB\nc\nd\nE\n", COPIES + "f": new, "more": b"y\n", COPIES + "more": b"y\n"
+    }  # fmt: skip
+    assert set(made.deletes) == {"gone", COPIES + "gone"} and not made.conflicts
+    both = update({"f": b"a\nmine\nc\nd\ne\n", COPIES + "f": old}, {"f": new}, merged)
+    assert both.conflicts == ("f",)
+    assert b"<<<<<<< yours\nmine\n=======\nB\n>>>>>>> lydelse\n" in both.writes["f"]
+
+
+def test_an_update_where_nothing_was_begun_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples/norrskensbruket/docs", tmp_path / "docs")
+    refused = call(tmp_path, "update")
+    assert refused.exit_code == 2 and ".lydelse/answers.toml" in refused.output
+
+
+def test_answers_are_read_as_they_were_written() -> None:
+    assert read(written(FJELLVIK)) == FJELLVIK
+    assert read(b"\xff") is None and read(b"organisation = 1") is None
+
+
+def test_every_language_of_the_forms_says_everything() -> None:
+    assert {frozenset(words) for words in _words().values()} == {frozenset(_words()["en"])}
+    packaged = {path.stem for path in (ROOT / "src/lydelse/messages").glob("??.toml")}
+    assert packaged == set(_words())
+
+
+def test_every_file_is_filled_in() -> None:
+    files = rendered(FJELLVIK, ["terms"])
+    assert files.keys() == _templates().keys()
+    assert tomllib.loads(written(FJELLVIK).decode())["branch"] == "trunk"
+    settings = yaml.safe_load(files["mkdocs.yml"])
+    assert settings["plugins"][1]["i18n"]["languages"][1]["site_name"] == 'Fjellvik "AS"'
