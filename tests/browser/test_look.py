@@ -205,10 +205,10 @@ def test_print_is_a_document_to_file(own: Project, open_page: Callable[..., Any]
     for address in ("integritetspolicy/", "en/privacy-policy/1.0/"):
         page = open_page(own.url + address, width=800)
         page.emulate_media(media="print", color_scheme="dark")
-        for css in ("h1", ".ly-facts", ".ly-stamp", ".ly-letterhead"):
+        for css in ("h1", ".ly-facts, .ly-strip", ".ly-stamp", ".ly-letterhead"):
             assert page.locator(css).first.is_visible(), css
-        for css in (".ly-languages", ".ly-links", ".ly-contents", ".ly-footer"):
-            assert not page.locator(css).first.is_visible(), css
+        for css in (".ly-languages", ".ly-more", ".ly-contents", ".ly-footer", ".ly-strip a"):
+            assert not page.locator(f"{css}:visible").count(), css
         for css in (".md-header", ".md-sidebar", ".md-top", ".ly-skip"):
             assert not page.locator(f"{css}:visible").count(), css
         assert page.evaluate(COLOURS)["behind"] > 0.9  # paper, whatever the setting
@@ -229,11 +229,13 @@ def test_the_control_that_prints_needs_a_script(
 ) -> None:
     page = open_page(own.url + "en/privacy-policy/")
     page.evaluate("window.print = () => { window.printed = true }")
+    page.locator(".ly-more > summary").click()
     page.get_by_role("button", name="Print", exact=True).click()
     assert page.evaluate("window.printed")
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
     plain.goto(own.url + "en/privacy-policy/")
+    plain.locator(".ly-more > summary").click()
     assert plain.locator(".ly-links a").count() and plain.locator(".ly-button").is_hidden()
     context.close()
 
@@ -249,6 +251,59 @@ def test_the_list_of_changes_follows_who_reads_a_redline(
         change = page.locator(":target").bounding_box()
         assert 0 <= change["y"] < 800
         assert steps.first.bounding_box()["y"] > 0  # still there
+
+
+# Where the title, the first change and the article begin, from the top of the window.
+TOPS = """() => {
+  const top = css => {
+    const found = [...document.querySelectorAll(css)].find(one => one.checkVisibility());
+    return found && Math.round(found.getBoundingClientRect().top);
+  };
+  return {title: top("h1"), change: top("article ins, article del")};
+}"""
+# Wider than this machine's: what Android's fonts and a visitor's larger text do.
+WIDER = "html { font-size: 135% !important } body { letter-spacing: 0.02em }"
+
+
+def test_the_title_stands_first(own: Project, kind: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url + kind, width=360, height=740)
+    assert page.evaluate(TOPS)["title"] <= 200
+    page.add_style_tag(content=WIDER)
+    assert page.evaluate(TOPS)["title"] <= 200
+    first = page.locator("h1, h2, h3, h4").first
+    assert first.evaluate("one => one.tagName") == "H1"
+
+
+@pytest.mark.parametrize(("width", "most"), [(360, 700), (1440, 600)])
+def test_the_first_change_is_seen_at_once(
+    own: Project, width: int, most: int, open_page: Callable[..., Any]
+) -> None:
+    redlines = [url for url in own.pages if "/andringar/" in url or "/changes/" in url]
+    seen = 0
+    for address in redlines:
+        page = open_page(own.url + address, width=width, height=740)
+        change = page.evaluate(TOPS)["change"]
+        if change is None:  # one sentence says that nothing changed
+            assert not page.locator("article").count()
+        else:
+            seen += 1
+            assert change <= most, address
+        page.close()
+    assert seen
+
+
+@pytest.mark.softone
+def test_the_strip_stays_and_leads_to_the_section_being_read(
+    own: Project, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url + "integritetspolicy/1.0/#use", width=360, height=740)
+    strip, current = page.locator(".ly-strip"), page.locator(".ly-current")
+    assert strip.bounding_box()["y"] == 0
+    heading = page.locator("#use").bounding_box()
+    assert heading["y"] >= strip.bounding_box()["height"]
+    assert current.get_attribute("href") == "../#use"
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("document.querySelector('.ly-current').getAttribute('href') === '../'")
 
 
 @pytest.mark.softone

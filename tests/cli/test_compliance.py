@@ -55,7 +55,7 @@ def test_a_published_version_is_announced_in_every_language(project: Workbench) 
     project.published("1.1", "2027-01-01", body=body)
     said = project.done("announce", "terms", "1.1")
     swedish, english = said.split("\n---\n\n")
-    assert "Terms: lydelse 1.1 gäller från 1 januari 2027" in swedish
+    assert "Terms: version 1.1 gäller från 1 januari 2027" in swedish
     assert "Vad som ändras:\n\nNågot är nytt.\n" in swedish
     assert "- Nytt (nytt, 2\N{NO-BREAK SPACE}ord tillagda)\n" in swedish
     assert "https://bjorkvik.example/terms/1.1/andringar/" in swedish

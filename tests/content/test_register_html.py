@@ -104,8 +104,8 @@ def test_durations_are_said_in_words(written: str, sv: str, en: str) -> None:
 def test_a_site_that_stores_nothing_says_so() -> None:
     register = "hosts: [norrljus.example]\nundeclared: [a.example, b.example]\nentries: []\n"
     article = page("cookies", **{"registers/cookies/1.0.yml": register})
-    assert "Uppgifterna omfattar norrljus.example." in text(article)
-    assert "ännu inte deklarerade: a.example och b.example." in text(article)
+    assert "Informationen gäller norrljus.example." in text(article)
+    assert "Det här beskrivs inte här än: a.example och b.example." in text(article)
     assert "Inget lagras på eller hämtas från besökarens utrustning" in text(article)
     assert not article.cssselect("table")
 

@@ -95,10 +95,10 @@ def statuses(site: Built, url: str) -> dict[str, str]:
 
 
 def test_many_summaries_are_folded_above_the_text_and_few_are_not(site: Built) -> None:
-    far, near = (site.page(f"{POLICY['sv']}{SINCE['sv']}{old}/") for old in ("1.0", "2.1"))
+    far, near = (site.page(f"{POLICY['sv']}{SINCE['sv']}{old}/") for old in ("1.0", "2.2"))
     told = far.cssselect("details.ly-notes > .ly-summary")
     assert len(told) == 5
-    assert text_of(far.cssselect(".ly-notes > summary")[0]) == "Sammanfattningar av 5 lydelser"
+    assert text_of(far.cssselect(".ly-notes > summary")[0]) == "Sammanfattningar av 5 versioner"
     assert not near.cssselect(".ly-notes")
     assert near.cssselect(".ly-summary")
 
@@ -240,7 +240,11 @@ def test_each_redline_holds_both_editions(site: Built, language: str) -> None:
     below = POLICY[language]
     texts = {one: "".join(site.text(f"{below}{one}/", "article").split()) for one in VERSIONS}
     for new, old in FOLLOWS.items():
-        article = site.page(f"{below}{new}/{CHANGES[language]}").cssselect("article")[0]
+        shown = site.page(f"{below}{new}/{CHANGES[language]}").cssselect("article")
+        if not shown:  # one sentence says it
+            assert texts[new] == texts[old]
+            continue
+        [article] = shown
         assert _without(article, "del") == texts[new], new
         assert _without(article, "ins") == texts[old], new
 

@@ -62,7 +62,9 @@ def test_what_prevails_is_said_in_the_translations_alone(three: Built) -> None:
     for url in ("integritet/1.0/", "de/datenschutz/1.0/"):
         [note] = three.page(url).cssselect(".ly-note--translation")
         assert note.cssselect("a")[0].get("href").endswith("en/privacy/1.0/")
-    assert "Den engelska texten har företräde." in three.text("integritet/", ".ly-note")
+    assert "Den engelska texten gäller om de skiljer sig åt." in three.text(
+        "integritet/", ".ly-note"
+    )
     assert not three.page("en/privacy/1.0/").cssselect(".ly-note--translation")
 
 

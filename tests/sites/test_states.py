@@ -18,8 +18,8 @@ from tests.sites.states import PDF, PNG
 
 
 def facts(site: Built, url: str) -> str:
-    """What stands above the text of a document."""
-    return site.text(url, ".ly-top")
+    """What stands above the text of a document, the strip of one that does not apply included."""
+    return site.text(url, ".ly-strip, .ly-top")
 
 
 def notes(site: Built, url: str) -> list[str]:
@@ -44,25 +44,25 @@ def test_a_version_without_a_summary_leads_to_its_changes_all_the_same(empty: Wo
         empty.do(acts.adopt, "2025-05-02", "terms", VersionId.parse(number), None, None)
     site = empty.build("2025-06-15")
     for url in ("villkor/", "villkor/1.1/"):
-        assert "Visa ändringarna från lydelse 1.0" in site.text(url, ".ly-links"), url
+        assert "Visa ändringarna från version 1.0" in site.text(url, ".ly-primary"), url
     assert not site.page("villkor/1.1/").cssselect(".ly-changed")
-    assert "Visa ändringarna" not in site.text("villkor/1.0/", ".ly-links")
+    assert "Visa ändringarna" not in site.text("villkor/1.0/", ".ly-top")
 
 
 def test_a_first_version_changes_nothing(june: Built) -> None:
     told = june.text("villkor/", ".ly-changed")
-    assert told.startswith("Om lydelsen") and "Första lydelsen." in told
+    assert told.startswith("Om den här versionen") and "Första versionen." in told
     assert "First version." in entry(june, "en/terms/history/", "1.0")
     told = june.text("integritetspolicy/", ".ly-changed")
-    assert told.startswith("Vad som ändrats") and "Ändring i sak." in told
+    assert told.startswith("Det här ändrades") and "Ändring i sak." in told
 
 
 def test_an_upcoming_version_is_announced_above_the_one_in_force(june: Built) -> None:
     page = june.page("integritetspolicy/")
     assert "gäller enligt lydelse 1.1," in june.text("integritetspolicy/", "article")
     [note] = page.cssselect(".ly-note--upcoming")
-    changes = "Visa ändringarna från lydelse 1.1"
-    assert text_of(note) == f"Lydelse 1.2 gäller från 1 juli 2025. Läs lydelse 1.2 {changes}"
+    changes = "Visa ändringarna från version 1.1"
+    assert text_of(note) == f"Version 1.2 gäller från 1 juli 2025. Läs version 1.2 {changes}"
     assert note.cssselect("time")[0].get("datetime") == "2025-07-01"
     assert [one.get("href") for one in note.cssselect("a")] == ["1.2/", "1.2/andringar/"]
     assert changes in june.text("", ".ly-document")
@@ -73,11 +73,11 @@ def test_an_upcoming_version_is_announced_above_the_one_in_force(june: Built) ->
 def test_an_upcoming_version_has_its_page_and_says_what_it_is(june: Built) -> None:
     assert "enligt lydelse 1.2," in june.text("integritetspolicy/1.2/", "article")
     assert "kommande" in facts(june, "integritetspolicy/1.2/")
-    assert "Kommande lydelse. Den gäller från 1 juli 2025." in facts(june, "integritetspolicy/1.2/")
+    assert "Gäller från 1 juli 2025." in facts(june, "integritetspolicy/1.2/")
 
 
 def test_the_version_in_force_says_with_dates_until_when(june: Built) -> None:
-    said = "Gäller från 1 mars 2024 till och med 30 juni 2025, därefter lydelse 1.2."
+    said = "Gäller från 1 mars 2024 till och med 30 juni 2025, därefter version 1.2."
     assert said in facts(june, "integritetspolicy/")
     assert said in facts(june, "integritetspolicy/1.1/")
     assert said in june.text("", ".ly-documents")
@@ -88,7 +88,8 @@ def test_on_the_day_it_takes_effect_the_pages_change(june: Built, july: Built) -
     assert "applies under version 1.2," in july.text("en/privacy-policy/", "article")
     assert not july.page("integritetspolicy/").cssselect(".ly-note--upcoming")
     assert "äldre" in facts(july, "integritetspolicy/1.1/")
-    assert "Detta är en äldre lydelse." in facts(july, "integritetspolicy/1.1/")
+    said = "Gällde från 1 mars 2024 till och med 30 juni 2025. Ersatt av version 1.2."
+    assert said in facts(july, "integritetspolicy/1.1/")
     assert json.loads(july.files["build.json"])["documents"]["privacy"]["in_force"] == "1.2"
     assert july.files["ledger.jsonl"] == june.files["ledger.jsonl"]
 
@@ -125,14 +126,59 @@ def test_the_preview_shows_drafts_and_marks_them(june: Built, preview: Built) ->
 
 def test_the_preview_shows_in_force_what_is_in_force(preview: Built) -> None:
     assert "gäller enligt lydelse 1.1," in preview.text("integritetspolicy/", "article")
-    assert "Ingen lydelse av detta dokument gäller i dag." in facts(preview, "ofardigt/")
+    assert "Ingen version av det här dokumentet gäller i dag." in facts(preview, "ofardigt/")
 
 
 def test_the_preview_asks_search_engines_to_stay_away(june: Built, preview: Built) -> None:
     for built, expected in ((june, 0), (preview, 1)):
         for url, page in built.pages():
             if not page.cssselect('meta[http-equiv="refresh"]'):
-                assert len(page.cssselect('meta[name="robots"]')) == expected, url
+                [*robots] = page.cssselect('meta[name="robots"]')
+                if expected:
+                    assert [one.get("content") for one in robots] == ["noindex"], url
+                elif robots:
+                    assert url.endswith("404.html") or robots[0].get("content") == "noindex, follow"
+
+
+def test_what_does_not_apply_is_in_no_list_of_a_search_engine(june: Built) -> None:
+    """Its address and its text stay; the permalink of what is in force names today's page."""
+    base = "https://policy.norrljus.example/"
+    listed = {url for url, _ in _lastmod(june)}
+    for url, indexed, named in (
+        ("integritetspolicy/", True, "integritetspolicy/"),
+        ("integritetspolicy/1.0/", False, "integritetspolicy/1.0/"),
+        ("integritetspolicy/1.1/", True, "integritetspolicy/"),
+        ("integritetspolicy/1.2/", True, "integritetspolicy/1.2/"),
+        ("integritetspolicy/1.1/andringar/", False, "integritetspolicy/1.1/andringar/"),
+        ("integritetspolicy/1.1/sv-en/", False, "integritetspolicy/1.1/sv-en/"),
+        ("villkor/1.1/", False, "villkor/1.1/"),
+        ("en/terms/history/", True, "en/terms/history/"),
+    ):
+        page = june.page(url)
+        robots = [one.get("content") for one in page.cssselect('meta[name="robots"]')]
+        assert robots == ([] if indexed else ["noindex, follow"]), url
+        assert page.cssselect('link[rel="canonical"]')[0].get("href") == base + named
+        assert (url in listed) == (indexed and named == url), url
+
+
+def test_what_does_not_apply_says_so_in_a_strip_and_leads_to_what_does(june: Built) -> None:
+    for url, now in (
+        ("integritetspolicy/1.0/", "../"),
+        ("integritetspolicy/1.2/", "../"),
+        ("integritetspolicy/1.1/andringar/", "../../"),
+        ("integritetspolicy/sedan/1.0/", "../../"),
+        ("integritetspolicy/1.0/sv-en/", "../../"),
+        ("en/terms/1.1/", "../"),
+    ):
+        page = june.page(url)
+        [strip] = page.cssselect("body > .ly-strip")
+        assert strip.cssselect(".ly-current")[0].get("href") == now, url
+        assert len(strip.cssselect("a")) == 2
+        assert page.get("data-running"), url
+    for url in ("integritetspolicy/", "integritetspolicy/1.1/", "integritetspolicy/1.1/sv-en/"):
+        assert not june.page(url).cssselect(".ly-strip"), url
+    [strip] = june.page("rea/1.0/").cssselect(".ly-strip")
+    assert not strip.cssselect(".ly-current")
 
 
 def test_a_draft_gives_no_page_a_day_that_will_not_come(preview: Built) -> None:
@@ -150,7 +196,7 @@ def test_a_translation_gives_the_reason_in_the_language_it_was_given_in(june: Bu
         ("en/terms/history/", "Avtalet blev inte av."),
         ("en/delivery/history/", "Lagret är sent."),
     ):
-        assert f"Reason (in Swedish): {reason}" in june.text(url), url
+        assert f"Reason (in Swedish): {reason}" in june.text(url, ".ly-strip, main"), url
         [said] = june.page(url).cssselect('.ly-life [lang="sv"]')
         assert text_of(said) == reason
     assert "Skäl: Avtalet blev inte av." in june.text("villkor/1.1/", ".ly-life")
@@ -158,20 +204,20 @@ def test_a_translation_gives_the_reason_in_the_language_it_was_given_in(june: Bu
 
 def test_a_withdrawn_version_keeps_its_page_and_says_so(june: Built) -> None:
     assert "återkallad" in facts(june, "villkor/1.1/")
-    said = "Skulle ha gällt från 1 september 2025 men träder aldrig i kraft."
+    said = "Skulle ha gällt från 1 september 2025 men trädde aldrig i kraft."
     assert said in facts(june, "villkor/1.1/")
     assert "gäller enligt lydelse 1.1," in june.text("villkor/1.1/", "article")
     assert "1.1" not in facts(june, "villkor/")
     assert "Gäller från 1 februari 2024." in facts(june, "villkor/")
-    assert "never takes effect" in entry(june, "en/terms/history/", "1.1")
+    assert "never took effect" in entry(june, "en/terms/history/", "1.1")
 
 
 def test_a_repealed_document_has_no_version_in_force_and_keeps_its_pages(june: Built) -> None:
-    assert notes(june, "rea/") == ["Ingen lydelse av detta dokument gäller i dag."]
+    assert notes(june, "rea/") == ["Ingen version av det här dokumentet gäller i dag."]
     assert not june.page("rea/").cssselect("article p")
-    said = "Gäller från 1 februari 2024 till och med 4 juni 2025, därefter gäller ingen lydelse."
+    said = "Gällde från 1 februari 2024 till och med 4 juni 2025. Ingen version gäller därefter."
     assert said in facts(june, "rea/1.0/")
-    assert "Denna lydelse har upphävts." in facts(june, "rea/1.0/")
+    assert "upphävd" in facts(june, "rea/1.0/")
     assert "gäller enligt lydelse 1.0," in june.text("rea/1.0/", "article")
     assert "No version is in force today." in june.text("en/", ".ly-documents")
 
@@ -198,15 +244,15 @@ def test_a_postponed_version_says_from_when_it_first_was_to_apply(june: Built) -
     said = "Gäller från 1 augusti 2025. Skulle först ha gällt från 10 juni 2025."
     assert said in facts(june, "leverans/1.1/")
     assert said in entry(june, "leverans/historik/", "1.1")
-    assert "till och med 31 juli 2025, därefter lydelse 1.1" in facts(june, "leverans/")
+    assert "till och med 31 juli 2025, därefter version 1.1" in facts(june, "leverans/")
     assert "Originally due to apply from 10 June 2025." in facts(june, "en/delivery/1.1/")
 
 
 def test_a_version_overtaken_the_same_day_never_applied(june: Built) -> None:
     assert "gäller enligt lydelse 1.2," in june.text("retur/", "article")
-    assert "Blir aldrig gällande: lydelse 1.2 gäller från samma dag." in facts(june, "retur/1.1/")
+    assert "Har aldrig gällt: version 1.2 gäller från samma dag." in facts(june, "retur/1.1/")
     # What followed 1.0 is the version that applied, not the one that never did.
-    assert "till och med 31 maj 2025, därefter lydelse 1.2." in facts(june, "retur/1.0/")
+    assert "till och med 31 maj 2025. Ersatt av version 1.2." in facts(june, "retur/1.0/")
 
 
 def test_a_version_to_be_overtaken_is_not_announced(norrljus: Workbench) -> None:
@@ -216,8 +262,8 @@ def test_a_version_to_be_overtaken_is_not_announced(norrljus: Workbench) -> None
 
 def test_a_document_with_just_an_upcoming_version_has_its_pages(june: Built) -> None:
     assert notes(june, "kommande/") == [
-        "Ingen lydelse av detta dokument gäller i dag.",
-        "Lydelse 1.0 gäller från 1 oktober 2025. Läs lydelse 1.0",
+        "Ingen version av det här dokumentet gäller i dag.",
+        "Version 1.0 gäller från 1 oktober 2025. Läs version 1.0",
     ]
     assert "gäller enligt lydelse 1.0," in june.text("kommande/1.0/", "article")
     assert "gäller enligt" not in june.text("kommande/", "article")
@@ -233,8 +279,8 @@ def test_a_later_translation_bears_its_own_day(june: Built) -> None:
     assert stamp == june.text("en/late/1.0/", ".ly-stamp")
     assert "Översättningen" not in june.text("senare/", ".ly-stamp")
     days = dict(_lastmod(june))
-    assert days["senare/"] == days["senare/1.0/"] == "2024-02-01"
-    assert days["en/late/"] == days["en/late/1.0/"] == "2024-03-15"
+    assert days["senare/"] == "2024-02-01"
+    assert days["en/late/"] == "2024-03-15"
 
 
 def _lastmod(site: Built) -> list[tuple[str, str]]:
@@ -334,7 +380,8 @@ def test_an_adopted_text_says_that_its_day_is_not_known(june: Built) -> None:
     assert stamp.startswith("Senast ändrad: inte känt.")
     assert "infördes i versionsregistret 10 januari 2024" in stamp
     english = june.text("en/privacy-policy/1.0/", ".ly-stamp")
-    assert "Applies up to and including 29 February 2024, then version 1.1." in english
+    assert "Applied until 29 February 2024; it is not known from when." in english
+    assert "Replaced by version 1.1." in english
 
 
 def test_a_text_replaced_on_the_day_it_was_taken_over_applied_on_its_last_day(
@@ -352,7 +399,7 @@ def test_a_text_replaced_on_the_day_it_was_taken_over_applied_on_its_last_day(
     assert known == ["2025-05-02", "2025-05-01"]
     assert page.cssselect("tr[data-known]")[1].get("data-until") == "2025-05-01"
     said = page.cssselect(".ly-asked output")[0].get("data-unknown").replace("\xa0", " ")
-    assert "Den äldsta text som finns här är lydelse 1.0;" in said
+    assert "Den äldsta text som finns här är version 1.0;" in said
 
 
 def test_a_history_was_last_updated_by_the_last_event_of_its_document(june: Built) -> None:

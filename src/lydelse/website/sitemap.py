@@ -1,13 +1,34 @@
-"""The sitemap: every page, its counterparts in other languages, and when its text changed."""
+"""What search engines are told: which pages to list, at which address, and when they changed."""
 
 from html import escape
 from urllib.parse import quote
 
-from lydelse.website.website import Page, Website
+from lydelse.ledger.state import Status
+from lydelse.website.website import Kind, Page, PageId, Website
+
+_PAST = (Status.SUPERSEDED, Status.WITHDRAWN, Status.REPEALED, Status.DRAFT)
+
+
+def is_indexed(website: Website, page: Page) -> bool:
+    """Return whether a search engine may list a page: none that shows a text of the past."""
+    if page.id.kind is Kind.VERSION and page.id.version:
+        state = website.state(page.id.document, page.id.version)
+        return state.status not in _PAST and not state.never_applied
+    return page.id.kind not in (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL)
+
+
+def canonical(website: Website, page: Page) -> Page:
+    """Return the page to list for a page: for the permalink of what is in force, today's page."""
+    if page.id.kind is Kind.VERSION and page.id.version:
+        state = website.in_force(page.id.document)
+        if state and state.version == page.id.version:
+            today = website.in_languages(PageId(Kind.DOCUMENT, page.id.document))
+            return today[page.language]
+    return page
 
 
 def sitemap(website: Website) -> bytes:
-    """Every page with its counterparts, and the day it came to read so where that is known."""
+    """List each page to index, its counterparts, and the day it came to read so if known."""
     settings = website.project.settings
 
     def absolute(page: Page) -> str:
@@ -19,6 +40,8 @@ def sitemap(website: Website) -> bytes:
         ' xmlns:xhtml="http://www.w3.org/1999/xhtml">',
     ]
     for page in website.pages:
+        if not is_indexed(website, page) or canonical(website, page) is not page:
+            continue
         lines += ["  <url>", f"    <loc>{absolute(page)}</loc>"]
         if changed := website.changed_on(page):
             lines.append(f"    <lastmod>{changed.isoformat()}</lastmod>")

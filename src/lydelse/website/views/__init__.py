@@ -18,10 +18,11 @@ from lydelse.messages.catalogue import language_name
 from lydelse.model import Edition
 from lydelse.website import urls
 from lydelse.website.register_exports import names
+from lydelse.website.sitemap import canonical, is_indexed
 from lydelse.website.views.bilingual import ParallelView, parallel_view, parallels_of
 from lydelse.website.views.drafts import DraftView, drafts_of
 from lydelse.website.views.links import Alternate, alternates_of, feeds_of, linker
-from lydelse.website.views.metadata import Relation, description, linked_data, relations
+from lydelse.website.views.metadata import Relation, description, linked_data, relations, short
 from lydelse.website.views.notices import MARKER, list_of_notices
 from lydelse.website.views.periods import Period, periods_of
 from lydelse.website.views.redlines import (
@@ -31,6 +32,7 @@ from lydelse.website.views.redlines import (
     history_entries,
 )
 from lydelse.website.views.sentences import dated, not_in_language, redaction, sentence
+from lydelse.website.views.strip import Strip, strip_of
 from lydelse.website.views.typography import prose
 from lydelse.website.views.versions import DocumentView, VersionView, document_view, version_view
 from lydelse.website.website import Kind, Page, Website
@@ -78,28 +80,48 @@ class View(NamedTuple):
     exports: tuple[str, ...]
     relations: tuple[Relation, ...]
     linked_data: Markup
+    strip: Strip | None
     prevailing_url: str | None
     prevailing_code: str
     prevailing_language: str
     site_url: str
     preview: bool
+    indexed: bool
 
     @property
     def description(self) -> str:
         """A page in a few sentences, for search engines; dates and all, so that it stays true."""
+        title = self.short_heading
         if self.comparison:
             counts = [f"{self.comparison.counts}."] if self.comparison.counts else []
-            return description(f"{self.heading}. {self.comparison.title}.", *counts)
+            return description(f"{title}. {self.comparison.title}.", *counts)
         if self.parallel:
-            title = f"{self.heading}. {self.parallel.title}."
-            return description(title, self.parallel.version.state)
+            said = f"{title}. {self.parallel.title}."
+            return description(said, self.parallel.version.state)
         if self.kind is Kind.HISTORY:
-            return description(f"{self.heading}.", self.say("history.lead"))
+            return description(f"{title}.", self.say("history.lead"))
         if self.version:
-            return description(f"{self.heading}. {self.version.label}.", self.version.state)
+            held = ", ".join(name for level, _, name in self.headings if level == 2)
+            said = f"{title}. {self.version.label}."
+            return description(said, self.version.state, f"{held}." if held else "")
         if self.document:
-            return description(f"{self.heading}.", self.say("document.none_in_force"))
+            return description(f"{title}.", self.say("document.none_in_force"))
         return description(*_PARAGRAPH.findall(self.article)[:1])
+
+    @property
+    def running(self) -> str:
+        """What stands on every printed sheet: which text, and whether it applies."""
+        if self.strip:
+            said = f"{self.strip.label} ({self.strip.status_word})" if self.strip.label else ""
+            return description(f"{self.short_heading}.", said, self.strip.text)
+        if self.version:
+            return description(f"{self.short_heading}.", *self.version.stamp[::-1])
+        return self.short_heading
+
+    @property
+    def short_heading(self) -> str:
+        """The title without the company's name at its end, which the site's name says."""
+        return short(self.heading, self.organisation)
 
     def to(self, url: str) -> str:
         """An address of the site, relative to this page."""
@@ -151,7 +173,7 @@ def view(website: Website, page: Page) -> View:
         home_url=urls.home(project, language),
         title=page.title,
         heading=page.title,
-        canonical=project.settings.site_url + page.url,
+        canonical=project.settings.site_url + canonical(website, page).url,
         alternates=alternates,
         default_alternate=next(
             (
@@ -181,11 +203,13 @@ def view(website: Website, page: Page) -> View:
         exports=names(edition),
         relations=relations(website, page, state),
         linked_data=linked_data(website, page, state, edition, headings),
+        strip=strip_of(website, page),
         prevailing_url=prevailing.url if translated and prevailing else None,
         prevailing_code=project.settings.authoritative,
         prevailing_language=language_name(language, project.settings.authoritative),
         site_url=project.settings.site_url,
         preview=website.preview,
+        indexed=not website.preview and is_indexed(website, page),
     )
 
 

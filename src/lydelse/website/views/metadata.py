@@ -1,6 +1,7 @@
 """What the head of a page tells programs: links with a relation (RFC 5829, 6903), and JSON-LD."""
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from functools import lru_cache
@@ -53,12 +54,17 @@ def _relations(website: Website, page: Page, state: VersionState | None) -> Iter
         yield Relation("privacy-policy", urls.document(project, policy, language))
 
 
+def short(title: str, organisation: str) -> str:
+    """Return a title without `` - Company`` at its end."""
+    return re.sub(rf"\s+[-–—|]\s+{re.escape(organisation)}$", "", title) or title
+
+
 _LONGEST = 200  # of a description; search engines cut off what is longer
 
 
 def description(*said: str) -> str:
     """What search engines show below a title: some sentences of the page, without markup."""
-    words = " ".join(map(_plain, said))
+    words = " ".join(filter(None, map(_plain, said)))
     return words if len(words) <= _LONGEST else textwrap.shorten(words, _LONGEST, placeholder=" …")
 
 

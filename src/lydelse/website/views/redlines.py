@@ -1,8 +1,9 @@
 """What changed, as a page of one language shows it: redlines and the change history."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -38,9 +39,15 @@ class Pair(NamedTuple):
 class SectionView(NamedTuple):
     """A section of a redline: HTML of its heading and of what stands under it."""
 
-    unchanged: bool
     heading: Markup
     body: Markup
+
+
+class Run(NamedTuple):
+    """Sections that stand together: changed ones, or unchanged ones folded under one label."""
+
+    label: Markup
+    sections: tuple[SectionView, ...]
 
 
 class ChangedView(NamedTuple):
@@ -83,7 +90,7 @@ class ComparisonView(NamedTuple):
     title: Markup
     empty: bool
     counts: Markup
-    sections: tuple[SectionView, ...]
+    runs: tuple[Run, ...]
     changed: tuple[ChangedView, ...]
     notes: tuple[VersionView, ...]
     pairs: tuple[Pair, ...]
@@ -129,7 +136,7 @@ def comparison_view(
         title=sentence(language, f"comparison.{key}", old=old.version, new=new.version),
         empty=not changed,
         counts=_counts(language, changed),
-        sections=tuple(_section(section, linked) for section in shown.sections),
+        runs=tuple(_runs(language, shown.sections, linked)) if changed else (),
         changed=_changed(language, changed),
         notes=tuple(
             version_view(website, document, state.version, language) for state in on_the_way
@@ -229,6 +236,38 @@ _BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r" </del>
 _GAP = '<span class="ly-gap"> </span>'
 
 
+def _runs(
+    language: str, sections: Sequence[RedlineSection], linked: Callable[[str], str]
+) -> Iterator[Run]:
+    """Put sections together; what is above the first heading is one of them."""
+    for unchanged, run in groupby(sections, key=lambda one: one.status is SectionStatus.UNCHANGED):
+        listed = list(run)
+        views = tuple(_titled(one, _section(one, linked)) for one in listed)
+        named = [
+            one.title if one.level > 1 else say(language, "comparison.preamble")
+            for one, shown in zip(listed, views, strict=True)
+            if shown.heading or shown.body
+        ]
+        if not unchanged:
+            yield Run(Markup(), views)
+        elif named:
+            titles = Markup(", ").join(named)
+            label = say_number(language, "comparison.unchanged_run", len(named), titles=titles)
+            yield Run(Markup(label), views)
+
+
+def _titled(section: RedlineSection, shown: SectionView) -> SectionView:
+    """Show the title of the text as no heading, and unchanged not at all: the page has its own."""
+    if section.level > 1:
+        return shown
+    if "<ins" not in shown.heading and "<del" not in shown.heading:
+        return shown._replace(heading=Markup())
+    heading = shown.heading.replace('<h1 id="title"', '<p class="ly-title"').replace(
+        "</h1>", "</p>"
+    )
+    return shown._replace(heading=Markup(heading))
+
+
 def _section(section: RedlineSection, linked: Callable[[str], str]) -> SectionView:
     return (not section.anchors and _anywhere(section)) or _here(section, linked)
 
@@ -244,8 +283,7 @@ def _anywhere(section: RedlineSection) -> SectionView | None:
 
 def _here(section: RedlineSection, linked: Callable[[str], str]) -> SectionView:
     heading, body = [section.numbered(linked(part)) for part in _marked(section.written)]
-    unchanged = section.status is SectionStatus.UNCHANGED and section.level > 1
-    return SectionView(unchanged, Markup(heading), Markup(body))
+    return SectionView(Markup(heading), Markup(body))
 
 
 @once_each

@@ -44,10 +44,13 @@ def state_sentence(website: Website, document: str, state: VersionState, languag
         return sentence(language, "life.overtaken", successor=follower and follower.version)
     if state.adopted and state.effective and state.basis:
         return _taken_over(state, follower, language)
+    ended = state.status in (Status.SUPERSEDED, Status.REPEALED)
     key = "from" if state.effective else "unknown"
     values: dict[str, object] = {"successor": follower and follower.version}
     if state.effective:
         values["effective"] = dated(language, state.effective)
+    if ended and (state.until or state.status is Status.SUPERSEDED):
+        key = "was" if state.effective else "unknown_was"
     if state.until:
         values["until"] = dated(language, state.until)
         day_after = state.until + timedelta(days=1)
@@ -92,22 +95,6 @@ def _follower(website: Website, document: str, state: VersionState) -> VersionSt
         if one.status is not Status.DRAFT and not one.never_applied
     )
     return next(later, None)
-
-
-def mark(state: VersionState, language: str) -> Markup:
-    """What a reader must know before reading a version that is not the one in force."""
-    if state.never_applied and state.status is not Status.WITHDRAWN:
-        return sentence(language, "document.overtaken_mark")
-    match state.status:
-        case Status.DRAFT:
-            return sentence(language, "document.draft_mark")
-        case Status.UPCOMING if state.effective:
-            return sentence(
-                language, "document.upcoming_mark", effective=dated(language, state.effective)
-            )
-        case Status.SUPERSEDED | Status.WITHDRAWN | Status.REPEALED:
-            return sentence(language, f"document.{state.status}_mark")
-    return Markup()
 
 
 def stamp(state: VersionState, language: str, applies: Markup) -> tuple[Markup, ...]:

@@ -10,7 +10,7 @@ from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import language_name, say
 from lydelse.model import VersionId
 from lydelse.website import urls
-from lydelse.website.views.sentences import dated, entered, mark, sentence, stamp, state_sentence
+from lydelse.website.views.sentences import dated, entered, sentence, stamp, state_sentence
 from lydelse.website.website import Kind, PageId, Website, once
 
 
@@ -23,7 +23,6 @@ class VersionView(NamedTuple):
     status_word: str
     change_word: str
     state: Markup
-    mark: Markup
     stamp: tuple[Markup, ...]
     entered: Markup
     summary: Markup
@@ -94,7 +93,6 @@ def version_view(website: Website, document: str, number: VersionId, language: s
         status_word=say(language, f"status.{state.status}"),
         change_word=_change_word(state, language),
         state=state_sentence(website, document, state, language),
-        mark=mark(state, language),
         stamp=stamp(state, language, state_sentence(website, document, state, language)),
         entered=entered(state, language),
         summary=Markup(render(summary).html),
