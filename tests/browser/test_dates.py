@@ -13,13 +13,13 @@ HISTORY = "integritetspolicy/historik/"
 # Norrljus: 1.0 taken over on 10 January 2024 without a date, 1.1 from 1 March 2024, 1.2 from July.
 ANSWERS = {
     "2023-12-31": "Det är inte känt vad som gällde den dagen. "
-    "Den äldsta text som finns här är lydelse 1.0; från vilken dag den gäller är inte känt.",
-    "2024-01-10": "Gällande den dagen: Lydelse 1.0",
-    "2024-02-29": "Gällande den dagen: Lydelse 1.0",
-    "2024-03-01": "Gällande den dagen: Lydelse 1.1",
-    "2025-06-30": "Gällande den dagen: Lydelse 1.1",
-    "2025-07-01": "Gällande den dagen: Lydelse 1.2",
-    "2099-01-01": "Enligt det som hittills är publicerat: Lydelse 1.2",
+    "Den äldsta text som finns här är version 1.0; okänt när den började gälla.",
+    "2024-01-10": "Gällande den dagen: Version 1.0",
+    "2024-02-29": "Gällande den dagen: Version 1.0",
+    "2024-03-01": "Gällande den dagen: Version 1.1",
+    "2025-06-30": "Gällande den dagen: Version 1.1",
+    "2025-07-01": "Gällande den dagen: Version 1.2",
+    "2099-01-01": "Enligt det som hittills är publicerat: Version 1.2",
     "": "",
 }
 
@@ -27,10 +27,10 @@ ANSWERS = {
 def test_the_field_answers_from_the_table(below: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(below.url + HISTORY)
     for day, answer in ANSWERS.items():
-        page.get_by_label("Vad gällde den").fill(day)
+        page.get_by_label("Visa vad som gällde den").fill(day)
         assert " ".join(page.locator(".ly-asked output").inner_text().split()) == answer
-        assert page.locator("[data-asked]").count() == ("Lydelse" in answer)
-    page.get_by_label("Vad gällde den").fill("2024-03-01")
+        assert page.locator("[data-asked]").count() == ("Version" in answer)
+    page.get_by_label("Visa vad som gällde den").fill("2024-03-01")
     with page.expect_navigation():
         page.click(".ly-asked output a")
     assert page.url == below.url + "integritetspolicy/1.1/"
@@ -61,9 +61,9 @@ def test_without_a_script_the_table_stands_alone(
     assert hidden
     if address == HISTORY:
         assert rows == [
-            ["Lydelse 1.2", "1 juli 2025", "tills vidare"],
-            ["Lydelse 1.1", "1 mars 2024", "30 juni 2025"],
-            ["Lydelse 1.0", "inte känt", "29 februari 2024"],
+            ["Version 1.2", "1 juli 2025", "tills vidare"],
+            ["Version 1.1", "1 mars 2024", "30 juni 2025"],
+            ["Version 1.0", "inte känt", "29 februari 2024"],
         ]
     else:
         assert rows[0] == ["Version 1.2", "1 July 2025", "until further notice"]
