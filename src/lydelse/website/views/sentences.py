@@ -80,6 +80,8 @@ def _taken_over(state: VersionState, follower: VersionState | None, language: st
     elif state.until:
         key += "_until" if follower else "_until_end"
         values["until"] = dated(language, state.until)
+    if state.status in (Status.SUPERSEDED, Status.REPEALED):
+        key = key.replace("from_until", "was_until")
     said = sentence(language, f"life.{key}", **values)
     if seen or state.basis is Basis.TOLD:
         return said
