@@ -17,7 +17,7 @@ def project(tmp_path: Path) -> Workbench:
     """A project with a notice and a cookie page, drafts, beside its terms."""
     project = Workbench(tmp_path / "project")
     data = notice() | {"policy": "terms"}
-    data["complaint"] = {"open": "true"}
+    data["dpo"] = {"open": "true"}
     project.write("registers/till/1.0.yml", written(data))
     project.write("registers/cookies/1.0.yml", written(cookies()))
     for code in ("sv", "en"):
@@ -31,18 +31,28 @@ def project(tmp_path: Path) -> Workbench:
     return project
 
 
-def test_what_is_known_to_be_open_is_told_and_nothing_is_wrong(project: Workbench) -> None:
+def test_what_is_not_decided_keeps_a_notice_a_draft_unless_a_reason_is_kept(
+    project: Workbench,
+) -> None:
+    done = project.run("check")
+    assert done.exit_code == 1 and "facts-not-decided" in done.stderr
+    settings = (project.root / "mkdocs.yml").read_text("utf-8")
+    reason = "    open_facts: The policy decides no more than this.\n"
+    project.write("mkdocs.yml", settings.replace("  lydelse:\n", f"  lydelse:\n{reason}"))
     done = project.run("check")
     assert "note: facts-open" in done.stderr and done.stdout == "No problems.\n"
+    project.done("publish", "--by", "A. B.")
+    (event,) = [one for one in project.ledger.events if one.document == "till"]
+    assert event.law == "1" and event.open_facts == "The policy decides no more than this."
 
 
 def test_coverage_lists_letters_languages_and_places(project: Workbench) -> None:
     said = project.done("coverage")
     lines = {line.split()[0]: line for line in said.splitlines() if line.startswith("  1")}
-    assert "sv open     en open" in lines["13(2)(d)"]
-    assert "registers/till/1.0.yml:" in lines["13(2)(d)"]
+    assert "sv open     en open" in lines["13(1)(b)"]
+    assert "registers/till/1.0.yml:" in lines["13(1)(b)"]
     assert "sv yes      en yes" in lines["13(1)(a)"]
-    assert "13(2)(d): the right to complain" in said
+    assert "13(1)(b): the contact details" in said
     assert "“Hundra kronor”" in said and "GDPR, Article 12(5)" in said
 
 

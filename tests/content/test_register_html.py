@@ -12,7 +12,10 @@ import pytest
 from lydelse.compare import Labels, redline
 from lydelse.content.comparison import changed_sections, compare_editions
 from lydelse.content.edition import html_of
+from lydelse.content.register_html import Notice
 from lydelse.model import Edition, VersionId
+from lydelse.registers import read_register
+from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.values import Duration
 from lydelse.website.views import view
 from lydelse.website.website import Kind, PageId, Website
@@ -199,15 +202,36 @@ def test_every_fact_of_a_notice_is_on_its_page() -> None:
     assert "556000-0000" in whole and "Molnet Inc." in whole and "berättigat intresse" in whole
 
 
-def test_what_is_open_shows_as_open_with_what_is_known() -> None:
+def test_what_is_open_is_not_printed_and_what_the_law_gives_is() -> None:
     data = deepcopy(notice())
     data["complaint"] = {
         "open": "true", "known": {"sv": "Policyn säger något.", "en": "It says something."},
         "section": "scope",
     }  # fmt: skip
+    data["dpo"] = {"open": "true"}
     article = page("till", **{"registers/till/1.0.yml": written(data)})
     said = article.xpath("//h2[@id='complaint']/following-sibling::p[1]")[0]
-    assert text(said) == "Ännu inte angivet. Policyn säger något. Policyn: Omfattning"
+    assert text(said).startswith("Du har rätt att klaga hos en tillsynsmyndighet")
+    assert "Policyn säger något" not in text(article) and "Ännu inte" not in text(article)
+    assert not article.xpath("//h2[@id='dpo']")
+
+
+def test_a_notice_published_before_the_law_was_told_reads_as_it_did() -> None:
+    facts = replace_open(notice())
+    said = str(Notice(facts, "../", "sv", None).whole())
+    assert "Ännu inte angivet. Policyn säger något." in said.replace("</span>", "")
+    assert "klaga hos en tillsynsmyndighet" not in said
+
+
+def replace_open(data: dict[str, Any]) -> NoticeRegister:
+    """A notice whose complaint is open."""
+    known = {"sv": "Policyn säger något.", "en": "It says something."}
+    data["complaint"] = {"open": "true", "known": known}
+    register, problems = read_register(
+        "r.yml", written(data).encode(), "notice", ("sv", "en"), None
+    )
+    assert register and not problems and isinstance(register.facts, NoticeRegister)
+    return register.facts
 
 
 def test_a_fact_leads_to_the_section_of_the_policy_that_governs_it() -> None:

@@ -20,6 +20,7 @@ from lydelse.cookie_scan.findings import (
 from lydelse.messages.problems import Problem
 from lydelse.registers import read_register
 from lydelse.registers.cookies import CookieRegister, Kind
+from lydelse.registers.given import GivenLaw
 from tests.registers.companies import both, written
 
 URL = "https://www.norrljus.example/"
@@ -48,7 +49,9 @@ def held(
     **more: Any,
 ) -> list[Problem]:
     data = {"hosts": ["norrljus.example"], "entries": entries, **more}
-    register, found = read_register("r.yml", written(data).encode(), "cookies", ("sv", "en"))
+    register, found = read_register(
+        "r.yml", written(data).encode(), "cookies", ("sv", "en"), GivenLaw()
+    )
     assert register and isinstance(register.facts, CookieRegister), found
     seen = Observed(
         format=1,

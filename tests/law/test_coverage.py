@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec import structs
 
+import lydelse
+from lydelse.formats.text import sha256
 from lydelse.law.coverage import coverage
 from lydelse.law.rules import State, findings, rule_of, rules, says_nothing, worst
 from lydelse.messages.problems import Severity
 from lydelse.registers import read_register
+from lydelse.registers.given import NEWEST
 from lydelse.registers.notices import NoticeRegister
 from tests.registers.companies import PROMISES, notice, problems, site, written
 
+# Editions of what the law gives: add the next, never change one.
+RELEASED = {"1.toml": "d704a23fb971c79469c0a73d5e3c622518b7a343c59ed74c8b77aff88a1ec1e7"}
 NOTICE = "registers/till/1.0.yml"
 ASKED = (*map(rule_of, PROMISES), *rules())
 LETTERS = {rule.letter: rule for rule in ASKED if rule.kind == "notice"}
@@ -77,11 +83,11 @@ def changed(way: Way, value: Any) -> dict[str, Any]:
 
 def states(data: dict[str, Any], language: str = "sv") -> dict[str, State]:
     """What becomes of each letter."""
-    register, found = read_register("r.yml", written(data).encode(), "notice", ("sv", "en"))
+    register, found = read_register("r.yml", written(data).encode(), "notice", ("sv", "en"), None)
     assert register is not None, found
     assert isinstance(register.facts, NoticeRegister)
     by_letter: dict[str, list[Any]] = {}
-    for one in findings(ASKED, register.facts, language):
+    for one in findings(ASKED, register, language):
         by_letter.setdefault(one.rule.letter, []).append(one)
     return {letter: worst(each).state for letter, each in by_letter.items()}
 
@@ -183,7 +189,7 @@ def found_in(data: dict[str, Any], level: Severity = Severity.WARNING) -> list[t
 
 
 def test_the_site_decides_how_grave_a_letter_of_gdpr_is() -> None:
-    data = changed(("complaint",), ...)
+    data = changed(("dpo",), ...)
     assert found_in(data) == [("fact-missing", "warning")]
     assert found_in(data, Severity.ERROR) == [("fact-missing", "error")]
 
@@ -211,16 +217,28 @@ def test_a_promise_is_asked_where_the_governing_policy_makes_it(where: dict[str,
     assert not_made == [("mkdocs.yml", one.item) for one in PROMISES]
 
 
-def test_what_is_open_is_told_once_and_stops_nothing() -> None:
-    data = changed(("complaint",), {"open": "true"})
-    assert found_in(data, Severity.ERROR) == [("facts-open", "info")]
+def test_a_notice_that_owes_what_is_not_decided_stays_a_draft() -> None:
+    data = changed(("dpo",), {"open": "true"})
+    told = [("facts-open", "info"), ("facts-not-decided", "error")]
+    assert sorted(found_in(data)) == sorted(told)
+
+
+def test_a_site_may_give_a_reason_to_publish_what_is_not_decided() -> None:
+    data = changed(("dpo",), {"open": "true"})
+    asked = site({NOTICE: written(data)}, open_facts="The policy decides no more than this.")
+    assert [one.code for one in problems(asked) if one.path == NOTICE] == ["facts-open"]
+
+
+def test_what_the_law_gives_to_anyone_needs_no_fact() -> None:
+    rights = {"rights": {}, "complaint": {"open": "true"}, "withdrawal": {"open": "true"}}
+    assert found_in(notice() | rights) == []
 
 
 def test_a_problem_has_the_line_of_the_fact() -> None:
-    data = changed(("complaint", "text"), "TBD")
+    data = changed(("source", "text"), "TBD")
     text = written(data)
     (one,) = [one for one in problems(site({NOTICE: text})) if one.code == "fact-missing"]
-    assert text.splitlines()[one.line - 1].strip() in ("text:", "sv: TBD", "complaint:")
+    assert text.splitlines()[one.line - 1].strip() in ("text:", "sv: TBD", "source:")
 
 
 def test_texts_of_a_register_that_tell_to_check_back_are_flagged() -> None:
@@ -229,13 +247,13 @@ def test_texts_of_a_register_that_tell_to_check_back_are_flagged() -> None:
 
 
 def test_the_matrix_has_a_cell_for_each_letter_notice_and_language() -> None:
-    data = changed(("complaint",), {"open": "true"})
+    data = changed(("dpo",), {"open": "true"})
     found = coverage(site({NOTICE: written(data)}, promises=PROMISES), date(2026, 11, 22))
     assert found.letters("till") == tuple(LETTERS)
     assert (found.documents, found.languages) == (("till",), ("sv", "en"))
     assert len(found.cells) == len(LETTERS) * 2
-    cell = found.cell("13(2)(d)", "till", "en")
-    line = written(data).splitlines().index("complaint:") + 1
+    cell = found.cell("13(1)(b)", "till", "en")
+    line = written(data).splitlines().index("dpo:") + 1
     assert cell.state is State.OPEN
     assert cell.place in (f"{NOTICE}:{line}", f"{NOTICE}:{line + 1}")
     assert [(one.quote, one.source) for one in found.questions] == [
@@ -248,3 +266,10 @@ def test_a_policy_that_cannot_be_read_promises_nothing() -> None:
     policy = f"---\ntitle: T\n---\n## Scope {{#scope}}\n\n{deep}\n"
     found = problems(site({"docs/sv/policy/1.0.md": policy}, promises=PROMISES))
     assert {"nested-too-deep", "promise-not-made"} <= {one.code for one in found}
+
+
+def test_an_edition_of_what_the_law_gives_never_changes_once_released() -> None:
+    """Published notices tell its words for ever: what is wrong in one is put right in the next."""
+    folder = Path(lydelse.__file__).parent / "law/given"
+    sums = {path.name: sha256(path.read_bytes()) for path in folder.glob("*.toml")}
+    assert sums == RELEASED and f"{NEWEST}.toml" in sums

@@ -178,6 +178,7 @@ def site(
     files: Mapping[str, str | None] | None = None,
     coverage: Severity = Severity.WARNING,
     promises: tuple[Promise, ...] = (),
+    open_facts: str = "",
 ) -> Project:
     """A company's site: a policy, a cookie page and a notice, all drafts; ``files`` replaces."""
     texts: dict[str, str | None] = {
@@ -202,6 +203,7 @@ def site(
         timezone=ZoneInfo("Europe/Stockholm"),
         coverage=coverage,
         promises=promises,
+        open_facts=open_facts,
     )
     return read_project_files({p: t.encode() for p, t in texts.items() if t is not None}, settings)
 

@@ -136,8 +136,8 @@ def _text_of(website: Website, document: str, number: VersionId) -> str:
     """The texts of a version in all languages, and its facts."""
     version = website.project.documents[document].versions.get(number)
     editions = version.editions.values() if version else ()
-    registers = {one.register.data for one in editions if one.register}
-    return _decided([(one.language, one.sha256) for one in editions], *map(sha256, registers))
+    registers = {one.register.identity for one in editions if one.register}
+    return _decided([(one.language, one.sha256) for one in editions], *registers)
 
 
 def _texts_of(website: Website, id: PageId) -> list[str]:

@@ -21,7 +21,6 @@ from lydelse.compare import (
     redline,
 )
 from lydelse.content.edition import html_of
-from lydelse.formats.text import sha256
 from lydelse.messages.catalogue import say
 from lydelse.model import Edition
 
@@ -46,7 +45,7 @@ class ChangedSection(NamedTuple):
 def text_key(edition: Edition) -> str:
     """What decides how an edition reads: the sums of its file, and of its facts."""
     register = edition.register
-    return f"{edition.sha256}+{sha256(register.data)}" if register else edition.sha256
+    return f"{edition.sha256}+{register.identity}" if register else edition.sha256
 
 
 @lru_cache(maxsize=256)
@@ -67,7 +66,7 @@ def compare_editions(old: Edition, new: Edition) -> Diff:
 def reads_alike(old: Edition, new: Edition) -> bool:
     """Whether a reader finds the same page in both, down to where its links lead; and a program
     the same facts."""
-    facts = [one.register.data if one.register else b"" for one in (old, new)]
+    facts = [one.register.identity if one.register else "" for one in (old, new)]
     return (
         old.title == new.title and html_of(old).parts == html_of(new).parts and facts[0] == facts[1]
     )

@@ -4,13 +4,14 @@ Links to the policy are written as an editor would write them (``../privacy-poli
 that whoever shows the text makes addresses of them. Nothing here depends on the day.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
 from lydelse.messages.catalogue import say, say_number
 from lydelse.registers import Register
-from lydelse.registers.cookies import Category, CookieRegister, Entry
+from lydelse.registers.cookies import THIS_SITE, Category, CookieRegister, Entry
+from lydelse.registers.given import GivenLaw
 from lydelse.registers.notices import (
     Automated,
     Condition,
@@ -34,7 +35,7 @@ def shown(register: Register, document: str, language: str) -> Mapping[str, str]
     """The HTML that stands in the place of each marker."""
     if isinstance(register.facts, CookieRegister):
         return {"register": str(cookies(register.facts, language))}
-    notice = Notice(register.facts, "../" * (document.count("/") + 1), language)
+    notice = Notice(register.facts, "../" * (document.count("/") + 1), language, register.law)
     return {"first-layer": str(notice.first_layer()), "register": str(notice.whole())}
 
 
@@ -137,7 +138,8 @@ def basis(entry: Entry, language: str) -> str:
 
 
 def _hosts(hosts: Iterable[str], language: str) -> str:
-    return joined(hosts, language)
+    named = (say(language, "cookies.this_site") if one == THIS_SITE else one for one in hosts)
+    return joined(named, language)
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
@@ -169,10 +171,16 @@ _TABLE = Markup(
 
 
 class Notice:
-    """A notice in one language. ``up`` leads from its text to the folder of the language."""
+    """A notice in one language. ``up`` leads from its text to the folder of the language.
 
-    def __init__(self, facts: NoticeRegister, up: str, language: str) -> None:
-        self.facts, self.up, self.language = facts, up, language
+    ``law`` is what the law gives beside the facts. Then a fact that is open is not printed, and
+    the sections of the policy that govern a part are named once below it. Without it, as notices
+    were published at first, what is open is said to be open, and each fact names its section.
+    """
+
+    def __init__(self, facts: NoticeRegister, up: str, language: str, law: GivenLaw | None) -> None:
+        self.facts, self.up, self.language, self.law = facts, up, language, law
+        self._governing: list[str] = []  # the sections that govern the part that is being made
 
     def say(self, key: str, **values: object) -> str:
         """Words of the catalogue about notices."""
@@ -195,6 +203,7 @@ class Notice:
             Markup("\n").join(
                 Markup("<dt>{}</dt>\n<dd>{}</dd>").format(self.say(key), value)
                 for key, value in lines
+                if value
             )
         )
 
@@ -214,10 +223,13 @@ class Notice:
 
     def rights_line(self) -> Markup:
         """What may be asked for, in one line; the whole says how."""
+        if self.law and self.given("access"):
+            names = [self.say(f"right_{name}") for name in _BY_LAW]
+            return escape(self.say("rights_given", rights=joined(names, self.language)))
         names = [
             self.say(f"right_{name}")
             for name in RIGHTS
-            if isinstance(getattr(self.facts.rights, name), Statement)
+            if isinstance(getattr(self.facts.rights, name, None), Statement)
         ]
         if not names:
             return self.missing()
@@ -233,30 +245,46 @@ class Notice:
     def whole(self) -> Markup:
         """Every fact, under a heading of its own."""
         facts = self.facts
-        parts = [
-            ("point", self.statement(facts.point)),
-            ("controller", self.controller()),
-            ("dpo", self.officer(facts.dpo)),
-            ("purposes", self.purposes()),
-            ("categories", self.statements(facts.categories)),
-            ("source", self.fact(facts.source)),
-            ("recipients", self.statements(facts.recipients)),
-            ("transfers", self.transfers()),
-            ("provision", self.provision()),
-            ("automated", self.automated()),
-            ("your-rights", self.rights()),
-            ("withdrawal", self.fact(facts.withdrawal)),
-            ("complaint", self.fact(facts.complaint)),
-            ("requests", self.requests()),
+        parts: list[tuple[str, Callable[[], Markup]]] = [
+            ("point", lambda: self.statement(facts.point)),
+            ("controller", self.controller),
+            ("dpo", lambda: self.officer(facts.dpo)),
+            ("purposes", self.purposes),
+            ("categories", lambda: self.statements(facts.categories)),
+            ("source", lambda: self.fact(facts.source)),
+            ("recipients", lambda: self.statements(facts.recipients)),
+            ("transfers", self.transfers),
+            ("provision", self.provision),
+            ("automated", self.automated),
+            ("your-rights", self.rights),
+            ("withdrawal", lambda: self.by_law("withdrawal") + self.fact(facts.withdrawal)),
+            ("complaint", lambda: self.by_law("complaint") + self.fact(facts.complaint)),
+            ("requests", self.requests),
         ]
-        shown = [
-            Markup("{}\n{}").format(
-                _heading(2, id, self.say(f"heading_{id}".replace("-", "_"))), part
-            )
-            for id, part in parts
-            if part
-        ]
-        return Markup("\n").join(shown)
+        return Markup("\n").join(filter(None, (self.part(id, make) for id, make in parts)))
+
+    def part(self, id: str, make: Callable[[], Markup]) -> Markup:
+        """A part with its heading and, below it, the sections of the policy that govern it."""
+        self._governing = []
+        made = make()
+        if not made:
+            return made
+        heading = _heading(2, id, self.say(f"heading_{id}".replace("-", "_")))
+        sections = Markup(" ").join(map(self.link, dict.fromkeys(self._governing)))
+        below = Markup("\n<p>{}</p>").format(sections) if sections else Markup()
+        return Markup("{}\n{}{}").format(heading, made, below)
+
+    def given(self, right: str) -> str:
+        """What the law gives, in the language of the notice."""
+        return self.law.text(right, self.language) if self.law else ""
+
+    def by_law(self, right: str) -> Markup:
+        """What the law gives, as a paragraph; of a complaint, with the authority's address."""
+        said = escape(self.given(right))
+        if said and right == "complaint" and (address := self.law.authority() if self.law else ""):
+            host = address.removeprefix("https://").rstrip("/")
+            said += Markup(' <a href="{}">{}</a>').format(address, host)
+        return Markup("<p>{}</p>\n").format(said) if said else Markup()
 
     def controller(self) -> Markup:
         """The controller with everything that reaches them."""
@@ -270,11 +298,11 @@ class Notice:
             ]
             blocks = [self.pairs(rows)]
             if one.section:
-                blocks.append(Markup("<p>{}</p>").format(self.link(one.section)))
+                blocks.append(_paragraph(self.governed(one.section)))
         if isinstance(facts.representative, Officer):
             said = _officer(facts.representative)
             blocks.append(self.pairs([(self.say("representative"), escape(said))]))
-        return Markup("\n").join(blocks)
+        return Markup("\n").join(filter(None, blocks))
 
     def officer(self, one: Officer | Nothing | Open | None) -> Markup:
         """The data protection officer."""
@@ -288,7 +316,7 @@ class Notice:
 
     def purposes(self) -> Markup:
         """Why, on what basis, for how long: a row for each purpose."""
-        heads = [self.say(key) for key in ("purpose", "basis", "retention", "section")]
+        keys = ("purpose", "basis", "retention", "section")
         rows = []
         for one in self.facts.purposes:
             bases = self.plain(one.bases)
@@ -298,9 +326,14 @@ class Notice:
             if one.interest is not None:
                 said = self.say("interest"), self.plain(one.interest)
                 bases += Markup("<br>\n{} {}").format(*said)
-            link = self.link(one.section) if one.section else Markup()
+            link = self.governed(one.section)
             rows.append((self.full(one), bases, self.plain(one.retention), link))
-        return table("", heads, rows)
+        # A column in which nothing is said is left out; one column is a list.
+        filled = [n for n in range(len(keys)) if not self.law or any(row[n] for row in rows)]
+        if filled == [0]:
+            return _items(row[0] for row in rows)
+        heads = [self.say(keys[n]) for n in filled]
+        return table("", heads, [[row[n] for n in filled] for row in rows])
 
     def basis_name(self, base: str) -> str:
         """``artikel 6.1 f (berättigat intresse)``; what is unknown stays as it is written."""
@@ -349,10 +382,13 @@ class Notice:
         """Each right, and what the company says of it."""
         rows = []
         for name in RIGHTS:
-            one = getattr(self.facts.rights, name)
-            if one is None:
+            one, given = getattr(self.facts.rights, name, None), escape(self.given(name))
+            if one is None and not given:
                 continue
-            rows.append((self.say(f"right_{name}_title"), self.inline(one)))
+            more = self.inline(one) if one is not None else Markup()
+            rows.append(
+                (self.say(f"right_{name}_title"), Markup(" ").join(filter(None, [given, more])))
+            )
         return self.pairs(rows) if rows else self.fact(None)
 
     def requests(self) -> Markup:
@@ -360,8 +396,12 @@ class Notice:
         one = self.facts.requests
         if one is None:
             return Markup()
-        link = self.link(one.section) if one.section else Markup()
-        blocks = [Markup("<p>{} {}</p>").format(one.address, link)]
+        link = self.governed(one.section)
+        blocks = (
+            [Markup("<p>{} {}</p>").format(one.address, link)]
+            if link
+            else [Markup("<p>{}</p>").format(one.address)]
+        )
         if one.conditions:
             blocks.append(Markup("<p>{}</p>").format(self.say("conditions")))
             blocks.append(_items(self.quoted(each) for each in one.conditions))
@@ -369,8 +409,8 @@ class Notice:
 
     def quoted(self, one: Condition) -> Markup:
         """A condition as the policy has it."""
-        said = Markup("<q>{}</q>").format(self.text(one.quote))
-        return said + " " + self.link(one.section) if one.section else said
+        said, link = Markup("<q>{}</q>").format(self.text(one.quote)), self.governed(one.section)
+        return said + " " + link if link else said
 
     # --- pieces ------------------------------------------------------------------------------
 
@@ -384,11 +424,15 @@ class Notice:
         return Markup("<strong>{}.</strong> {}").format(short, text) if short else text
 
     def missing(self) -> Markup:
-        """What stands in the place of a fact that is not there."""
+        """What stands in the place of a fact that is not there: nothing, beside the law."""
+        if self.law:
+            return Markup()
         return Markup('<span class="ly-open">{}</span>').format(self.say("open"))
 
     def plain(self, one: object) -> Markup:
         """A value within a line: what it says, or that it is not stated yet."""
+        if isinstance(one, Open) and self.law:
+            return Markup()
         if isinstance(one, Open):
             known = self.text(one.known)
             link = self.link(one.section) if one.section else Markup()
@@ -405,12 +449,12 @@ class Notice:
         """A statement within a line, with the section that governs it."""
         if not isinstance(one, Statement):
             return self.plain(one)
-        said = self.full(one)
-        return said + " " + self.link(one.section) if one.section else said
+        said, link = self.full(one), self.governed(one.section)
+        return said + " " + link if link else said
 
     def fact(self, one: Statement | Nothing | Open | None) -> Markup:
         """A statement as a paragraph."""
-        return Markup("<p>{}</p>").format(self.inline(one))
+        return _paragraph(self.inline(one))
 
     def statement(self, one: Statement) -> Markup:
         return self.fact(one)
@@ -427,12 +471,21 @@ class Notice:
         return Markup("<p>{}</p>").format(self.say(key))
 
     def pairs(self, rows: Iterable[tuple[str, Markup]]) -> Markup:
-        """Names and values."""
+        """Names and values; none where nothing is said."""
+        rows = [(name, value) for name, value in rows if value]
+        if not rows:
+            return Markup()
         return Markup('<dl class="ly-facts-list">\n{}\n</dl>').format(
             Markup("\n").join(
                 Markup("<dt>{}</dt>\n<dd>{}</dd>").format(name, value) for name, value in rows
             )
         )
+
+    def governed(self, section: str) -> Markup:
+        """Name the section that governs a fact: beside it, or once below the part."""
+        if section and self.law:
+            self._governing.append(section)
+        return self.link(section) if section and not self.law else Markup()
 
     def link(self, section: str) -> Markup:
         """A link to the section of the policy that governs a fact."""
@@ -444,7 +497,9 @@ class Notice:
 
 RIGHTS = (
     "access", "rectification", "erasure", "restriction", "objection", "portability", "marketing",
+    "decisions",
 )  # fmt: skip
+_BY_LAW = RIGHTS[:6]  # those that a person asks for
 BASES = tuple(f"basis_{key}" for key in ("6_1_a", "6_1_b", "6_1_c", "6_1_d", "6_1_e", "6_1_f"))
 
 
@@ -454,6 +509,10 @@ def _officer(one: Officer) -> str:
 
 def _heading(level: int, id: str, title: str) -> Markup:
     return Markup('<h{} id="{}">{}</h{}>').format(level, id, title, level)
+
+
+def _paragraph(said: Markup) -> Markup:
+    return Markup("<p>{}</p>").format(said) if said else Markup()
 
 
 def _items(items: Iterable[Markup]) -> Markup:

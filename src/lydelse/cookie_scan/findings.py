@@ -7,7 +7,7 @@ import msgspec
 
 from lydelse.messages.problems import Problem, problem
 from lydelse.registers import Register
-from lydelse.registers.cookies import CookieRegister, Entry, Kind, Party
+from lydelse.registers.cookies import THIS_SITE, CookieRegister, Entry, Kind, Party
 from lydelse.registers.values import Duration
 
 FORMAT = 1
@@ -110,7 +110,7 @@ class _Held:
 
     def problems(self) -> Iterator[Problem]:
         for host in sorted(map(self.public, self.visited)):
-            if not any(belongs(host, one) for one in self.facts.hosts):
+            if not any(one == THIS_SITE or belongs(host, one) for one in self.facts.hosts):
                 yield self.bad("site-undeclared", "hosts", host=host)
         seen: set[int] = set()
         for one in self.observed.stored:

@@ -123,7 +123,7 @@ def check_coverage(project: Project, version: Version, today: date) -> Iterator[
     open_letters: dict[str, int] = {}
     held_to = asked(project, register.facts, today)
     for language in project.settings.languages:
-        for found in findings(held_to, register.facts, language):
+        for found in findings(held_to, register, language):
             if found.state is State.MISSING:
                 key = (found.rule.letter, found.way, found.field)
                 owed.setdefault(key, (found.rule, []))[1].append(language)
@@ -136,9 +136,14 @@ def check_coverage(project: Project, version: Version, today: date) -> Iterator[
                       languages=", ".join(lacking))  # fmt: skip
         required = rule.level == "required"
         yield replace(one, severity=Severity.ERROR if required else project.settings.coverage)
-    if open_letters:
-        yield problem("facts-open", register.path, min(open_letters.values()),
-                      letters=", ".join(open_letters))  # fmt: skip
+    if not open_letters:
+        return
+    place = register.path, min(open_letters.values())
+    yield problem("facts-open", *place, letters=", ".join(open_letters))
+    lead = version.editions.get(project.settings.authoritative)
+    waiting = version.id in {one.id for one in project.drafts(version.document)}
+    if waiting and lead and lead.effective and not project.settings.open_facts:
+        yield problem("facts-not-decided", *place, letters=", ".join(open_letters))
 
 
 def register_of(version: Version) -> Register | None:
@@ -160,7 +165,7 @@ def _cells(
     document: str, register: Register, language: str, held_to: tuple[Rule, ...]
 ) -> Iterator[Cell]:
     by_letter: dict[str, list[Finding]] = {}
-    for found in findings(held_to, register.facts, language):
+    for found in findings(held_to, register, language):
         by_letter.setdefault(found.rule.letter, []).append(found)
     for letter, all_found in by_letter.items():
         found = worst(all_found)

@@ -8,7 +8,7 @@ was found: the fact is there, known to be missing, missing, or not due.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,7 +18,7 @@ import msgspec
 
 from lydelse.formats.yaml import Path
 from lydelse.messages.problems import phrase
-from lydelse.registers import Facts
+from lydelse.registers import Facts, Register
 from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.notices import Promise
 from lydelse.registers.values import Open
@@ -62,6 +62,7 @@ class Rule:
     demands: tuple[str, ...]
     each: str
     when: Condition | None
+    given: bool = False  # the law says it to everyone: it needs no fact where the law is told
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         owes=entry["owes"],
         demands=tuple(entry["demands"]),
         each=entry.get("each", ""),
+        given=entry.get("given", False),
         when=Condition(when["field"], tuple(when.get("is", ())), tuple(when.get("not", ())))
         if when
         else None,
@@ -116,12 +118,17 @@ def rule_of(promise: Promise) -> Rule:
     )
 
 
-def findings(asked: Iterable[Rule], facts: Facts, language: str) -> Iterator[Finding]:
+def findings(asked: Iterable[Rule], register: Register, language: str) -> Iterator[Finding]:
     """Apply the rules that are about its kind to a register."""
+    facts, law = register.facts, register.law
     kind = "cookies" if isinstance(facts, CookieRegister) else "notice"
     for rule in asked:
-        if rule.kind == kind:
-            yield from _apply(rule, facts, language)
+        if rule.kind != kind:
+            continue
+        for found in _apply(rule, facts, language):
+            told = rule.given and law is not None and law.text("complaint", language)
+            owed = found.state in (State.OPEN, State.MISSING)
+            yield replace(found, state=State.COVERED) if told and owed else found
 
 
 def worst(found: Sequence[Finding]) -> Finding:

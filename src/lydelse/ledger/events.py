@@ -90,7 +90,9 @@ class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     """A version was published; ``files`` maps each path to the SHA-256 of its bytes.
 
     ``confirmations`` gives the reason for each section that an editorial version touches,
-    ``notice_waiver`` the reason for a notice period shorter than the site's.
+    ``notice_waiver`` the reason for a notice period shorter than the site's. ``law`` is the
+    edition of what the law gives that the version tells, and whose authority, such as ``1 SE``;
+    ``open_facts`` the reason for publishing a notice that owes facts which are not decided.
     """
 
     predecessor: str | None
@@ -101,6 +103,8 @@ class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     addresses: dict[str, str]
     confirmations: dict[str, str] = {}
     notice_waiver: str | None = None
+    law: str | None = None
+    open_facts: str | None = None
 
 
 class Translate(Event, frozen=True, kw_only=True, tag="translate"):

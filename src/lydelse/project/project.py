@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
-from lydelse.ledger.events import LEDGER_FILE, Ledger, read_ledger
+from lydelse.ledger.events import LEDGER_FILE, Ledger, Publish, read_ledger
 from lydelse.ledger.state import Status, VersionState, states
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import (
@@ -34,6 +34,7 @@ from lydelse.project.front_matter import (
 )
 from lydelse.project.settings import Settings
 from lydelse.registers import read_register
+from lydelse.registers.given import GivenLaw
 
 REGISTERS = "registers"
 ORIGINALS = "originals"
@@ -117,7 +118,9 @@ def read_project_files(
     pages: dict[tuple[str, str], OrdinaryPage] = {}
     for folder, named in sorted(texts.items()):
         if folder and _is_document(named, files):
-            documents[folder] = _read_document(folder, named, files, settings, problems, known)
+            documents[folder] = _read_document(
+                folder, named, files, settings, ledger, problems, known
+            )
             continue
         for (language, name), path in sorted(named.items()):
             id = str(PurePosixPath(folder, name).with_suffix(""))
@@ -177,6 +180,7 @@ def _read_document(
     named: Mapping[tuple[str, str], str],
     files: Mapping[str, bytes],
     settings: Settings,
+    ledger: Ledger,
     problems: list[Problem],
     known: Fronts | None,
 ) -> Document:
@@ -207,22 +211,28 @@ def _read_document(
             problems.append(problem("index-missing", path, document=id))
     versions = {number: Version(id, number, dict(each)) for number, each in editions.items()}
     document = Document(id, index, {number: versions[number] for number in sorted(versions)})
-    return _with_registers(document, files, settings, problems) if index else document
+    return _with_registers(document, files, settings, ledger, problems) if index else document
 
 
 def _with_registers(
     document: Document,
     files: Mapping[str, bytes],
     settings: Settings,
+    ledger: Ledger,
     problems: list[Problem],
 ) -> Document:
     """Read the facts behind each version, and give them to its editions."""
     versions = dict(document.versions)
+    told = {event.version: event for event in ledger.of(document.id) if isinstance(event, Publish)}
     for number, wording in document.versions.items():
         path = f"{REGISTERS}/{document.id}/{number}.yml"
         if path not in files:
             continue
-        register, found = read_register(path, files[path], document.kind, tuple(settings.languages))
+        law: GivenLaw | None = GivenLaw(country=settings.country)
+        if event := told.get(str(number)):
+            law = GivenLaw.parse(event.law) if event.law else None
+        languages = tuple(settings.languages)
+        register, found = read_register(path, files[path], document.kind, languages, law)
         problems += found
         editions = {
             code: replace(edition, register=register) for code, edition in wording.editions.items()

@@ -18,13 +18,14 @@ from lydelse.formats.yaml import YamlFile, read_yaml
 from lydelse.messages.catalogue import has_catalogue
 from lydelse.messages.problems import LANGUAGES, Problem, Severity, phrase, problem
 from lydelse.proof.notes import PublicKey, read_key
+from lydelse.registers.given import countries
 from lydelse.registers.notices import Promise, ways
 from lydelse.registers.reading import read_items
 
 CONFIG_FILE = "mkdocs.yml"
 
 _KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
-         "coverage", "notice_days", "promises", "proof"}  # fmt: skip
+         "coverage", "notice_days", "promises", "proof", "jurisdiction", "open_facts"}  # fmt: skip
 _LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -42,8 +43,11 @@ class Settings:
     when ``site_url`` moves to another host. ``coverage`` is how grave it is that a notice lacks
     what GDPR asks for. ``notice_days`` lie at least between the publication of a substantive
     version and the day from which it applies. ``promises`` are what policies say that the notices
-    under them tell, beyond the law. ``keys`` sign the ledger's checkpoints, the oldest first;
-    ``authority`` is the address of the time-stamping authority that is asked, empty for none.
+    under them tell, beyond the law. ``jurisdiction`` names whose law applies: ``EU``, or
+    countries (ISO 3166). ``open_facts`` is the reason why notices are published although facts that
+    they owe are not decided; without one they stay drafts. ``keys`` sign the ledger's checkpoints,
+    the oldest first; ``authority`` is the address of the time-stamping authority that is asked,
+    empty for none.
     """
 
     organisation: str
@@ -60,6 +64,13 @@ class Settings:
     promises: tuple[Promise, ...] = ()
     keys: tuple[PublicKey, ...] = ()
     authority: str = ""
+    jurisdiction: tuple[str, ...] = ()
+    open_facts: str = ""
+
+    @property
+    def country(self) -> str:
+        """The first country of the jurisdiction whose authority is known, or ""."""
+        return next((one for one in self.jurisdiction if one in countries()), "")
 
     @property
     def default_language(self) -> str:
@@ -137,6 +148,13 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
         wrong("`notice_days` must be a whole number of days from 0", *here, "notice_days")
     promises, found = _promises(file, own.get("promises") or [])
     problems += found
+    jurisdiction = own.get("jurisdiction") or ()
+    listed = isinstance(jurisdiction, list | tuple)
+    if not listed or not all(re.fullmatch("[A-Z]{2}", _text(one)) for one in jurisdiction):
+        wrong("`jurisdiction` must be a list of countries, such as [EU, SE]", *here, "jurisdiction")
+    open_facts = _text(own.get("open_facts"))
+    if open_facts and len(open_facts.split()) < 3:
+        wrong("`open_facts` must give the reason in a sentence", *here, "open_facts")
     keys, authority, found = _proof(file, own.get("proof") or {})
     problems += found
     if problems or timezone is None:
@@ -158,6 +176,8 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             coverage=_LEVELS[coverage],
             notice_days=int(notice),
             promises=promises,
+            jurisdiction=tuple(map(_text, jurisdiction)),
+            open_facts=open_facts,
             keys=keys,
             authority=authority,
         ),

@@ -15,6 +15,8 @@ from lydelse.checks.front_matter import too_short
 from lydelse.checks.links import check_links_to_drafts
 from lydelse.content.images import images
 from lydelse.formats.text import normalised, sha256
+from lydelse.law.coverage import register_of
+from lydelse.law.rules import State, findings, rules
 from lydelse.ledger.events import (
     LEDGER_FILE,
     Adopt,
@@ -35,6 +37,7 @@ from lydelse.ledger.state import day_of, in_force, newest_live
 from lydelse.messages.problems import Problem, UsageError, errors, near_or, phrase, problem
 from lydelse.model import OnPublication, Version, VersionId
 from lydelse.project.project import Project
+from lydelse.registers.notices import NoticeRegister
 from lydelse.revision.materiality import confirmations
 from lydelse.website.permanence import lost_by, of_one
 
@@ -238,6 +241,7 @@ def _publication(
         addresses=_addresses(project, draft.document, languages),
         confirmations=confirmations(project, draft),
         notice_waiver=lead.notice_waiver if too_short(project, draft, day) else None,
+        **_told_by_law(project, draft),
     )
     problems = objections(project.ledger.events, event, project.settings.timezone, path, line)
     return problems or (event, new)
@@ -255,6 +259,25 @@ def on_coming_days(before: Project, after: Project, event: AnyEvent, today: date
         problem("address-would-go", path, day=day, address=f"/{url}")
         for day, url in lost_by(one, other, today)
     ]
+
+
+class _ToldByLaw(TypedDict, total=False):
+    law: str
+    open_facts: str
+
+
+def _told_by_law(project: Project, draft: Version) -> _ToldByLaw:
+    """Which edition of what the law gives a notice tells, and why facts may be open."""
+    register = register_of(draft)
+    if register is None or not isinstance(register.facts, NoticeRegister):
+        return {}
+    owing = any(
+        found.state is State.OPEN
+        for language in project.settings.languages
+        for found in findings(rules(), register, language)
+    )
+    told = _ToldByLaw(law=str(register.law))
+    return _ToldByLaw(**told, open_facts=project.settings.open_facts) if owing else told
 
 
 def misdated(

@@ -5,12 +5,13 @@ them what a reader sees, ``exports`` what a program gets.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from lydelse.formats.text import read_text
+from lydelse.formats.text import read_text, sha256
 from lydelse.formats.yaml import YamlFile, read_yaml
 from lydelse.messages.problems import Problem, problem
 from lydelse.registers.cookies import CookieRegister
+from lydelse.registers.given import GivenLaw
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.reading import read_facts
 
@@ -23,16 +24,26 @@ KINDS: dict[str, type[CookieRegister] | type[NoticeRegister]] = {
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """The facts behind one version, and the file that they were read from."""
+    """The facts behind one version, and the file that they were read from.
+
+    ``law`` is what the law gives beside them; None for a version that was published before the
+    law was told: there, what is open was printed as open, and stays so.
+    """
 
     path: str
     data: bytes
     facts: Facts
     file: YamlFile
+    law: GivenLaw | None = field(default_factory=GivenLaw)
+
+    @property
+    def identity(self) -> str:
+        """The SHA-256 of all that decides what a reader sees of it."""
+        return sha256(f"{sha256(self.data)} {self.law}".encode() if self.law else self.data)
 
 
 def read_register(
-    path: str, data: bytes, kind: str, languages: Sequence[str]
+    path: str, data: bytes, kind: str, languages: Sequence[str], law: GivenLaw | None
 ) -> tuple[Register | None, list[Problem]]:
     """Read the register of a document of a kind; None and the problems if it cannot be used.
 
@@ -50,7 +61,7 @@ def read_register(
     if facts is None:
         return None, problems
     problems += _doubled(file, facts) if isinstance(facts, CookieRegister) else ()
-    return Register(path, data, facts, file), problems
+    return Register(path, data, facts, file, law), problems
 
 
 def _doubled(file: YamlFile, facts: CookieRegister) -> list[Problem]:

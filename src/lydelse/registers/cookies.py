@@ -42,6 +42,10 @@ class Basis(StrEnum):
     REQUESTED_SERVICE = "requested-service"
 
 
+THIS_SITE = "this-site"
+"""What a register says of the host that it is published on, whatever its address."""
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is stored or read. ``*`` in ``name`` stands for any letters.
 

@@ -38,7 +38,7 @@ def exports(
     if isinstance(facts, CookieRegister):
         yield "cookies.json", _json(cookies(edition, register, facts, url))
     else:
-        html = fragment(edition, facts, url, absolute).encode()
+        html = fragment(edition, register, facts, url, absolute).encode()
         yield "fragment.html", html
         yield "notice.json", _json(notice(edition, register, facts, url, html))
 
@@ -75,11 +75,15 @@ def notice(
 
 
 def fragment(
-    edition: Edition, facts: NoticeRegister, url: str, absolute: Callable[[str], str]
+    edition: Edition,
+    register: Register,
+    facts: NoticeRegister,
+    url: str,
+    absolute: Callable[[str], str],
 ) -> str:
     """The first layer as a piece of HTML for any form or agreement: no script, no style."""
     language = edition.language
-    shown = Notice(facts, "../" * (edition.document.count("/") + 1), language)
+    shown = Notice(facts, "../" * (edition.document.count("/") + 1), language, register.law)
     more = Markup('<a href="{}">{}</a>').format(url, say(language, "notice.read_all"))
     version = say(language, "notice.version", title=edition.title, version=edition.version)
     html = Markup('<section class="privacy-notice" lang="{}">\n{}\n<p>{} {}</p>\n</section>\n')
