@@ -269,7 +269,9 @@ class Notice:
         made = make()
         if not made:
             return made
-        heading = _heading(2, id, self.say(f"heading_{id}".replace("-", "_")))
+        only_why = id == "purposes" and made.startswith("<ul>")  # neither basis nor retention
+        title = "why" if only_why else f"heading_{id}".replace("-", "_")
+        heading = _heading(2, id, self.say(title))
         sections = Markup(" ").join(map(self.link, dict.fromkeys(self._governing)))
         below = Markup("\n<p>{}</p>").format(sections) if sections else Markup()
         return Markup("{}\n{}{}").format(heading, made, below)
