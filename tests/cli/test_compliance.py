@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from lydelse.cookie_scan.findings import Observed, Stored
@@ -54,6 +57,21 @@ def test_coverage_lists_letters_languages_and_places(project: Workbench) -> None
     assert "sv yes      en yes" in lines["13(1)(a)"]
     assert "13(1)(b): the contact details" in said
     assert "“Hundra kronor”" in said and "GDPR, Article 12(5)" in said
+
+
+def test_coverage_is_a_file_for_an_auditor(project: Workbench) -> None:
+    found = json.loads(project.done("coverage", "--format", "json", "--today", "2027-01-05"))
+    assert found["as_of"] == "2027-01-05"
+    cells = {(one["letter"], one["language"]): one for one in found["cells"]}
+    assert cells["13(1)(b)", "sv"]["state"] == "open"
+    assert cells["13(1)(b)", "sv"]["source"] == "dataskyddsförordningen, artikel 13.1 b"
+    assert cells["13(1)(b)", "en"]["place"].startswith("registers/till/1.0.yml:")
+    said = project.done("coverage", "--format", "csv")
+    rows = list(csv.DictReader(said.splitlines()))
+    assert len(rows) == len(found["cells"]) and {row["language"] for row in rows} == {"sv", "en"}
+    page = lxml.html.document_fromstring(project.done("coverage", "--format", "html").encode())
+    assert page.get("lang") == "sv" and [one.text for one in page.cssselect("h2")] == ["till"]
+    assert len(page.cssselect("tbody tr")) * 2 == len(rows)
 
 
 def test_coverage_without_notices_says_so(tmp_path: Path) -> None:

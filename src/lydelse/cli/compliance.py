@@ -21,6 +21,7 @@ from lydelse.cli.terminal import (
 )
 from lydelse.cookie_scan import browser as browsers
 from lydelse.cookie_scan.findings import held_against, read_observed
+from lydelse.law import coverage_export
 from lydelse.law.coverage import Coverage
 from lydelse.law.coverage import coverage as coverage_of
 from lydelse.law.rules import State
@@ -43,12 +44,24 @@ _SIGNS = {
 }
 
 
-@command("lydelse coverage\nlydelse coverage --today 2027-01-01")
+@command("lydelse coverage\nlydelse coverage --format html > coverage.html")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "html", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="What to write: a list for the terminal, or a file for an auditor.",
+)
 @today_option
-def coverage(context: Context, today: date | None) -> None:
+def coverage(context: Context, form: str, today: date | None) -> None:
     """Show what each notice owes to the law: there, known to be missing (open), or missing."""
     project = read(context)
-    found = coverage_of(project, today or acts.today(project, context.clock()))
+    day = today or acts.today(project, context.clock())
+    found = coverage_of(project, day)
+    if form != "text":
+        click.echo(_as_file(found, day, form, project.settings.authoritative), nl=False)
+        return
     if not found.documents:
         click.echo("There are no notices with a register.")
         return
@@ -62,6 +75,12 @@ def coverage(context: Context, today: date | None) -> None:
             said = "  ".join(f"{cell.language} {_SIGNS[cell.state]:<7}" for cell in cells)
             click.echo(f"  {letter:<{width}}  {said}  {cells[0].place}".rstrip())
     _say_work(found)
+
+
+def _as_file(found: Coverage, day: date, form: str, language: str) -> str:
+    if form == "html":
+        return coverage_export.as_html(found, day, language)
+    return (coverage_export.as_json if form == "json" else coverage_export.as_csv)(found, day)
 
 
 def _say_work(found: Coverage) -> None:

@@ -1,0 +1,120 @@
+"""The coverage of notices as a file: JSON and CSV for programs, a page for an auditor.
+
+One row a letter, notice and language: what is owed, its source, whether it is said, and where.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from markupsafe import Markup
+
+from lydelse.law.coverage import Cell, Coverage
+from lydelse.messages.catalogue import say
+
+FORMAT = 1
+COLUMNS = ("document", "language", "letter", "source", "owes", "state", "place")
+
+
+def as_json(found: Coverage, day: date) -> str:
+    """The coverage on a day as JSON."""
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in _rows(found)]
+    value = {"format": FORMAT, "as_of": day.isoformat(), "cells": rows}
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(found: Coverage, day: date) -> str:
+    """The coverage on a day as CSV (RFC 4180), the day in a column of its own."""
+    lines = _Lines()
+    writer = csv.writer(lines)
+    writer.writerow((*COLUMNS, "as_of"))
+    writer.writerows((*row, day.isoformat()) for row in _rows(found))
+    return "".join(lines)
+
+
+def as_html(found: Coverage, day: date, language: str) -> str:
+    """The coverage on a day as one page without styles or scripts of others, in a language."""
+    title = f"{say(language, 'coverage.title')}, {day.isoformat()}"
+    parts = [_table(found, document, language) for document in found.documents]
+    return _PAGE.format(language, title, title, Markup("\n").join(parts)) + "\n"
+
+
+class _Lines(list[str]):
+    """What ``csv`` writes to: a list of lines."""
+
+    write = list.append
+
+
+def _rows(found: Coverage) -> Iterator[tuple[str, ...]]:
+    for cell in found.cells:
+        yield (
+            cell.document,
+            cell.language,
+            cell.letter,
+            _in(cell.rule.source, cell.language),
+            _in(cell.rule.owes, cell.language),
+            str(cell.state),
+            cell.place,
+        )
+
+
+def _in(texts: object, language: str) -> str:
+    """A text in a language, or in English."""
+    assert isinstance(texts, dict)
+    return str(texts.get(language) or texts["en"])
+
+
+def _table(found: Coverage, document: str, language: str) -> Markup:
+    heads = Markup("").join(
+        Markup('<th scope="col">{}</th>').format(one)
+        for one in (
+            say(language, "coverage.rule"),
+            *found.languages,
+            say(language, "coverage.place"),
+        )
+    )
+    rows = Markup("\n").join(
+        _row(found, document, one, language) for one in found.letters(document)
+    )
+    return _TABLE.format(document, heads, rows)
+
+
+def _row(found: Coverage, document: str, letter: str, language: str) -> Markup:
+    cells = [found.cell(letter, document, code) for code in found.languages]
+    rule = Markup("{}<br><small>{}</small>").format(
+        _in(cells[0].rule.source, language), _in(cells[0].rule.owes, language)
+    )
+    states = Markup("").join(_state(cell, language) for cell in cells)
+    place = Markup("<td>{}</td>").format(cells[0].place)
+    return Markup('<tr><th scope="row">{}</th>{}{}</tr>').format(rule, states, place)
+
+
+def _state(cell: Cell, language: str) -> Markup:
+    return Markup("<td>{}</td>").format(say(language, f"coverage.{cell.state}"))
+
+
+_PAGE = Markup("""<!doctype html>
+<html lang="{}">
+<head>
+<meta charset="utf-8">
+<title>{}</title>
+<style>
+body {{ font: 16px/1.5 sans-serif; margin: 2rem; max-width: 70rem }}
+table {{ border-collapse: collapse; width: 100% }}
+th, td {{ border: 1px solid #999; padding: .3rem .6rem; text-align: start; vertical-align: top }}
+th[scope=row] {{ font-weight: normal }}
+</style>
+</head>
+<body>
+<h1>{}</h1>
+{}
+</body>
+</html>""")
+_TABLE = Markup("""<h2>{}</h2>
+<table>
+<thead><tr>{}</tr></thead>
+<tbody>
+{}
+</tbody>
+</table>""")
