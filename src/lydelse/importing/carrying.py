@@ -17,7 +17,7 @@ from lydelse.compare.tree import parse
 from lydelse.content.edition import html_of
 from lydelse.formats.text import normalised, sha256
 from lydelse.importing.plan import Row, as_csv, as_toml, read_plan, rows_of
-from lydelse.importing.sections import Text, Unsure, carry, with_ids
+from lydelse.importing.sections import Text, Unsure, carry, with_ids, with_links
 from lydelse.importing.series import Action, Candidate, Part
 from lydelse.ledger.events import LEDGER_FILE, Adopt, AnyEvent, append, line_of
 from lydelse.ledger.rules import objections
@@ -73,7 +73,9 @@ def stage(
     for n, candidate in enumerate(found, 1):
         for code, part in candidate.parts.items():
             name = f"{n:03}.{code}"
-            body = with_ids(part.reading.body, ids[_key(code, part)])
+            own = ids[_key(code, part)]
+            titles = [one.title for one in part.reading.tree.sections if one.heading]
+            body = with_links(with_ids(part.reading.body, own), titles, own)
             title = part.reading.title or fallback
             files[f"{folder}/{_TEXTS}/{name}.md"] = _edition(title, "", body)
             files[f"{folder}/{_ORIGINALS}/{name}.{part.original.kind}"] = part.original.data

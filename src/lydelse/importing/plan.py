@@ -59,7 +59,7 @@ def rows_of(
                 "change": str(one.change or ""),
                 "languages": " ".join(languages),
                 "summary": "",
-                "size": f"+{counts.inserted} -{counts.deleted}{moved}" if n > 1 else "",
+                "size": f"+{counts.inserted} -{counts.deleted}{moved}" if one.change else "",
                 "days_found": ", ".join(f"{basis} {day}" for basis, day in one.found),
                 "source": one.parts[lead].original.name,
                 "note": "; ".join(notes),

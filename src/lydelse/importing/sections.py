@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from urllib.parse import unquote
 
 from lydelse.checks.headings import RESERVED
 from lydelse.compare.align import Pair, match_sections
@@ -321,6 +322,40 @@ def _facts(section: Section) -> _Facts:
 
 
 # --- writing them -----------------------------------------------------------------------------
+
+
+def with_links(body: str, titles: Sequence[str], ids: Sequence[str]) -> str:
+    """Let links within a text lead to its sections, where they led to ids made of the titles.
+
+    Repository hosts and site generators make an id of a heading that has none.
+    """
+    own = frozenset(ids)
+    made: dict[str, str] = {}
+    for title, identifier in zip(titles, ids, strict=True):
+        for name in _made_of(title):
+            made.setdefault(name, identifier)
+
+    def led(match: re.Match[str]) -> str:
+        name = unquote(match[2])
+        known = made.get(name) or made.get(name.lower())
+        return match[0] if name in own or not known else f"{match[1]}#{known}{match[3]}"
+
+    return _INNER_LINK.sub(led, body)
+
+
+_INNER_LINK = re.compile(r"(\]\(<?|\bhref=\")#([^)\s\">]+)(>?[)\s\"])")
+
+
+def _made_of(title: str) -> Iterator[str]:
+    """The ids that GitHub, Pandoc and Python-Markdown make of a title."""
+    lower = title.strip().lower()
+    words = re.sub(r"[^\w\- ]", "", lower)
+    yield words.replace(" ", "-")
+    yield re.sub(r"[-\s]+", "-", words)
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", words) if letter.isascii())
+    yield re.sub(r"[-\s]+", "-", plain)
+    yield re.sub(r"^[^a-z]+", "", re.sub(r"\s+", "-", re.sub(r"[^\w\-. ]", "", lower)))
+
 
 _ATX = re.compile(r"^(#{1,6})(.*)$")
 _SETEXT = re.compile(r"^(=+|-+)[^\S\n]*$")

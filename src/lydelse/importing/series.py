@@ -203,8 +203,21 @@ def _proposed(states: Sequence[Candidate], lead: str, keep_all: bool) -> list[Ca
     for state in states:
         found.append(_weighed(state, last, lead))
         last = state
-    if keep_all:
-        return found
+    if not keep_all:
+        found = _folded(found)
+    # What a version changed, it changed since the last one that is kept.
+    kept: Candidate | None = None
+    for place, state in enumerate(found):
+        if state.action is Action.KEEP:
+            counts, change = _difference(state, kept, lead)
+            found[place] = replace(state, counts=counts, change=change)
+            kept = state
+    return found
+
+
+def _folded(states: Sequence[Candidate]) -> list[Candidate]:
+    """Let the last of several states of one day stand for all."""
+    found = list(states)
     for place, state in enumerate(found[:-1]):
         following = next((one for one in found[place + 1 :] if one.action is not Action.SKIP), None)
         if state.action is Action.KEEP and following and following.day == state.day and state.day:
@@ -212,17 +225,25 @@ def _proposed(states: Sequence[Candidate], lead: str, keep_all: bool) -> list[Ca
     return found
 
 
+def _difference(
+    state: Candidate, before: Candidate | None, lead: str
+) -> tuple[Counts, Change | None]:
+    """How many words changed, and of which kind the change may be; of a first text, none."""
+    if before is None:
+        return Counts(), None
+    old, new = before.parts[lead].reading, state.parts[lead].reading
+    counts = diff(old.tree, new.tree).counts
+    if old.title != new.title:
+        counts = counts + Counts(len(new.title.split()), len(old.title.split()))
+    moved = any((counts.inserted, counts.deleted, counts.moved))
+    return counts, Change.SUBSTANTIVE if moved else Change.EDITORIAL
+
+
 def _weighed(state: Candidate, before: Candidate | None, lead: str) -> Candidate:
-    part = state.parts[lead]
     if before is None:
         return state
-    old = before.parts[lead]
-    counts = diff(old.reading.tree, part.reading.tree).counts
-    if old.reading.title != part.reading.title:
-        words = Counts(len(part.reading.title.split()), len(old.reading.title.split()))
-        counts = counts + words
-    moved = any((counts.inserted, counts.deleted, counts.moved))
-    change = Change.SUBSTANTIVE if moved else Change.EDITORIAL
+    part, old = state.parts[lead], before.parts[lead]
+    counts, change = _difference(state, before, lead)
     same = {code: one.reading.key for code, one in before.parts.items()}
     action, notes = Action.KEEP, state.notes
     if all(one.reading.key == same.get(code) for code, one in state.parts.items()):
