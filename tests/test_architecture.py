@@ -32,6 +32,8 @@ FLOORS = (
         "ledger",
         "content",
         "cookie_scan",
+        "pdf",
+        "word",
         "compare",
         "model",
         "registers",

@@ -112,6 +112,7 @@ _SWEDISH = Told(
         "declared against observed": "Deklarerat mot iakttaget",
         "proof": "Bevis",
         "where the site is served": "Där webbplatsen läggs ut",
+        "Word and PDF": "Word och PDF",
     },
     {Severity.WARNING: "varning", Severity.INFO: "upplysning"},
     "Meddelandet säger vad.",

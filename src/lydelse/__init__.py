@@ -12,6 +12,7 @@ The packages, from the top floor down; each imports only what stands below it:
 * ``project``: what the editors wrote; ``proof``: signatures, time stamps, a public copy;
 * ``ledger``: what was published, and its state on a day;
 * ``content``: an edition as a reader sees it; ``cookie_scan``: what a browser was seen to store;
+* ``pdf``, ``word``: a text or a comparison as a PDF, as a Word file, and out of one again;
 * ``compare``: what changed between two editions; ``model``: the nouns;
 * ``registers``: the facts behind a version; ``formats``: text, YAML, Markdown, paths;
 * ``messages``: every sentence a person meets; ``storage``: the one door to the disk.

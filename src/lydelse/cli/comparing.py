@@ -9,7 +9,17 @@ from pathlib import Path
 
 import click
 
-from lydelse.cli.terminal import Context, busy, command, read, stop
+from lydelse.cli.terminal import (
+    PAPERS,
+    VERSION,
+    Context,
+    busy,
+    command,
+    out_option,
+    put_out,
+    read,
+    stop,
+)
 from lydelse.cli.usage_errors import said
 from lydelse.compare import Diff, diff, parse, redline, report
 from lydelse.content.comparison import compare_editions
@@ -23,35 +33,43 @@ from lydelse.project.front_matter import split
 from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.storage import disk
+from lydelse.website import papers
 from lydelse.website.views.redlines import redline_labels
+from lydelse.website.website import Website
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A diff with what it is called."""
+    """A diff with what it is called, and the editions if they belong to the project."""
 
     title: str
     language: str
     diff: Diff
+    editions: tuple[Edition, Edition] | None = None
 
 
 @command(
     "lydelse compare privacy-policy 1.1\n"
     "lydelse compare privacy-policy 1.0 1.1 --language en\n"
     "lydelse compare privacy-policy 1.0 1.1 --format markdown > redline.md\n"
-    "lydelse compare old.md new.md --format html > redline.html"
+    "lydelse compare old.md new.md --format html > redline.html\n"
+    "lydelse compare privacy-policy 1.1 --format docx --out redline.docx"
 )
 @click.argument("what", nargs=-1, required=True)
 @click.option("--language", help="The language to compare in; the prevailing one if not given.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "markdown", "html", "json")),
+    type=click.Choice(("terminal", "markdown", "html", "json", *PAPERS)),
     default="terminal",
     show_default=True,
-    help="How to show it: markdown is made for a pull request, html is one page in one file.",
+    help="How to show it: markdown is made for a pull request, html is one page in one file, docx"
+    " has tracked changes for Word, pdf is for paper.",
 )
-def compare(context: Context, what: tuple[str, ...], language: str | None, form: str) -> None:
+@out_option
+def compare(
+    context: Context, what: tuple[str, ...], language: str | None, form: str, out: Path | None
+) -> None:
     """Show what changed: DOCUMENT OLD NEW, DOCUMENT NEW (since the one before), or two FILES."""
     files = len(what) == 2 and all(disk.is_file(Path(name)) for name in what)
     project = None if files else read(context)
@@ -62,12 +80,14 @@ def compare(context: Context, what: tuple[str, ...], language: str | None, form:
             else _files(what[0], what[1], language or "en")
         )
     match form:
-        case "markdown":
-            click.echo(report.markdown(compared.diff), nl=False)
-        case "json":
-            click.echo(report.as_json(compared.diff), nl=False)
-        case "html":
-            click.echo(page(compared), nl=False)
+        case "docx" | "pdf":
+            with busy("writing"):
+                data = _paper(context, project, compared, form)
+            put_out(data, out, form)
+        case _ if out:
+            put_out(_text(compared, form).encode(), out, form)
+        case "markdown" | "json" | "html":
+            click.echo(_text(compared, form), nl=False)
         case _:
             click.secho(compared.title, bold=True)
             colour = sys.stdout.isatty() and click.get_current_context().color is not False
@@ -102,8 +122,9 @@ def _versions(project: Project, what: tuple[str, ...], language: str | None) -> 
         acts.require(project, what[0], number, [code])
     new = known[-1]
     old = known[0] if len(known) == 2 else _before(project, what[0], new)
-    editions = [_edition(project, what[0], number, code) for number in (old, new)]
-    return Compared(f"{what[0]} {old} → {new} ({code})", code, compare_editions(*editions))
+    editions = (edition_of(project, what[0], old, code), edition_of(project, what[0], new, code))
+    title = f"{what[0]} {old} → {new} ({code})"
+    return Compared(title, code, compare_editions(*editions), editions)
 
 
 def _before(project: Project, document: str, new: VersionId) -> VersionId:
@@ -119,12 +140,35 @@ def _before(project: Project, document: str, new: VersionId) -> VersionId:
     return before
 
 
-def _edition(project: Project, document: str, version: VersionId, language: str) -> Edition:
+def edition_of(project: Project, document: str, version: VersionId, language: str) -> Edition:
     edition = project.edition(document, version, language)
     if edition is None:
         path = project.edition_path(document, version, language)
         stop([problem("edition-missing", path, language=language)])
     return edition
+
+
+def _text(compared: Compared, form: str) -> str:
+    """A comparison in one of the formats that are text."""
+    if form == "json":
+        return report.as_json(compared.diff)
+    if form == "html":
+        return page(compared)
+    return report.markdown(compared.diff) if form == "markdown" else report.terminal(compared.diff)
+
+
+def _paper(context: Context, project: Project | None, compared: Compared, form: str) -> bytes:
+    """A comparison as a file for Word or as a PDF."""
+    try:
+        if project is None or compared.editions is None:
+            write = papers.pdf_of_diff if form == papers.PDF else papers.word_of_diff
+            return write(compared.title, compared.language, compared.diff)
+        old, new = compared.editions
+        website = Website(project, acts.today(project, context.clock()), preview=True)
+        made = papers.pdf_of if form == papers.PDF else papers.word_of
+        return made(website, new, old)
+    except papers.NoPaper as error:
+        stop([error.problem])
 
 
 def page(compared: Compared) -> str:
@@ -140,3 +184,35 @@ def page(compared: Compared) -> str:
         f"<p>{title}<br>{escape(say(language, 'comparison.legend'))}</p>\n"
         f"<article>\n{shown.html}\n</article>\n</body>\n</html>\n"
     )
+
+
+@command(
+    "lydelse export privacy-policy 1.1 --format docx --out policy.docx\n"
+    "lydelse export privacy-policy 1.1 --format pdf --language en > policy.pdf"
+)
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.option("--language", help="The language; the prevailing one if not given.")
+@click.option("--format", "form", type=click.Choice(PAPERS), required=True, help="Word or PDF.")
+@out_option
+def export(
+    context: Context,
+    document: str,
+    version: VersionId,
+    language: str | None,
+    form: str,
+    out: Path | None,
+) -> None:
+    """Write VERSION of DOCUMENT as a file for Word, to be edited and read back, or as a PDF."""
+    project = read(context)
+    code = language or project.settings.authoritative
+    acts.require(project, document, version, [code])
+    edition = edition_of(project, document, version, code)
+    website = Website(project, acts.today(project, context.clock()), preview=True)
+    with busy("writing"):
+        try:
+            made = papers.pdf_of if form == papers.PDF else papers.word_of
+            data = made(website, edition)
+        except papers.NoPaper as error:
+            stop([error.problem])
+    put_out(data, out, form)

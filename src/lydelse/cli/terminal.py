@@ -144,6 +144,16 @@ by_option = click.option(
     show_default="$LYDELSE_BY, or your user name",
     help="Who does it; the ledger keeps the name.",
 )
+
+PAPERS = ("docx", "pdf")
+"""The formats that are files for other programs, not text for a screen."""
+
+out_option = click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write to, instead of the screen.",
+)
+
 reason_option = click.option(
     "--reason",
     type=TEXT,
@@ -205,6 +215,16 @@ def busy(what: str, after: float = 1.0) -> Iterator[None]:
     finally:
         done.set()
         teller.join()
+
+
+def put_out(data: bytes, out: Path | None, form: str) -> None:
+    """Write a file that was asked for to where it was asked for, or to a pipe."""
+    if out is not None:
+        disk.write_file(out, data)
+    elif form in PAPERS and sys.stdout.isatty():
+        raise click.UsageError(said("use-out-or-redirect", form=form))
+    else:
+        click.echo(data, nl=False)
 
 
 def stop(problems: Iterable[Problem]) -> NoReturn:

@@ -1,6 +1,7 @@
 """Commands that write: a draft, or a line of the ledger."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
@@ -25,11 +26,13 @@ from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.publishing.acts import Plan, Signature
 from lydelse.publishing.drafting import new_document, new_version
+from lydelse.storage import disk
 
 
 @command(
     "lydelse new privacy-policy\n"
     "lydelse new privacy-policy --change editorial --effective on-publication\n"
+    "lydelse new privacy-policy --from marked.docx\n"
     "lydelse new terms --kind policy --title sv=Villkor --title en=Terms"
 )
 @click.argument("document")
@@ -55,6 +58,14 @@ from lydelse.publishing.drafting import new_document, new_version
     callback=texts,
     help="Its short name, LANGUAGE=TEXT; once for each language.",
 )
+@click.option(
+    "--from",
+    "files",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A file that comes back from Word (.docx), or HTML or plain text; once for each language.",
+)
+@click.option("--language", help="The language of the file, if it does not say so itself.")
 def new(
     context: Context,
     document: str,
@@ -63,11 +74,18 @@ def new(
     effective: date | str | None,
     kind: str | None,
     titles: dict[str, str],
+    files: tuple[Path, ...],
+    language: str | None,
 ) -> None:
     """Begin the next version of DOCUMENT, copied from the newest in every language.
 
-    With --kind, begin a DOCUMENT that does not exist yet.
+    With --from, its text is that of a file, compared with the version that the file was made
+    from: what was not edited stays as it is, to the letter. With --kind, begin a DOCUMENT that
+    does not exist yet.
     """
+    if kind and files:
+        raise click.UsageError(said("use-from-alone"))
+    texts = [(path.name, disk.read_outside(path)) for path in files]
     if titles and not kind:
         raise click.UsageError(said("use-title-alone"))
     if major and kind:
@@ -81,7 +99,14 @@ def new(
                 project, document, kind, titles, today, change=Change(change), effective=day
             )
         return new_version(
-            project, document, today, change=Change(change), major=major, effective=day
+            project,
+            document,
+            today,
+            change=Change(change),
+            major=major,
+            effective=day,
+            files=texts,
+            language=language,
         )
 
     carry_out(context, plan)

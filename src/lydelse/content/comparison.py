@@ -58,6 +58,11 @@ def _diff(old: tuple[str, tuple[str, ...]], new: tuple[str, tuple[str, ...]]) ->
     return diff(_tree(*old), _tree(*new))
 
 
+def tree_of(edition: Edition) -> Tree:
+    """The text of an edition as it is compared, its title on top."""
+    return _tree(edition.title, html_of(edition).parts)
+
+
 def compare_editions(old: Edition, new: Edition) -> Diff:
     """What a reader of ``new`` finds changed since ``old``."""
     return _diff((old.title, html_of(old).parts), (new.title, html_of(new).parts))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
 from lydelse.project.front_matter import split
 from lydelse.project.project import Project
 from lydelse.publishing.acts import Plan, misdated, require
+from lydelse.publishing.incoming import Arrived, arrived
 from lydelse.publishing.register_skeleton import MARKED, skeleton
 
 
@@ -27,14 +28,27 @@ def new_version(
     change: Change = Change.SUBSTANTIVE,
     major: bool = False,
     effective: date | OnPublication | None = None,
+    files: Sequence[tuple[str, bytes]] = (),
+    language: str | None = None,
 ) -> Plan:
     """Plan the files of a document's next version.
 
     The newest published version that was not withdrawn is copied in all its languages, with its
-    register; the number is one above the highest there is, a new major with ``major``.
+    register; the number is one above the highest there is, a new major with ``major``. ``files``
+    are texts that come back from Word, each in the place of its language's copy; they are based on
+    the version that they were made from.
     """
-    require(project, document)
+    require(project, document, languages=[language] if language else ())
     base = _base(project, document, today)
+    come = Arrived({}, ())
+    if files and base:
+        come = arrived(project, document, files, today, base, language)
+        if errors(come.problems):
+            return Plan(problems=come.problems)
+        bases = {text.base for text in come.texts.values()}
+        if bases <= {draft.id for draft in project.drafts(document)}:
+            return _edited_draft(project, document, come)
+        base = min(bases, default=base)
     published = [event.version_id for event in project.ledger.of(document)]
     number = next_number(max(published), major=major) if published else None
     other = next((draft.id for draft in project.drafts(document) if draft.id != number), None)
@@ -49,14 +63,16 @@ def new_version(
     if unreadable:
         return Plan(problems=unreadable)
     writes: dict[str, bytes] = {}
-    for language, edition in project.documents[document].versions[base].editions.items():
+    for code, edition in project.documents[document].versions[base].editions.items():
         keys: dict[str, str] = {}
-        if language == project.settings.authoritative:
+        if code == project.settings.authoritative:
             keys = _keys(effective, change) | {"based_on": f'"{base}"'}
         parts, _ = split(edition.path, normalised(edition.data.decode("utf-8")))
         assert parts is not None, "an edition that was read has front matter"
-        text = _front_matter(edition.title, keys) + "\n" + parts.body
-        writes[project.edition_path(document, number, language)] = text.encode()
+        back = come.texts.get(code)
+        title, body = (back.title, back.body) if back else (edition.title, parts.body)
+        text = _front_matter(title, keys) + "\n" + body
+        writes[project.edition_path(document, number, code)] = text.encode()
     register = project.files.get(project.register_path(document, base))
     if register is not None:
         writes[project.register_path(document, number)] = register
@@ -67,11 +83,27 @@ def new_version(
         early = misdated(project, document, number, effective, today)
         if early:
             return Plan(problems=tuple(early))
-    said = [f"began {document} {number}, copied from {base}:"]
+    copied = f"the text of {', '.join(name for name, _ in files)}" if files else "copied"
+    said = [f"began {document} {number}, {copied} from {base}:"]
     said += [f"  {path}" for path in sorted(writes)]
     said.append("Edit the text, and say in `summary` what changed.")
     said += [] if effective else ["Set `effective` when it is ready to be published."]
-    return Plan(writes, said=tuple(said))
+    return Plan(writes, said=tuple(said), warnings=come.problems)
+
+
+def _edited_draft(project: Project, document: str, come: Arrived) -> Plan:
+    """Plan the texts of a draft that was sent out and comes back: its facts stay as they are."""
+    writes: dict[str, bytes] = {}
+    for code, text in come.texts.items():
+        edition = project.documents[document].versions[text.base].editions[code]
+        whole = normalised(edition.data.decode("utf-8"))
+        front = whole[: edition.body_start]
+        if text.title != edition.title:
+            title = _yaml({"title": text.title}).rstrip("\n").replace("\\", r"\\")
+            front = re.sub(r"(?m)^title:.*$", title, front, count=1)
+        writes[edition.path] = (front + text.body).encode()
+    said = [f"edited the draft of {document}:", *(f"  {path}" for path in sorted(writes))]
+    return Plan(writes, said=tuple(said), warnings=come.problems)
 
 
 def new_document(
