@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve shots demo draft change report preview comment ci test test-all lint format bench docs lock clean
+.PHONY: help pull-request site serve shots demo draft change report preview comment ci test test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -42,6 +42,9 @@ test-all: ## Run all tests
 
 ci: ## Run all checks and tests as CI does; installs Debian packages where they are missing
 	@.ci/run
+
+pull-request: ## Run what a change since BASE=origin/main calls for: for texts alone their tests, else `make ci`
+	@tools/pull_request.sh
 
 lint: ## Check style, types and workflows
 	@tools/setup.sh dev

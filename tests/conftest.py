@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -78,21 +78,36 @@ def shared() -> Path:
     return folder
 
 
-# The first line of a ledger is what nobody can change and have it stay the same ledger.
-_SOFTONES = "3cddfa52ee9b422d44a7f1ad1eb90a6fc7fa040bd33b0183fbc3c1c7abda2282"
+# --- What is a company's ------------------------------------------------------------------------
+
+_TEXTS = tuple(f"{ROOT}/{name}" for name in ("docs/", "registers/", "notes/", "ledger.jsonl"))
+_asking = ""  # the test that runs
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is asked of SoftOne's texts is not asked of those of another company."""
-    ledger = ROOT / "ledger.jsonl"
-    first = ledger.read_bytes().partition(b"\n")[0] if ledger.is_file() else b""
-    if hashlib.sha256(first).hexdigest() != _SOFTONES:
-        skip = pytest.mark.skip(
-            reason="this is not SoftOne's site: its texts are asked there alone"
-        )
-        for item in items:
-            if item.get_closest_marker("softone"):
-                item.add_marker(skip)
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """A test of the tool reads texts made for it: what a company publishes may break none.
+
+    The tests below ``softone/`` are the company's own, as is what copies the whole repository.
+    """
+    if event != "open" or not _asking or not isinstance(arguments[0], str):
+        return
+    if arguments[0].startswith(_TEXTS) and not _asking.startswith(_MAY_READ):
+        raise AssertionError(f"{_asking} reads {arguments[0]}, which is the company's own text")
+
+
+_MAY_READ = ("tests/softone/", "tests/setup/")
+sys.addaudithook(_refuse)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Know which test runs."""
+    global _asking
+    _asking = item.nodeid
+    try:
+        return (yield)
+    finally:
+        _asking = ""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

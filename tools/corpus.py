@@ -107,7 +107,7 @@ def texts(size: Size) -> Iterator[Text]:
 def _blocks(language: str) -> list[str]:
     """The sections of the project's own policy, cut at their empty lines."""
     path = f"docs/{language}/privacy-policy/1.1.md"
-    parts, _ = split(path, (ROOT / path).read_text("utf-8"))
+    parts, _ = split(path, (ROOT / "tests/data/site" / path).read_text("utf-8"))
     assert parts is not None
     return re.split(r"\n{2,}", parts.body[parts.body.index("## ") :].strip())
 

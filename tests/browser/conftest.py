@@ -17,7 +17,7 @@ import pytest
 from lydelse.project import load
 from lydelse.website.website import Kind, Website
 from tests.conftest import ROOT, Served
-from tests.sites.project import last_day, of_the_repository
+from tests.sites.project import last_day, of_a_company
 from tests.sites.states import lived
 
 HERE = Path(__file__).parent
@@ -141,8 +141,8 @@ class Watch:
 
 @pytest.fixture(scope="session")
 def own(tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[..., Served]) -> Project:
-    """The repository's own site, at the root of a host."""
-    project = of_the_repository(tmp_path_factory.mktemp("own"))
+    """A company's site, at the root of a host."""
+    project = of_a_company(tmp_path_factory.mktemp("own"))
     built = project.build(last_day(project.site).isoformat())
     return Project(built.root, serve_folder(built.root))
 

@@ -69,7 +69,6 @@ def test_no_page_for_what_is_not_there_has_a_fault(
     assert not violations(page)
 
 
-@pytest.mark.softone
 @pytest.mark.parametrize("css", [".md-search__input", ".ly-menu"])
 def test_what_opens_has_no_fault(own: Project, css: str, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + KINDS["document"], width=360, reduced_motion="reduce")
@@ -83,7 +82,6 @@ def test_what_opens_has_no_fault(own: Project, css: str, open_page: Callable[...
     assert not violations(page)
 
 
-@pytest.mark.softone
 def test_the_navigation_is_a_list_of_links(own: Project, open_page: Callable[..., Any]) -> None:
     """No landmark without a name of its own, nothing to fold, and where the reader is."""
     page = open_page(own.url + "en/notices/agreements/history/", width=1440)
@@ -94,7 +92,6 @@ def test_the_navigation_is_a_list_of_links(own: Project, open_page: Callable[...
     assert menu.locator("[aria-current=page]").inner_text() == "Change history"
 
 
-@pytest.mark.softone
 def test_a_heading_is_read_as_it_is_written(own: Project, open_page: Callable[..., Any]) -> None:
     """And leads to itself, for whoever copies the address."""
     for address in ("integritetspolicy/", "integritetspolicy/1.0/", "integritetspolicy/1.1/sv-en/"):

@@ -40,7 +40,6 @@ def test_the_first_view_of_the_policy(own: Project, browser: Any, address: str) 
     assert sum(needed.values()) <= 45_000, needed
 
 
-@pytest.mark.softone
 @pytest.mark.parametrize("below", ["1.0/", "1.1/", "1.1/andringar/", "1.1/sv-en/"])
 def test_a_page_of_the_record_beside_its_text(own: Project, browser: Any, below: str) -> None:
     address = f"integritetspolicy/{below}"

@@ -114,7 +114,6 @@ def test_dark_follows_the_setting(own: Project, kind: str, open_page: Callable[.
     assert dark["behind"] < 0.05 and dark["contrast"] > 12
 
 
-@pytest.mark.softone
 @pytest.mark.parametrize("kind", ["integritetspolicy/", "en/privacy-policy/1.0/"])
 def test_lines_have_a_measure(own: Project, kind: str, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + kind, width=1440)
@@ -131,7 +130,6 @@ def test_targets_are_large_enough(
     assert not page.evaluate(SMALL)
 
 
-@pytest.mark.softone
 def test_the_lean_page_looks_like_the_site(own: Project, open_page: Callable[..., Any]) -> None:
     """All that a text can be made of is the same in force and under the permalink."""
     themed = open_page(own.url + "integritetspolicy/", width=1440)
@@ -161,7 +159,6 @@ def test_contents_stand_beside_the_text_where_there_is_room(
     assert lie[0] == lie[1]  # the same list under Material and in the record
 
 
-@pytest.mark.softone
 def test_a_table_is_cards_on_a_phone(own: Project, open_page: Callable[..., Any]) -> None:
     """Elsewhere it has columns, aligned as the editor wanted them."""
     table = with_column_names(render("| A | Antal |\n|---|--:|\n| 1 | 2 |\n").html)
@@ -240,7 +237,6 @@ def test_the_control_that_prints_needs_a_script(
     context.close()
 
 
-@pytest.mark.softone
 def test_the_list_of_changes_follows_who_reads_a_redline(
     own: Project, open_page: Callable[..., Any]
 ) -> None:
@@ -292,7 +288,6 @@ def test_the_first_change_is_seen_at_once(
     assert seen
 
 
-@pytest.mark.softone
 def test_the_strip_stays_and_leads_to_the_section_being_read(
     own: Project, open_page: Callable[..., Any]
 ) -> None:
@@ -306,7 +301,6 @@ def test_the_strip_stays_and_leads_to_the_section_being_read(
     page.wait_for_function("document.querySelector('.ly-current').getAttribute('href') === '../'")
 
 
-@pytest.mark.softone
 def test_links_tell_on_paper_where_they_lead(own: Project, open_page: Callable[..., Any]) -> None:
     drawn = """all => all.map(one => getComputedStyle(one, "::after").content)"""
     page = open_page(own.url + "cookies/1.0/")
@@ -318,7 +312,6 @@ def test_links_tell_on_paper_where_they_lead(own: Project, open_page: Callable[.
     assert set(page.eval_on_selector_all('article p > a[href^="#"]', drawn)) == {"none"}
 
 
-@pytest.mark.softone
 def test_a_redline_can_be_read_without_colour(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + "integritetspolicy/1.1/andringar/")
     for media in ("screen", "print"):

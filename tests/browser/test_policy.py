@@ -54,7 +54,6 @@ def test_no_page_breaks_a_strict_policy(own: Project, strict: Any, address: str)
     assert not said
 
 
-@pytest.mark.softone
 def test_all_that_a_page_can_do_works_under_it(own: Project, strict: Any) -> None:
     """The search with its worker, the field for a day, the language switch, the navigation."""
     watch = Watch(strict)

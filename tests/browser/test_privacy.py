@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.browser.conftest import NOWHERE, STORED, Project, Visit, Watch
 
 STYLED = re.compile(r"<style\b|<[^>]*\s(?:style|on[a-z]+)=")
@@ -23,7 +21,6 @@ def test_no_page_asks_another_host(site: Project, visits: list[Visit]) -> None:
     assert not elsewhere
 
 
-@pytest.mark.softone
 def test_no_request_fails(site: Project, visits: list[Visit]) -> None:
     assert not {visit.url: visit.failed for visit in visits if visit.failed}
     # As the host saw it: what the search asks for in the background is in this list as well.
@@ -45,7 +42,6 @@ def test_no_inline_style_or_handler(site: Project) -> None:
     assert not [path for path in pages if STYLED.search(path.read_text("utf-8"))]
 
 
-@pytest.mark.softone
 def test_nothing_is_kept_after_use(own: Project, browser: Any) -> None:
     """Search, language switch, folds, a section's link to itself."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})

@@ -31,7 +31,6 @@ def search(page: Any, words: str) -> list[str]:
     return found
 
 
-@pytest.mark.softone
 @pytest.mark.parametrize(
     ("address", "words", "home"),
     [
@@ -54,7 +53,6 @@ def test_each_language_finds_its_own_pages(
     assert any("#" in hit for hit in found)  # the section, not the page alone
 
 
-@pytest.mark.softone
 def test_a_ring_is_part_of_the_letter(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url)
     assert search(page, "åtagande")
@@ -62,7 +60,6 @@ def test_a_ring_is_part_of_the_letter(own: Project, open_page: Callable[..., Any
     assert not search(page, "rattigheter")
 
 
-@pytest.mark.softone
 def test_common_words_and_words_beside_marks_are_found(
     own: Project, open_page: Callable[..., Any]
 ) -> None:
@@ -72,7 +69,6 @@ def test_common_words_and_words_beside_marks_are_found(
     assert search(page, '"rättslig"')  # a cell of a table, between two others
 
 
-@pytest.mark.softone
 @pytest.mark.parametrize(
     ("home", "asked", "written"),
     [
@@ -93,7 +89,6 @@ def test_other_forms_of_a_word_are_found(
     assert not search(page, f'"{asked}s"')
 
 
-@pytest.mark.softone
 def test_what_is_written_as_asked_comes_first(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + "en/")
     for word in ("purposes", "purpose"):
@@ -102,7 +97,6 @@ def test_what_is_written_as_asked_comes_first(own: Project, open_page: Callable[
         assert word in {one.lower() for one in first}
 
 
-@pytest.mark.softone
 def test_the_policy_comes_before_the_notices_that_repeat_it(
     own: Project, open_page: Callable[..., Any]
 ) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.registers.companies import TEXT, both, notice, written
-from tests.sites.project import ROOT, last_day, of_the_repository
 from tests.sites.project import Workbench as SiteProject
+from tests.sites.project import last_day, of_a_company
 from tests.workbench import Workbench as Editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -140,13 +140,12 @@ def test_without_a_browser_that_is_said(tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> SiteProject:
-    """The repository's project, with its drafts to be seen."""
-    project = of_the_repository(tmp_path_factory.mktemp("own"))
+    """A company's project, with its drafts to be seen."""
+    project = of_a_company(tmp_path_factory.mktemp("own"))
     project.build(last_day(project.site).isoformat(), LYDELSE_PREVIEW="1")
     return project
 
 
-@pytest.mark.softone
 def test_the_projects_own_site_stores_nothing_as_its_cookie_page_says(
     own: SiteProject, serve_folder: Any, chromium_path: str, tmp_path: Path
 ) -> None:
@@ -159,14 +158,13 @@ def test_the_projects_own_site_stores_nothing_as_its_cookie_page_says(
     said = project.done("cookies", "observe", *(site.url + page for page in pages), "--out", file,
                         "--browser", chromium_path)  # fmt: skip
     assert said.startswith("0 stored, 0 other hosts asked")
-    register = (ROOT / "registers/cookies/1.0.yml").read_text("utf-8")
+    register = (own.root / "registers/cookies/1.0.yml").read_text("utf-8")
     project = declared(tmp_path / "q", [], [])
     project.write("registers/cookies/1.0.yml", register)
     said = project.done("cookies", "compare", file, "--host", "policy.softone.example")
     assert "Everything that was seen is declared" in said
 
 
-@pytest.mark.softone
 def test_a_screen_reader_follows_the_tables(browser: Any, tmp_path: Path, own: SiteProject,
                                             serve_folder: Any) -> None:  # fmt: skip
     from tests.registers.companies import cookies

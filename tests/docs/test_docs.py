@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib.util
 import re
 import shlex
@@ -20,7 +19,6 @@ import yaml
 
 from lydelse.__main__ import main as cli
 from lydelse.build.render import every_file
-from lydelse.ledger.events import read_ledger
 from lydelse.messages.problems import catalogue
 from lydelse.project import front_matter, load, settings
 from lydelse.website.website import Website
@@ -28,6 +26,7 @@ from tests.workbench import STOCKHOLM, Workbench
 from tests.workbench import TEXTS as BODIES
 
 ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests/data/site"
 MANUALS = (
     "README.md",
     "EDITING.md",
@@ -59,11 +58,25 @@ def generator() -> ModuleType:
     return module
 
 
-def test_generated_parts_are_up_to_date() -> None:
-    """`make docs` would change nothing."""
+def test_generated_parts_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make docs` would change nothing.
+
+    But for the documents that the forms offer: those are the company's, and ``lydelse ci report``
+    says which a form lacks.
+    """
     tool = generator()
+    site, _ = load.read_project(DATA)
+    monkeypatch.setattr(tool, "_site", lambda: site)
     texts = {name: (ROOT / name).read_text("utf-8") for name in (*tool.MANUALS, *tool.FORMS)}
-    stale = [name for name, text in texts.items() if tool.renewed(text) != text]
+
+    def but_documents(text: str) -> str:
+        return re.sub(r"# generated: documents.*?# /generated", "", text, flags=re.DOTALL)
+
+    stale = [
+        name
+        for name, text in texts.items()
+        if but_documents(tool.renewed(text)) != but_documents(text)
+    ]
     assert not stale, f"run `make docs`: {', '.join(stale)} is out of date"
 
 
@@ -198,8 +211,8 @@ def test_hooks_stand_in_the_order_of_mkdocs_yml() -> None:
 
 @pytest.fixture(scope="module")
 def addresses() -> set[str]:
-    """Every address of the repository's own site, but for what the theme brings."""
-    site, problems = load.read_project(ROOT)
+    """Every address of a company's site, but for what the theme brings."""
+    site, problems = load.read_project(DATA)
     assert site, problems
     last = site.ledger.events[-1].moment.astimezone(site.settings.timezone).date()
     publication = Website(site, last)
@@ -213,7 +226,6 @@ def addresses() -> set[str]:
     }
 
 
-@pytest.mark.softone
 def test_the_addresses_of_the_readme_exist(addresses: set[str]) -> None:
     """Each address in the table leads somewhere."""
     shown = re.findall(r"`(/[^`]*)`", between("README.md", "addresses"))
@@ -222,7 +234,6 @@ def test_the_addresses_of_the_readme_exist(addresses: set[str]) -> None:
     assert not missing
 
 
-@pytest.mark.softone
 def test_every_kind_of_address_is_in_the_readme(addresses: set[str]) -> None:
     """No page of the Swedish privacy policy is of a kind that the table leaves out."""
     shown = re.findall(r"`(/[^`]*)`", between("README.md", "addresses"))
@@ -234,18 +245,6 @@ def test_every_kind_of_address_is_in_the_readme(addresses: set[str]) -> None:
     policy = {one for one in addresses if one.startswith("/integritetspolicy/")}
     missing = {kind(one) for one in top | policy} - {kind(one) for one in shown}
     assert not missing
-
-
-@pytest.mark.softone
-def test_the_checksums_of_the_readme_are_those_of_the_files() -> None:
-    """Whoever types the two lines sees what the README shows."""
-    path = "docs/sv/privacy-policy/1.0.md"
-    digest = hashlib.sha256((ROOT / path).read_bytes()).hexdigest()
-    shown = between("README.md", "sums")
-    assert shown.count(digest) == 2
-    ledger, problems = read_ledger((ROOT / "ledger.jsonl").read_bytes())
-    assert not problems
-    assert ledger.files()[path] == digest
 
 
 # --- what commands print ------------------------------------------------------------------

@@ -53,10 +53,3 @@ def test_every_path_with_owners_is_there() -> None:
     for path, *owners in RULES:
         assert path == "*" or (GITHUB.parent / path.strip("/")).exists(), path
         assert owners, path
-
-
-@pytest.mark.softone
-def test_the_owners_are_said_to_be_placeholders() -> None:
-    assert "placeholders" in OWNERS
-    for _, *owners in RULES:
-        assert all(owner.startswith("@your-organisation/") for owner in owners)

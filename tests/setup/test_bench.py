@@ -40,7 +40,6 @@ def test_growth_is_the_exponent_of_the_editions(bench) -> None:
     assert not list(bench.growth(rows[:1]))
 
 
-@pytest.mark.softone
 def test_both_sides_of_the_bench_have_the_same_editions(bench) -> None:
     size = bench.SIZES["S"]
     ours, floor = dict(bench.corpus.project(size)), dict(bench.corpus.floor(size))
@@ -51,7 +50,6 @@ def test_both_sides_of_the_bench_have_the_same_editions(bench) -> None:
         assert ours[path].partition(b"## ")[2] == floor[path].partition(b"## ")[2]
 
 
-@pytest.mark.softone
 @pytest.mark.slow
 def test_the_smallest_size_is_measured_whole(tmp_path: Path) -> None:
     """It ends well only if the floor was built with the very same editions as ours."""

@@ -11,19 +11,19 @@ import pytest
 from click.testing import CliRunner
 from mkdocs.__main__ import cli
 
-from tests.sites.project import Built, Workbench, last_day, of_the_repository
+from tests.sites.project import Built, Workbench, last_day, of_a_company
 from tests.sites.states import lived
 
 
 @pytest.fixture(scope="session")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    """The repository's own project, copied."""
-    return of_the_repository(tmp_path_factory.mktemp("repository"))
+    """A company's whole project."""
+    return of_a_company(tmp_path_factory.mktemp("repository"))
 
 
 @pytest.fixture(scope="session")
 def published(repository: Workbench) -> Built:
-    """The public site of the repository, as of the last line of its ledger."""
+    """Its public site, as of the last line of its ledger."""
     return repository.build(last_day(repository.site).isoformat())
 
 

@@ -29,6 +29,7 @@ from lydelse.publishing.acts import Plan, Signature
 from lydelse.storage import disk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+DATA = ROOT / "tests/data/site"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NAMES = {"sv": "Svenska", "en": "English", "de": "Deutsch"}
 SITE_NAMES = {"sv": "Norrljus policyer", "en": "Norrljus policies", "de": "Norrljus Richtlinien"}
@@ -246,18 +247,29 @@ def build_env(env: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1", **env}
 
 
-def of_the_repository(root: Path) -> Workbench:
-    """The repository's own texts and ledger, in a folder of their own."""
-    for name in ("docs", "registers", "hooks", "overrides"):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "ledger.jsonl"):
-        shutil.copyfile(ROOT / name, root / name)
-    (root / "src").mkdir(exist_ok=True)  # mkdocs.yml watches it
+def of_a_company(root: Path) -> Workbench:
+    """A whole company's texts and ledger, in a folder of their own, with this repository's wiring.
+
+    They are a copy that nobody edits, in ``tests/data/site/``: what is published in this
+    repository meanwhile changes no test of the tool.
+    """
+    for name in ("docs", "registers"):
+        shutil.copytree(DATA / name, root / name)
+    shutil.copyfile(DATA / "ledger.jsonl", root / "ledger.jsonl")
+    settings = yaml.safe_load((DATA / "mkdocs.yml").read_text("utf-8"))
+    return wired(root, settings)
+
+
+def wired(root: Path, settings: dict[str, Any]) -> Workbench:
+    """A folder with texts as a project, under the hooks and overrides of this repository."""
+    hooks = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))["hooks"]
+    settings |= {"hooks": [str(ROOT / hook) for hook in hooks], "watch": []}
+    settings["theme"]["custom_dir"] = str(ROOT / "overrides")
     project = Workbench.__new__(Workbench)
     project.root = root
-    settings = project.site.settings
-    project.languages, project.authoritative = tuple(settings.languages), settings.authoritative
+    project.write("mkdocs.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
+    own = project.site.settings
+    project.languages, project.authoritative = tuple(own.languages), own.authoritative
     return project
 
 

@@ -15,7 +15,6 @@ PAIRS = [
 ]
 
 
-@pytest.mark.softone
 @pytest.mark.parametrize(("url", "first", "second"), PAIRS)
 def test_both_texts_stand_there_whole(published: Built, url: str, first: str, second: str) -> None:
     page = published.page(url)
@@ -26,7 +25,6 @@ def test_both_texts_stand_there_whole(published: Built, url: str, first: str, se
         assert "".join(shown.split()) == "".join(whole.split())
 
 
-@pytest.mark.softone
 def test_the_prevailing_language_comes_first_whatever_the_language_of_the_page(
     published: Built,
 ) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-
-from tests.sites.project import ROOT, Built, Workbench, text_of
+from tests.sites.project import DATA, ROOT, Built, Workbench, text_of
 
 STYLES = ROOT / "src/lydelse/theme/assets"
 
 
-@pytest.mark.softone
 def test_the_front_page_has_notices_by_themselves_below_the_rest(published: Built) -> None:
     page = published.page("")
     titles = [text_of(one) for one in page.cssselect("h1, h2, h3")]
@@ -24,7 +21,6 @@ def test_the_front_page_has_notices_by_themselves_below_the_rest(published: Buil
         assert "gällande Version 1." in said and "Gäller från" in said and "Senast ändrad" in said
 
 
-@pytest.mark.softone
 def test_the_navigation_has_the_notices_below_their_list(published: Built) -> None:
     """To whoever is within."""
     page = published.page("en/notices/")
@@ -49,14 +45,12 @@ def test_the_other_languages_stand_in_the_block_on_top(june: Built) -> None:
         assert len(june.page(url).cssselect(".ly-top .ly-links a[hreflang]")) == 1
 
 
-@pytest.mark.softone
 def test_a_day_keeps_together_whatever_the_style_sheet_does(published: Built) -> None:
     for url in ("", "integritetspolicy/historik/", "en/privacy-policy/1.1/"):
         for one in published.page(url).cssselect("time"):
             assert " " not in one.text and one.text.count("\N{NO-BREAK SPACE}") == 2
 
 
-@pytest.mark.softone
 def test_a_link_to_another_page_has_its_whole_address_for_paper(published: Built) -> None:
     [link] = published.page("cookies/1.0/").cssselect('article a[href$="#websites-and-cookies"]')
     whole = "https://policy.softone.example/integritetspolicy/#websites-and-cookies"
@@ -68,7 +62,6 @@ def test_a_link_to_another_page_has_its_whole_address_for_paper(published: Built
     assert not [one for one in (*within, *shown) if one.get("data-at")]
 
 
-@pytest.mark.softone
 def test_an_unchanged_section_says_so_to_everyone(published: Built) -> None:
     """The label is drawn: the words of the article stay those of the editions."""
     page = published.page("integritetspolicy/1.1/andringar/")
@@ -87,7 +80,6 @@ def test_the_words_that_came_and_went_are_counted_once_where_one_section_changed
     assert not changes.cssselect(".ly-changes__title .ly-meta")
 
 
-@pytest.mark.softone
 def test_the_words_of_several_sections_are_added_up(published: Built) -> None:
     [changes] = published.page("integritetspolicy/1.1/andringar/").cssselect(".ly-changes")
     assert len(changes.cssselect("li")) > 1 and changes.cssselect(".ly-changes__title .ly-meta")
@@ -102,7 +94,6 @@ def test_without_styles_nothing_is_huge_and_nothing_is_there_that_does_nothing(
     assert shown == hidden
 
 
-@pytest.mark.softone
 def test_no_space_is_struck_through_beside_words(published: Built) -> None:
     """It would look like a dash; of the words none is another."""
     page = published.page("integritetspolicy/1.1/andringar/")
@@ -128,7 +119,6 @@ def test_a_title_is_words_and_no_markup(empty: Workbench) -> None:
     assert 'Om &lt;b&gt;oss&lt;/b&gt; &amp; "er"' in [one["title"] for one in found]
 
 
-@pytest.mark.softone
 def test_every_page_describes_itself(published: Built, june: Built) -> None:
     for site in (published, june):
         described = [
@@ -150,10 +140,9 @@ def test_colours_stand_in_one_place() -> None:
         assert not re.findall(r"#[0-9a-f]{3,8}\b", named), sheet.name
 
 
-@pytest.mark.softone
 def test_every_class_that_is_styled_stands_on_some_page() -> None:
     sources = [*(ROOT / "src/lydelse/theme").rglob("*.html"), *(ROOT / "src").rglob("*.py")]
-    sources += (ROOT / "docs").rglob("*.md")
+    sources += (DATA / "docs").rglob("*.md")
     written = "".join(path.read_text("utf-8") for path in sources)
     for sheet in STYLES.glob("*.css"):
         for name in set(re.findall(r"\.(ly-[a-z-]+)", sheet.read_text("utf-8"))):

@@ -224,7 +224,6 @@ def test_versions_are_chained(june: Built, documents: Any) -> None:
             assert found["version-history"] == url + ("historik/" if code == "sv" else "history/")
 
 
-@pytest.mark.softone
 def test_every_page_names_the_privacy_policy(published: Built) -> None:
     for url, page in published.pages():
         if page.cssselect('meta[http-equiv="refresh"]'):

@@ -9,7 +9,6 @@ import pytest
 
 from tests.sites.project import ROOT, Built, text_of
 
-pytestmark = pytest.mark.softone
 SEED = ROOT / "tests/data/seed/integritetspolicy.txt"
 SEED_SHA256 = "04555ec14ceee18c789fb697153d771c00cd7c8e842bf033fcdcf43eef704cc8"
 SECTIONS = [
