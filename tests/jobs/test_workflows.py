@@ -13,6 +13,7 @@ from lydelse.cli import main as cli
 from lydelse.jobs.ledger_form import words_of
 from lydelse.model import Change
 from lydelse.project.load import read_project
+from lydelse.project.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS: dict[str, dict[str, Any]] = {
@@ -109,9 +110,9 @@ def test_what_comments_runs_nothing_of_the_pull_request() -> None:
 
 @pytest.mark.parametrize("name", ["draft.yml", "change.yml"])
 def test_a_form_offers_the_documents_that_there_are(name: str) -> None:
-    site, _ = read_project(ROOT)
+    site, _ = read_project(ROOT / "tests/data/site")
     assert site is not None
-    assert set(form(name)["document"]["options"]) == set(site.documents), "run `make docs`"
+    assert set(form(name)["document"]["options"]) >= set(site.documents), "run `make docs`"
 
 
 def test_the_choices_of_the_forms_end_in_the_words_of_the_code() -> None:
@@ -122,12 +123,12 @@ def test_the_choices_of_the_forms_end_in_the_words_of_the_code() -> None:
 
 
 def test_a_note_can_be_written_in_every_language() -> None:
-    site, _ = read_project(ROOT)
-    assert site is not None
+    settings, _ = read_settings((ROOT / "mkdocs.yml").read_bytes())
+    assert settings is not None
     fields = {name.upper(): "New." for name in form("change.yml") if "summary_" in name}
     filled_in = {"ACT": "note", "DOCUMENT": "terms", "VERSION": "1.0", **fields}
     notes = [word for word in words_of(filled_in) if word.startswith("--summary=")]
-    assert {*notes} == {f"--summary={code}=New." for code in site.settings.languages}, "make docs"
+    assert {*notes} == {f"--summary={code}=New." for code in settings.languages}, "make docs"
 
 
 @pytest.mark.parametrize("name", ["draft.yml", "change.yml"])

@@ -16,8 +16,8 @@ from lydelse.ledger.events import read_ledger
 from lydelse.project.project import Project
 from tests.sites.project import ROOT, Built, Workbench, last_day, wired
 
-LINES = 7
-"""The privacy policy 1.0 and 1.1, the cookie page and the three notices."""
+LINES = 11
+"""The privacy policy, the cookie page and the three notices, two versions of each."""
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from lydelse.project.project import Project
 from lydelse.website.website import Website
 from tests.sites.project import ROOT
 
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 NOTICES = ("notices/agreements", "notices/apps", "notices/website")
 SAID_OF_THE_POLICY = re.compile(r"^(Policyn (gäller|anger)|The policy (applies|states)) ")
 
