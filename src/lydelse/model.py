@@ -92,7 +92,8 @@ class Edition:
     on line ``body_line``. ``lines`` gives the line of each front-matter key. ``effective``,
     ``change`` and ``based_on`` are None where the file does not say them. ``register`` holds the
     facts of its version, the same in every language. ``confirm`` gives a reason for each section
-    that an editorial version touches after all, ``notice_waiver`` one for a short notice period;
+    that an editorial version touches after all, ``notice_waiver`` one for a short notice period,
+    ``after_repeal`` one for a new version of a document that was repealed;
     ``unchanged`` names the sections that a translation rightly left as they were.
     """
 
@@ -113,6 +114,7 @@ class Edition:
     register: "Register | None" = None
     confirm: Mapping[str, str] = field(default_factory=dict)
     notice_waiver: str = ""
+    after_repeal: str = ""
     unchanged: tuple[str, ...] = ()
 
     @property

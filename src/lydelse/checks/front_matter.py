@@ -8,7 +8,7 @@ from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.model import Change, Edition, OnPublication, Version, VersionId
 from lydelse.project.project import Project
 
-FACTS = ("effective", "change", "based_on", "confirm", "notice_waiver")
+FACTS = ("effective", "change", "based_on", "confirm", "notice_waiver", "after_repeal")
 
 
 def check_repeated_facts(project: Project, version: Version) -> Iterator[Problem]:

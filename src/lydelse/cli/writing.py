@@ -1,5 +1,7 @@
 """Commands that write: a draft, or a line of the ledger."""
 
+import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from lydelse.cli.terminal import (
     day_or_unknown,
     on_existing_ledger,
     reason_option,
+    say_problems,
     texts,
 )
 from lydelse.cli.usage_errors import said
@@ -197,12 +200,35 @@ def translate(
     )
 
 
+yes_option = click.option(
+    "--yes", is_flag=True, help="Do it, whatever else it changes in the line of time."
+)
+
+
+def asking(
+    yes: bool, plan_of: Callable[[Project, datetime, bool], Plan]
+) -> Callable[[Project, datetime], Plan]:
+    """Say what an act brings along, and ask on a terminal whether that is meant."""
+
+    def plan(project: Project, now: datetime) -> Plan:
+        made = plan_of(project, now, yes)
+        brought = {one.code for one in made.problems} == {"brings-into-force"}
+        if brought and sys.stdin.isatty():
+            say_problems(made.problems)
+            if click.confirm(said("go-on")):
+                return plan_of(project, now, True)
+        return made
+
+    return plan
+
+
 @command('lydelse postpone privacy-policy 1.2 2027-03-01 --reason "The new service starts later"')
 @click.argument("document")
 @click.argument("version", type=VERSION)
 @click.argument("effective", type=DAY)
 @reason_option
 @by_option
+@yes_option
 def postpone(
     context: Context,
     document: str,
@@ -210,12 +236,16 @@ def postpone(
     effective: date,
     reason: str | None,
     by: str,
+    yes: bool,
 ) -> None:
     """Let the upcoming VERSION of DOCUMENT apply from a later day, EFFECTIVE."""
     on_existing_ledger(
         context,
-        lambda project, now: acts.postpone(
-            project, Signature(now, by, reason), document, version, effective
+        asking(
+            yes,
+            lambda project, now, agreed: acts.postpone(
+                project, Signature(now, by, reason, agreed), document, version, effective
+            ),
         ),
     )
 
@@ -225,13 +255,19 @@ def postpone(
 @click.argument("version", type=VERSION)
 @reason_option
 @by_option
+@yes_option
 def withdraw(
-    context: Context, document: str, version: VersionId, reason: str | None, by: str
+    context: Context, document: str, version: VersionId, reason: str | None, by: str, yes: bool
 ) -> None:
     """Take back the upcoming VERSION of DOCUMENT: it never takes effect."""
     on_existing_ledger(
         context,
-        lambda project, now: acts.withdraw(project, Signature(now, by, reason), document, version),
+        asking(
+            yes,
+            lambda project, now, agreed: acts.withdraw(
+                project, Signature(now, by, reason, agreed), document, version
+            ),
+        ),
     )
 
 

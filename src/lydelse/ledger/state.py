@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from lydelse.ledger.events import (
@@ -230,16 +231,17 @@ def _placed(
 ) -> tuple[VersionState, ...]:
     """Give each version its neighbours, its last day and its status."""
     live = [state for state in all_lives if state.status is not Status.WITHDRAWN]
-    before = dict(zip((x.version for x in live[1:]), live, strict=False))
     after = dict(zip((x.version for x in live), live[1:], strict=False))
+    overtaken = {x.version for x, y in pairwise(live) if _is_overtaken(x, y)}
     placed = []
     for state in all_lives:
         if state.status is Status.WITHDRAWN:
             earlier = [x.version for x in live if x.version < state.version]
+            earlier = [version for version in earlier if version not in overtaken]
             was = earlier[-1] if earlier else None
             placed.append(_standing(state, state.status, state.until, was, state.successor))
             continue
-        predecessor, successor = before.get(state.version), after.get(state.version)
+        successor = after.get(state.version)
         ends = [successor.effective] if successor and successor.effective else []
         repealed = ended.get(state.version)
         if repealed:
@@ -259,9 +261,39 @@ def _placed(
             status = Status.REPEALED
         else:
             status = Status.SUPERSEDED
-        was, next = (one.version if one else None for one in (predecessor, successor))
-        placed.append(_standing(state, status, until, was, next))
+        at = live.index(state)
+        was = next((x.version for x in reversed(live[:at]) if x.version not in overtaken), None)
+        then = next((x.version for x in live[at + 1 :] if x.version not in overtaken), None)
+        placed.append(_standing(state, status, until, was, then))
     return tuple(placed)
+
+
+def _is_overtaken(state: VersionState, successor: VersionState) -> bool:
+    """Whether a version was corrected before the day it was to apply: nobody ever had to follow it.
+
+    One that was replaced on its first day was in force for some hours.
+    """
+    announced = state.published and state.effective and state.published < state.effective
+    return bool(announced and state.effective == successor.effective and not state.adopted)
+
+
+def applies_until(
+    all_lives: Iterable[VersionState], effective: date, today: date
+) -> VersionState | None:
+    """The version that applies until a new one takes effect; None if it is the first to apply.
+
+    It is not the newest one if that is to take effect on the same day: then the new version
+    corrects it before anybody had to follow it.
+    """
+    live = [state for state in all_lives if state.status is not Status.WITHDRAWN]
+    return next(
+        (
+            state
+            for state in reversed(live)
+            if state.effective is None or state.effective < effective or state.effective <= today
+        ),
+        None,
+    )
 
 
 def _standing(

@@ -29,7 +29,7 @@ from lydelse.model import (
 
 KINDS = ("policy", "cookies", "notice")
 EDITION_KEYS = ("title", "summary", "effective", "change", "based_on", "confirm",
-                "notice_waiver", "unchanged")  # fmt: skip
+                "notice_waiver", "after_repeal", "unchanged")  # fmt: skip
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
 PAGE_KEYS = ("title", "slug", "former_slugs")
 FRONT_PAGE = "index"
@@ -195,6 +195,7 @@ class Front(msgspec.Struct, frozen=True, array_like=True):
     lines: dict[str, int]
     confirm: dict[str, str]
     notice_waiver: str
+    after_repeal: str
     unchanged: tuple[str, ...]
 
 
@@ -215,6 +216,7 @@ def front_of(edition: Edition) -> tuple[str, Front]:
         lines=dict(edition.lines),
         confirm=dict(edition.confirm),
         notice_waiver=edition.notice_waiver,
+        after_repeal=edition.after_repeal,
         unchanged=edition.unchanged,
     )
     return f"{edition.path} {edition.sha256}", front
@@ -257,6 +259,7 @@ def read_edition(
         lines=front.lines,
         confirm=front.confirm,
         notice_waiver=front.notice_waiver,
+        after_repeal=front.after_repeal,
         unchanged=front.unchanged,
     )
     return edition, problems
@@ -278,6 +281,7 @@ def _read_front(path: str, data: bytes) -> tuple[Front | None, list[Problem]]:
         lines=dict(fields.lines),
         confirm=dict(fields.reasons("confirm")),
         notice_waiver=fields.text("notice_waiver"),
+        after_repeal=fields.text("after_repeal"),
         unchanged=fields.texts("unchanged"),
     )
     if not parts.body.strip():

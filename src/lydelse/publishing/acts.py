@@ -33,9 +33,9 @@ from lydelse.ledger.events import (
     line_of,
 )
 from lydelse.ledger.rules import objections, too_early
-from lydelse.ledger.state import day_of, in_force, newest_live
+from lydelse.ledger.state import Status, VersionState, applies_until, day_of, in_force
 from lydelse.messages.problems import Problem, UsageError, errors, near_or, phrase, problem
-from lydelse.model import OnPublication, Version, VersionId
+from lydelse.model import Change, Edition, OnPublication, Version, VersionId
 from lydelse.project.project import Project
 from lydelse.registers.notices import NoticeRegister
 from lydelse.revision.materiality import confirmations
@@ -65,11 +65,15 @@ class EventHeader(TypedDict):
 
 @dataclass(frozen=True)
 class Signature:
-    """Who acts and when: ``now`` is aware, ``by`` a name, ``reason`` a sentence or None."""
+    """Who acts and when: ``now`` is aware, ``by`` a name, ``reason`` a sentence or None.
+
+    ``agreed`` says that what else the act changes in the line of time is meant.
+    """
 
     now: datetime
     by: str
     reason: str | None = None
+    agreed: bool = False
 
     def head(self, document: str, version: VersionId) -> EventHeader:
         """Begin an event on a version."""
@@ -230,12 +234,18 @@ def _publication(
     if problems:
         return problems + misdated(project, draft.document, draft.id, effective, day, line)
     new, files = _normalised(project, _own_files(project, draft, languages))
-    predecessor = newest_live(project.states(draft.document, day))
+    states = project.states(draft.document, day)
+    before = applies_until(states, effective, day)
+    undone = _undoes_repeal(project, draft, path, lead)
+    if isinstance(undone, Problem):
+        return [undone]
+    if undone:
+        signature = replace(signature, reason=" ".join(filter(None, (signature.reason, undone))))
     event = Publish(
         **signature.head(draft.document, draft.id),
-        predecessor=str(predecessor) if predecessor else None,
+        predecessor=str(before.version) if before else None,
         effective=effective,
-        change=lead.change,
+        change=_change_since(states, before, lead.change),
         languages=tuple(languages),
         files=files,
         addresses=_addresses(project, draft.document, languages),
@@ -245,6 +255,35 @@ def _publication(
     )
     problems = objections(project.ledger.events, event, project.settings.timezone, path, line)
     return problems or (event, new)
+
+
+def _change_since(
+    states: Iterable[VersionState], before: VersionState | None, own: Change
+) -> Change:
+    """Whether a version changes what applies until it takes effect, and not only its own base.
+
+    A slip that is fixed in an upcoming version leaves that version's change of substance as it is.
+    """
+    between = [
+        state.change
+        for state in states
+        if state.status is Status.UPCOMING and (before is None or state.version > before.version)
+    ]
+    return Change.SUBSTANTIVE if Change.SUBSTANTIVE in between else own
+
+
+def _undoes_repeal(project: Project, draft: Version, path: str, lead: Edition) -> Problem | str:
+    """Why a document that was repealed gets a new version; a problem if nobody says."""
+    events = [
+        e for e in project.ledger.of(draft.document) if isinstance(e, Publish | Adopt | Repeal)
+    ]
+    last = events[-1] if events else None
+    if not isinstance(last, Repeal):
+        return ""
+    line = lead.lines["effective"]
+    return lead.after_repeal or problem(
+        "repeal-undone", path, line, document=draft.document, version=draft.id, day=last.effective
+    )
 
 
 def on_coming_days(before: Project, after: Project, event: AnyEvent, today: date) -> list[Problem]:
@@ -366,14 +405,41 @@ def postpone(
     """Let an upcoming version take effect on a later day."""
     require(project, document, version)
     event = Postpone(**signature.head(document, version), effective=effective)
-    return _single(project, event, [f"postponed {document} {version}: it applies from {effective}"])
+    said = f"postponed {document} {version}: it applies from {effective}"
+    return _in_time(project, signature, event, said)
 
 
 def withdraw(project: Project, signature: Signature, document: str, version: VersionId) -> Plan:
     """Take back an upcoming version: it never takes effect, and its page says so."""
     require(project, document, version)
     event = Withdraw(**signature.head(document, version))
-    return _single(project, event, [f"withdrew {document} {version}: it will never take effect"])
+    said = f"withdrew {document} {version}: it will never take effect"
+    return _in_time(project, signature, event, said)
+
+
+def _in_time(project: Project, signature: Signature, event: Postpone | Withdraw, said: str) -> Plan:
+    """A plan of an event that moves others in the line of time: it says which, and asks."""
+    after = replace(project, ledger=append(project.ledger, [event])[0])
+    id, path = event.document, _lead_path(project, event.document, event.version_id)
+    was, now = (
+        {state.version: state for state in one.states(id, date.max)} for one in (project, after)
+    )
+    lines, brought = [said], []
+    for version, state in now.items():
+        if version == event.version_id or state.status is Status.WITHDRAWN:
+            continue
+        if was[version].never_applied and not state.never_applied:
+            brought.append(problem("brings-into-force", path, document=id, version=event.version,
+                                   other=version, day=state.effective))  # fmt: skip
+        elif was[version].until != state.until:
+            until = f"until {state.until}" if state.until else "without an end"
+            lines.append(f"so {id} {version} applies {until}")
+    plan = _single(project, event, lines)
+    return (
+        Plan(problems=tuple(brought))
+        if brought and not (plan.problems or signature.agreed)
+        else plan
+    )
 
 
 def repeal(

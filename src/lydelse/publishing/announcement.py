@@ -68,6 +68,20 @@ def _opening(state: VersionState, title: str, organisation: str, language: str) 
 
 def _note(website: Website, document: str, state: VersionState, language: str) -> str:
     """The editor's note, or the better one that the ledger has."""
+    before = [
+        one
+        for one in website.states(document)
+        if (state.follows is None or one.version > state.follows)
+        and one.version < state.version
+        and one.status is not Status.WITHDRAWN
+        and one.never_applied
+    ]
+    # What was corrected before it applied is a part of what changes now.
+    notes = [_own_note(website, document, one, language) for one in (*before, state)]
+    return "\n\n".join(filter(None, notes)) or say(language, "history.no_note")
+
+
+def _own_note(website: Website, document: str, state: VersionState, language: str) -> str:
     edition = website.edition(document, state, language)
     notes = [
         event.summary[language]
@@ -77,7 +91,7 @@ def _note(website: Website, document: str, state: VersionState, language: str) -
         and language in event.summary
     ]
     note = notes[-1] if notes else edition.summary if edition else ""
-    return note.strip() or say(language, "history.no_note")
+    return note.strip()
 
 
 def _plain(text: str) -> str:
