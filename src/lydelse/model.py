@@ -94,7 +94,8 @@ class Edition:
     facts of its version, the same in every language. ``confirm`` gives a reason for each section
     that an editorial version touches after all, ``notice_waiver`` one for a short notice period,
     ``after_repeal`` one for a new version of a document that was repealed;
-    ``unchanged`` names the sections that a translation rightly left as they were.
+    ``unchanged`` names the sections that a translation rightly left as they were, each with the
+    reason, empty if none is given.
     """
 
     document: str
@@ -115,7 +116,7 @@ class Edition:
     confirm: Mapping[str, str] = field(default_factory=dict)
     notice_waiver: str = ""
     after_repeal: str = ""
-    unchanged: tuple[str, ...] = ()
+    unchanged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def body(self) -> str:

@@ -335,7 +335,11 @@ def test_what_has_a_successor_is_not_repealed(terms: Workbench) -> None:
 
 def test_after_a_repeal_a_new_version_can_apply(terms: Workbench) -> None:
     terms.done("repeal", "terms", "--effective", "2027-01-01", *REASON)
-    terms.published("2.0", "2027-06-01")
+    terms.draft("2.0", "2027-06-01", based_on="1.0")
+    lead = "docs/sv/terms/2.0.md"
+    why = "after_repeal: Tjänsten kom tillbaka.\nchange:"
+    terms.write(lead, terms.read(lead).replace("change:", why))
+    terms.done("publish")
     assert terms.states("2027-03-01") == {"1.0": "repealed", "2.0": "upcoming"}
     assert terms.states("2027-06-01") == {"1.0": "repealed", "2.0": "in-force"}
 

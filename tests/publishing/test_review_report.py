@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lydelse.project.load import read_project
+from lydelse.project.project import Project
 from lydelse.publishing.acts import Signature
 from lydelse.publishing.review_report import Links, report_on
 from tests.workbench import Workbench
@@ -217,3 +218,43 @@ def test_a_warning_is_told_by_the_pull_request_that_brings_it(
 def test_what_is_quoted_is_no_markup(terms: Workbench, before: Path) -> None:
     terms.draft("1.1", "2027-01-01", based_on="1.0", body="<img src=x onerror=alert(1)> @octocat")
     assert "<img" not in told(terms, before)
+
+
+def test_what_shows_at_once_is_told_with_its_redline(terms: Workbench, before: Path) -> None:
+    terms.write(
+        "docs/sv/index.md", "---\ntitle: Start\n---\nBegär ut dina uppgifter inom 30 dagar.\n"
+    )
+    path = "docs/sv/terms/index.md"
+    terms.write(path, terms.read(path).replace("title: Terms", "title: Villkor"))
+    terms.write("mkdocs.yml", terms.read("mkdocs.yml").replace("notice_days: 30", "notice_days: 3"))
+    said = told(terms, before)
+    assert "### Det här blir synligt direkt" in said and "### This shows at once" in said
+    assert "- `docs/sv/index.md` (ändrad). **Inte ändrad på: English.**" in said
+    assert "<ins>Begär ut dina uppgifter inom 30 dagar.</ins>" in said
+    assert "- `docs/sv/terms/index.md` (ändrad)" in said and "+title: Villkor" in said
+    assert "visible" not in said
+
+
+def test_a_page_that_goes_or_moves_is_told_before_the_merge(terms: Workbench, before: Path) -> None:
+    for root in (terms.root, before):
+        for code in ("sv", "en"):
+            (root / f"docs/{code}/om.md").write_text("---\ntitle: Om\n---\nText.\n", "utf-8")
+    for code in ("sv", "en"):
+        (terms.root / f"docs/{code}/om.md").unlink()
+    said = report_on(*projects(before, terms), Signature(terms.now, "merge"))
+    assert [one.values["address"] for one in said.problems if one.code == "address-would-go"] == [
+        "/en/om/",
+        "/om/",
+    ]
+    for code in ("sv", "en"):
+        text = "---\ntitle: Om\nslug: om-oss\nformer_slugs: [om]\n---\nText.\n"
+        terms.write(f"docs/{code}/om.md", text)
+    said = report_on(*projects(before, terms), Signature(terms.now, "merge"))
+    assert not said.problems
+
+
+def projects(before: Path, terms: Workbench) -> tuple[Project, Project]:
+    """What stands on the main branch, and what a pull request makes of it."""
+    base, _ = read_project(before)
+    assert base
+    return base, terms.site

@@ -205,7 +205,8 @@ def _version(
         if glance.is_fine(edition, public):
             continue
         try:
-            found = list(_edition(project, edition, text_of(edition), today, public))
+            before = _text_before(project, edition)
+            found = list(_edition(project, edition, text_of(edition), today, public, before))
         except RecursionError:
             unread.add(language)
             found = [problem("nested-too-deep", edition.path, edition.body_line)]
@@ -219,10 +220,18 @@ def _version(
             yield from check_parity(text_of(lead), text_of(other), name)
 
 
+def _text_before(project: Project, edition: Edition) -> Text | None:
+    """The text of the version before, in the same language."""
+    versions = project.documents[edition.document].versions
+    earlier = max((id for id in versions if id < edition.version), default=None)
+    before = earlier and versions[earlier].editions.get(edition.language)
+    return text_of(before) if before else None
+
+
 def _edition(
-    project: Project, edition: Edition, text: Text, today: date, public: bool
+    project: Project, edition: Edition, text: Text, today: date, public: bool, before: Text | None
 ) -> Iterator[Problem]:
-    yield from check_headings(text)
+    yield from check_headings(text, before)
     yield from check_section_names(text)
     yield from _any_text(project, text, today, public)
     if edition.summary:

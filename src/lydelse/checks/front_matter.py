@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from lydelse.law.rules import is_reason
 from lydelse.ledger.state import Status, newest_live
 from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.model import Change, Edition, OnPublication, Version, VersionId
@@ -46,6 +47,7 @@ def check_facts(
         yield problem("version-backwards", path, version=draft.id, newest=published)
     if lead is None:
         return
+    yield from _reasons(draft, lead)
     ready = lead.effective is not None
     if ready and lead.change is None and not _is_wrong(project, lead, "change"):
         line = lead.lines.get("change", lead.lines["effective"])
@@ -61,6 +63,24 @@ def check_facts(
         line = lead.lines.get("based_on", lead.lines["effective"])
         newest = _newest(project, draft, today) or max(_earlier(project, draft))
         yield problem("base-missing", lead.path, line, newest=newest)
+
+
+def _reasons(draft: Version, lead: Edition) -> Iterator[Problem]:
+    """Each reason of a draft that is none: a word and a sign, or the stand-in of a message."""
+    for edition in draft.editions.values():
+        given: dict[tuple[str, ...], str]
+        given = {("notice_waiver",): edition.notice_waiver, ("after_repeal",): edition.after_repeal}
+        given |= {("confirm", name): why for name, why in edition.confirm.items()}
+        given |= {("unchanged", name): why for name, why in edition.unchanged.items() if why}
+        for way, why in given.items():
+            if why and not is_reason(why):
+                line = edition.lines[way[0]]
+                yield problem("reason-says-nothing", edition.path, line, key=way[0], value=why)
+        if lead.change is Change.SUBSTANTIVE and edition is not lead:
+            for name, why in edition.unchanged.items():
+                if not why:
+                    line = edition.lines["unchanged"]
+                    yield problem("unchanged-without-reason", edition.path, line, section=name)
 
 
 def too_short(project: Project, draft: Version, today: date) -> bool:

@@ -14,16 +14,29 @@ _ID = re.compile(r"[a-z][a-z0-9-]*")
 RESERVED = frozenset(("title", "footnotes"))
 
 
-def check_headings(text: Text) -> Iterator[Problem]:
-    """Yield what is wrong with the headings of one edition."""
+def check_headings(text: Text, before: Text | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with the headings of one edition.
+
+    The id to give a heading is the one that it had in the text ``before``.
+    """
     above = 1
+    had = {one.text(): one.attrs.get("id", "") for one in before.headings} if before else {}
+    lost = [id for id in had.values() if id and id not in text.ids]
+    without = sum(1 for one in text.headings if one.text() and not one.attrs.get("id"))
+
+    def example(title: str) -> str:
+        same = had.get(title, "")
+        if same in lost:
+            return same
+        return lost[0] if len(lost) == without == 1 else _example(title)
+
     for heading in text.headings:
         level, title = int(heading.tag[1]), heading.text()
         id = heading.attrs.get("id", "")
         if not title:
             yield text.found("heading-empty", heading, id=id)
         elif not id:
-            yield text.found("heading-without-id", heading, title=title, example=_example(title))
+            yield text.found("heading-without-id", heading, title=title, example=example(title))
         elif not _ID.fullmatch(id):
             yield text.found("heading-id-wrong", heading, id=id, example=_example(id))
         if level == 1:

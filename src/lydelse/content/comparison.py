@@ -21,8 +21,9 @@ from lydelse.compare import (
     redline,
 )
 from lydelse.content.edition import html_of
+from lydelse.formats.markdown import render
 from lydelse.messages.catalogue import say
-from lydelse.model import Edition
+from lydelse.model import Edition, OrdinaryPage
 
 
 class ChangedSection(NamedTuple):
@@ -66,6 +67,13 @@ def tree_of(edition: Edition) -> Tree:
 def compare_editions(old: Edition, new: Edition) -> Diff:
     """What a reader of ``new`` finds changed since ``old``."""
     return _diff((old.title, html_of(old).parts), (new.title, html_of(new).parts))
+
+
+def compare_pages(old: OrdinaryPage | None, new: OrdinaryPage | None) -> Diff:
+    """What a reader finds changed on a page that is no document; None where it does not exist."""
+    nothing: tuple[str, tuple[str, ...]] = ("", ())
+    was, now = ((one.title, render(one.body).parts) if one else nothing for one in (old, new))
+    return _diff(was, now)
 
 
 def reads_alike(old: Edition, new: Edition) -> bool:

@@ -7,6 +7,7 @@ is left lies in two folders: ``report`` is what the comment on the pull request 
 """
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from html import escape
@@ -20,12 +21,15 @@ from lydelse.jobs.progress import doing
 from lydelse.messages.problems import errors
 from lydelse.project.load import read_project
 from lydelse.publishing.acts import Signature
-from lydelse.publishing.review_report import Links, Report, Shown, report_on
+from lydelse.publishing.review_report import Links, Report, report_on
+from lydelse.publishing.visible import Shown
 from lydelse.storage.disk import fresh_folder, write_file
 
 WORKSPACE = Path(".build")
 REPORT = WORKSPACE / "report"
 REVIEW = WORKSPACE / "review"
+_SEEN = ("overrides", "src/lydelse/messages", "src/lydelse/templates", "src/lydelse/assets")
+_TO_EDITORS = re.compile(r"messages/(?:problems|phrases|report)\b|\.py$")
 """What is downloaded: ``index.html`` leads to the redlines, and to the site, built later."""
 
 
@@ -42,9 +46,20 @@ def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
     if after is None:
         text = "".join(f"- {problem}\n" for problem in problems)
         return Report(f"## Går inte att läsa · Cannot be read\n\n{text}", tuple(problems), ())
-    return report_on(
-        before, after, Signature(now.astimezone(after.settings.timezone), "merge"), links
-    )
+    signature = Signature(now.astimezone(after.settings.timezone), "merge")
+    return report_on(before, after, signature, links, _outside(here, commit))
+
+
+def _outside(here: Repository, base: str) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """The files beside the project that decide what visitors see, as they were and as they are."""
+    found = {}
+    for path in here.changed(base, None, *_SEEN):
+        if _TO_EDITORS.search(path):
+            continue
+        file = here.root / path
+        now = file.read_bytes() if file.is_file() else None
+        found[path] = (here.file_at(base, path), now)
+    return found
 
 
 def links_of(environ: Mapping[str, str]) -> Links:

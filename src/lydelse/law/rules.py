@@ -219,9 +219,20 @@ def _state(value: Any, language: str) -> State:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text only holds the place of one: blank, "TBD", "se policyn"."""
+    """Whether a text only holds the place of one: blank, "TBD", "se policyn".
+
+    A single capital letter is a name: there is a company called X.
+    """
+    if re.fullmatch(r"\s*[A-ZÅÄÖ]\s*", text):
+        return False
     plain = " ".join(text.casefold().split()).strip(" .…!:;-–—_()[]<>*\"'“”")
     return plain in _data("placeholders")["words"]
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text can be a reason: more than a word and a sign, and no stand-in for one."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return len(words) > 1 and " ".join(words) not in _data("placeholders")["reasons"]
 
 
 @cache

@@ -34,6 +34,20 @@ INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
 PAGE_KEYS = ("title", "slug", "former_slugs")
 FRONT_PAGE = "index"
 _KEY = re.compile(r"[a-z_]+")
+# What editors write who think in words and not in keys.
+_MEANT = {
+    **dict.fromkeys(("titel", "rubrik", "namn", "name", "heading"), "title"),
+    **dict.fromkeys(("sammanfattning", "ändringar", "changes", "note", "notering"), "summary"),
+    **dict.fromkeys(
+        ("gäller från", "gäller", "gäller från och med", "ikraftträdande", "träder i kraft",
+         "giltig från", "datum", "date", "from", "valid from", "applies from", "effective date",
+         "effective from"), "effective"),
+    **dict.fromkeys(("ändring", "typ", "typ av ändring", "kind of change", "type"), "change"),
+    **dict.fromkeys(("baserad på", "bygger på", "based on", "base"), "based_on"),
+    **dict.fromkeys(("oförändrat", "oförändrad"), "unchanged"),
+    **dict.fromkeys(("adress", "address", "url"), "slug"),
+    **dict.fromkeys(("sort", "slag", "dokumenttyp"), "kind"),
+}  # fmt: skip
 _ADDRESS = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 
 T = TypeVar("T")
@@ -99,6 +113,10 @@ class _Fields:
     def _unknown(self, key: str, known: tuple[str, ...], above: str) -> None:
         """Name a key that is none; below the summary it may be a sentence with a colon in it."""
         is_word = _KEY.fullmatch(key)
+        if (meant := _MEANT.get(" ".join(re.split(r"[\s_-]+", key.casefold())))) in known:
+            expected = ", ".join(f"`{one}`" for one in known)
+            self.bad("key-unknown", key, known=expected, hint=phrase("did-you-mean", near=meant))
+            return
         near = get_close_matches(key.lower(), known, 1, 0.5 if is_word else 0.8)
         if above == "summary" and not near and not is_word:
             line = self.front.line(key)
@@ -148,6 +166,12 @@ class _Fields:
             if isinstance(reason, str) and reason.strip()
         }
 
+    def names(self, key: str) -> dict[str, str]:
+        """``[storage, rights]``, or each with its reason: ``{storage: why}``."""
+        if isinstance(self.front.data.get(key), dict):
+            return dict(self.reasons(key))
+        return dict.fromkeys(self.texts(key), "")
+
     def parsed(self, key: str, parse: Callable[[str], T], expected: Mapping[str, str]) -> T | None:
         raw = self.text(key)
         if not raw:
@@ -196,7 +220,7 @@ class Front(msgspec.Struct, frozen=True, array_like=True):
     confirm: dict[str, str]
     notice_waiver: str
     after_repeal: str
-    unchanged: tuple[str, ...]
+    unchanged: dict[str, str]
 
 
 Fronts = Mapping[str, Front]
@@ -217,7 +241,7 @@ def front_of(edition: Edition) -> tuple[str, Front]:
         confirm=dict(edition.confirm),
         notice_waiver=edition.notice_waiver,
         after_repeal=edition.after_repeal,
-        unchanged=edition.unchanged,
+        unchanged=dict(edition.unchanged),
     )
     return f"{edition.path} {edition.sha256}", front
 
@@ -282,7 +306,7 @@ def _read_front(path: str, data: bytes) -> tuple[Front | None, list[Problem]]:
         confirm=dict(fields.reasons("confirm")),
         notice_waiver=fields.text("notice_waiver"),
         after_repeal=fields.text("after_repeal"),
-        unchanged=fields.texts("unchanged"),
+        unchanged=fields.names("unchanged"),
     )
     if not parts.body.strip():
         problems.append(problem("text-missing", path, parts.body_line))

@@ -124,6 +124,11 @@ def read_project_files(
             continue
         for (language, name), path in sorted(named.items()):
             id = str(PurePosixPath(folder, name).with_suffix(""))
+            if VersionId.parse(name.removesuffix(".md")):
+                problems.append(
+                    problem("version-misplaced", path, version=name.removesuffix(".md"))
+                )
+                continue
             page, found = read_page(path, files[path], id=id, language=language)
             problems += found
             if page:

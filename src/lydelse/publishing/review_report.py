@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lydelse.checks import check
-from lydelse.compare import Diff, report
+from lydelse.compare import report
 from lydelse.compare.report import ReportLabels
 from lydelse.content.comparison import compare_editions, structure_labels
 from lydelse.law.coverage import coverage
@@ -25,9 +25,12 @@ from lydelse.messages.catalogue import say, say_day
 from lydelse.messages.problems import ENGLISH, Problem, Severity, errors, in_order, problem
 from lydelse.model import ON_PUBLICATION, Change, Edition, Version, VersionId
 from lydelse.project.project import Project, read_project_files
+from lydelse.project.settings import CONFIG_FILE
 from lydelse.publishing.acts import Signature, publish, today
+from lydelse.publishing.visible import Outside, Shown, Visible, visible
 from lydelse.revision.materiality import all_said, base_of, of_version
 from lydelse.revision.stale_translations import stale, stale_facts
+from lydelse.website.permanence import lost_by
 
 LIMIT = 60_000
 """A comment on GitHub takes 65 536 letters; something is left for whoever adds to it."""
@@ -36,16 +39,6 @@ _MOST_EDITED = 10
 _MOST_REDLINES = 20
 _QUOTED = 12_000
 """So many letters of edits to published files are quoted in all."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A redline with what it is called."""
-
-    name: str
-    title: str
-    language: str
-    diff: Diff
 
 
 @dataclass(frozen=True)
@@ -82,6 +75,7 @@ class _Found:
     edited: tuple[_Edited, ...]
     drafts: tuple[Version, ...]
     owed: tuple[int, int]
+    visible: tuple[Visible, ...]
 
 
 @dataclass(frozen=True)
@@ -99,11 +93,19 @@ class Links:
 
 
 def report_on(
-    base: Project, head: Project, signature: Signature, links: Links | None = None
+    base: Project,
+    head: Project,
+    signature: Signature,
+    links: Links | None = None,
+    outside: Outside | None = None,
 ) -> Report:
-    """Compare a project with what a pull request makes of it; ``act`` is the merge, made now."""
-    found = _find(base, head, signature)
+    """Compare a project with what a pull request makes of it; ``signature`` is the merge's, now.
+
+    ``outside`` are files beside the project that decide what visitors see.
+    """
+    found = _find(base, head, signature, outside or {})
     redlines = [shown for draft in found.drafts for shown in _redlines(found.head, draft)]
+    redlines += [one.shown for one in found.visible if one.shown]
     first, *others = [_Words(language, links or Links()) for language in _languages(head)]
     text = "\n".join(_told(found, first)) + "\n"
     for words in others:
@@ -116,7 +118,7 @@ def report_on(
     return Report(text, found.problems, pages, first.language)
 
 
-def _find(base: Project, head: Project, signature: Signature) -> _Found:
+def _find(base: Project, head: Project, signature: Signature, outside: Outside) -> _Found:
     """Everything about a pull request, found once; warnings only where it brings them."""
     day = today(head, signature.now)
     edited = tuple(_edited(base, head))
@@ -139,6 +141,12 @@ def _find(base: Project, head: Project, signature: Signature) -> _Found:
         events = ledger.events[len(head.ledger.events) :]
         published = tuple(event for event in events if isinstance(event, Publish))
         problems += errors(plan.problems)
+        merged = replace(head, ledger=ledger) if events else head
+        problems += [
+            problem("address-would-go", CONFIG_FILE, day=lost, address=f"/{url}")
+            for lost, url in lost_by(base, merged, day)
+            if not any(one.code in ("address-lost", "page-missing") for one in errors(problems))
+        ]
     return _Found(
         head,
         day,
@@ -148,6 +156,7 @@ def _find(base: Project, head: Project, signature: Signature) -> _Found:
         edited,
         tuple(_changed_drafts(base, head)),
         (_owed(base, day), _owed(head, day)),
+        tuple(visible(base, head, outside)),
     )
 
 
@@ -205,6 +214,7 @@ def _told(found: _Found, words: _Words) -> Iterator[str]:
     yield ""
     yield from _publishes(found, words)
     yield from _problems(found.head, found.problems, words)
+    yield from _seen(found, words)
     yield from _edits(found.edited, words)
     for draft in found.drafts:
         yield from _translations(found.head, draft, words)
@@ -279,6 +289,30 @@ def _deadline(found: _Found, lead: Edition, effective: date, words: _Words) -> s
         key = "keep_notice" if last >= found.day else "notice_passed"
         return words(key, last=words.day(last), days=days)
     return words("merge_by", last=words.day(effective)) if effective >= found.day else ""
+
+
+def _seen(found: _Found, words: _Words) -> Iterator[str]:
+    """What visitors see as soon as it is merged, without any version."""
+    if not found.visible:
+        return
+    yield f"### {words('visible')}"
+    yield ""
+    yield words("visible_why")
+    yield ""
+    names = found.head.settings.languages
+    for one in found.visible[:_MOST_LISTED]:
+        said = f"- `{one.path}` ({words(f'visible_{one.what}')})"
+        if one.missing:
+            missing = ", ".join(names[code] for code in one.missing)
+            said += f". **{words('visible_missing', languages=missing)}**"
+        yield said
+        if one.lines:
+            yield ""
+            yield from (f"      {line}" for line in one.lines[:_MOST_LISTED])
+            yield ""
+    if len(found.visible) > _MOST_LISTED:
+        yield words("more", count=len(found.visible) - _MOST_LISTED)
+    yield ""
 
 
 # --- what was found -----------------------------------------------------------------------------
@@ -444,6 +478,10 @@ def _translations(head: Project, draft: Version, words: _Words) -> Iterator[str]
             yield words("stale", language=name, sections=", ".join(owed))
         else:
             yield words("follows", language=name)
+        left = draft.editions[code].unchanged if code in draft.editions else {}
+        for section, why in left.items():
+            reason = f": {_plain(why)}" if why else ""
+            yield words("left_unchanged", language=name, section=section) + reason
     yield ""
 
 

@@ -145,7 +145,9 @@ def _showed(redacted: VersionState, below: str, states: Iterable[VersionState]) 
     """Whether what stood at an address below its document's needed bytes that are gone."""
     *folders, name = below.split("/")
     if not folders:
-        return any(file.endswith(f"/{name}") for file in redacted.redacted)  # an image
+        # An image; or what is made of the texts that can be read, of which there may be none left.
+        made = (urls.timemap(""), "cookies.json", "fragment.html", "notice.json")
+        return name in made or any(file.endswith(f"/{name}") for file in redacted.redacted)
     shown = {number for one in folders if (number := VersionId.parse(one))}
     if VersionId.parse(folders[0]):  # 1.1/changes/ is against the version that 1.1 followed
         shown |= {state.follows for state in states if state.version in shown and state.follows}
