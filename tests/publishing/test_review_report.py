@@ -221,9 +221,8 @@ def test_what_is_quoted_is_no_markup(terms: Workbench, before: Path) -> None:
 
 
 def test_what_shows_at_once_is_told_with_its_redline(terms: Workbench, before: Path) -> None:
-    terms.write(
-        "docs/sv/index.md", "---\ntitle: Start\n---\nBegär ut dina uppgifter inom 30 dagar.\n"
-    )
+    words = "Begär ut dina uppgifter inom 30 dagar."
+    terms.write("docs/sv/index.md", f"---\ntitle: Start\n---\n{words}\n")
     path = "docs/sv/terms/index.md"
     terms.write(path, terms.read(path).replace("title: Terms", "title: Villkor"))
     terms.write("mkdocs.yml", terms.read("mkdocs.yml").replace("notice_days: 30", "notice_days: 3"))
