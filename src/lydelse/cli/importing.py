@@ -27,9 +27,9 @@ from lydelse.importing.carrying import Begun, folder_of, plan_path, stage
 from lydelse.importing.carrying import carry_out as carried
 from lydelse.importing.files import Commit, format_of, of_commits, originals_of
 from lydelse.importing.pdf_layout import Line, html_of_lines
-from lydelse.importing.reading import Unreadable, Ways
+from lydelse.importing.reading import Converter, Note, Unreadable, Ways
 from lydelse.importing.series import Action, Original, candidates, read_series
-from lydelse.messages.problems import UsageError, problem
+from lydelse.messages.problems import UsageError, phrase, problem
 from lydelse.model import DOCUMENT_NAME
 from lydelse.project.front_matter import KINDS
 from lydelse.project.project import Project
@@ -220,7 +220,7 @@ def _saved(data: bytes) -> date | None:
 
 
 def _ways(select: str) -> Ways:
-    return Ways(_xpath(select), _word(), _pdf(), _commonmark())
+    return Ways(_xpath(select), _pdf(), _commonmark())
 
 
 def _xpath(select: str) -> str:
@@ -249,22 +249,7 @@ def _commonmark() -> Callable[[str], str] | None:
     return html
 
 
-def _word() -> Callable[[bytes], str] | None:
-    try:
-        import mammoth  # type: ignore[import-untyped]
-    except ImportError:
-        return None
-
-    def html(data: bytes) -> str:
-        try:
-            return str(mammoth.convert_to_html(BytesIO(data)).value)
-        except (BadZipFile, KeyError, ValueError, OSError) as error:
-            raise Unreadable("import-damaged", why=error) from None
-
-    return html
-
-
-def _pdf() -> Callable[[bytes], str] | None:
+def _pdf() -> Converter | None:
     try:
         from pdfminer.high_level import extract_pages
         from pdfminer.layout import LTChar, LTTextBox, LTTextLine
@@ -273,7 +258,7 @@ def _pdf() -> Callable[[bytes], str] | None:
     except ImportError:
         return None
 
-    def html(data: bytes) -> str:
+    def html(data: bytes) -> tuple[str, list[Note]]:
         lines: list[Line] = []
         try:
             for number, page in enumerate(extract_pages(BytesIO(data))):
@@ -293,6 +278,8 @@ def _pdf() -> Callable[[bytes], str] | None:
                         lines.append(Line(number, place, line.get_text(), size, bold, top))
         except (PDFException, PDFPasswordIncorrect, ValueError, TypeError, KeyError) as error:
             raise Unreadable("import-damaged", why=type(error).__name__) from None
-        return html_of_lines(lines)
+        text, doubtful = html_of_lines(lines)
+        notes = [phrase("import-divided", words=", ".join(doubtful))] if doubtful else []
+        return text, notes
 
     return html

@@ -7,8 +7,9 @@ What stands at the same place on most pages is furniture and left out.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ _EDGE = 0.12  # of a page, at either end, where its furniture stands
 _LARGER = 1.08  # than the text: a heading
 _LONGEST_HEADING = 20  # words
 _BULLET = re.compile(r"^[•▪●◦‣·–—-]\s+|^o\s+(?=\S)|^[\uf0b7\uf0a7]\s*")
+_LONE = re.compile(r"^(?:[•▪●◦‣·\uf0b7\uf0a7]\s*)+$")
+_BESIDE = 0.006  # of a page
+_DASH = re.compile(r"^[–—-]\s+")
 _ENDS = re.compile(r"[.:;!?…”\"»)]$")
 _PAGE_NUMBER = re.compile(
     r"(?i)^(?:(?:page|sida|seite|side|s\.)\s*)?#(?:\s*(?:\(|/|of|av|von)\s*#\)?)?$"
@@ -45,20 +49,79 @@ class _Part:
     bold: bool
 
 
-def html_of_lines(lines: Sequence[Line]) -> str:
-    """Return the text of a whole file."""
-    kept = [line for line in _without_furniture(lines) if line.text.strip()]
+class _Words:
+    """The words of a file, and what its lines tell of how it divides them.
+
+    A hyphen at the end of a line is a part of the word where the file has the word so elsewhere,
+    and otherwise where the file is never seen to divide a word that it has whole elsewhere.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        text = " ".join(line.text for line in lines).lower()
+        self.known = frozenset(re.findall(r"\w[\w-]*\w", text))
+        self.doubtful: list[str] = []
+        self.divides = any(
+            f"{first}{second}".lower() in self.known
+            for before, after in pairwise(lines)
+            for first, second in _divided(before.text.strip(), after.text.strip())
+        )
+
+    def join(self, text: str, line: str) -> str:
+        """One more line of a paragraph; a word that was divided is whole again."""
+        if not text:
+            return line
+        if text.endswith("\u00ad"):
+            return text[:-1] + line
+        if re.search(r"\S*://\S*[-/_]$", text):
+            return text + line  # an address
+        for first, second in _divided(text, line):
+            whole, hyphened = f"{first}{second}", f"{first}-{second}"
+            if whole.lower() in self.known:
+                return text[:-1] + line
+            if hyphened.lower() not in self.known:
+                self.doubtful.append(hyphened)
+                if self.divides:
+                    return text[:-1] + line
+            return text + line
+        return f"{text} {line}"
+
+
+def _divided(text: str, line: str) -> Iterator[tuple[str, str]]:
+    """The two parts of a word that the end of a line may have divided."""
+    first = re.search(r"([^\W\d_]+)-$", text)
+    second = re.match(r"[^\W\d_]+", line)
+    if first and second and second[0][0].islower():
+        yield first[1], second[0]
+
+
+def html_of_lines(lines: Sequence[Line]) -> tuple[str, Sequence[str]]:
+    """Return the text of a whole file, and the words of which it is not sure that they are so."""
+    kept = _with_bullets([line for line in _without_furniture(lines) if line.text.strip()])
     if not kept:
-        return ""
+        return "", ()
     body = Counter[float]()
     for line in kept:
         body[line.size] += len(line.text)
     normal = body.most_common(1)[0][0]
-    known = frozenset(word for line in kept for word in re.findall(r"\w[\w-]*", line.text.lower()))
-    parts = list(_joined(_parts(kept, normal, known), known))
+    words = _Words(kept)
+    parts = list(_joined(_parts(kept, normal, words), words))
     sizes = sorted({(part.size, part.bold) for part in parts if part.kind == "h"}, reverse=True)
     levels = {size: min(6, level) for level, size in enumerate(sizes, 1)}
-    return "".join(_html(parts, levels))
+    return "".join(_html(parts, levels)), words.doubtful
+
+
+def _with_bullets(lines: Sequence[Line]) -> list[Line]:
+    """Put a bullet that stands alone before the line that it stands beside."""
+    alone = [line for line in lines if _LONE.match(line.text)]
+    found: list[Line] = []
+    for line in lines:
+        if _LONE.match(line.text):
+            continue
+        beside = any(one.page == line.page and abs(one.top - line.top) < _BESIDE for one in alone)
+        if beside and not _BULLET.match(line.text.strip()):
+            line = replace(line, text=f"• {line.text.strip()}")
+        found.append(line)
+    return found
 
 
 def _html(parts: Iterable[_Part], levels: dict[tuple[float, bool], int]) -> Iterator[str]:
@@ -97,28 +160,32 @@ def _shape(line: Line) -> str:
     return re.sub(r"\d+", "#", " ".join(line.text.split()))
 
 
-def _parts(lines: Sequence[Line], normal: float, known: frozenset[str]) -> Iterator[_Part]:
+def _parts(lines: Sequence[Line], normal: float, words: _Words) -> Iterator[_Part]:
     group: list[Line] = []
     for line in lines:
         if group and not _goes_on(group[-1], line):
-            yield _part(group, normal, known)
+            yield _part(group, normal, words)
             group = []
         group.append(line)
     if group:
-        yield _part(group, normal, known)
+        yield _part(group, normal, words)
 
 
 def _goes_on(before: Line, line: Line) -> bool:
+    text = line.text.strip()
+    # A dash may stand in the middle of a sentence, too.
+    dashed = _DASH.match(text) and not _ENDS.search(before.text.strip())
+    new = _BULLET.match(text) and not (dashed and not _DASH.match(before.text.strip()))
     same = (before.page, before.box, before.size, before.bold) == (
         line.page, line.box, line.size, line.bold
     )  # fmt: skip
-    return same and not _BULLET.match(line.text.strip())
+    return same and not new
 
 
-def _part(lines: Sequence[Line], normal: float, known: frozenset[str]) -> _Part:
+def _part(lines: Sequence[Line], normal: float, words: _Words) -> _Part:
     text = ""
     for line in lines:
-        text = _with_line(text, " ".join(line.text.split()), known)
+        text = words.join(text, " ".join(line.text.split()))
     first = lines[0]
     bullet = _BULLET.match(text)
     if bullet:
@@ -129,21 +196,7 @@ def _part(lines: Sequence[Line], normal: float, known: frozenset[str]) -> _Part:
     return _Part("h" if heading else "p", text, first.size, first.bold)
 
 
-def _with_line(text: str, line: str, known: frozenset[str]) -> str:
-    """One more line of a paragraph; a word that was divided at the end of the last is whole."""
-    if not text:
-        return line
-    if text.endswith("\u00ad"):
-        return text[:-1] + line
-    divided = re.search(r"([^\W\d_]+)-$", text)
-    following = re.match(r"[^\W\d_]+", line)
-    if divided and following and following[0][0].islower():
-        with_hyphen = f"{divided[1]}-{following[0]}".lower()
-        return text + line if with_hyphen in known else text[:-1] + line
-    return f"{text} {line}"
-
-
-def _joined(parts: Iterable[_Part], known: frozenset[str]) -> Iterator[_Part]:
+def _joined(parts: Iterable[_Part], words: _Words) -> Iterator[_Part]:
     """Join a paragraph that a page or a column cut in two."""
     last: _Part | None = None
     for part in parts:
@@ -154,7 +207,7 @@ def _joined(parts: Iterable[_Part], known: frozenset[str]) -> Iterator[_Part]:
             and not _ENDS.search(last.text)
             and part.text[:1].islower()
         ):
-            last = _Part(last.kind, _with_line(last.text, part.text, known), last.size, last.bold)
+            last = _Part(last.kind, words.join(last.text, part.text), last.size, last.bold)
             continue
         if last:
             yield last

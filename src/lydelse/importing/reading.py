@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,15 @@ from typing import Any
 
 import yaml
 
-from lydelse.compare.tree import HEADINGS, Block, Section, Tree, parse
+from lydelse.compare.tree import Block, Section, Tree, parse
 from lydelse.formats.markdown import render
 from lydelse.formats.text import normalised
 from lydelse.importing.clean_html import Cleaned, NotFound, clean
 from lydelse.importing.days import Declared, Says, declared, parse_any
 from lydelse.importing.write_markdown import markdown
 from lydelse.messages.problems import Problem, phrase, problem
+from lydelse.word.package import Unreadable as WordUnreadable
+from lydelse.word.read import CHANGES, read_file
 
 
 class Format(StrEnum):
@@ -40,8 +43,8 @@ FORMATS = {
 
 Note = Mapping[str, str]
 """A remark for the person who plans, in each language."""
-Converter = Callable[[bytes], str]
-"""Makes HTML of a Word or PDF file; ``Unreadable`` if it cannot."""
+Converter = Callable[[bytes], tuple[str, list[Note]]]
+"""Makes HTML of a PDF file, with remarks; ``Unreadable`` if it cannot."""
 
 
 class Unreadable(Exception):
@@ -97,7 +100,6 @@ class Ways:
     """How files are read: the converters there are, and where on a page its text stands."""
 
     select: str = ""
-    word: Converter | None = None
     pdf: Converter | None = None
     commonmark: Callable[[str], str] | None = None
 
@@ -111,9 +113,9 @@ def read(name: str, data: bytes, kind: Format, language: str, ways: Ways) -> Rea
             case Format.HTML:
                 return _page(data, language, ways)
             case Format.WORD:
-                return _converted(data, language, ways.word, "docx")
+                return _word(data, language)
             case Format.PDF:
-                return _converted(data, language, ways.pdf, "pdf")
+                return _pdf(data, language, ways.pdf)
     except NotFound:
         return problem("import-nothing-selected", name)
     except Unreadable as error:
@@ -132,11 +134,29 @@ def _left_out(page: Cleaned) -> list[Note]:
     return [phrase("import-images", count=page.images)] if page.images else []
 
 
-def _converted(data: bytes, language: str, way: Converter | None, kind: str) -> Reading:
+def _word(data: bytes, language: str) -> Reading:
+    """A Word file as it reads with every tracked change accepted; what is left out is told."""
+    try:
+        text = read_file(data)
+    except WordUnreadable as error:
+        raise Unreadable("import-word", why=problem(error.code, "").causes) from None
+    kinds = Counter(one.what for one in text.findings)
+    undecided = sum(count for what, count in kinds.items() if what in CHANGES)
+    left_out = ", ".join(f"{what} {n}" for what, n in sorted(kinds.items()) if what not in CHANGES)
+    notes: list[Note] = [phrase("import-undecided", count=undecided)] if undecided else []
+    notes += [phrase("import-left-out", what=left_out)] if left_out else []
+    tree = parse(*(part.html for part in text.parts))
+    title, sections = (text.title, tree.sections) if text.title else _first_as_title(tree)
+    body = markdown(Tree(tuple(sections), tree.ids), text.notes)
+    return _read(title, body, language, None, False, notes)
+
+
+def _pdf(data: bytes, language: str, way: Converter | None) -> Reading:
     if way is None:
-        raise Unreadable("import-needs-extra", kind=kind)
-    page = clean(way(data).encode(), "//body")
-    return _of_html(page.html, language, page.title, _left_out(page))
+        raise Unreadable("import-needs-extra", kind="pdf")
+    html, notes = way(data)
+    page = clean(f"<html><body>{html}</body></html>".encode(), "//body")
+    return _of_html(page.html, language, page.title, [*_left_out(page), *notes])
 
 
 def _of_html(html: str, language: str, page_title: str, notes: list[Note]) -> Reading:
@@ -155,16 +175,32 @@ def _without_title(tree: Tree) -> tuple[str, tuple[Section, ...]]:
     ones = sum(1 for s in tree.sections if s.level == 1)
     sections = []
     for section in tree.sections:
-        heading = section.heading
         if section is first:
             sections.append(section._replace(heading=None))
-            continue
-        if heading and ones > 1 and heading.tag in HEADINGS:
-            level = min(6, section.level + 1)
-            key = heading.key.replace(f"<{heading.tag}>", f"<h{level}>", 1)
-            heading = heading._replace(tag=f"h{level}", key=key)
-        sections.append(section._replace(heading=heading))
+        else:
+            below = section.heading and ones > 1
+            sections.append(_at_level(section, min(6, section.level + 1)) if below else section)
     return (first.title if first else ""), tuple(sections)
+
+
+def _first_as_title(tree: Tree) -> tuple[str, tuple[Section, ...]]:
+    """Take a heading above all others out as the title; those below it come up to level two."""
+    begin, *rest = tree.sections
+    levels = [one.level for one in rest if one.heading]
+    if begin.blocks or not levels or levels[0] >= min(levels[1:], default=7):
+        return "", tree.sections
+    up = min(levels[1:], default=2) - 2
+    sections = [begin, rest[0]._replace(heading=None)]
+    sections += [_at_level(one, one.level - up) if one.heading else one for one in rest[1:]]
+    return rest[0].title, tuple(sections)
+
+
+def _at_level(section: Section, level: int) -> Section:
+    heading = section.heading
+    if heading is None or level == section.level:
+        return section
+    key = heading.key.replace(f"<{heading.tag}>", f"<h{level}>", 1)
+    return section._replace(heading=heading._replace(tag=f"h{level}", key=key))
 
 
 def _read(

@@ -4,7 +4,7 @@ A candidate is made whenever the text in the prevailing language changed, or a t
 gets a day, with its source, and a proposal what to do with it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -105,8 +105,7 @@ def _states(parts: Mapping[str, Sequence[Part]], lead: str) -> list[Candidate]:
     )
     now: dict[str, Part] = {}
     found: list[Candidate] = []
-    for _, group in groupby(events, key=lambda event: event[0]):
-        changed = {code: part for _, code, part in group}
+    for changed in _together(events):
         if lead in changed:
             now = {code: replace(part, lagging=True) for code, part in now.items()}
         now |= changed
@@ -114,6 +113,19 @@ def _states(parts: Mapping[str, Sequence[Part]], lead: str) -> list[Candidate]:
             ordered = {code: now[code] for code in (lead, *translations) if code in now}
             found.append(Candidate(ordered))
     return found
+
+
+def _together(events: Sequence[tuple[str, str, Part]]) -> Iterator[dict[str, Part]]:
+    """Yield what came in one moment: one file of each language at a time, in their order."""
+    for _, group in groupby(events, key=lambda event: event[0]):
+        layers: list[dict[str, Part]] = []
+        for _, code, part in group:
+            layer = next((one for one in layers if code not in one), None)
+            if layer is None:
+                layer = {}
+                layers.append(layer)
+            layer[code] = part
+        yield from layers
 
 
 def _by_place(
