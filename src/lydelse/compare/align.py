@@ -5,6 +5,7 @@ Everything here works on two lists of siblings and answers with pairs of positio
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -47,6 +48,8 @@ _CELLS = ("td", "th")
 FIXED = _SINGLE | HEADINGS | {"td", "th", "col", "hr"}
 # Up to this many pairs are simply tried.
 _FEW = 64
+# A heading with a word in it and no number.
+_SPEAKING = re.compile(r"\D*[^\W\d_]{3}\D*")
 _CANDIDATES = 6
 # A word that more texts than this have says little about any of them.
 _OWNERS = 64
@@ -399,26 +402,32 @@ def match_sections(olds: Sequence[Section], news: Sequence[Section]) -> list[Pai
             waiting[other[new]].append(new)
         return [(old, waiting[what[old]].pop()) for old in left if waiting.get(what[old])]
 
-    texts = [[_content(section) for section in side] for side in (olds, news)]
-    paths = [_paths(side) for side in (olds, news)]
     settle(by([_id(section) for section in olds], [_id(section) for section in news]))
-    whole = [list(zip(paths[n], texts[n], strict=True)) for n in (0, 1)]
-    settle(by(whole[0], whole[1]))
-    settle(each(whole[0], whole[1]))
-    named = [
-        [(_title(s), text) for s, text in zip(side, texts[n], strict=True)]
-        for n, side in enumerate((olds, news))
-    ]
-    settle(by(named[0], named[1]))
-    near = [
-        (old, new) for old, new in by(paths[0], paths[1]) if holds(texts[0][old], texts[1][new])
-    ]
-    settle(near)
-    settle(_alike_sections(olds, news, texts, list(left), list(right)))
-    settle(by(paths[0], paths[1]))
-    settle(_in_order(pairs, by([_title(s) for s in olds], [_title(s) for s in news])))
-    settle(_in_order(pairs, each([_title(s) for s in olds], [_title(s) for s in news])))
+    paths = [_paths(side) for side in (olds, news)]
+    settle(by(*([path if _speaks(path) else () for path in side] for side in paths)))
+    if left and right:
+        texts = [
+            [_content(section) if at in places else "" for at, section in enumerate(side)]
+            for side, places in ((olds, left), (news, right))
+        ]
+        whole = [list(zip(paths[n], texts[n], strict=True)) for n in (0, 1)]
+        settle(by(whole[0], whole[1]))
+        settle(each(whole[0], whole[1]))
+        titles = [[_title(section) for section in side] for side in (olds, news)]
+        named = [list(zip(titles[n], texts[n], strict=True)) for n in (0, 1)]
+        settle(by(named[0], named[1]))
+        near = by(paths[0], paths[1])
+        settle([(old, new) for old, new in near if holds(texts[0][old], texts[1][new])])
+        settle(_alike_sections(olds, news, texts, list(left), list(right)))
+        settle(by(paths[0], paths[1]))
+        settle(_in_order(pairs, by(titles[0], titles[1])))
+        settle(_in_order(pairs, each(titles[0], titles[1])))
     return sorted(pairs)
+
+
+def _speaks(path: Sequence[str]) -> bool:
+    """Whether a heading says what its section is about, not only which it is in a row."""
+    return bool(path) and _SPEAKING.fullmatch(path[-1]) is not None
 
 
 def _once(keys: Sequence[Hashable], places: Iterable[int]) -> dict[Hashable, int]:

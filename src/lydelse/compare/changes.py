@@ -262,11 +262,11 @@ class _Tally:
                     pass
 
     def _edited(self, stretches: tuple[Span, ...]) -> None:
-        inserted, deleted, markup = _words_edited(stretches)
+        inserted, deleted, markup, moves = _words_edited(stretches)
         self.inserted += inserted
         self.deleted += deleted
         self.markup += markup
-        for stretch in stretches:
+        for stretch in stretches if moves else ():
             if not stretch.kept:
                 for side, moved in ((stretch.old, self.away), (stretch.new, self.here)):
                     for token in side:
@@ -275,14 +275,17 @@ class _Tally:
 
 
 @once_each
-def _words_edited(stretches: tuple[Span, ...]) -> tuple[int, int, int]:
-    """Words inserted and deleted, and places where words stay and only look different."""
+def _words_edited(stretches: tuple[Span, ...]) -> tuple[int, int, int, bool]:
+    """Words inserted and deleted, places where words stay and only look different, and whether
+    any moved."""
     inserted = deleted = 0
+    moves = False
     for stretch in stretches:
         if not stretch.kept:
             deleted += sum([token.word and not token.move for token in stretch.old])
             inserted += sum([token.word and not token.move for token in stretch.new])
-    return inserted, deleted, places_formed(stretches)
+            moves = moves or any(token.move for token in (*stretch.old, *stretch.new))
+    return inserted, deleted, places_formed(stretches), moves
 
 
 @once_each

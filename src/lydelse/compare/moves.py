@@ -7,8 +7,8 @@ place of its paragraph, or into another paragraph.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import count
 
 from lydelse.compare.changes import (
     Change,
@@ -45,7 +45,7 @@ def with_moves(
         if section.status not in (Status.UNCHANGED, Status.MOVED_AWAY):
             for change in (*section.heading, *section.changes):
                 _collect(change, gone, come)
-    if not gone.words or not come.words:
+    if min(len(gone.words), len(come.words)) < _SEED:
         return sections, first
     number = first
     for start, into, size in _pairs(gone, come):
@@ -151,42 +151,42 @@ def _leaves(block: Block) -> Iterator[Block]:
 
 def _pairs(gone: _Runs, come: _Runs) -> Iterator[tuple[int, int, int]]:
     """Words in a row on both sides, the longest at each place: from where, and how many."""
-    olds, news = gone.words, come.words
-    places: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for at in range(len(olds) - _SEED + 1):
-        if seed := _seed(olds, at):
-            places[seed].append(at)
+    olds, news = _numbers(gone.words, come.words)
+    places: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for at, seed in enumerate(_seeds(olds)):
+        places[seed].append(at)
     used: set[int] = set()
-    at = 0
-    while at + _SEED <= len(news):
-        tried = places.get(_seed(news, at), ())[:_TRIED]
-        found = [(_length(olds, start, news, at, used), -start) for start in tried]
-        size, start = max(found, default=(0, 0))
-        if size and _pays(news, at, size):
+    free = 0
+    for at, seed in enumerate(_seeds(news)):
+        if at < free or seed not in places:
+            continue
+        found = [(_length(olds, start, news, at, used), -start) for start in places[seed][:_TRIED]]
+        size, start = max(found)
+        if size >= _SEED and _pays(come.words, at, size):
             used.update(range(-start, -start + size))
             yield -start, at, size
-            at += size
-        else:
-            at += 1
+            free = at + size
 
 
-def _seed(words: Sequence[Token | None], at: int) -> tuple[object, ...]:
-    """What is looked up; empty where something stays in between."""
-    keys = [token.key for token in words[at : at + _SEED] if token]
-    return tuple(keys) if len(keys) == _SEED else ()
+def _numbers(*sides: Sequence[Token | None]) -> list[list[int]]:
+    """Equal words as equal numbers; what stays in between is equal to nothing."""
+    known: dict[Hashable, int] = {}
+    apart = count(-1, -1)
+    return [
+        [known.setdefault(token.key, len(known)) if token else next(apart) for token in side]
+        for side in sides
+    ]
 
 
-def _length(
-    olds: Sequence[Token | None],
-    start: int,
-    news: Sequence[Token | None],
-    into: int,
-    used: set[int],
-) -> int:
+def _seeds(side: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """What is looked up at each place."""
+    return zip(*(side[step:] for step in range(_SEED)), strict=False)
+
+
+def _length(olds: Sequence[int], start: int, news: Sequence[int], into: int, used: set[int]) -> int:
     size = 0
-    sides = zip(islice(olds, start, None), islice(news, into, None), strict=False)
-    for at, (old, new) in enumerate(sides):
-        if old is None or new is None or old.key != new.key or start + at in used:
+    for at in range(min(len(olds) - start, len(news) - into)):
+        if olds[start + at] != news[into + at] or start + at in used:
             break
         size += 1
     return size

@@ -119,14 +119,25 @@ class Mark(NamedTuple):
     @property
     def start(self) -> str:
         """The start tag without what no reader sees."""
-        return open_tag(self.tag, tuple(pair for pair in self.attrs if pair[0] in _MET | _SEEN))
+        return _start(self.tag, self.attrs)
 
     @property
     def seen(self) -> str:
         """What a reader sees of it: empty for a span, and for the arrow of a footnote."""
-        if _BACK.intersection(dict(self.attrs).get("class", "").split()):
-            return ""
-        return "" if (start := self.start) == "<span>" else start
+        return _seen(self.tag, self.attrs)
+
+
+@lru_cache(maxsize=4096)
+def _start(tag: str, attrs: Attributes) -> str:
+    return open_tag(tag, tuple([pair for pair in attrs if pair[0] in _MET or pair[0] in _SEEN]))
+
+
+@lru_cache(maxsize=4096)
+def _seen(tag: str, attrs: Attributes) -> str:
+    if _BACK.intersection(dict(attrs).get("class", "").split()):
+        return ""
+    start = _start(tag, attrs)
+    return "" if start == "<span>" else start
 
 
 class Run(NamedTuple):

@@ -201,6 +201,7 @@ class _Line:
         self.owner: dict[Mark, Mark] = {}
         self._torn: set[Mark] = set()
         self._told: dict[Mark, _Told] = {}
+        self._splits: dict[Path, tuple[Path, Path]] = {(): ((), ())}
         self._in_blocks = False
         self._pair(torn)
 
@@ -208,14 +209,18 @@ class _Line:
         """Two elements are one if they hold the same kept words and are of one kind."""
         old_ranges: dict[Mark, tuple[int, int]] = {}
         new_ranges: dict[Mark, tuple[int, int]] = {}
+        self._bare = not any(token.path for s in self._stretches for token in (*s.old, *s.new))
+        if self._bare:
+            return
         at = 0
         for stretch in self._stretches:
             if not stretch.kept:
                 continue
             for old, new in zip(stretch.old, stretch.new, strict=True):
-                for path, ranges in ((old.path, old_ranges), (new.path, new_ranges)):
-                    for mark in path:
-                        ranges[mark] = ranges[mark][0] if mark in ranges else at, at
+                if old.path or new.path:
+                    for path, ranges in ((old.path, old_ranges), (new.path, new_ranges)):
+                        for mark in path:
+                            ranges[mark] = ranges[mark][0] if mark in ranges else at, at
                 at += 1
         chains: dict[tuple[int, int], tuple[list[Mark], list[Mark]]] = {}
         for side, ranges in enumerate((old_ranges, new_ranges)):
@@ -264,7 +269,12 @@ class _Line:
                     if parts and left:
                         yield _Piece("kept", at, left[1].path, "".join(parts))
                         parts = []
-                    yield from self._gap(_Gap(*pending, left, (old, new)), place)
+                    if left and not (pending[1] or pending[2]) and self._calm(old, new, place):
+                        if new.space:
+                            path = _common(left[1].path, new.path)
+                            yield _Piece("kept", at, path, new.space)
+                    else:
+                        yield from self._gap(_Gap(*pending, left, (old, new)), place)
                     pending = at, (), ()
                 parts.append(new.text if new.atom else escape(new.text))
                 left = old, new
@@ -272,6 +282,15 @@ class _Line:
             assert left is not None
             yield _Piece("kept", at, left[1].path, "".join(parts))
         yield from self._gap(_Gap(*pending, left, None), place)
+
+    def _calm(self, old: Token, new: Token, place: int) -> bool:
+        """Whether there is nothing to tell before a word that stays beside another that does."""
+        return (
+            not self._torn
+            and not self._told
+            and bool(old.space) == bool(new.space)
+            and place not in self._notes
+        )
 
     # --- One gap ---
 
@@ -336,6 +355,10 @@ class _Line:
         new_spaces: Sequence[str],
     ) -> Iterator[_Piece]:
         """What went and what came, each in its place; what went first where there is a choice."""
+        if self._bare:
+            yield from _bare(gap, "del", gap.old, old_spaces, self.keep)
+            yield from _bare(gap, "ins", gap.new, new_spaces, self.keep)
+            return
         lefts, rights = self._placed(gap, before, after, old_spaces)
         come = list(_come(gap, before, after, new_spaces))
         open_ = before
@@ -365,7 +388,10 @@ class _Line:
             in_block = bool(item.whole) and _is_block(item.whole[0])
             crossed = crossed or item.side == "border" or in_block
             side: PieceSide = "was" if item.side == "border" else item.side
-            position, right = self._position(item, before, after, crossed or bool(rights))
+            if before is after and (before or not self._in_blocks):
+                position, right = before, False
+            else:
+                position, right = self._position(item, before, after, crossed or bool(rights))
             pieces = rights if right else lefts
             for told in item.told:
                 former = "" if any(mark.tag == "a" for mark in position) else told.former
@@ -417,10 +443,11 @@ class _Line:
 
     def _split(self, path: Path) -> tuple[Path, Path]:
         """The shared elements of a path, and those that are gone as a whole."""
-        whole = tuple(
-            [mark for mark in path if mark not in self._shared and mark not in self._torn]
-        )
-        return self._mine(path), whole
+        found = self._splits.get(path)
+        if found is None:
+            whole = [mark for mark in path if mark not in self._shared and mark not in self._torn]
+            found = self._splits[path] = self._mine(path), tuple(whole)
+        return found
 
     def _mine(self, path: Path) -> Path:
         return tuple([self._shared[mark] for mark in path if mark in self._shared])
@@ -491,6 +518,22 @@ def _come(gap: _Gap, before: Path, after: Path, spaces: Sequence[str]) -> Iterat
         # Where a block's border was, a space alone is nothing to look at.
         side: PieceSide = "air" if not gap.new and gap.right[0].first else "ins"
         yield _Piece(side, gap.change, _common(previous, after), spaces[-1])
+
+
+def _bare(
+    gap: _Gap, side: PieceSide, tokens: Sequence[Token], spaces: Sequence[str], keep: KeepId
+) -> Iterator[_Piece]:
+    """The words of one side where nothing stands in any element."""
+    moving = 0
+    for token, space in zip(tokens, spaces, strict=False):
+        if space:
+            change = -moving if moving == token.move and moving else gap.change
+            yield _Piece(side, change, (), space)
+        word = _html(token, keep if side == "del" else None)
+        yield _Piece(side, -token.move or gap.change, (), word)
+        moving = token.move
+    if len(spaces) > len(tokens) and spaces[-1]:
+        yield _Piece(side, gap.change, (), spaces[-1])
 
 
 def _html(token: Token, keep: KeepId | None) -> str:

@@ -186,13 +186,12 @@ def _in_block(block: Block, path: tuple[Mark, ...]) -> Iterator[Token]:
         for child in block.children:
             yield from _in_block(child, path)
         return
-    own = {}
-    for at, token in enumerate(tokens(block)):
-        for mark in token.path:
-            if mark not in own:
-                own[mark] = mark._replace(number=(block.number << 24) + mark.number)
-        inner = tuple([own[mark] for mark in token.path])
-        yield token._replace(path=path + inner, first=at == 0)
+    paths: dict[tuple[Mark, ...], tuple[Mark, ...]] = {(): path}
+    for at, (text, space, marks, key, word, atom, *_) in enumerate(tokens(block)):
+        if marks not in paths:
+            base = block.number << 24
+            paths[marks] = path + tuple([m._replace(number=base + m.number) for m in marks])
+        yield Token(text, space, paths[marks], key, word, atom, at == 0)
 
 
 def _stretches(gaps: Sequence[Gap], old: Sequence[Token], new: Sequence[Token]) -> Iterator[Span]:
