@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from lydelse.compare import Diff, as_json, diff, markdown, parse, redline, terminal
-from lydelse.content.comparison import changed_sections
+import compare_judge as judge
+import msgspec
+import pytest
+
+from lydelse.compare import (
+    Diff,
+    amendment,
+    as_json,
+    diff,
+    markdown,
+    parse,
+    redline,
+    schema,
+    terminal,
+)
+from lydelse.compare.exchange import Comparison
+from lydelse.content.comparison import amend_labels, changed_sections, structure_labels
 
 OLD = """<h2 id="a">Scope</h2><p>We keep your name &amp; number for ten days.</p>
 <ul><li>one thing</li><li>and two</li></ul><h2 id="b">Rest</h2><p>Nothing here.</p>"""
@@ -84,10 +100,115 @@ def test_footnotes_and_moves_are_named() -> None:
     assert (start["moved"], start["footnotes"], notes["footnotes"]) == (4, False, True)
 
 
+def told(old: str, new: str) -> dict[str, Any]:
+    """The JSON of two texts in Markdown, read as the schema describes it and no other way."""
+    diffed = diff(parse(judge.render(old)), parse(judge.render(new)))
+    text = as_json(diffed)
+    msgspec.json.decode(text, type=Comparison, strict=True)
+    value: dict[str, Any] = json.loads(text)
+    anchors = {block["anchor"] for section in value["sections"] for block in section["changes"]}
+    assert anchors - {None} <= set(redline(diffed).changes)
+    return value
+
+
 def test_json_tells_sections_counts_and_pieces() -> None:
-    told = json.loads(as_json(both()))
-    assert told["inserted"] == 4
-    (section,) = told["sections"]
+    value = json.loads(as_json(both()))
+    assert value["inserted"] == 4
+    (section,) = value["sections"]
     assert section["status"] == "changed"
     assert section["renamed"] is True
-    assert ["del", " ten"] in section["changes"][1]["text"]
+    assert {"side": "del", "text": " ten"} in section["changes"][1]["text"]
+    assert section["changes"][0]["anchor"] == "change-1"
+    assert section["changes"][1]["anchor"] == "change-2"
+
+
+def test_the_schema_names_all_that_json_holds() -> None:
+    defined = json.loads(schema())["$defs"]
+    assert set(defined["Block"]["required"]) == set(
+        json.loads(as_json(both()))["sections"][0]["changes"][0]
+    )
+
+
+CLAUSES = "1.1 You pay in 30 days.\n\n1.2 The Supplier sends it.\n\n1.3 The Supplier keeps it.\n\n"
+
+
+def test_json_has_the_clause_the_column_and_both_ends_of_a_move() -> None:
+    text = "The customer shall keep each of the passwords secret and tell of any misuse."
+    table = "| Name | Kept |\n|---|---|\n| sid | 3 days |\n| stat | 2 years |\n"
+    old = f"## A\n\n{CLAUSES}{text}\n\n## B\n\n{table}\n\n1. one thing\n2. two things\n"
+    new = f"## A\n\n{CLAUSES}\n\n## B\n\n{table}\n\n1. one thing\n2. two thongs\n\n{text}"
+    new = new.replace("30 days", "45 days").replace("3 days", "9 days").replace("secret", "safe")
+    value = told(old, new)
+    first, second = value["sections"]
+    assert first["figures"] == [{"old": "30", "new": "45"}]
+    assert first["changes"][0]["clause"] == "1.1"
+    (move,) = value["moves"]
+    assert (move["from"]["title"], move["to"]["title"], move["words_changed"]) == ("A", "B", 1)
+    cell, item, moved = second["changes"]
+    assert (cell["row"], cell["column"]) == ("sid", "Kept")
+    assert item["clause"] == "2."
+    assert (moved["kind"], moved["move"]) == ("moved", move["move"])
+
+
+def test_a_link_is_told_with_where_it_led_and_leads() -> None:
+    value = told("See [it](x) now.", "See [it](y) now.")
+    (block,) = value["sections"][0]["changes"]
+    assert {"side": "kept", "text": " it", "was": "x", "is": "y"} in block["text"]
+
+
+def test_a_term_renamed_and_clauses_renumbered_are_told_once() -> None:
+    new = "1.1 You may pay by card.\n\n" + CLAUSES.replace("1.3", "1.4").replace(
+        "1.2", "1.3"
+    ).replace("1.1", "1.2").replace("Supplier", "Provider")
+    more = "The Supplier answers.\n\n"
+    value = told(CLAUSES + more, new + more.replace("Supplier", "Provider"))
+    assert value["terms"] == [{"old": "Supplier", "new": "Provider", "places": 3}]
+    assert [one["new"] for one in value["renumbered"]] == ["1.2", "1.3", "1.4"]
+    shown = terminal(diff(parse(judge.render(CLAUSES)), parse(judge.render(new))))
+    assert shown.startswith("renumbered: 1.1 → 1.2, 1.2 → 1.3, 1.3 → 1.4\n")
+
+
+def test_white_space_and_line_breaks_that_changed_are_shown() -> None:
+    shown = terminal(
+        diff(
+            parse("<p>Write to;Us. We answer(soon)now.</p><p>A<br>B</p>"),
+            parse("<p>Write to; Us. We answer (soon) now.</p><p>A B</p>"),
+        )
+    )
+    assert "to;{+␣+}Us. We answer{+␣+}(soon){+␣+}now." in shown
+    assert "A[-↵-]{+␣+}B" in shown
+
+
+def test_a_section_whose_text_stands_is_not_called_removed() -> None:
+    text = "You have the right to see what we keep, and to have it put right by us."
+    old = f"## Rights\n\nAsk us.\n\n## Access\n\n{text}"
+    value = told(old, f"## Rights\n\nAsk us.\n\n{text}")
+    assert [section["merged_into"] for section in value["sections"]] == ["Rights"]
+    value = told(f"## Rights\n\nAsk us.\n\n{text}", old)
+    assert [section["divided_from"] for section in value["sections"]] == ["Rights"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("## 3 §\n\nYou pay in 30 days.", "## 3 §\n\nYou pay in 45 days.",
+         "I 3 § ska ”30” bytas ut mot ”45”."),
+        ("## 3 §\n\nYou pay.", "## 3 §\n\nYou always pay.",
+         "I 3 § ska ”always” föras in efter ”You”."),
+        ("## 3 §\n\nYou always pay.", "## 3 §\n\nYou pay.", "I 3 § ska ”always” utgå."),
+        ("## Log\n\nYou pay.", "## Logs\n\nYou pay.", "Rubriken ”Log” ska lyda ”Logs”."),
+        ("## Log\n\nYou pay.\n\n## 4 §\n\nYou go.", "## Log\n\nYou pay.", "4 § ska utgå."),
+        ("## Log\n\n1. a thing\n2. a dog", "## Log\n\n1. a thing\n2. a cat",
+         "I avsnittet ”Log” punkt 2 ska ”dog” bytas ut mot ”cat”."),
+    ],
+)  # fmt: skip
+def test_a_change_is_written_as_an_amending_instruction(old: str, new: str, said: str) -> None:
+    found = diff(parse(judge.render(old)), parse(judge.render(new)))
+    written = amendment(found, amend_labels("sv"), dict(structure_labels("sv")))
+    assert written.splitlines() == [said]
+
+
+def test_an_instruction_in_english_is_drafted_as_in_britain() -> None:
+    found = diff(parse("<h2>Pay</h2><p>In 30 days.</p>"), parse("<h2>Pay</h2><p>In 45 days.</p>"))
+    written = amendment(found, amend_labels("en"), dict(structure_labels("en")))
+    assert written == "In section “Pay”, for “30” substitute “45”.\n"

@@ -20,9 +20,16 @@ from lydelse.cli.terminal import (
     read,
     stop,
 )
+from lydelse.cli.usage_errors import language as language_spoken
 from lydelse.cli.usage_errors import said
-from lydelse.compare import Diff, diff, parse, redline, report
-from lydelse.content.comparison import compare_editions
+from lydelse.compare import Diff, amendment, as_json, diff, parse, redline, report, schema
+from lydelse.content.comparison import (
+    amend_labels,
+    compare_editions,
+    report_labels,
+    structure_labels,
+)
+from lydelse.content.edition import html_of
 from lydelse.formats.markdown import render
 from lydelse.formats.text import read_text
 from lydelse.ledger.state import newest_live, states_before
@@ -52,25 +59,38 @@ class Compared:
     "lydelse compare privacy-policy 1.1\n"
     "lydelse compare privacy-policy 1.0 1.1 --language en\n"
     "lydelse compare privacy-policy 1.0 1.1 --format markdown > redline.md\n"
+    "lydelse compare privacy-policy 1.0 1.1 --format amend\n"
     "lydelse compare old.md new.md --format html > redline.html\n"
     "lydelse compare privacy-policy 1.1 --format docx --out redline.docx"
 )
-@click.argument("what", nargs=-1, required=True)
+@click.argument("what", nargs=-1)
 @click.option("--language", help="The language to compare in; the prevailing one if not given.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "markdown", "html", "json", *PAPERS)),
+    type=click.Choice(("terminal", "markdown", "html", "json", "amend", *PAPERS)),
     default="terminal",
     show_default=True,
-    help="How to show it: markdown is made for a pull request, html is one page in one file, docx"
-    " has tracked changes for Word, pdf is for paper.",
+    help="How to show it: markdown is made for a pull request, html is one page in one file, json"
+    " is for programs, amend is an amending instruction in the text's language, docx has tracked"
+    " changes for Word, pdf is for paper.",
+)
+@click.option(
+    "--schema", "schema_only", is_flag=True, help="Print the JSON Schema of --format json."
 )
 @out_option
 def compare(
-    context: Context, what: tuple[str, ...], language: str | None, form: str, out: Path | None
+    context: Context,
+    what: tuple[str, ...],
+    language: str | None,
+    form: str,
+    schema_only: bool,
+    out: Path | None,
 ) -> None:
     """Show what changed: DOCUMENT OLD NEW, DOCUMENT NEW (since the one before), or two FILES."""
+    if schema_only:
+        click.echo(schema(), nl=False)
+        return
     files = len(what) == 2 and all(disk.is_file(Path(name)) for name in what)
     project = None if files else read(context)
     with busy("comparing"):
@@ -86,12 +106,13 @@ def compare(
             put_out(data, out, form)
         case _ if out:
             put_out(_text(compared, form).encode(), out, form)
-        case "markdown" | "json" | "html":
+        case "markdown" | "json" | "html" | "amend":
             click.echo(_text(compared, form), nl=False)
         case _:
             click.secho(compared.title, bold=True)
             colour = sys.stdout.isatty() and click.get_current_context().color is not False
-            click.echo(report.terminal(compared.diff, colour=colour), nl=False)
+            labels_spoken = report_labels(language_spoken())
+            click.echo(report.terminal(compared.diff, labels_spoken, colour), nl=False)
 
 
 def _files(old: str, new: str, language: str) -> Compared:
@@ -104,7 +125,10 @@ def _files(old: str, new: str, language: str) -> Compared:
         parts, _ = split(name, text) if text.startswith("---\n") else (None, [])
         title = parts.front.data.get("title") if parts else None
         heading = f'<h1 id="title">{escape(title)}</h1>\n' if isinstance(title, str) else ""
-        texts.append(parse(heading + render(parts.body if parts else text).html))
+        try:
+            texts.append(parse(heading + render(parts.body if parts else text).html))
+        except RecursionError:
+            stop([problem("nested-too-deep", name)])
     return Compared(f"{old} → {new}", language, diff(texts[0], texts[1]))
 
 
@@ -123,6 +147,11 @@ def _versions(project: Project, what: tuple[str, ...], language: str | None) -> 
     new = known[-1]
     old = known[0] if len(known) == 2 else _before(project, what[0], new)
     editions = (edition_of(project, what[0], old, code), edition_of(project, what[0], new, code))
+    for edition in editions:
+        try:
+            html_of(edition)
+        except RecursionError:
+            stop([problem("nested-too-deep", edition.path, edition.body_line)])
     title = f"{what[0]} {old} → {new} ({code})"
     return Compared(title, code, compare_editions(*editions), editions)
 
@@ -150,11 +179,17 @@ def edition_of(project: Project, document: str, version: VersionId, language: st
 
 def _text(compared: Compared, form: str) -> str:
     """A comparison in one of the formats that are text."""
-    if form == "json":
-        return report.as_json(compared.diff)
-    if form == "html":
-        return page(compared)
-    return report.markdown(compared.diff) if form == "markdown" else report.terminal(compared.diff)
+    match form:
+        case "json":
+            return as_json(compared.diff)
+        case "html":
+            return page(compared)
+        case "amend":
+            structure = dict(structure_labels(compared.language))
+            return amendment(compared.diff, amend_labels(compared.language), structure)
+    spoken = report_labels(language_spoken())
+    write = report.markdown if form == "markdown" else report.terminal
+    return write(compared.diff, spoken)
 
 
 def _paper(context: Context, project: Project | None, compared: Compared, form: str) -> bytes:

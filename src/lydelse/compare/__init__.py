@@ -13,15 +13,20 @@ too much but never wrongly, because `diff` writes down all that is left over as 
 clock or a setting.
 """
 
+from lydelse.compare.amend import AmendLabels, amendment
 from lydelse.compare.changes import Counts, Diff, SectionChange, Status
 from lydelse.compare.diff import diff
-from lydelse.compare.redline import MARK, STRUCTURE, Labels, Redline, RedlineSection, redline
-from lydelse.compare.report import ReportLabels, as_json, markdown, terminal
+from lydelse.compare.exchange import as_json, schema
+from lydelse.compare.redline import MARK, Labels, Redline, RedlineSection, redline
+from lydelse.compare.report import ReportLabels, markdown, terminal
+from lydelse.compare.shapes import STRUCTURE
+from lydelse.compare.summary import Summary, Term, Whereabouts, summary, summary_of, whereabouts
 from lydelse.compare.tree import Section, Tree, parse
 
 __all__ = [
     "MARK",
     "STRUCTURE",
+    "AmendLabels",
     "Counts",
     "Diff",
     "Labels",
@@ -31,11 +36,19 @@ __all__ = [
     "Section",
     "SectionChange",
     "Status",
+    "Summary",
+    "Term",
     "Tree",
+    "Whereabouts",
+    "amendment",
     "as_json",
     "diff",
     "markdown",
     "parse",
     "redline",
+    "schema",
+    "summary",
+    "summary_of",
     "terminal",
+    "whereabouts",
 ]

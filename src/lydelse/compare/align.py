@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from heapq import nsmallest
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, LCSseq
@@ -52,7 +53,7 @@ _FEW = 64
 _SPEAKING = re.compile(r"\D*[^\W\d_]{3}\D*")
 _CANDIDATES = 6
 # A word that more texts than this have says little about any of them.
-_OWNERS = 64
+_OWNERS = 24
 
 
 def chain(pairs: Iterable[tuple[int, int, float]]) -> list[Pair]:
@@ -265,7 +266,7 @@ def near_texts(olds: Sequence[str], news: Sequence[str]) -> list[Pair]:
             if len(owners) <= common:
                 shared.update(owners)
         near = {min(len(olds) - 1, max(0, new * len(olds) // len(news) + by)) for by in (-1, 0, 1)}
-        best = sorted(shared, key=lambda old: (-shared[old], old))[:_CANDIDATES]
+        best = nsmallest(_CANDIDATES, shared, key=lambda old: (-shared[old], old))
         pairs.extend((old, new) for old in sorted(near.union(best)))
     return pairs
 

@@ -467,7 +467,8 @@ class _Comparison:
             same = old.shell == new.shell and all(isinstance(c, Same) for c in changes)
             if same:
                 return Same(old, new)
-            return Nested(old, new, changes, self.columns.get(old.number))
+            columns = self.columns.get(old.number) if old.tag == "table" else None
+            return Nested(old, new, changes, columns)
         stretches = compare(old, new)
         if old.shell == new.shell and written_alike(stretches):
             return Same(old, new)

@@ -39,7 +39,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -61,6 +61,8 @@ from lydelse.compare.changes import (
     recast,
 )
 from lydelse.compare.columns import Columns
+from lydelse.compare.shapes import STRUCTURE
+from lydelse.compare.summary import Move, moves_of
 from lydelse.compare.tree import (
     Attributes,
     Block,
@@ -83,43 +85,18 @@ _ROWS = frozenset(("thead", "tbody", "tfoot", "tr"))
 Mark = Literal["ins", "del"]
 
 
-#: What is told of structure and form, and how it is said.
-STRUCTURE = (
-    ("divided", "paragraph divided"),
-    ("joined", "paragraphs joined"),
-    ("list-to-text", "list became paragraphs"),
-    ("text-to-list", "paragraphs became a list"),
-    ("bullets-to-numbers", "bullets became numbers"),
-    ("numbers-to-bullets", "numbers became bullets"),
-    ("numbers-changed", "numbers of the list changed"),
-    ("lists-joined", "lists joined"),
-    ("list-divided", "list divided"),
-    ("raised", "moved one level up"),
-    ("lowered", "moved one level down"),
-    ("quotation-to-text", "quotation became a paragraph"),
-    ("text-to-quotation", "paragraph became a quotation"),
-    ("heading-to-text", "heading became text"),
-    ("text-to-heading", "text became a heading"),
-    ("level-changed", "level of the heading changed"),
-    ("link-added", "link added"),
-    ("link-removed", "link removed"),
-    ("link-changed", "link leads elsewhere"),
-    ("emphasis-added", "emphasis added"),
-    ("emphasis-removed", "emphasis removed"),
-    ("emphasis-changed", "emphasis changed"),
-    ("form-added", "form changed"),
-    ("form-removed", "form changed"),
-    ("form-changed", "form changed"),
-)
-
-
 class Labels(NamedTuple):
     """The words of a redline. A page passes those of its language."""
 
     inserted: str = "inserted"
     deleted: str = "deleted"
-    moved_here: str = "moved here: show where it was"
-    moved_away: str = "moved away: show where it is"
+    moved_here: str = "moved here{where}, {changed}: show where it was"
+    moved_away: str = "moved away{where}, {changed}: show where it is"
+    from_section: str = " from “{title}”"
+    to_section: str = " to “{title}”"
+    unchanged: str = "unchanged"
+    word_changed: str = "1 word changed"
+    words_changed: str = "{count} words changed"
     structure: tuple[tuple[str, str], ...] = STRUCTURE
 
 
@@ -185,7 +162,10 @@ def _cut(text: str) -> Sequence[str]:
 
 
 class Redline(NamedTuple):
+    """A diff as HTML, section by section."""
+
     sections: tuple[RedlineSection, ...]
+    diff: Diff
 
     @property
     def html(self) -> str:
@@ -202,7 +182,7 @@ def redline(diff: Diff, labels: Labels | None = None) -> Redline:
     """Render a diff. `labels` default to English."""
     prefix = _prefix(diff)
     link_prefix = prefix.replace("change-", _LINK_PREFIX)
-    writer = _Writer(diff.new.ids, labels or Labels(), link_prefix)
+    writer = _Writer(diff.new.ids, labels or Labels(), link_prefix, moves_of(diff))
     sections: list[RedlineSection] = []
     before = 0
     for change in diff.sections:
@@ -211,7 +191,22 @@ def redline(diff: Diff, labels: Labels | None = None) -> Redline:
             section = section._replace(prefix=prefix, before=before)
             before += section.anchors
         sections.append(section)
-    return Redline(tuple(sections))
+    return Redline(tuple(sections), diff)
+
+
+def anchors_of(diff: Diff) -> dict[int, str]:
+    """The first anchor of each change, by its identity, on the page that shows the redline."""
+    prefix = _prefix(diff)
+    link_prefix = prefix.replace("change-", _LINK_PREFIX)
+    writer = _Writer(diff.new.ids, Labels(), link_prefix, moves_of(diff))
+    anchors: dict[int, str] = {}
+    before = 0
+    for section in diff.sections:
+        if section.status is not Status.UNCHANGED:
+            count = writer.written(section).anchors
+            anchors |= {change: f"{prefix}{before + at}" for change, at in writer.found.items()}
+            before += count
+    return anchors
 
 
 def _prefix(diff: Diff) -> str:
@@ -231,8 +226,17 @@ class _Writer:
     """Writes the sections of one redline; counts the changes of each and knows which ids are
     `taken`."""
 
-    def __init__(self, taken: frozenset[str], labels: Labels, link_prefix: str) -> None:
+    def __init__(
+        self,
+        taken: frozenset[str],
+        labels: Labels,
+        link_prefix: str,
+        moves: Mapping[int, Move] | None = None,
+    ) -> None:
         self._taken = taken
+        self._moves = moves or {}
+        #: The number of the first anchor of each change of the section, by its identity.
+        self.found: dict[int, int] = {}
         self._labels = labels
         self._link_prefix = link_prefix
         self._label: dict[Mark, str] = {
@@ -252,6 +256,7 @@ class _Writer:
     def written(self, section: SectionChange) -> RedlineSection:
         """A section written anew."""
         self._count = 0
+        self.found = {}
         shown = section.new or section.old
         if section.status is Status.MOVED:
             heading, body = self._moved_section("ins", section, _Part(self, _never))
@@ -277,6 +282,11 @@ class _Writer:
 
     def keep(self, identifier: str) -> bool:
         return bool(identifier) and identifier not in self._taken
+
+    @property
+    def count(self) -> int:
+        """How many anchors the section has so far."""
+        return self._count
 
     def anchor(self) -> str:
         self._count += 1
@@ -309,13 +319,28 @@ class _Writer:
     def link(self, mark: Mark, move: int) -> str:
         """From one place of what moved to the other, in an element that neither edition has."""
         here, there = ("to", "from") if mark == "ins" else ("from", "to")
-        label = self._labels.moved_here if mark == "ins" else self._labels.moved_away
+        label = self._move_label(mark, self._moves.get(move, Move()))
         other = "del" if mark == "ins" else "ins"
         name = f"{self._link_prefix}{move}-"
         return (
             f'<{other} role="none" class="move-link"><a id="{name}{here}" href="#{name}{there}"'
             f' aria-label="{html.escape(label)}"></a></{other}>'
         )
+
+    def _move_label(self, mark: Mark, move: Move) -> str:
+        """What a link of a move says: from where or to where, and how much changed on the way."""
+        labels = self._labels
+        section, form = (
+            (move.old, labels.from_section) if mark == "ins" else (move.new, labels.to_section)
+        )
+        apart = move.old is not None and move.new is not None and move.old.id != move.new.id
+        where = form.format(title=section.title) if section and section.title and apart else ""
+        if move.changed > 1:
+            changed = labels.words_changed.format(count=move.changed)
+        else:
+            changed = labels.word_changed if move.changed else labels.unchanged
+        text = labels.moved_here if mark == "ins" else labels.moved_away
+        return text.format(where=where, changed=changed)
 
     def _moved_section(self, mark: Mark, section: SectionChange, part: _Part) -> tuple[str, str]:
         anchor, link = self.anchor(), self.link(mark, section.move)
@@ -349,6 +374,8 @@ def _alone(section: SectionChange) -> Callable[[Labels], RedlineSection] | None:
     old, new = section.old, section.new
     if not old or not new or old.id != new.id or section.status is not Status.CHANGED:
         return None
+    if section.counts.moved or section.counts.moved_away:
+        return None  # its links say from where or to where
     if old.heading is not None and _has_id(old.heading, own=False):
         return None
     if any(map(_has_id, old.blocks)):
@@ -397,7 +424,11 @@ class _Part(NamedTuple):
                 continue
             mark: Mark = "ins" if kind is Inserted else "del"
             if not whole:
-                parts += [self._change(change, parent) for change in together]
+                for change in together:
+                    before = self.writer.count
+                    parts.append(self._change(change, parent))
+                    if self.writer.count > before:
+                        self.writer.found[id(change)] = before + 1
             elif mark == self.inside:
                 parts += [
                     shell_html(_block(c), self._inner(c, mark), self._ids(mark)) for c in whole
@@ -406,6 +437,7 @@ class _Part(NamedTuple):
                 # What came right where something went is one change with it.
                 replaces = kind is Inserted and previous is Deleted
                 once = _Once("" if replaces else self.writer.anchor())
+                self.writer.found.update((id(change), self.writer.count) for change in whole)
                 parts += self._whole(whole, parent, mark, once)
             previous = kind
         return "".join(parts)
@@ -417,6 +449,7 @@ class _Part(NamedTuple):
         gone = isinstance(change, Deleted)
         block = _block(change)
         both = (change.tokens, ()) if gone else ((), change.tokens)
+        self.writer.found[id(change)] = self.writer.count + 1
         inner = self._woven((Span(False, *both),))
         return shell_html(block, inner, self._ids("del" if gone else "ins"))
 

@@ -8,6 +8,38 @@ from typing import NamedTuple
 from lydelse.compare.tree import BLOCKS, HEADINGS, Mark
 from lydelse.compare.words import Span, Token
 
+#: What is told of structure and form, and how it is said.
+STRUCTURE = (
+    ("divided", "paragraph divided"),
+    ("joined", "paragraphs joined"),
+    ("list-to-text", "list became paragraphs"),
+    ("text-to-list", "paragraphs became a list"),
+    ("bullets-to-numbers", "bullets became numbers"),
+    ("numbers-to-bullets", "numbers became bullets"),
+    ("numbers-changed", "numbers of the list changed"),
+    ("lists-joined", "lists joined"),
+    ("list-divided", "list divided"),
+    ("raised", "moved one level up"),
+    ("lowered", "moved one level down"),
+    ("quotation-to-text", "quotation became a paragraph"),
+    ("text-to-quotation", "paragraph became a quotation"),
+    ("heading-to-text", "heading became text"),
+    ("text-to-heading", "text became a heading"),
+    ("column-added", "column added"),
+    ("column-removed", "column removed"),
+    ("column-moved", "column moved"),
+    ("level-changed", "level of the heading changed"),
+    ("link-added", "link added"),
+    ("link-removed", "link removed"),
+    ("link-changed", "link leads elsewhere"),
+    ("emphasis-added", "emphasis added"),
+    ("emphasis-removed", "emphasis removed"),
+    ("emphasis-changed", "emphasis changed"),
+    ("form-added", "form changed"),
+    ("form-removed", "form changed"),
+    ("form-changed", "form changed"),
+)
+
 Path = tuple[Mark, ...]
 
 

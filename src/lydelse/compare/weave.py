@@ -231,15 +231,16 @@ class _Line:
                 if torn is not None or not _is_block(other):
                     self._shared[one], self.owner[other] = other, one
         self._torn = {mark for mark in old_ranges if mark not in self._shared}
-        gone = (m for s in self._stretches for token in s.old for m in token.path if _is_block(m))
+        marks = (mark for s in self._stretches for token in s.old for mark in token.path)
+        gone = (mark for mark in marks if _is_block(mark) or mark.tag == "a")
         self._torn.update(gone if torn is None else torn)
         self._torn.update(_moved_in_part(self._stretches))
         self._torn.difference_update(self._shared)
         self._kept = old_ranges.keys()
         self._in_blocks = any(map(_is_block, (*old_ranges, *new_ranges)))
-        for mark in new_ranges:
-            if not _is_block(mark) and (told := _form(self.owner.get(mark), mark)):
-                self._told[mark] = told
+        for new_mark in new_ranges:
+            if not _is_block(new_mark) and (told := _form(self.owner.get(new_mark), new_mark)):
+                self._told[new_mark] = told
 
     def pieces(self) -> Iterator[_Piece]:
         """Everything in order."""
@@ -392,6 +393,8 @@ class _Line:
                 position, right = before, False
             else:
                 position, right = self._position(item, before, after, crossed or bool(rights))
+            if any(m.tag == "a" for m in position) and any(m.tag == "a" for m in item.whole):
+                raise _NoRoomError(mark for mark in item.whole if mark.tag == "a")
             pieces = rights if right else lefts
             for told in item.told:
                 former = "" if any(mark.tag == "a" for mark in position) else told.former

@@ -4,21 +4,30 @@
 """
 
 import html
-from functools import lru_cache
-from typing import NamedTuple
+import tomllib
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 from lydelse.compare import (
     STRUCTURE,
+    AmendLabels,
     Counts,
     Diff,
     Labels,
     Redline,
     RedlineSection,
+    ReportLabels,
+    SectionChange,
     Status,
     Tree,
+    Whereabouts,
     diff,
     parse,
     redline,
+    summary,
+    whereabouts,
 )
 from lydelse.content.edition import html_of
 from lydelse.formats.markdown import render
@@ -41,6 +50,11 @@ class ChangedSection(NamedTuple):
     counts: Counts
     anchors: tuple[str, ...]
     footnotes: bool
+    figures: tuple[tuple[str, str], ...] = ()
+    structure: tuple[str, ...] = ()
+    merged_into: str = ""
+    divided_from: str = ""
+    stood_after: str = ""
 
 
 def text_key(edition: Edition) -> str:
@@ -95,8 +109,27 @@ def structure_labels(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((kind, say(language, f"structure.{kind}")) for kind, _ in STRUCTURE)
 
 
+@cache
+def _report() -> Mapping[str, Any]:
+    return tomllib.loads(files("lydelse").joinpath("messages/report.toml").read_text("utf-8"))
+
+
+def report_labels(language: str) -> ReportLabels:
+    """The words of a report; English where it does not speak a language."""
+    tables = _report().get(language) or _report()["en"]
+    spoken = language if language in _report() else "en"
+    return ReportLabels(**tables["labels"], structure=structure_labels(spoken))
+
+
+def amend_labels(language: str) -> AmendLabels:
+    """The sentences of an amending instruction; English where there are none in a language."""
+    tables = _report().get(language) or _report()["en"]
+    return AmendLabels(**tables["amend"])
+
+
 def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:
     """The sections of a redline in which something changed, in reading order."""
+    where = whereabouts(shown.diff)
     return tuple(
         ChangedSection(
             section.id,
@@ -107,10 +140,19 @@ def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:
             section.counts,
             section.changes,
             section.footnotes,
+            *_summed_up(change),
+            *where.get(at, Whereabouts()),
         )
-        for section in shown.sections
+        for at, (section, change) in enumerate(
+            zip(shown.sections, shown.diff.sections, strict=True)
+        )
         if section.status is not Status.UNCHANGED
     )
+
+
+def _summed_up(change: SectionChange) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    told = summary((*change.heading, *change.changes))
+    return tuple([(value.old, value.new) for value in told.figures]), told.structure
 
 
 def _under_title(section: RedlineSection) -> bool:

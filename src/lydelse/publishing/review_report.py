@@ -17,7 +17,7 @@ from urllib.parse import quote
 from lydelse.checks import check
 from lydelse.compare import report
 from lydelse.compare.report import ReportLabels
-from lydelse.content.comparison import compare_editions, structure_labels
+from lydelse.content.comparison import compare_editions, report_labels
 from lydelse.law.coverage import coverage
 from lydelse.law.rules import State
 from lydelse.ledger.events import LEDGER_FILE, Publish, read_ledger
@@ -204,8 +204,7 @@ class _Words:
 
     @property
     def labels(self) -> ReportLabels:
-        labels = _tables()[self.language]["labels"]
-        return ReportLabels(**labels, structure=structure_labels(self.language))
+        return report_labels(self.language)
 
 
 def _told(found: _Found, words: _Words) -> Iterator[str]:

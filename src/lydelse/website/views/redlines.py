@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from lydelse.compare import MARK, Counts, Labels, Redline, RedlineSection
+from lydelse.compare import MARK, Counts, Labels, Redline, RedlineSection, Summary, summary_of
 from lydelse.compare import Status as SectionStatus
 from lydelse.compare.tree import once_each
 from lydelse.content.comparison import (
@@ -26,6 +27,9 @@ from lydelse.website.views.sentences import sentence
 from lydelse.website.views.typography import with_column_names
 from lydelse.website.views.versions import VersionView, version_view
 from lydelse.website.website import Kind, Page, PageId, Website, once
+
+FIGURES = 5
+"""So many figures that changed are told of a section in its summary."""
 
 
 class Pair(NamedTuple):
@@ -81,6 +85,7 @@ def _names(language: str, count: int) -> tuple[Markup, ...]:
 class ComparisonView(NamedTuple):
     """A redline, ready for a template.
 
+    ``facts`` are what is told once for all sections: a term renamed, clauses renumbered.
     ``notes`` are the versions on the way from the old to the new one, newest first;
     ``elsewhere`` says for each other language whether its text changed.
     """
@@ -95,6 +100,7 @@ class ComparisonView(NamedTuple):
     notes: tuple[VersionView, ...]
     pairs: tuple[Pair, ...]
     elsewhere: tuple[tuple[Alternate, Markup], ...]
+    facts: tuple[Markup, ...] = ()
 
     @property
     def total(self) -> Markup:
@@ -149,7 +155,18 @@ def comparison_view(
             and not one.current
             and all(website.edition(document, each, one.language) for each in (old, new))
         ),
+        facts=tuple(_facts(language, summary_of(shown.diff))),
     )
+
+
+def _facts(language: str, told: Summary) -> Iterator[Markup]:
+    """What is told once for all sections."""
+    for term in told.terms:
+        values = {"old": term.old, "new": term.new, "places": term.places}
+        yield sentence(language, "comparison.term", **values)
+    if told.renumbered:
+        clauses = ", ".join([f"{value.old} → {value.new}" for value in told.renumbered])
+        yield sentence(language, "comparison.renumbered", clauses=clauses)
 
 
 def _newer(website: Website, page: Page) -> VersionState:
@@ -169,6 +186,11 @@ def redline_labels(language: str) -> Labels:
         deleted=say(language, "comparison.deleted"),
         moved_here=say(language, "comparison.moved_here"),
         moved_away=say(language, "comparison.moved_away"),
+        from_section=say(language, "comparison.moved_from"),
+        to_section=say(language, "comparison.moved_to"),
+        unchanged=say(language, "comparison.moved_unchanged"),
+        word_changed=say_number(language, "comparison.words_changed", 1),
+        words_changed=say_number(language, "comparison.words_changed", 2).replace("2", "{count}"),
         structure=structure_labels(language),
     )
 
@@ -318,20 +340,37 @@ def _nameless(one: ChangedSection) -> str:
 
 
 def _what(language: str, one: ChangedSection) -> Markup:
-    """``new, 12 words inserted``, ``text moved here``; ``changed`` if nothing more can be said."""
-    return _said(language, one.status, one.counts, one.old_title if one.renamed else None)
+    """``30 → 45, divided``, ``merged into Your rights``; ``changed`` if nothing more is known."""
+    return _said(language, one._replace(id="", anchors=(), footnotes=False))
 
 
 @lru_cache(maxsize=1024)
-def _said(language: str, status: SectionStatus, counts: Counts, former_title: str | None) -> Markup:
-    said = [sentence(language, key) for key in _without_words(counts)]
-    if former_title is not None:
-        said.append(sentence(language, "section.renamed", title=former_title))
-    if words := _words(language, counts.inserted, counts.deleted):
+def _said(language: str, one: ChangedSection) -> Markup:
+    said = [Markup.escape(f"{old} → {new}") for old, new in one.figures[:FIGURES]]
+    said += [sentence(language, f"structure.{kind}") for kind in one.structure]
+    counts = replace(one.counts, structure=0) if one.structure else one.counts
+    said += [sentence(language, key) for key in _without_words(counts)]
+    if one.renamed:
+        said.append(sentence(language, "section.renamed", title=one.old_title))
+    heading = len((one.title or one.old_title).split())
+    stands = bool(one.merged_into or one.divided_from)
+    words = _words(language, one.counts.inserted, one.counts.deleted)
+    # Of a section whose text stands, the words of the heading alone are none to count.
+    if words and not (stands and one.counts.inserted + one.counts.deleted <= heading):
         said.append(words)
-    if status is not SectionStatus.CHANGED or not said:
-        said.insert(0, sentence(language, f"section.{status}"))
-    return Markup(", ".join(said))
+    if status := _status(language, one):
+        said.insert(0, status)
+    return Markup(", ".join(said or [sentence(language, "section.changed")]))
+
+
+def _status(language: str, one: ChangedSection) -> Markup | None:
+    """What became of a section as a whole, and where its text stands or stood."""
+    for key in ("merged_into", "divided_from", "stood_after"):
+        if title := getattr(one, key):
+            return sentence(language, f"section.{key}", title=title)
+    if one.status is SectionStatus.CHANGED:
+        return None
+    return sentence(language, f"section.{one.status}")
 
 
 def _without_words(counts: Counts) -> list[str]:

@@ -1,0 +1,235 @@
+"""What happened, in short: figures and dates first, then what was renamed and renumbered."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from lydelse.compare.changes import (
+    Change,
+    Deleted,
+    Diff,
+    Edited,
+    Inserted,
+    MovedAway,
+    MovedHere,
+    Nested,
+    Reshaped,
+    Same,
+    SectionChange,
+    Status,
+    count_words,
+    recast,
+    words_in,
+)
+from lydelse.compare.lines import clause_of
+from lydelse.compare.tree import Section
+from lydelse.compare.words import Span, Token
+
+#: So often the same words must have become the same others to be told as a term renamed.
+TERM_PLACES = 3
+_TERM_WORDS = 4
+#: A figure is told with so many words after it, at most.
+_FIGURE_TOKENS = 6
+
+
+class Value(NamedTuple):
+    """What was replaced by what."""
+
+    old: str
+    new: str
+
+
+class Term(NamedTuple):
+    """Words that became the same others in several places."""
+
+    old: str
+    new: str
+    places: int
+
+
+class Summary(NamedTuple):
+    """What happened in a section, or in all."""
+
+    figures: tuple[Value, ...] = ()
+    structure: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    renumbered: tuple[Value, ...] = ()
+
+
+class Whereabouts(NamedTuple):
+    """The section that one was merged into, or divided from, or stood after; of these one at most
+    says something."""
+
+    merged_into: str = ""
+    divided_from: str = ""
+    stood_after: str = ""
+
+
+def summary(changes: Iterable[Change]) -> Summary:
+    """What happened in some changes."""
+    figures: list[Value] = []
+    structure: dict[str, None] = {}
+    replaced: Counter[Value] = Counter()
+    renumbered: list[Value] = []
+    for spans, kinds in _parts(changes):
+        structure.update(dict.fromkeys(filter(None, kinds)))
+        for at, span in enumerate(spans):
+            if span.kept or not span.old or not span.new:
+                continue
+            value = Value(_plain(span.old), _plain(span.new))
+            if at == 0 and _is_renumbering(spans):
+                renumbered.append(value)
+            elif _figure(span.old) and _figure(span.new):
+                figures.append(value)
+            elif max(_words(span.old), _words(span.new)) <= _TERM_WORDS and _words(span.new):
+                replaced[value] += 1
+    terms = [Term(*value, places) for value, places in replaced.items() if places >= TERM_PLACES]
+    return Summary(tuple(dict.fromkeys(figures)), tuple(structure), tuple(terms), tuple(renumbered))
+
+
+def summary_of(diff: Diff) -> Summary:
+    """What happened in all sections together."""
+    return summary(
+        change
+        for section in diff.sections
+        if section.status not in (Status.UNCHANGED, Status.MOVED_AWAY)
+        for change in (*section.heading, *section.changes)
+    )
+
+
+def whereabouts(diff: Diff) -> dict[int, Whereabouts]:
+    """What became of sections whose text stands, by their place among the changes."""
+    found: dict[int, Whereabouts] = {}
+    for at, section in enumerate(diff.sections):
+        if section.status is Status.REMOVED and _stays(section):
+            into = next((s.new for s in reversed(diff.sections[:at]) if s.new), None)
+            found[at] = Whereabouts(merged_into=_name(into))
+        elif section.status is Status.ADDED and _stays(section):
+            parent = next((s.old for s in reversed(diff.sections[:at]) if s.old), None)
+            found[at] = Whereabouts(divided_from=_name(parent))
+        elif section.status is Status.MOVED and section.old in diff.old.sections:
+            place = diff.old.sections.index(section.old)
+            found[at] = Whereabouts(stood_after=_name(diff.old.sections[place - 1]))
+    return found
+
+
+class Move(NamedTuple):
+    """From which section something moved into which, and how many of its words changed."""
+
+    old: Section | None = None
+    new: Section | None = None
+    changed: int = 0
+
+
+def moves_of(diff: Diff) -> dict[int, Move]:
+    """All moves by their numbers."""
+    moves: dict[int, Move] = {}
+
+    def note(number: int, section: Section | None, came: bool, changed: int = 0) -> None:
+        move = moves.get(number, Move())
+        moves[number] = (
+            move._replace(new=section, changed=changed) if came else move._replace(old=section)
+        )
+
+    def walk(changes: Iterable[Change], section: SectionChange) -> None:
+        old, new = section.old or section.new, section.new or section.old
+        for change in changes:
+            match change:
+                case MovedAway(_, number):
+                    note(number, old, came=False)
+                case MovedHere(within, number):
+                    counts = count_words((within,))
+                    note(number, new, came=True, changed=max(counts.inserted, counts.deleted))
+                    walk((within,), section)
+                case Nested(_, _, nested):
+                    walk(nested, section)
+                case Edited(_, _, spans) | Reshaped(_, _, spans):
+                    words(spans, old, new)
+                case Inserted(_, nested, tokens):
+                    words([Span(False, (), tokens)], old, new)
+                    walk(nested, section)
+                case Deleted(_, nested, tokens):
+                    words([Span(False, tokens, ())], old, new)
+                    walk(nested, section)
+
+    def words(spans: Iterable[Span], old: Section | None, new: Section | None) -> None:
+        for span in spans:
+            if not span.kept:
+                for side, section in ((span.old, old), (span.new, new)):
+                    for number in {token.move for token in side if token.move}:
+                        note(number, section, came=side is span.new)
+
+    for section in diff.sections:
+        if section.status is Status.UNCHANGED:
+            continue
+        if section.status is Status.MOVED:
+            changed = max(section.counts.inserted, section.counts.deleted)
+            moves[section.move] = Move(section.old, section.new, changed)
+        if section.status is not Status.MOVED_AWAY:
+            walk((*section.heading, *section.changes), section)
+        else:
+            walk(section.changes, section._replace(new=None))
+    return moves
+
+
+def _name(section: Section | None) -> str:
+    return section.title if section else ""
+
+
+def _stays(section: SectionChange) -> bool:
+    """Whether most of what stands under a heading that came or went stands in both editions."""
+    stays = changed = 0
+    for change in section.changes:
+        match change:
+            case Same(_, block) | Edited(_, block, _) | Nested(_, block, _):
+                stays += words_in(block)
+            case Reshaped(_, blocks, _, _):
+                stays += sum(map(words_in, blocks))
+            case Inserted(block) | Deleted(block):
+                changed += words_in(block)
+    return stays > changed
+
+
+def _parts(changes: Iterable[Change]) -> Iterator[tuple[Sequence[Span], tuple[str, ...]]]:
+    """The spans of each block that was edited, and what happened to it."""
+    for change in changes:
+        match change:
+            case Edited(old, new, spans):
+                yield spans, (recast(old, new),)
+            case Reshaped(_, _, spans, notes):
+                yield spans, tuple(kind for _, kind in notes)
+            case Nested(old, new, nested):
+                yield (), (recast(old, new),)
+                yield from _parts(nested)
+            case Inserted(_, nested) | Deleted(_, nested):
+                yield from _parts(nested)
+            case MovedHere(within, _):
+                yield from _parts((within,))
+
+
+def _is_renumbering(spans: Sequence[Span]) -> bool:
+    """Whether a block begins with another number than before, and goes on as it was."""
+    first, second = spans[0], spans[1] if len(spans) > 1 else None
+    if second is None or not second.kept:
+        return False
+    texts = [_plain(side) for side in (first.old, first.new)]
+    return all(clause_of(f"{text} ") == text for text in texts)
+
+
+def _plain(side: Sequence[Token]) -> str:
+    text = "".join([t.space + ("" if t.atom else t.text) for t in side])
+    return " ".join(text.split())
+
+
+def _words(side: Sequence[Token]) -> int:
+    return sum([token.word for token in side])
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _figure(side: Sequence[Token]) -> bool:
+    return len(side) <= _FIGURE_TOKENS and any(_DIGIT.search(t.text) for t in side if not t.atom)
