@@ -95,7 +95,8 @@ class Edition:
     that an editorial version touches after all, ``notice_waiver`` one for a short notice period,
     ``after_repeal`` one for a new version of a document that was repealed;
     ``unchanged`` names the sections that a translation rightly left as they were, each with the
-    reason, empty if none is given.
+    reason, empty if none is given. ``in_short`` is a layer above
+    the text and no part of it: some sentences, each with a link to its section.
     """
 
     document: str
@@ -117,6 +118,7 @@ class Edition:
     notice_waiver: str = ""
     after_repeal: str = ""
     unchanged: Mapping[str, str] = field(default_factory=dict)
+    in_short: tuple[str, ...] = ()
 
     @property
     def body(self) -> str:

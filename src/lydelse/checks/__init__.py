@@ -11,6 +11,7 @@ from datetime import date, datetime
 from lydelse.checks.check_back_wording import check_wording
 from lydelse.checks.front_matter import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.headings import check_below, check_headings, check_ids, check_lost_ids
+from lydelse.checks.in_short import check_in_short
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links, check_links_of_note
 from lydelse.checks.lists import check_lists
@@ -200,6 +201,7 @@ def _version(
         known = project.ledger.versions(version.document)
         public = str(version.id) in known or bool(lead and lead.effective)
     yield from check_repeated_facts(project, version)
+    yield from check_in_short(project, version)
     unread: set[str] = set()
     for language, edition in version.editions.items():
         if glance.is_fine(edition, public):

@@ -29,7 +29,7 @@ from lydelse.model import (
 
 KINDS = ("policy", "cookies", "notice")
 EDITION_KEYS = ("title", "summary", "effective", "change", "based_on", "confirm",
-                "notice_waiver", "after_repeal", "unchanged")  # fmt: skip
+                "notice_waiver", "after_repeal", "unchanged", "in_short")  # fmt: skip
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
 PAGE_KEYS = ("title", "slug", "former_slugs")
 FRONT_PAGE = "index"
@@ -221,6 +221,7 @@ class Front(msgspec.Struct, frozen=True, array_like=True):
     notice_waiver: str
     after_repeal: str
     unchanged: dict[str, str]
+    in_short: tuple[str, ...]
 
 
 Fronts = Mapping[str, Front]
@@ -242,6 +243,7 @@ def front_of(edition: Edition) -> tuple[str, Front]:
         notice_waiver=edition.notice_waiver,
         after_repeal=edition.after_repeal,
         unchanged=dict(edition.unchanged),
+        in_short=edition.in_short,
     )
     return f"{edition.path} {edition.sha256}", front
 
@@ -285,6 +287,7 @@ def read_edition(
         notice_waiver=front.notice_waiver,
         after_repeal=front.after_repeal,
         unchanged=front.unchanged,
+        in_short=front.in_short,
     )
     return edition, problems
 
@@ -307,6 +310,7 @@ def _read_front(path: str, data: bytes) -> tuple[Front | None, list[Problem]]:
         notice_waiver=fields.text("notice_waiver"),
         after_repeal=fields.text("after_repeal"),
         unchanged=fields.names("unchanged"),
+        in_short=fields.texts("in_short"),
     )
     if not parts.body.strip():
         problems.append(problem("text-missing", path, parts.body_line))

@@ -71,7 +71,7 @@ def new_version(
         assert parts is not None, "an edition that was read has front matter"
         back = come.texts.get(code)
         title, body = (back.title, back.body) if back else (edition.title, parts.body)
-        text = _front_matter(title, keys) + "\n" + body
+        text = _front_matter(title, keys, edition.in_short) + "\n" + body
         writes[project.edition_path(document, number, code)] = text.encode()
     register = project.files.get(project.register_path(document, base))
     if register is not None:
@@ -221,10 +221,15 @@ def _keys(effective: date | OnPublication | None, change: Change) -> dict[str, s
     return ({"effective": str(effective)} if effective else {}) | {"change": str(change)}
 
 
-def _front_matter(title: str, keys: Mapping[str, str]) -> str:
-    """The front matter of a new version: its title, an empty summary to fill in, its facts."""
+def _front_matter(title: str, keys: Mapping[str, str], in_short: Sequence[str] = ()) -> str:
+    """The front matter of a new version: its title, an empty summary to fill in, its facts.
+
+    The summary layer is that of the version it is copied from, to be read again.
+    """
     facts = "".join(f"{key}: {value}\n" for key, value in keys.items())
-    return f"---\n{_yaml({'title': title})}summary: |\n{facts}---\n"
+    layer = {"in_short": list(in_short)} if in_short else {}
+    listed = yaml.safe_dump(layer, allow_unicode=True, sort_keys=False, width=2**20)
+    return f"---\n{_yaml({'title': title})}summary: |\n{facts}{listed if layer else ''}---\n"
 
 
 def _yaml(values: Mapping[str, str]) -> str:

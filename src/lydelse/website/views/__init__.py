@@ -12,7 +12,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from lydelse.content.edition import html_of, with_markers
-from lydelse.formats.markdown import Rendered
+from lydelse.formats.markdown import Rendered, render
 from lydelse.ledger.state import VersionState
 from lydelse.messages.catalogue import language_name
 from lydelse.model import Edition
@@ -73,6 +73,7 @@ class View(NamedTuple):
     parallels: tuple[tuple[Markup, str], ...]
     history: tuple[HistoryEntry, ...]
     periods: tuple[Period, ...]
+    in_short: Markup
     missing: Markup
     redacted: Markup
     stamp: tuple[Markup, ...]
@@ -196,6 +197,7 @@ def view(website: Website, page: Page) -> View:
         ),
         history=history_entries(website, page),
         periods=periods_of(website, page),
+        in_short=_in_short(website, page, edition),
         missing=missing,
         redacted=redacted,
         stamp=page_stamp(page, parallel.version if parallel else shown),
@@ -231,6 +233,14 @@ def _life_shown(website: Website, page: Page) -> VersionState | None:
     if page.id.kind is Kind.VERSION and page.id.version:
         return website.state(page.id.document, page.id.version)
     return None
+
+
+def _in_short(website: Website, page: Page, edition: Edition | None) -> Markup:
+    """The sentences above a text, as a list; empty where it has none."""
+    if edition is None or not edition.in_short:
+        return Markup()
+    listed = render("\n".join(f"- {one}" for one in edition.in_short)).html
+    return Markup(linker(website, page.url, edition.path, page.language)(listed))
 
 
 def _article(website: Website, page: Page, edition: Edition | None) -> Rendered | None:
