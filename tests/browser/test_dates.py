@@ -40,7 +40,7 @@ def test_the_field_answers_from_the_table(below: Project, open_page: Callable[..
 def test_a_day_without_a_version(below: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(below.url + "en/sale/history/")
     for day, answer in (("2025-06-04", "Version 1.0"), ("2025-06-05", "No version")):
-        page.get_by_label("What applied on").fill(day)
+        page.get_by_label("Which version applied on").fill(day)
         assert answer in page.locator(".ly-asked output").inner_text()
 
 

@@ -41,10 +41,14 @@ class Pair(NamedTuple):
 
 
 class SectionView(NamedTuple):
-    """A section of a redline: HTML of its heading and of what stands under it."""
+    """A section of a redline: HTML of its heading and of what stands under it.
+
+    ``start`` is what stands unchanged before its first change, if that is more than a few lines.
+    """
 
     heading: Markup
     body: Markup
+    start: Markup = Markup()
 
 
 class Run(NamedTuple):
@@ -271,11 +275,36 @@ def _runs(
             if shown.heading or shown.body
         ]
         if not unchanged:
-            yield Run(Markup(), views)
+            yield Run(Markup(), tuple(map(_with_start_folded, views)))
         elif named:
             titles = Markup(", ").join(named)
             label = say_number(language, "comparison.unchanged_run", len(named), titles=titles)
             yield Run(Markup(label), views)
+
+
+_CHANGE = re.compile(r"<(?:ins|del)\b|<[^>]*\sdata-change=")
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^>]*>")
+_VOID = frozenset(("br", "hr", "img", "col", "wbr", "input"))
+_FEW_LINES = 200  # characters, about five lines of a phone
+
+
+@once_each
+def _with_start_folded(shown: SectionView) -> SectionView:
+    """Take the blocks before the first change apart, so that it is seen at once."""
+    change = _CHANGE.search(shown.body)
+    if change is None or _CHANGE.search(shown.heading):
+        return shown
+    depth, end = 0, 0
+    for tag in _TAG.finditer(shown.body, 0, change.start()):
+        closing, name = tag.groups()
+        if name.lower() not in _VOID:
+            depth += -1 if closing else 1
+        if depth == 0:
+            end = tag.end()
+    start, rest = shown.body[:end], shown.body[end:]
+    if len(Markup(start).striptags()) < _FEW_LINES:
+        return shown
+    return shown._replace(start=Markup(start), body=Markup(rest))
 
 
 def _titled(section: RedlineSection, shown: SectionView) -> SectionView:
