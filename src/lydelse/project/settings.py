@@ -25,7 +25,8 @@ from lydelse.registers.reading import read_items
 CONFIG_FILE = "mkdocs.yml"
 
 _KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
-         "coverage", "notice_days", "promises", "proof", "jurisdiction", "open_facts"}  # fmt: skip
+         "coverage", "notice_days", "promises", "proof", "jurisdiction", "open_facts",
+         "rights_page", "contact"}  # fmt: skip
 _LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -47,7 +48,9 @@ class Settings:
     countries (ISO 3166). ``open_facts`` is the reason why notices are published although facts that
     they owe are not decided; without one they stay drafts. ``keys`` sign the ledger's checkpoints,
     the oldest first; ``authority`` is the address of the time-stamping authority that is asked,
-    empty for none.
+    empty for none. ``rights_page`` is the page on which people use their rights, such as
+    ``request``; ``contact`` is where a visitor turns about the site, an address for mail or of a
+    page.
     """
 
     organisation: str
@@ -66,6 +69,8 @@ class Settings:
     authority: str = ""
     jurisdiction: tuple[str, ...] = ()
     open_facts: str = ""
+    rights_page: str = ""
+    contact: str = ""
 
     @property
     def country(self) -> str:
@@ -155,6 +160,10 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     open_facts = _text(own.get("open_facts"))
     if open_facts and len(open_facts.split()) < 3:
         wrong("`open_facts` must give the reason in a sentence", *here, "open_facts")
+    contact = _text(own.get("contact"))
+    if contact and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://[^\s/]+\S*", contact):
+        what = "`contact` must be an address for mail or of a page, such as privacy@company.example"
+        wrong(what, *here, "contact")
     keys, authority, found = _proof(file, own.get("proof") or {})
     problems += found
     if problems or timezone is None:
@@ -178,6 +187,8 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             promises=promises,
             jurisdiction=tuple(map(_text, jurisdiction)),
             open_facts=open_facts,
+            rights_page=_text(own.get("rights_page")),
+            contact=contact,
             keys=keys,
             authority=authority,
         ),

@@ -42,11 +42,14 @@ def navigation(website: Website, language: str) -> list[str | Entry]:
     }
     below: dict[str, list[str | Entry]] = {id: [_path(website, one)] for id, one in pages.items()}
     found: list[str | Entry] = [{say(language, "site.home"): "index.md"}]
+    rights = website.project.settings.rights_page
+    if rights in pages:  # what people come for goes before what they read
+        found.append({pages[rights].title: _path(website, pages[rights])})
     for document in website.documents(language):
         folder = document.id.rpartition("/")[0]
         below.get(folder, found).append(_entry(website, document, language))
     # A page with documents below it goes before one without.
-    for id in sorted(pages, key=lambda id: len(below[id]) == 1):
+    for id in sorted(pages.keys() - {rights}, key=lambda id: (len(below[id]) == 1, id)):
         alone = _path(website, pages[id]) if len(below[id]) == 1 else None
         found.append({pages[id].title: alone or below[id]})
     return found

@@ -22,8 +22,8 @@ from lydelse.website.sitemap import canonical, is_indexed
 from lydelse.website.views.bilingual import ParallelView, parallel_view, parallels_of
 from lydelse.website.views.drafts import DraftView, drafts_of
 from lydelse.website.views.links import Alternate, alternates_of, feeds_of, linker
+from lydelse.website.views.markers import footer_contact, shown_in
 from lydelse.website.views.metadata import Relation, description, linked_data, relations, short
-from lydelse.website.views.notices import MARKER, list_of_notices
 from lydelse.website.views.periods import Period, periods_of
 from lydelse.website.views.redlines import (
     ComparisonView,
@@ -35,7 +35,7 @@ from lydelse.website.views.sentences import dated, not_in_language, redaction, s
 from lydelse.website.views.strip import Strip, strip_of
 from lydelse.website.views.typography import prose
 from lydelse.website.views.versions import DocumentView, VersionView, document_view, version_view
-from lydelse.website.website import Kind, Page, Website
+from lydelse.website.website import Kind, Page, PageId, Website
 
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
@@ -76,6 +76,8 @@ class View(NamedTuple):
     in_short: Markup
     missing: Markup
     redacted: Markup
+    rights: Page | None
+    contact: Markup
     stamp: tuple[Markup, ...]
     feeds: tuple[tuple[str, str], ...]
     exports: tuple[str, ...]
@@ -200,6 +202,8 @@ def view(website: Website, page: Page) -> View:
         in_short=_in_short(website, page, edition),
         missing=missing,
         redacted=redacted,
+        rights=rights_of(website, page),
+        contact=footer_contact(website, language),
         stamp=page_stamp(page, parallel.version if parallel else shown),
         feeds=feeds_of(website, document, language),
         exports=names(edition),
@@ -213,6 +217,13 @@ def view(website: Website, page: Page) -> View:
         preview=website.preview,
         indexed=not website.preview and is_indexed(website, page),
     )
+
+
+def rights_of(website: Website, page: Page) -> Page | None:
+    """The page on which people use their rights, for every other page; None if there is none."""
+    id = PageId(Kind.ORDINARY, website.project.settings.rights_page)
+    there = website.in_languages(id).get(page.language)
+    return there if there is not page else None
 
 
 def page_stamp(page: Page, shown: VersionView | None) -> tuple[Markup, ...]:
@@ -251,9 +262,7 @@ def _article(website: Website, page: Page, edition: Edition | None) -> Rendered 
     elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):
         ordinary = project.pages[page.id.document or "index", language]
         path = ordinary.path
-        asked = f"[[{MARKER}]]" in ordinary.body
-        listed = {MARKER: list_of_notices(website, path, language)} if asked else {}
-        rendered = with_markers(ordinary.body, listed)
+        rendered = with_markers(ordinary.body, shown_in(website, path, ordinary.body, language))
     else:
         return None
     linked = linker(website, page.url, path, language)
