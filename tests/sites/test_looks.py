@@ -26,8 +26,15 @@ def test_the_navigation_has_the_notices_below_their_list(published: Built) -> No
     page = published.page("en/notices/")
     top = page.cssselect(".md-nav--primary > .md-nav__list > .md-nav__item")
     names = [text_of(one.cssselect(".md-nav__link")[0]) for one in top]
-    assert names[:4] == ["Home", "Privacy policy", "Cookies", "Information upon collection"]
-    below = [one.get("href") for one in top[3].cssselect("a.md-nav__link")]
+    assert names == [
+        "Home",
+        "Get, correct or delete your data",
+        "Privacy policy",
+        "Cookies",
+        "When we collect your data",
+        "Accessibility",
+    ]
+    below = [one.get("href") for one in top[4].cssselect("a.md-nav__link")]
     assert {"./", "website/", "agreements/"} <= set(below)
 
 
