@@ -110,3 +110,13 @@ def test_what_is_not_in_the_repository_is_told(tmp_path: Path, clone: Path) -> N
     assert "has no history" in project.misused("import", "terms", str(clone), "--path", "sv=no.md")
     said = project.misused("import", "terms", str(clone), *PATHS, "--branch", "nowhere")
     assert "nowhere" in said
+
+
+def test_a_clone_without_its_past_is_told_of(tmp_path: Path, clone: Path) -> None:
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "1", f"file://{clone}", str(tmp_path / "short")],
+        check=True,
+    )
+    project = Workbench(tmp_path / "project")
+    said = project.misused("import", "terms", str(tmp_path / "short"), *PATHS)
+    assert "--unshallow" in said

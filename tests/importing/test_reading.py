@@ -129,3 +129,24 @@ def test_what_is_no_text_is_told_and_makes_no_trace() -> None:
     ):
         found = read("a", data, kind, "sv", WAYS)
         assert isinstance(found, Problem) and found.code == "import-unreadable", (data, found)
+
+
+def test_elements_of_another_time_and_broken_ones_leave_their_words() -> None:
+    source = (
+        "# T\n\nA <font color=red>b</font>\n\n<center>c</center>\n\n<!-- <p>gone</p> -->\n\n"
+        "<div>d\n\n![logo](x.png) e\n"
+    )
+    found = text(source, Format.MARKDOWN, "en")
+    assert shown(found) == ["T", "A", "b", "c", "d", "e"]
+    assert not any(sign in found.body for sign in ("<font", "<center", "<!--", "![", "<div"))
+
+
+def test_a_page_that_was_laid_out_by_tables_is_read_as_a_text() -> None:
+    page = """<html><body><table width=760><tr><td colspan=2><h1>Villkor</h1></td></tr>
+    <tr><td><font size=2><b>Gäller fr.o.m. 2008-01-01</b><br>Vi säljer <table><tr><td><h3>Frakt</h3>
+    49 kr</td></tr></table></font></td><td><table border=1><tr><th>Vara<th>Pris<tr><td>A<td>1
+    </table></td></tr></table></body></html>"""
+    found = text(page, Format.HTML)
+    assert shown(found) == list(words_of(page))
+    assert found.title == "Villkor" and "### Frakt" in found.body and "| A | 1 |" in found.body
+    assert found.declared and str(found.declared.day) == "2008-01-01"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lydelse.compare.tree import Tree, parse
+from lydelse.compare.tree import Section, Tree, parse
 from lydelse.formats.markdown import render
 from lydelse.importing.sections import Text, carry, slug, with_ids, with_links
 
@@ -85,6 +85,11 @@ def test_an_id_is_plain_letters() -> None:
 
 
 def test_links_to_ids_that_were_made_of_titles_lead_to_the_lasting_ids() -> None:
-    body = '[a](#what-we-keep--why) [b](#own) <a href="#what-we-keep-why">c</a> [d](#gone)\n'
-    led = with_links(body, ["What we keep & why", "Own"], ["keeping", "own"])
+    body = '[a](#what-we-keep--why) [b](#Own_Id) <a href="#what-we-keep-why">c</a> [d](#gone)\n'
+    led = with_links(body, _headings("What we keep & why", "Own {#Own_Id}"), ["keeping", "own"])
     assert led == '[a](#keeping) [b](#own) <a href="#keeping">c</a> [d](#gone)\n'
+
+
+def _headings(*titles: str) -> list[Section]:
+    tree = parse(*render("".join(f"## {title}\n\nx\n\n" for title in titles)).parts)
+    return [one for one in tree.sections if one.heading]

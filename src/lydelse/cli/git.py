@@ -44,6 +44,11 @@ def is_repository(folder: Path) -> bool:
     return inside in (".git", ".")
 
 
+def is_shallow(folder: Path) -> bool:
+    """Whether a clone lacks the older part of its history."""
+    return output(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
 def history(folder: Path, branch: str, path: str, every: bool) -> Iterator[Commit]:
     """Yield each commit that changed a file, oldest first; a file that was renamed is followed.
 

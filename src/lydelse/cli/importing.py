@@ -177,6 +177,8 @@ def _commits(
 ) -> dict[str, list[Commit]]:
     if len(sources) != 1 or not git.is_repository(sources[0]):
         raise click.UsageError(said("use-no-repository", path=" ".join(map(str, sources))))
+    if git.is_shallow(sources[0]):
+        raise click.UsageError(said("use-shallow", path=sources[0]))
     found: dict[str, list[Commit]] = {}
     for code, path in paths.items():
         try:

@@ -74,8 +74,8 @@ def stage(
         for code, part in candidate.parts.items():
             name = f"{n:03}.{code}"
             own = ids[_key(code, part)]
-            titles = [one.title for one in part.reading.tree.sections if one.heading]
-            body = with_links(with_ids(part.reading.body, own), titles, own)
+            headings = [one for one in part.reading.tree.sections if one.heading]
+            body = with_links(with_ids(part.reading.body, own), headings, own)
             title = part.reading.title or fallback
             files[f"{folder}/{_TEXTS}/{name}.md"] = _edition(title, "", body)
             files[f"{folder}/{_ORIGINALS}/{name}.{part.original.kind}"] = part.original.data

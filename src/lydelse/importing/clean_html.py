@@ -45,6 +45,7 @@ _GROUPS = words(
     "div section article main header footer aside nav center address fieldset hgroup body html "
     "figure"
 )
+_HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _KEPT = words("id lang dir title")
 _ARCHIVED = re.compile(r"^(?:https?:)?(?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(.+)$")
 _TOOLBAR = re.compile(
@@ -158,6 +159,7 @@ def _plain(content: HtmlElement) -> None:
             continue
         else:
             _attributes(element)
+    _layout(content)
     _groups(content)
     _tables(content)
     for element in list(content.iterdescendants()):
@@ -239,10 +241,39 @@ def _with_anchors(html: str) -> str:
     return re.sub(r"<(h[1-6])>\s*<a id=\"([^\"]+)\">\s*</a>", r'<\1 id="\2">', html)
 
 
+def _layout(content: HtmlElement) -> None:
+    """Take tables apart that lay out a page: those that hold headings, lists of rows apart."""
+    for table in reversed(list(content.iter("table"))):
+        headings = any(one.tag in _HEADINGS for one in table.iterdescendants())
+        nested = any(one.tag == "table" for one in table.iterdescendants())
+        single = all(len(row) <= 1 for row in _rows(table))
+        has_heads = any(cell.tag == "th" for row in _rows(table) for cell in row)
+        if headings or nested or (single and not has_heads):
+            for row in _rows(table):
+                for cell in row:
+                    cell.tag = "div"
+                row.tag = "div"
+            for part in table:
+                if part.tag != "div":
+                    part.tag = "div"
+            table.tag = "div"
+
+
+def _rows(table: HtmlElement) -> list[HtmlElement]:
+    """The rows of a table itself, not those of tables in it."""
+    parts = ("thead", "tbody", "tfoot")
+    return [
+        row
+        for child in table
+        for row in (child if child.tag in parts else (child,))
+        if row.tag == "tr"
+    ]
+
+
 def _tables(content: HtmlElement) -> None:
     """Let a first row of headings be the head of its table, as Markdown has it."""
     for table in content.iter("table"):
-        rows = list(table.iter("tr"))
+        rows = _rows(table)
         if table.find("thead") is not None or not rows or len(rows[0]) == 0:
             continue
         first = rows[0]

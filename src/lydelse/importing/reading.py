@@ -12,6 +12,9 @@ from typing import Any
 
 import yaml
 
+from lydelse.checks import UNSAFE_HTML
+from lydelse.checks.parsed_text import note_text
+from lydelse.checks.safety import check_safety
 from lydelse.compare.tree import Block, Section, Tree, parse
 from lydelse.formats.markdown import render
 from lydelse.formats.text import normalised
@@ -257,14 +260,16 @@ def _markdown(data: bytes, language: str, ways: Ways) -> Reading:
         ours = _keys(parse(*render(text).parts))
         theirs = _keys(parse(page.html))
         if ours != theirs or page.images:
-            notes.append(phrase("import-written-anew"))
+            notes += [phrase("import-written-anew"), *_left_out(page)]
             tree = parse(page.html)
             found, sections = _without_title(tree)
             body = markdown(Tree(sections, tree.ids))
             title = found or title
             return _read(title, body, language, day, False, notes, said)
-    if re.search(r"^#[^#\n]|^\S.*\n=+\s*$", body, re.MULTILINE) or _unsafe(body):
-        tree = parse(clean(_whole(text)).html)
+    if re.search(r"^#[^#\n]|^\S.*\n=+\s*$", body, re.MULTILINE) or _unsafe(body, language):
+        page = clean(_whole(text), "//main")
+        notes += _left_out(page)
+        tree = parse(page.html)
         found, sections = _without_title(tree)
         body = markdown(Tree(sections, tree.ids))
         notes.append(phrase("import-written-anew"))
@@ -276,9 +281,14 @@ def _whole(text: str) -> bytes:
     return f"<html><body><main>{render(text).html}</main></body></html>".encode()
 
 
-def _unsafe(body: str) -> bool:
-    """Whether a text holds HTML that must not reach a reader's browser."""
-    return bool(re.search(r"(?i)<(script|style|iframe|object|embed|form|img)\b|\son\w+=|!\[", body))
+def _unsafe(body: str, language: str) -> bool:
+    """Whether a text holds what must not reach a reader's browser, or an image."""
+    if "![" in body or re.search(r"(?i)<img\b", body):
+        return True
+    try:
+        return any(one.code in UNSAFE_HTML for one in check_safety(note_text("", language, body)))
+    except RecursionError:
+        return True
 
 
 def _keys(tree: Tree) -> list[str]:

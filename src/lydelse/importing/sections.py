@@ -324,14 +324,14 @@ def _facts(section: Section) -> _Facts:
 # --- writing them -----------------------------------------------------------------------------
 
 
-def with_links(body: str, titles: Sequence[str], ids: Sequence[str]) -> str:
-    """Let links within a text lead to its sections, where they led to ids made of the titles.
+def with_links(body: str, headings: Sequence[Section], ids: Sequence[str]) -> str:
+    """Let links within a text lead to its sections, where they led to the ids that it had.
 
-    Repository hosts and site generators make an id of a heading that has none.
+    Repository hosts and site generators make an id of the title of a heading that has none.
     """
     own = frozenset(ids)
-    made: dict[str, str] = {}
-    for title, identifier in zip(titles, ids, strict=True):
+    made = {one.id: new for one, new in zip(headings, ids, strict=True) if one.id}
+    for title, identifier in zip((one.title for one in headings), ids, strict=True):
         for name in _made_of(title):
             made.setdefault(name, identifier)
 

@@ -4,7 +4,8 @@ Each block is written as Markdown where the renderer reads that back as the same
 where it does not. So no word can be lost on the way.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lydelse.compare.tree import Block, Tree, block_html, parse
 from lydelse.formats.markdown import render
@@ -20,8 +21,25 @@ def markdown(tree: Tree, notes: Mapping[str, str] | None = None) -> str:
         for block in (section.heading, *section.blocks)
         if block is not None
     ]
-    written = [*_separated(blocks), *(_note(label, html) for label, html in (notes or {}).items())]
+    texts = list(_separated(blocks))
+    again = parse(*render("\n\n".join(texts) + "\n").parts) if not notes else None
+    if again is not None and _keys(top_blocks(again)) != _keys(blocks):
+        texts = [_plainly(block) for block in blocks]  # one block changed how another is read
+    written = [*texts, *(_note(label, html) for label, html in (notes or {}).items())]
     return "\n\n".join(written) + "\n"
+
+
+def _keys(blocks: Iterable[Block]) -> str:
+    return "".join(block.key for block in blocks)
+
+
+_MEANING = re.compile(r"[*_`\[\]{}\\|~#](?![^<]*>)")
+
+
+def _plainly(block: Block) -> str:
+    """A block as HTML in which no sign means anything to Markdown."""
+    html = block_html(block if block.tag else block._replace(tag="p"))
+    return _MEANING.sub(lambda match: f"&#{ord(match[0])};", html)
 
 
 def _separated(blocks: Sequence[Block]) -> Iterator[str]:

@@ -66,7 +66,7 @@ class Project:
         }
 
     def states(self, document: str, today: date) -> tuple[VersionState, ...]:
-        """The published versions of a document as they stand on a day, lowest number first."""
+        """The published versions of a document as they stand on a day, in order of time."""
         return states(self.ledger.of(document), today, self.settings.timezone)
 
     def drafts(self, document: str) -> tuple[Version, ...]:

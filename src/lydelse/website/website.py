@@ -113,7 +113,7 @@ class Website:
         return result
 
     def states(self, document: str) -> tuple[VersionState, ...]:
-        """The versions of a document that can be seen, lowest number first."""
+        """The versions of a document that can be seen, in order of time."""
         return self._lives[document]
 
     @cached_property
