@@ -1,6 +1,8 @@
 """What readers read: the words of the site, one file per language in ``messages/``.
 
-A catalogue is checked for completeness by the tests: every language has every key.
+The package's catalogues are checked for completeness by the tests: every language has every key.
+A site may have its own, in its ``messages/``: for a language that the package does not speak, or
+for single words in one that it does. ``own`` reads and checks them.
 """
 
 import tomllib
@@ -18,16 +20,56 @@ from babel.numbers import format_decimal
 _LOCALES = {"en": "en_GB"}
 
 
+_own: dict[str, Mapping[str, Any]] = {}
+
+
+def use_words(own: Mapping[str, Mapping[str, Any]]) -> None:
+    """Let the words of a site, by language, go before the package's; forget another site's."""
+    if own != _own:
+        _own.clear()
+        _own.update(own)
+        for kept in (catalogue, say_number, say_day, _number):
+            kept.cache_clear()
+
+
 @cache
 def catalogue(language: str) -> Mapping[str, Any]:
-    """The words of a language; ``FileNotFoundError`` if it has no catalogue."""
+    """The words of a language; ``FileNotFoundError`` if it has no catalogue.
+
+    A region without a word of its own has its language's: ``en-GB`` those of ``en``.
+    """
+    layers = [
+        words
+        for code in reversed(_chain(language))
+        for words in (packaged(code), _own.get(code))
+        if words
+    ]
+    if not layers:
+        raise FileNotFoundError(f"messages/{language}.toml")
+    found = dict(layers[0])
+    for layer in layers[1:]:
+        for table, words in layer.items():
+            found[table] = {**found.get(table, {}), **words}
+    return found
+
+
+def _chain(language: str) -> list[str]:
+    """A language, then without its region; a script is never left out."""
+    parts = language.split("-")
+    without = [part for part in parts if not (len(part) == 2 and part.isupper())]
+    return list(dict.fromkeys((language, "-".join(without))))
+
+
+@cache
+def packaged(language: str) -> Mapping[str, Any] | None:
+    """The words that the package has in a language; None if it speaks another."""
     file = files("lydelse").joinpath(f"messages/{language}.toml")
-    return tomllib.loads(file.read_text("utf-8"))
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else None
 
 
 def has_catalogue(language: str) -> bool:
     """Whether the site can speak a language: a page never falls back to the words of another."""
-    return files("lydelse").joinpath(f"messages/{language}.toml").is_file()
+    return any(code in _own or packaged(code) for code in _chain(language))
 
 
 def say(language: str, key: str, /, **values: object) -> str:
@@ -39,11 +81,21 @@ def say(language: str, key: str, /, **values: object) -> str:
 
 @lru_cache(maxsize=4096, typed=True)
 def say_number(language: str, key: str, count: int, /, **values: object) -> str:
-    """A sentence with a count: ``key`` names a table with ``one`` and ``other``."""
+    """A sentence with a count: ``key`` names a table with the plural forms of CLDR.
+
+    English has ``one`` and ``other``, Polish ``few`` and ``many`` as well.
+    """
     table, name = key.split(".")
     forms = catalogue(language)[table][name]
-    sentence: str = forms["one" if count == 1 else "other"]
+    form = plural_form(language, count)
+    sentence: str = forms.get(form, forms["other"])
     return sentence.format(count=_number(language, count), **values)
+
+
+def plural_form(language: str, count: int) -> str:
+    """Which form of a sentence a count takes in a language."""
+    form: str = Locale.parse(locale(language)).plural_form(count)
+    return form
 
 
 @lru_cache(maxsize=4096)
@@ -68,5 +120,7 @@ def say_day(language: str, day: date) -> str:
 @cache
 def language_name(language: str, code: str) -> str:
     """What a language is called in another: ``engelska``, ``Swedish``; its code if nobody knows."""
+    if len(code.partition("-")[2]) == 4:  # a script: simplified and traditional Chinese
+        return Locale.parse(code, sep="-").get_display_name(locale(language)) or code
     named: str = Locale.parse(locale(language)).languages.get(code.partition("-")[0], code)
     return named

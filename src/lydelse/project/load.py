@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lydelse.ledger.events import LEDGER_FILE
+from lydelse.messages.catalogue import use_words
+from lydelse.messages.own import FOLDER, read_words
 from lydelse.messages.problems import Problem, problem
 from lydelse.project.front_matter import Fronts
 from lydelse.project.project import ORIGINALS, REGISTERS, Project, read_project_files
@@ -20,9 +22,18 @@ def read_project(root: Path, known: Fronts | None = None) -> tuple[Project | Non
     config = root / CONFIG_FILE
     if not config.is_file():
         return None, [problem("no-project", CONFIG_FILE)]
+    words = {
+        path: bytes_of(f"{root}/{path}") for path, plain in entries_of(root, (FOLDER,)) if plain
+    }
+    own, wrong = read_words(words)
+    use_words(own)
     settings, problems = read_settings(config.read_bytes())
-    if settings is None:
-        return None, problems
+    if settings is None or wrong:
+        # A language whose words cannot be read is not also one without words.
+        codes = {one.path.removeprefix(f"{FOLDER}/").removesuffix(".toml") for one in wrong}
+        own_fault = [one for one in problems if one.values.get("language") not in codes]
+        return None, [*own_fault, *wrong]
+    settings = replace(settings, words=own)
     places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS, CHECKPOINTS, ORIGINALS)
     entries = list(entries_of(root, places))
     files = {path: bytes_of(f"{root}/{path}") for path, plain in entries if plain}

@@ -7,7 +7,7 @@ under ``extra.lydelse``. Nothing else of the file is looked at.
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ _KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_aut
          "rights_page", "contact"}  # fmt: skip
 _LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Settings:
     the oldest first; ``authority`` is the address of the time-stamping authority that is asked,
     empty for none. ``rights_page`` is the page on which people use their rights, such as
     ``request``; ``contact`` is where a visitor turns about the site, an address for mail or of a
-    page.
+    page. ``words`` are the site's own, by language, which go before the package's.
     """
 
     organisation: str
@@ -71,6 +71,7 @@ class Settings:
     open_facts: str = ""
     rights_page: str = ""
     contact: str = ""
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def country(self) -> str:
@@ -110,7 +111,8 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
         if not (_LANGUAGE.fullmatch(code) and localedata.exists(code.replace("-", "_"))):
             wrong(f"`{code}` is no language code such as `sv`", "plugins")
         elif not has_catalogue(code):
-            wrong(f"there are no words in `{code}`: add `lydelse/messages/{code}.toml`", "plugins")
+            line = file.line("plugins")
+            problems.append(problem("words-none", CONFIG_FILE, line, language=code))
     site_url = _text(file.data.get("site_url"))
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", site_url):
         wrong("`site_url` must be the public address, such as https://policy.example/", "site_url")

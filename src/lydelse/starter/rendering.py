@@ -12,12 +12,11 @@ from jinja2 import Environment, StrictUndefined
 
 from lydelse import __version__
 from lydelse.messages.catalogue import has_catalogue
+from lydelse.messages.own import FOLDER
 from lydelse.starter.answers import Answers
 
 NUMBERED = ("draft", "check", "publish", "acts", "links")
 """The workflows with a page that people look for; their names say in which order they come."""
-WORDS = "messages"
-"""Where a company keeps words of the site in languages that the package does not bring."""
 
 
 @cache
@@ -118,7 +117,7 @@ def texts(answers: Answers) -> Mapping[str, bytes]:
         title = json.dumps(answers.site_names[code], ensure_ascii=False)
         found[f"docs/{code}/index.md"] = f"---\ntitle: {title}\n---\n".encode()
         if not has_catalogue(code):
-            found[f"{WORDS}/{code}.toml"] = _untranslated(code)
+            found[f"{FOLDER}/{code}.toml"] = _untranslated(code)
     return found
 
 
