@@ -77,7 +77,7 @@ def statuses(found: Diff) -> dict[str, str]:
 
 
 def bare(shown: str) -> str:
-    return re.sub(r' (id|data-label|data-link|class|aria-label)="[^"]*"', "", shown)
+    return re.sub(r' (id|data-label|data-end|class|aria-label)="[^"]*"', "", shown)
 
 
 def test_one_word_is_marked_inside_its_paragraph() -> None:
@@ -98,7 +98,10 @@ def test_a_section_removed_is_deleted_with_its_heading() -> None:
     start, end = FIRST.index("## Sharing"), FIRST.index("## Contact")
     found, shown = compare(FIRST, FIRST[:start] + FIRST[end:])
     assert statuses(found) == {"sharing": "removed"}
-    assert '<del id="change-1" data-label="deleted"><h2 id="sharing">' in shown
+    assert (
+        '<del id="change-1" data-label="deleted" data-end="end of deletion"><h2 id="sharing">'
+        in shown
+    )
 
 
 def test_a_section_renamed_is_known_by_its_id() -> None:
@@ -196,7 +199,7 @@ def test_a_list_put_under_an_item_leaves_the_item() -> None:
 def test_a_row_is_known_by_its_first_cell() -> None:
     found, shown = edited(("Deck plan | 24 hours", "Where the car stands on deck | 48 hours"))
     assert "<td>Plate</td>" in bare(shown)
-    assert '<del id="change-2" data-label="deleted">24</del>' in shown
+    assert '<del id="change-2" data-label="deleted" data-end="end of deletion">24</del>' in shown
     assert found.counts.deleted == 3
 
 

@@ -147,7 +147,9 @@ def test_what_was_put_into_a_moved_paragraph_is_as_plain_as_anywhere() -> None:
     )
     shown = redline(diff(parse(old), parse(new))).html
     assert judge.breaches(old, new, shown) == []
-    assert '<ins id="change-3" data-label="inserted">never </ins>' in shown
+    assert (
+        '<ins id="change-3" data-label="inserted" data-end="end of insertion">never </ins>' in shown
+    )
 
 
 HEAD = "| Name | Purpose | Kept |\n|---|---|---|\n"

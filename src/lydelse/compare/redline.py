@@ -23,10 +23,11 @@ The contract, for people and programs alike. Put into one `<article>`:
   cells of a column that moved, have no such link.
 - Ids are the new edition's. Deleted text keeps an id that the new edition does not have.
 - Every change has an anchor, `change-1`, `change-2`, … in reading order.
-- `data-label` says "inserted" or "deleted" in the page's language; what moved has its link to say
-  so. The style sheet puts the label, hidden from sight, before the text
-  (`ins::before { content: attr(data-label) }`), because few screen readers announce the two roles
-  by themselves and ARIA forbids to name them; as text it would be in the editions. The style sheet
+- `data-label` says "inserted" or "deleted" in the page's language, and `data-end` that it ends;
+  what moved has its link to say so. The style sheet puts the label, hidden from sight, before the
+  text (`ins::before { content: attr(data-label) }`) and the end after it, because few screen
+  readers announce the two roles by themselves and ARIA forbids to name them; as text it would be
+  in the editions. The style sheet
   also shows the `aria-label` of a move link and the label of a mark of structure, isolates the
   direction of both elements (`unicode-bidi: isolate`) and gives deleted items of a numbered list no
   number (`counter-increment: list-item 0`).
@@ -90,6 +91,9 @@ class Labels(NamedTuple):
 
     inserted: str = "inserted"
     deleted: str = "deleted"
+    inserted_end: str = "end of insertion"
+    deleted_end: str = "end of deletion"
+    moved_end: str = "end of moved text"
     moved_here: str = "moved here{where}, {changed}: show where it was"
     moved_away: str = "moved away{where}, {changed}: show where it is"
     from_section: str = " from “{title}”"
@@ -218,6 +222,11 @@ def _prefix(diff: Diff) -> str:
     return prefix
 
 
+def _ends(label: str, end: str) -> str:
+    """What is read where a mark begins, and where it ends."""
+    return f' data-label="{html.escape(label)}" data-end="{html.escape(end)}"'
+
+
 def _never(_: str) -> bool:
     return False
 
@@ -240,8 +249,8 @@ class _Writer:
         self._labels = labels
         self._link_prefix = link_prefix
         self._label: dict[Mark, str] = {
-            "ins": f' data-label="{html.escape(labels.inserted)}"',
-            "del": f' data-label="{html.escape(labels.deleted)}"',
+            "ins": _ends(labels.inserted, labels.inserted_end),
+            "del": _ends(labels.deleted, labels.deleted_end),
         }
         self._structure = dict(labels.structure)
         self._count = 0
@@ -301,7 +310,7 @@ class _Writer:
     ) -> str:
         named = f' id="{anchor}"' if anchor else ""
         kind = ' class="moved"' if moved else ""
-        label = "" if moved else self._label[mark]
+        label = f' data-end="{html.escape(self._labels.moved_end)}"' if moved else self._label[mark]
         return f"<{mark}{named}{kind}{label}>{inner}</{mark}>"
 
     def tell(self, kind: str, former: str = "") -> str:

@@ -188,6 +188,9 @@ def redline_labels(language: str) -> Labels:
     return Labels(
         inserted=say(language, "comparison.inserted"),
         deleted=say(language, "comparison.deleted"),
+        inserted_end=say(language, "comparison.inserted_end"),
+        deleted_end=say(language, "comparison.deleted_end"),
+        moved_end=say(language, "comparison.moved_end"),
         moved_here=say(language, "comparison.moved_here"),
         moved_away=say(language, "comparison.moved_away"),
         from_section=say(language, "comparison.moved_from"),
