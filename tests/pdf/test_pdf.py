@@ -233,3 +233,14 @@ def test_qpdf_finds_nothing_wrong(
 ) -> None:
     (tmp_path / "x.pdf").write_bytes(pdf)
     subprocess.run([require_tool("qpdf"), "--check", tmp_path / "x.pdf"], check=True)
+
+
+def test_what_is_said_to_be_covered_is_and_what_is_not_is_named() -> None:
+    from lydelse.pdf.coverage import not_covered
+
+    covered = "Åäö § 1\u00a0500 “x” – ½ € → ≤ Ελληνικά Русский العربية 日本語 かな 한국어"
+    assert not_covered(covered) == ""
+    assert made(of_tree(tree(covered))).startswith(b"%PDF")
+    assert not_covered("a\tb\r\nc ไทย") == "ไ"
+    with pytest.raises(typst.NotCovered):
+        made(of_tree(tree("ไทย")))

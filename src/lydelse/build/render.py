@@ -6,14 +6,16 @@ from functools import partial
 from typing import Protocol
 
 from lydelse import __version__
-from lydelse.build.units import PICTURES, RECORD, VERSIONS, Unit, units
+from lydelse.build.units import PAPERS, PICTURES, RECORD, VERSIONS, Unit, units
 from lydelse.content.images import images
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.model import Edition
 from lydelse.project.project import Project
 from lydelse.website import urls
 from lydelse.website.attested import attested
+from lydelse.website.downloads import PDF_FILE, pdf_of_page
 from lydelse.website.feeds import document_feed, site_feed
+from lydelse.website.papers import pdf_of
 from lydelse.website.permanence import ADDRESSES_FILE, listed
 from lydelse.website.register_exports import REGISTER_FILE, exports
 from lydelse.website.sitemap import sitemap
@@ -40,7 +42,9 @@ def files_of(website: Website, unit: Unit, template: Find) -> Iterator[tuple[str
 
     ``template`` finds a lean template of ``overrides/`` by name.
     """
-    if unit.page:
+    if unit.page and unit.name.endswith(f" {PAPERS}"):
+        yield from _papers(website, unit.page)
+    elif unit.page:
         yield from _pages(website, unit.page, template)
     elif unit.name.endswith(f" {VERSIONS}"):
         yield from _versions(website, unit.document)
@@ -76,6 +80,14 @@ def _pages(website: Website, id: PageId, template: Find) -> Iterator[tuple[str, 
         if page.id.kind is Kind.VERSION:
             yield from _source(website, page)
         yield from _redirects(website, page, template)
+
+
+def _papers(website: Website, id: PageId) -> Iterator[tuple[str, bytes]]:
+    """The PDFs beside a page."""
+    for language, page in website.in_languages(id).items():
+        if shown := pdf_of_page(website, id, language):
+            data = pdf_of(website, *shown)
+            yield from _kept(website.project, id.document, language, page.url + PDF_FILE, data)
 
 
 def _of_document(website: Website, document: str, template: Find) -> Iterator[tuple[str, bytes]]:

@@ -11,16 +11,20 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from lydelse.content.comparison import text_key
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.ledger.state import Status
 from lydelse.model import VersionId
 from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.website.attested import attested
+from lydelse.website.downloads import pdf_of_page
+from lydelse.website.papers import sheet_of
 from lydelse.website.views.notices import MARKER
 from lydelse.website.views.redlines import changes_in
 from lydelse.website.website import Kind, Page, PageId, Website, once
 
+PAPERS = "pdf"
 RECORD = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION)
 """The kinds of pages that belong to the record, comparisons first: others ask what came of them."""
 
@@ -59,7 +63,10 @@ def _units(website: Website, made_with: str) -> Iterator[Unit]:
         if id.kind in RECORD:
             named = (id.document, id.kind, id.version, id.old, id.translation)
             key = _decided(common, _outline(website, id.document), _texts_of(website, id))
-            yield Unit(" ".join(str(one) for one in named if one), key, id, id.document)
+            name = " ".join(str(one) for one in named if one)
+            yield Unit(name, key, id, id.document)
+            if papers := _papers(website, id):
+                yield Unit(f"{name} {PAPERS}", _decided(made_with, papers), id, id.document)
     for document in website.project.documents:
         if website.states(document):
             key = _decided(common, _published(website, document))
@@ -68,6 +75,16 @@ def _units(website: Website, made_with: str) -> Iterator[Unit]:
             yield Unit(f"{document} {VERSIONS}", key, document=document)
     yield Unit(PICTURES, _decided(common, _pages(website), _pictures(website)), lasts=False)
     yield Unit(SITE, _decided(common, _public(website)))
+
+
+def _papers(website: Website, id: PageId) -> list[object]:
+    """What decides the PDFs beside a page in all languages: not what else there is on the site."""
+    return [
+        (language, sheet_of(website, new, old), [text_key(one) for one in (new, old) if one])
+        for language in website.project.settings.languages
+        if (shown := pdf_of_page(website, id, language))
+        for new, old in [shown]
+    ]
 
 
 def key_of_today(website: Website, page: Page, made_with: str) -> str:

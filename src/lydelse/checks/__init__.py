@@ -15,6 +15,7 @@ from lydelse.checks.in_short import check_in_short
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links, check_links_of_note
 from lydelse.checks.lists import check_lists
+from lydelse.checks.papers import check_papers, check_signs
 from lydelse.checks.parity import check_parity
 from lydelse.checks.parsed_text import Text, note_text, summary_text, text_of
 from lydelse.checks.prefilter import Prefilter
@@ -58,6 +59,7 @@ def check(
         *check_files(project),
     ]
     found += check_promises(project, today)
+    found += check_papers(project)
     for page in project.pages.values():
         found += _page(project, page, today)
     if of_versions is None:
@@ -87,6 +89,7 @@ def check_versions(
                 yield from _filled(version)
             yield from _typed(project, version)
             yield from _lost(project, version)
+            yield from check_signs(project, version)
             yield from _beside_base(project, version, today)
 
 
@@ -112,6 +115,7 @@ def check_draft(
         found += _filled(draft)
         found += _typed(project, draft)
         found += _lost(project, draft)
+        found += check_signs(project, draft)
         found += _beside_base(project, draft, today)
     return in_order(one for one in found if one.path in own)
 

@@ -41,6 +41,7 @@ from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.storage import disk
 from lydelse.website import papers
+from lydelse.website.downloads import PDF
 from lydelse.website.views.redlines import redline_labels
 from lydelse.website.website import Website
 
@@ -196,11 +197,11 @@ def _paper(context: Context, project: Project | None, compared: Compared, form: 
     """A comparison as a file for Word or as a PDF."""
     try:
         if project is None or compared.editions is None:
-            write = papers.pdf_of_diff if form == papers.PDF else papers.word_of_diff
+            write = papers.pdf_of_diff if form == PDF else papers.word_of_diff
             return write(compared.title, compared.language, compared.diff)
         old, new = compared.editions
         website = Website(project, acts.today(project, context.clock()), preview=True)
-        made = papers.pdf_of if form == papers.PDF else papers.word_of
+        made = papers.pdf_of if form == PDF else papers.word_of
         return made(website, new, old)
     except papers.NoPaper as error:
         stop([error.problem])
@@ -246,7 +247,7 @@ def export(
     website = Website(project, acts.today(project, context.clock()), preview=True)
     with busy("writing"):
         try:
-            made = papers.pdf_of if form == papers.PDF else papers.word_of
+            made = papers.pdf_of if form == PDF else papers.word_of
             data = made(website, edition)
         except papers.NoPaper as error:
             stop([error.problem])

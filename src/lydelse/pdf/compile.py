@@ -55,7 +55,10 @@ def _fonts() -> Any:
 
 
 def compile_pdf(source: str, day: date | None) -> bytes:
-    """The PDF of a document, the same bytes each time. `day` is the one that it is dated."""
+    """The PDF of a document, the same bytes each time. `day` is the one that it is dated.
+
+    Raises `NotCovered` or `Refused`.
+    """
     typst = import_module("typst")
     moment = day or _EPOCH
     stamp = datetime(moment.year, moment.month, moment.day, tzinfo=timezone.utc)  # noqa: UP017
@@ -67,4 +70,9 @@ def compile_pdf(source: str, day: date | None) -> bytes:
         if "could not be displayed with" in said:
             raise NotCovered(said.partition('`"')[2].partition('"`')[0]) from None
         raise Refused(said) from None
+    except BaseException as error:
+        # A fault in Typst itself comes through as a panic, which is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise Refused(f"Typst failed: {error}") from None
+        raise
     return pdf

@@ -26,7 +26,8 @@ CONFIG_FILE = "mkdocs.yml"
 
 _KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
          "coverage", "notice_days", "promises", "proof", "jurisdiction", "open_facts",
-         "rights_page", "contact"}  # fmt: skip
+         "rights_page", "contact", "downloads"}  # fmt: skip
+_DOWNLOADS = ("pdf",)
 _LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -51,6 +52,7 @@ class Settings:
     empty for none. ``rights_page`` is the page on which people use their rights, such as
     ``request``; ``contact`` is where a visitor turns about the site, an address for mail or of a
     page. ``words`` are the site's own, by language, which go before the package's.
+    ``downloads`` are the files that stand beside pages: ``pdf``.
     """
 
     organisation: str
@@ -67,6 +69,7 @@ class Settings:
     promises: tuple[Promise, ...] = ()
     keys: tuple[PublicKey, ...] = ()
     authority: str = ""
+    downloads: tuple[str, ...] = ()
     jurisdiction: tuple[str, ...] = ()
     open_facts: str = ""
     rights_page: str = ""
@@ -168,6 +171,9 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
         wrong(what, *here, "contact")
     keys, authority, found = _proof(file, own.get("proof") or {})
     problems += found
+    downloads = own.get("downloads") or ()
+    if not isinstance(downloads, list | tuple) or not {*map(_text, downloads)} <= {*_DOWNLOADS}:
+        wrong("`downloads` must be a list of files to offer: [pdf]", *here, "downloads")
     if problems or timezone is None:
         return None, problems
     return (
@@ -193,6 +199,7 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             contact=contact,
             keys=keys,
             authority=authority,
+            downloads=tuple(map(_text, downloads)),
         ),
         [],
     )

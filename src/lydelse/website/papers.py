@@ -21,6 +21,7 @@ from lydelse.model import Edition
 from lydelse.pdf import compile as typst
 from lydelse.pdf.source import Attachment, Picture, Sheet, document
 from lydelse.website import urls
+from lydelse.website.downloads import line_of
 from lydelse.website.views.links import absolute_in_text
 from lydelse.website.views.sentences import state_sentence
 from lydelse.website.website import Website
@@ -28,9 +29,6 @@ from lydelse.word import document as word
 from lydelse.word.flow import Written, of_diff, of_tree
 from lydelse.word.package import pack
 
-PDF = "pdf"
-PDF_FILE = "document.pdf"
-"""What a PDF is called, beside the page that it is the paper of."""
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"<svg", b"<?xml")
 
 
@@ -49,7 +47,7 @@ def pdf_of(website: Website, new: Edition, old: Edition | None = None) -> bytes:
     try:
         return _compiled(_written(new, old), sheet, new.path, resolver(website, new), pictures)
     except typst.NotCovered as error:
-        raise NoPaper(_not_covered(new.path, error, _line(new, error.text))) from None
+        raise NoPaper(_not_covered(new.path, error, line_of(new, error.text))) from None
 
 
 def word_of(website: Website, new: Edition, old: Edition | None = None) -> bytes:
@@ -184,9 +182,3 @@ def _pictures(website: Website, edition: Edition) -> Mapping[str, Picture]:
 
 def _plain(text: Markup) -> str:
     return " ".join(html.unescape(text.striptags()).split())
-
-
-def _line(edition: Edition, sign: str) -> int:
-    """The line of a text in which a sign stands first; 0 if it comes from elsewhere."""
-    lines = edition.data.decode("utf-8", "replace").split("\n")
-    return next((number for number, line in enumerate(lines, 1) if sign and sign in line), 0)

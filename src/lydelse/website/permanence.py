@@ -15,6 +15,7 @@ from lydelse.messages.problems import Problem, problem
 from lydelse.model import VersionId
 from lydelse.project.project import Project
 from lydelse.website import urls
+from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.register_exports import REGISTER_FILE, names
 from lydelse.website.timemap import mementos
 from lydelse.website.website import Kind, Page, Website
@@ -64,6 +65,8 @@ def _of_page(website: Website, page: Page) -> Iterator[str]:
 def _beside(website: Website, page: Page) -> Iterator[str]:
     """The files beside a page: what programs get, and the bytes that the ledger proves."""
     id, language = page.id.document, page.language
+    if has_pdf(website, page.id, language):
+        yield PDF_FILE
     if page.id.kind is Kind.VERSION and page.id.version:
         edition = website.edition(id, website.state(id, page.id.version), language)
         if edition:

@@ -22,6 +22,7 @@ from lydelse.content.comparison import (
 from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import language_name, say, say_number
 from lydelse.model import Edition, VersionId
+from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.views.links import Alternate, Depends, linked_anywhere, linker
 from lydelse.website.views.sentences import sentence
 from lydelse.website.views.typography import with_column_names
@@ -105,6 +106,7 @@ class ComparisonView(NamedTuple):
     pairs: tuple[Pair, ...]
     elsewhere: tuple[tuple[Alternate, Markup], ...]
     facts: tuple[Markup, ...] = ()
+    pdf_url: str | None = None
 
     @property
     def total(self) -> Markup:
@@ -160,6 +162,7 @@ def comparison_view(
             and all(website.edition(document, each, one.language) for each in (old, new))
         ),
         facts=tuple(_facts(language, summary_of(shown.diff))),
+        pdf_url=page.url + PDF_FILE if has_pdf(website, page.id, language) else None,
     )
 
 

@@ -10,6 +10,7 @@ from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import language_name, say
 from lydelse.model import VersionId
 from lydelse.website import urls
+from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.views.sentences import dated, entered, sentence, stamp, state_sentence
 from lydelse.website.website import Kind, PageId, Website, once
 
@@ -31,6 +32,7 @@ class VersionView(NamedTuple):
     languages: tuple[str, ...]
     url: str | None
     source_url: str | None
+    pdf_url: str | None
     original_url: str | None
     effective: date | None
     last_modified: date | None
@@ -85,6 +87,7 @@ def version_view(website: Website, document: str, number: VersionId, language: s
         return found.url if found else None
 
     own_url = page_url(Kind.VERSION, state.version)
+    own_id = PageId(Kind.VERSION, document, state.version)
     summary = state.notes.get(language) or (edition.summary if edition else "")
     return VersionView(
         id=state.version,
@@ -105,6 +108,7 @@ def version_view(website: Website, document: str, number: VersionId, language: s
         languages=tuple(language_name(language, code) for code in state.languages),
         url=own_url,
         source_url=f"{own_url}source.md" if own_url and edition else None,
+        pdf_url=own_url + PDF_FILE if own_url and has_pdf(website, own_id, language) else None,
         original_url=_original(website, state, language, own_url),
         effective=state.effective,
         last_modified=state.last_modified,

@@ -1,0 +1,62 @@
+"""Which pages have a file to download beside them: a PDF of a version, and of what it changed."""
+
+from lydelse.messages.problems import Problem, problem
+from lydelse.model import Edition, VersionId
+from lydelse.pdf import compile as typst
+from lydelse.pdf.coverage import not_covered
+from lydelse.project.project import Project
+from lydelse.website.website import Kind, PageId, Website
+
+PDF = "pdf"
+PDF_FILE = "document.pdf"
+"""What a PDF is called, beside the page that it is the paper of: an address that never changes."""
+
+
+def pdf_of_page(
+    website: Website, id: PageId, language: str
+) -> tuple[Edition, Edition | None] | None:
+    """The text of which a page has a PDF beside it, and the one that it is compared with.
+
+    Versions have one, and their comparisons with the version before; those with older ones are
+    made when somebody asks (``lydelse compare --format pdf``). Drafts have none.
+    """
+    if PDF not in website.project.settings.downloads or typst.missing() or not id.version:
+        return None
+    state = website.state(id.document, id.version)
+    if not state.updated or id.kind not in (Kind.VERSION, Kind.CHANGES):
+        return None
+    new = website.edition(id.document, state, language)
+    if id.kind is Kind.VERSION:
+        return (new, None) if new and not uncovered(new) else None
+    if id.old is None or id.old != state.follows:
+        return None
+    old = website.edition(id.document, website.state(id.document, id.old), language)
+    return (new, old) if new and old and not uncovered(new) and not uncovered(old) else None
+
+
+def has_pdf(website: Website, id: PageId, language: str) -> bool:
+    """Whether a page has a PDF beside it."""
+    return pdf_of_page(website, id, language) is not None
+
+
+def uncovered(edition: Edition) -> str:
+    """The first sign of a text that no font of the package has."""
+    facts = edition.register.data.decode("utf-8", "replace") if edition.register else ""
+    return not_covered(edition.data.decode("utf-8", "replace") + facts)
+
+
+def line_of(edition: Edition, sign: str) -> int:
+    """The line of a text in which a sign stands first; 0 if it comes from elsewhere."""
+    lines = edition.data.decode("utf-8", "replace").split("\n")
+    return next((number for number, line in enumerate(lines, 1) if sign and sign in line), 0)
+
+
+def without_pdf(project: Project, document: str, version: VersionId) -> list[Problem]:
+    """Why texts of a version will have no PDF, though the site offers them."""
+    if PDF not in project.settings.downloads:
+        return []
+    return [
+        problem("pdf-sign-not-covered", one.path, line_of(one, sign), sign=f"`{sign}`")
+        for one in project.documents[document].versions[version].editions.values()
+        if (sign := uncovered(one))
+    ]
