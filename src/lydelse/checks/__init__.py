@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from lydelse.checks.agreement import check_dates, check_language, check_numbers, check_order
+from lydelse.checks.arrival import check_arrival, check_cut, check_fields, check_strays
 from lydelse.checks.check_back_wording import check_wording
 from lydelse.checks.front_matter import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.headings import check_below, check_headings, check_ids, check_lost_ids
@@ -57,6 +59,7 @@ def check(
         *integrity(project, now),
         *check_indexes(project),
         *check_files(project),
+        *check_strays(project),
     ]
     found += check_promises(project, today)
     found += check_papers(project)
@@ -276,6 +279,7 @@ def _any_text(project: Project, text: Text, today: date, public: bool) -> Iterat
 def _page(project: Project, page: OrdinaryPage, today: date) -> Iterator[Problem]:
     try:
         yield from _any_text(project, text_of(page), today, public=True)
+        yield from check_arrival(text_of(page))
     except RecursionError:
         yield problem("nested-too-deep", page.path, page.body_line)
 
@@ -307,8 +311,17 @@ def _filled(draft: Version) -> Iterator[Problem]:
 def _typed(project: Project, draft: Version) -> Iterator[Problem]:
     """What is told of texts that can still be changed, and of no others."""
     base = base_of(project, draft)
+    lead = draft.editions.get(project.settings.authoritative)
     for language, edition in draft.editions.items():
+        yield from check_cut(edition.path, edition.data)
+        yield from check_fields(edition)
         try:
+            yield from check_arrival(text_of(edition))
+            yield from check_order(text_of(edition))
+            yield from check_dates(edition, lead)
+            yield from check_language(text_of(edition), project.settings.languages)
+            if lead and edition is not lead:
+                yield from check_numbers(text_of(lead), text_of(edition))
             yield from check_quotes(edition, base.editions.get(language) if base else None)
         except RecursionError:
             return  # told where the text itself is checked

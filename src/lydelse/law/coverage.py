@@ -9,7 +9,7 @@ from lydelse.formats.markdown import Heading
 from lydelse.formats.yaml import Path
 from lydelse.law.rules import Finding, Rule, State, conditions, findings, rule_of, rules, worst
 from lydelse.ledger.state import in_force
-from lydelse.messages.problems import Problem, Severity, problem
+from lydelse.messages.problems import Problem, Severity, phrase, problem
 from lydelse.model import Version
 from lydelse.project.project import Project
 from lydelse.registers import Facts, Register
@@ -130,10 +130,12 @@ def check_coverage(project: Project, version: Version, today: date) -> Iterator[
             elif found.state is State.OPEN:
                 line = register.file.line(*found.way)
                 open_letters.setdefault(found.rule.letter, line)
+    # Only a notice can be left open; what a cookie page does not know keeps it a draft.
+    how = phrase("say-or-open" if isinstance(register.facts, NoticeRegister) else "say-or-wait")
     for (letter, way, field), (rule, lacking) in owed.items():
         one = problem("fact-missing", register.path, register.file.line(*way), letter=letter,
                       source=rule.source, owes=rule.owes, field=field,
-                      languages=", ".join(lacking))  # fmt: skip
+                      languages=", ".join(lacking), how=how)  # fmt: skip
         required = rule.level == "required"
         yield replace(one, severity=Severity.ERROR if required else project.settings.coverage)
     if not open_letters:
