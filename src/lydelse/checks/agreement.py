@@ -27,6 +27,7 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?:\+|\b0)\d[\d ()/\u00a0–-]{4,}\d")
+_HOUR = re.compile(r"\b(\d{1,2})(?:[.:](\d\d))?\s?([ap])\.?m\b\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[\u00a0\u202f ]\d{3}(?!\d))*(?:[.,:]\d+)*")
 _FEW_WORDS = 25
 """So many words a section needs, for its language to be told by them."""
@@ -67,12 +68,19 @@ def _figures(part: Section, language: str) -> Counter[str]:
     take(_days(language), lambda m: _day_of(m, language))
     take(_ARTICLE, lambda m: ".".join(filter(None, ("art", m[1], m[2], m[3]))))
     take(_ADDRESS, lambda m: m[0].casefold().rstrip("/"))
+    take(_HOUR, _hour)
     take(_PHONE, lambda m: re.sub(r"\D", "", m[0])[-6:])  # with or without the country's number
     take(_NUMBER, lambda m: _plain_number(m[0]))
     for word in vocabulary(language).side(text).found:
         if word.kind == "numbers" and word.group.isdigit():
             found.append(word.group)
     return Counter(found)
+
+
+def _hour(match: re.Match[str]) -> str:
+    """An hour of the clock of twelve as one of 24."""
+    hour = int(match[1]) % 12 + (12 if match[3] in "pP" else 0)
+    return f"{hour}.{match[2]}" if match[2] else str(hour)
 
 
 def _own_prose(part: Section) -> Iterator[str]:
