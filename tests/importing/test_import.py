@@ -264,3 +264,14 @@ def test_a_command_used_wrongly_says_so_and_writes_nothing(
 def test_an_empty_folder_is_told(project: Workbench) -> None:
     (project.root.parent / "empty").mkdir()
     project.refused("import-nothing-found", "import", "terms", str(project.root.parent / "empty"))
+
+
+def test_a_day_on_which_a_text_was_only_seen_is_nowhere_said_to_be_more(
+    project: Workbench,
+) -> None:
+    project.done("import", "terms", old(project))
+    project.done("import", "terms", "--carry-out")
+    said = " ".join(project.done("status", "terms").split())
+    assert "first seen 2015-03-09" in said and "from 2015-03-01" in said
+    told = project.done("prove", str(project.root / "docs/sv/terms/1.1.md"))
+    assert "2015-03-09, when it was first seen, or earlier" in told

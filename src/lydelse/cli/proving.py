@@ -225,7 +225,8 @@ def _applies(events: Ledger, event: AnyEvent, today: date, timezone: ZoneInfo) -
     state = next((one for one in known if str(one.version) == event.version), None)
     if state is None or state.never_applied:
         return said("prove-never")
-    since = state.effective or said("day-unknown")
+    since = str(state.effective) if state.effective else said("day-unknown")
+    since = said("day-seen", day=since) if state.only_seen else since
     if state.until:
         return said("prove-from-until", since=since, until=state.until)
     return said("prove-from", since=since)

@@ -82,7 +82,8 @@ _STYLES: Mapping[Status, Mapping[str, Any]] = {
 
 def _row(state: VersionState) -> tuple[str, str, str, str]:
     since = state.effective or "a day not known"
-    when = f"from {since}" + (f" until {state.until}" if state.until else "")
+    first = "first seen" if state.only_seen else "from"
+    when = f"{first} {since}" + (f" until {state.until}" if state.until else "")
     if state.never_applied:
         never = "will never apply" if state.status is Status.UPCOMING else "never applied"
         when = f"{never} (was to apply from {since})"

@@ -79,6 +79,11 @@ class VersionState:
         return self.published
 
     @property
+    def only_seen(self) -> bool:
+        """Whether all that is known of its first day is that the text was there on it."""
+        return bool(self.basis and self.basis.is_seen)
+
+    @property
     def never_applied(self) -> bool:
         """Whether it was withdrawn, or overtaken on its first day.
 
@@ -213,7 +218,8 @@ def line_of_time(known: Iterable[VersionState]) -> list[VersionState]:
     old = {state.version for state in ordered}
     for state in in_numbers:
         if not state.adopted:
-            ordered.append(_following(state, last) if state.follows in (None, *old) else state)
+            after_them = state.follows is None or state.follows in old
+            ordered.append(_following(state, last) if after_them else state)
     return ordered
 
 
@@ -325,6 +331,12 @@ def newest_live(all_lives: Sequence[VersionState]) -> VersionId | None:
     """The number that the next version must be based on: the last in time."""
     live = [state.version for state in all_lives if state.status is not Status.WITHDRAWN]
     return live[-1] if live else None
+
+
+def states_after(all_states: Sequence[VersionState], version: VersionId) -> Sequence[VersionState]:
+    """The versions that come after another in time."""
+    place = next(at for at, state in enumerate(all_states) if state.version == version)
+    return all_states[place + 1 :]
 
 
 def states_before(all_lives: Sequence[VersionState], version: VersionId) -> list[VersionState]:

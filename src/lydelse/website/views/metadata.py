@@ -110,7 +110,8 @@ def linked_data(
     if modified := state.languages.get(page.language):
         facts["dateModified"] = modified.isoformat()
     if (state.effective or state.until) and not state.never_applied:
-        facts["temporalCoverage"] = f"{state.effective or '..'}/{state.until or '..'}"
+        since = None if state.only_seen else state.effective
+        facts["temporalCoverage"] = f"{since or '..'}/{state.until or '..'}"
     facts |= _translations(website, edition.document, state, page.language)
     facts["publisher"] = {"@type": "Organization", "name": project.settings.organisation}
     facts["isPartOf"] = {

@@ -65,8 +65,7 @@ def periods_of(website: Website, page: Page) -> tuple[Period, ...]:
 
 
 def _is_seen(state: VersionState | None) -> bool:
-    """Whether all that is known of its day is that the text was there on it."""
-    return bool(state and state.basis and state.basis.is_seen)
+    return state is not None and state.only_seen
 
 
 def _day(language: str, day: date, at_the_latest: bool) -> Markup:

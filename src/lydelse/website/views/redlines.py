@@ -19,7 +19,7 @@ from lydelse.content.comparison import (
     structure_labels,
     text_key,
 )
-from lydelse.ledger.state import Status, VersionState
+from lydelse.ledger.state import Status, VersionState, states_after
 from lydelse.messages.catalogue import language_name, say, say_number
 from lydelse.model import Edition, VersionId
 from lydelse.website.downloads import PDF_FILE, has_pdf
@@ -135,10 +135,11 @@ def comparison_view(
     path = website.project.edition_path(document, new.version, language)
     linked = linker(website, page.url, path, language)
     changed = _changes(website, document, old.version, new.version, language)
-    known = website.states(document)
+    later = states_after(website.states(document), old.version)
+    beyond = len(states_after(later, new.version))
     on_the_way = [
         state
-        for state in reversed(known[known.index(old) + 1 : known.index(new) + 1])
+        for state in reversed(later[: len(later) - beyond])
         if language in state.languages and state.status is not Status.WITHDRAWN
     ]
     key = "since" if page.id.kind is Kind.SINCE else "title"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from lydelse.ledger.events import Redact
-from lydelse.ledger.state import Status, VersionState
+from lydelse.ledger.state import Status, VersionState, states_after
 from lydelse.messages.catalogue import language_name, say, say_day
 from lydelse.model import Basis, OnPublication
 from lydelse.website import urls
@@ -63,8 +63,8 @@ def state_sentence(website: Website, document: str, state: VersionState, languag
 def _taken_over(state: VersionState, follower: VersionState | None, language: str) -> Markup:
     """The same for a text whose day was found: it says where, and no more than is known."""
     assert state.effective and state.basis, "asked for texts whose day was found"
-    seen = state.basis.is_seen
-    next_seen = bool(follower and follower.basis and follower.basis.is_seen)
+    seen = state.only_seen
+    next_seen = follower is not None and follower.only_seen
     values: dict[str, object] = {
         "effective": dated(language, state.effective),
         "successor": follower and follower.version,
@@ -90,10 +90,9 @@ def _taken_over(state: VersionState, follower: VersionState | None, language: st
 
 def _follower(website: Website, document: str, state: VersionState) -> VersionState | None:
     """The next version that ever applies: not one that another overtook on its first day."""
-    known = website.states(document)
     later = (
         one
-        for one in known[known.index(state) + 1 :]
+        for one in states_after(website.states(document), state.version)
         if one.status is not Status.DRAFT and not one.never_applied
     )
     return next(later, None)
