@@ -86,6 +86,7 @@ class Setting:
     options: str  # all settings that a page may show, as text
     knows_all: bool  # whether nothing but Lydelse decides what a page becomes
     more: frozenset[str] = frozenset()  # pages that the site's own settings ask for
+    config: str = CONFIG_FILE  # the file of settings
 
 
 class IncrementalBuild:

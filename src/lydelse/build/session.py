@@ -61,7 +61,9 @@ def _begin(
     setting: Setting, environ: Mapping[str, str], now: datetime, log: Logger
 ) -> tuple[Session | None, list[Problem]]:
     cache = Cache(setting.root / WORKSPACE / "kept")
-    project, problems = read_project(setting.root, decode_fronts(cache.get("fronts", CODE)))
+    project, problems = read_project(
+        setting.root, decode_fronts(cache.get("fronts", CODE)), setting.config
+    )
     if project is None:
         return None, problems
     timezone = project.settings.timezone

@@ -7,7 +7,7 @@ Every scalar is read as the text that was written: ``1.10`` stays ``1.10`` and `
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -22,12 +22,14 @@ Path = tuple[str | int, ...]
 class YamlFile:
     """A mapping read from YAML: plain dicts, lists and strings, and the line of each value.
 
-    ``lines`` maps the way to a key or item (``("cookies", 3, "name")``) to its line in the file.
+    ``lines`` maps the way to a key or item (``("cookies", 3, "name")``) to its line in the file,
+    ``tags`` to the tag before its value, such as ``!ENV``.
     """
 
     path: str
     data: Mapping[str, Any]
     lines: Mapping[Path, int]
+    tags: Mapping[Path, str] = field(default_factory=dict)
 
     def line(self, *way: str | int) -> int:
         """The line of the nearest thing on the way that exists."""
@@ -49,7 +51,7 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
         if not isinstance(node, yaml.MappingNode):
             return None, [problem("yaml-no-mapping", path, first_line + node.start_mark.line)]
         plain = _Plain(path, first_line)
-        return YamlFile(path, plain.value(node, ()), plain.lines), plain.problems
+        return YamlFile(path, plain.value(node, ()), plain.lines, plain.tags), plain.problems
     except yaml.MarkedYAMLError as error:
         found = fault(path, text, first_line, error)
         alias = isinstance(error, _Alias)
@@ -103,10 +105,13 @@ class _Plain:
     def __init__(self, path: str, first_line: int) -> None:
         self.path, self.first_line = path, first_line
         self.lines: dict[Path, int] = {}
+        self.tags: dict[Path, str] = {}
         self.problems: list[Problem] = []
 
     def value(self, node: yaml.Node, way: Path) -> Any:
         self.lines.setdefault(way, self.first_line + node.start_mark.line)
+        if str(node.tag).startswith("!"):
+            self.tags[way] = str(node.tag)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, way)
         if isinstance(node, yaml.SequenceNode):

@@ -50,6 +50,7 @@ def setting_of(config: MkDocsConfig) -> Setting:
         templates=(*own, THEME),
         options=options(config),
         knows_all=not set(config.plugins) - _KNOWN - ours,
+        config=Path(config.config_file_path or "").name,
         more=frozenset((*config.theme.static_templates, *config.extra_templates)),
     )
 

@@ -1,24 +1,50 @@
 """What the hooks rely on in MkDocs' own settings and those of its plugins."""
 
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
 from mkdocs.config.defaults import MkDocsConfig
 
 from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.mkdocs.state import i18n_of
-from lydelse.project.settings import CONFIG_FILE
 
 
 def wiring(config: MkDocsConfig) -> list[Problem]:
-    """Name each setting that the hooks cannot work with."""
+    """Name each setting that the hooks cannot work with, or that breaks what a page promises."""
     i18n = i18n_of(config).config
+    languages = [one for one in i18n.languages if one.locale != "null"]  # a link, no language
     default = next((one.locale for one in i18n.languages if one.default), None)
+    hooked = any("lydelse.mkdocs" in str(vars(hook).values()) for hook in _hooks(config))
     right = {
+        "wired-theme": config.theme.name == "material",
         "wired-directory-urls": config.use_directory_urls,
         "wired-structure": i18n.docs_structure == "folder",
         "wired-fallback": not i18n.fallback_to_default,
-        "wired-default-first": i18n.languages[0].locale == default,
+        "wired-one-language": not i18n.build_only_locale,
+        "wired-not-built": bool(i18n.build_only_locale) or all(one.build for one in languages),
+        "wired-default-first": i18n.languages[0].locale == default or bool(i18n.build_only_locale),
+        "wired-excluded": not config.exclude_docs and not config.draft_docs,
+        "wired-twice": not (hooked and "lydelse" in config.plugins),
     }
-    return [
-        problem("setting-wrong", CONFIG_FILE, what=phrase(key))
-        for key, is_right in right.items()
-        if not is_right
-    ]
+    name = Path(config.config_file_path or "").name
+    said = [phrase(key) for key, is_right in right.items() if not is_right]
+    said += [phrase("wired-others", name=name) for name in _others(config)]
+    return [problem("setting-wrong", name, what=what) for what in said]
+
+
+def _hooks(config: MkDocsConfig) -> list[object]:
+    """The modules that are wired as hooks."""
+    hooks = cast(Mapping[str, object], config.hooks)  # declared as the list that was written
+    return list(hooks.values()) if hooks else []
+
+
+def _others(config: MkDocsConfig) -> Iterator[str]:
+    """The settings that let a page ask another host for something."""
+    if config.theme.get("font") is not False and config.theme.name == "material":
+        yield "theme: font"
+    if config.extra.get("analytics"):
+        yield "extra: analytics"
+    for setting in ("extra_css", "extra_javascript"):
+        if any("//" in str(one) for one in config[setting]):
+            yield setting

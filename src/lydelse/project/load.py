@@ -9,34 +9,53 @@ from lydelse.messages.own import FOLDER, read_words
 from lydelse.messages.problems import Problem, problem
 from lydelse.project.front_matter import Fronts
 from lydelse.project.project import ORIGINALS, REGISTERS, Project, read_project_files
-from lydelse.project.settings import CONFIG_FILE, read_settings
+from lydelse.project.settings import CONFIG_FILE, inherits, read_settings
 from lydelse.proof.checkpoints import FOLDER as CHECKPOINTS
 from lydelse.storage.disk import bytes_of, entries_of
 
 
-def read_project(root: Path, known: Fronts | None = None) -> tuple[Project | None, list[Problem]]:
+def read_project(
+    root: Path, known: Fronts | None = None, config: str = CONFIG_FILE
+) -> tuple[Project | None, list[Problem]]:
     """Read a project from its folder; None and the problems if its settings cannot be used.
 
-    ``known`` are editions that were read in an earlier build.
+    ``known`` are editions that were read in an earlier build; ``config`` is the file of settings.
     """
-    config = root / CONFIG_FILE
-    if not config.is_file():
-        return None, [problem("no-project", CONFIG_FILE)]
+    if not (root / config).is_file():
+        return None, [problem("no-project", config)]
+    data = (root / config).read_bytes()
     words = {
         path: bytes_of(f"{root}/{path}") for path, plain in entries_of(root, (FOLDER,)) if plain
     }
     own, wrong = read_words(words)
     use_words(own)
-    settings, problems = read_settings(config.read_bytes())
+    settings, problems = read_settings(data, config, _parents(root / config, data))
     if settings is None or wrong:
         # A language whose words cannot be read is not also one without words.
         codes = {one.path.removeprefix(f"{FOLDER}/").removesuffix(".toml") for one in wrong}
         own_fault = [one for one in problems if one.values.get("language") not in codes]
         return None, [*own_fault, *wrong]
     settings = replace(settings, words=own)
-    places = (CONFIG_FILE, LEDGER_FILE, settings.docs_dir, REGISTERS, CHECKPOINTS, ORIGINALS)
+    places = (config, LEDGER_FILE, settings.docs_dir, REGISTERS, CHECKPOINTS, ORIGINALS)
     entries = list(entries_of(root, places))
     files = {path: bytes_of(f"{root}/{path}") for path, plain in entries if plain}
     project = read_project_files(files, settings, known)
     more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)
     return replace(project, problems=(*project.problems, *more)), []
+
+
+def _parents(config: Path, data: bytes) -> list[bytes]:
+    """The files that settings inherit from, the nearest first; one that is missing ends the line.
+
+    MkDocs refuses to begin where one is missing.
+    """
+    found: list[bytes] = []
+    seen = {config}
+    while name := inherits(data):
+        config = config.parent / name
+        if config in seen or not config.is_file():
+            break
+        seen.add(config)
+        data = config.read_bytes()
+        found.append(data)
+    return found

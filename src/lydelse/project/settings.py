@@ -6,8 +6,8 @@ under ``extra.lydelse``. Nothing else of the file is looked at.
 
 import posixpath
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,20 +92,43 @@ class Settings:
         return tuple(code for code in self.languages if code != self.authoritative)
 
 
-def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
-    """Read the bytes of ``mkdocs.yml``; None and the problems if they cannot be used."""
+def inherits(data: bytes) -> str:
+    """The file whose settings a file of settings begins with, as it names it; "" for none."""
+    file, _ = read_yaml(CONFIG_FILE, data.decode("utf-8", "replace"))
+    return _text(file.data.get("INHERIT")) if file else ""
+
+
+def read_settings(
+    written: bytes, path: str = CONFIG_FILE, parents: Sequence[bytes] = ()
+) -> tuple[Settings | None, list[Problem]]:
+    """Read the bytes of ``mkdocs.yml``; None and the problems if they cannot be used.
+
+    ``parents`` are the files that it inherits from, the nearest first.
+    """
     try:
-        text = data.decode("utf-8")
+        text = written.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return None, [problem("not-utf8", CONFIG_FILE, line)]
-    file, problems = read_yaml(CONFIG_FILE, text)
+        line = written.count(b"\n", 0, error.start) + 1
+        return None, [problem("not-utf8", path, line)]
+    file, problems = read_yaml(path, text)
     if file is None:
         return None, problems
+    for parent in parents:
+        above, _ = read_yaml(path, parent.decode("utf-8", "replace"))
+        if above:  # its lines are another file's
+            tags = {way: tag for way, tag in above.tags.items() if way not in file.lines}
+            data = _merged(above.data, file.data)
+            file = replace(file, data=data, tags={**tags, **file.tags})
 
     def wrong(what: str, *way: str | int) -> None:
-        problems.append(problem("setting-wrong", CONFIG_FILE, file.line(*way), what=what))
+        problems.append(problem("setting-wrong", file.path, file.line(*way), what=what))
 
+    for way, tag in file.tags.items():
+        if tag == "!ENV" and way and _is_read(way):
+            key = ": ".join(map(str, way))
+            problems.append(problem("setting-env", path, file.line(*way), key=key))
+    if any(one.code == "setting-env" for one in problems):
+        return None, problems  # what the values are, nobody knows
     entries = _languages(file)
     languages = {code: _text(entry.get("name")) or code for code, entry in entries.items()}
     if not languages:
@@ -115,7 +138,7 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
             wrong(f"`{code}` is no language code such as `sv`", "plugins")
         elif not has_catalogue(code):
             line = file.line("plugins")
-            problems.append(problem("words-none", CONFIG_FILE, line, language=code))
+            problems.append(problem("words-none", file.path, line, language=code))
     site_url = _text(file.data.get("site_url"))
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", site_url):
         wrong("`site_url` must be the public address, such as https://policy.example/", "site_url")
@@ -205,6 +228,23 @@ def read_settings(data: bytes) -> tuple[Settings | None, list[Problem]]:
     )
 
 
+def _merged(parent: Any, child: Any) -> Any:
+    """Settings over those that they inherit from, as MkDocs lays them: mappings entry by entry."""
+    if not (isinstance(parent, dict) and isinstance(child, dict)):
+        return child
+    both = {key: _merged(value, child[key]) for key, value in parent.items() if key in child}
+    return {**parent, **child, **both}
+
+
+def _is_read(way: tuple[str | int, ...]) -> bool:
+    """Whether Lydelse looks at a setting."""
+    return (
+        way[0] in ("site_url", "site_name", "docs_dir")
+        or way[:2] == ("extra", "lydelse")
+        or (way[0] == "plugins" and "i18n" in way)
+    )
+
+
 PROMISES = ("extra", "lydelse", "promises")
 """Where the promises of policies stand."""
 
@@ -216,12 +256,12 @@ def _promises(file: YamlFile, listed: Any) -> tuple[tuple[Promise, ...], list[Pr
             said = getattr(promise, key)
             if not said or (key == "owes" and not all(said.values())):
                 line = file.line(*PROMISES, number, key)
-                problems.append(problem("key-missing", CONFIG_FILE, line, key=key))
+                problems.append(problem("key-missing", file.path, line, key=key))
         for place, fact in enumerate(promise.facts):
             if fact not in ways():
                 line = file.line(*PROMISES, number, "facts", place)
                 problems.append(
-                    problem("key-wrong-value", CONFIG_FILE, line, key="facts", value=fact,
+                    problem("key-wrong-value", file.path, line, key="facts", value=fact,
                             expected=phrase("a-fact"))
                 )  # fmt: skip
     return promises, problems
@@ -233,7 +273,7 @@ def _proof(file: YamlFile, said: Any) -> tuple[tuple[PublicKey, ...], str, list[
 
     def wrong(code: str, *way: str | int, **values: object) -> Problem:
         line = file.line(*here, *way)
-        return problem("setting-wrong", CONFIG_FILE, line, what=phrase(code, **values))
+        return problem("setting-wrong", file.path, line, what=phrase(code, **values))
 
     if not isinstance(said, dict) or said.keys() - {"keys", "authority"}:
         return (), "", [wrong("proof-settings")]
