@@ -39,14 +39,13 @@ def _plain(value: object) -> object:
 def setting_of(config: MkDocsConfig) -> Setting:
     """Return what the builder is told of MkDocs' settings."""
     own = (Path(config.theme.custom_dir),) if config.theme.custom_dir else ()
-    # What another plugin does to a page, or beside it, nobody here knows; nor what a hook does
-    # that is more than a door to ours, whose words are part of the code's sum.
+    # Nobody here knows what another plugin does, or a hook that is more than a door to ours.
     hooks = cast(Mapping[str, object], config.hooks)  # declared as the list that was written
     ours = {name for name, hook in hooks.items() if _is_ours(hook)}
     site = Path(config.site_dir)
     return Setting(
         root=root_of(config),
-        site=site.resolve() if site.is_symlink() else site,  # the link stays what it is
+        site=site.resolve() if site.is_symlink() else site,  # the link stays
         templates=(*own, THEME),
         options=options(config),
         knows_all=not set(config.plugins) - _KNOWN - ours,
