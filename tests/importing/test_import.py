@@ -275,3 +275,25 @@ def test_a_day_on_which_a_text_was_only_seen_is_nowhere_said_to_be_more(
     assert "first seen 2015-03-09" in said and "from 2015-03-01" in said
     told = project.done("prove", str(project.root / "docs/sv/terms/1.1.md"))
     assert "2015-03-09, when it was first seen, or earlier" in told
+
+
+def test_a_spreadsheet_that_rewrites_what_it_can_count_with_does_no_harm(
+    project: Workbench,
+) -> None:
+    project.done("import", "terms", old(project))
+    assert [row["number"] for row in rows(project)] == ["v1.0", "v1.1", "", "v1.2"]
+    edited(project, _001={"n": "1", "number": "v1.10"}, _002={"n": "2"}, _004={"n": "4"})
+    project.done("import", "terms", "--carry-out")
+    assert set(project.states()) == {"1.10", "1.1", "1.2"}
+    first = project.version_states()[0]
+    assert str(first.version) == "1.10", "time decides, not the number"
+
+
+def test_a_swedish_plan_is_parted_as_swedish_spreadsheets_part_it(project: Workbench) -> None:
+    path = project.root.parent / "old/2015-03-01.sv.md"
+    assert path.exists()
+    result = project.run("--lang", "sv", "import", "terms", old(project))
+    assert result.exit_code == 0
+    head = project.read("import/terms/plan.csv").removeprefix("\ufeff").split("\n")[0]
+    assert head.startswith("n;action;day")
+    assert project.done("import", "terms", "--carry-out").count("adopted") == 3

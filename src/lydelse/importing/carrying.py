@@ -66,7 +66,7 @@ def stage(
     lead = project.settings.authoritative
     ids, guessed = _ids(project, document, found, today)
     rows = rows_of(found, _numbers(project, document, found, today), lead, language)
-    table = as_csv(rows) if kind == "csv" else as_toml(rows)
+    table = as_csv(rows, language) if kind == "csv" else as_toml(rows)
     folder = folder_of(document)
     files = {f"{folder}/{_PLAN}.{kind}": table}
     fallback = _fallback_title(project, document, found, lead)

@@ -46,7 +46,7 @@ def rows_of(
         number = next(numbers) if one.action is Action.KEEP else ""
         languages = [f"{code}{LAGGING}" if p.lagging else code for code, p in one.parts.items()]
         counts = one.counts
-        moved = f" ~{counts.moved}" if counts.moved else ""
+        size = phrase("import-size", inserted=counts.inserted, deleted=counts.deleted)
         notes = [note[language] for note in one.notes]
         notes += [one.parts[lead].original.note] if one.parts[lead].original.note else []
         rows.append(
@@ -55,11 +55,11 @@ def rows_of(
                 "action": str(one.action),
                 "day": one.day.isoformat() if one.day else "",
                 "day_from": str(one.basis or ""),
-                "number": str(number),
+                "number": f"v{number}" if number else "",
                 "change": str(one.change or ""),
                 "languages": " ".join(languages),
                 "summary": "",
-                "size": f"+{counts.inserted} -{counts.deleted}{moved}" if one.change else "",
+                "size": size[language] if one.change else "",
                 "days_found": ", ".join(f"{basis} {day}" for basis, day in one.found),
                 "source": one.parts[lead].original.name,
                 "note": "; ".join(notes),
@@ -68,12 +68,24 @@ def rows_of(
     return rows
 
 
-def as_csv(rows: Iterable[Mapping[str, str]]) -> bytes:
-    """Write a plan for a spreadsheet: with a byte order mark, by which Excel knows UTF-8."""
+_COUNTING = "sv"
+"""The language of those whose spreadsheets part columns by semicolons, as decimals have commas."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(rows: Iterable[Mapping[str, str]], language: str) -> bytes:
+    """Write a plan for a spreadsheet: with a byte order mark, by which Excel knows UTF-8.
+
+    No cell is one that a spreadsheet would count with: numbers begin with a ``v``.
+    """
     lines = _Lines()
-    writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
+    separator = ";" if language == _COUNTING else ","
+    writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n", delimiter=separator)
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow(
+            {name: f"'{one}" if one.startswith(_FORMULA) else one for name, one in row.items()}
+        )
     return (BOM + "".join(lines.written)).encode()
 
 
@@ -169,7 +181,7 @@ def _row(
     day = parse_day(said("day"))
     if said("day") and day is None:
         bad("day", phrase("a-day"))
-    number = VersionId.parse(said("number"))
+    number = VersionId.parse(said("number").removeprefix("v"))
     if said("number") and number is None:
         bad("number", phrase("a-number"))
     change = Change(said("change")) if said("change") in list(Change) else None
@@ -182,7 +194,9 @@ def _row(
     if action == Action.KEEP and number is None and not wrong:
         wrong.append(problem("import-number-missing", path, line, n=said("n")))
     basis = _basis(day, said("days_found"), said("day_from"))
-    row = Row(said("n"), Action(action), day, basis, number, change, codes, said("summary"), line)
+    # A spreadsheet makes 1 of 001.
+    n = f"{int(said('n')):03}" if said("n").isdecimal() else said("n")
+    row = Row(n, Action(action), day, basis, number, change, codes, said("summary"), line)
     return row, wrong
 
 
