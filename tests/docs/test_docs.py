@@ -255,7 +255,8 @@ class Example(Workbench):
 
     def __post_init__(self) -> None:
         begun = self.now
-        self.write("mkdocs.yml", self.config)
+        decided = self.config.replace("bjorkvik.example/", "policy.bjorkvik.example.com/")
+        self.write("mkdocs.yml", decided)
         for language, slug in {"sv": "integritetspolicy", "en": "privacy-policy"}.items():
             title = f"title: {slug.capitalize()}\n"
             folder = f"docs/{language}/privacy-policy"
@@ -287,12 +288,12 @@ class Example(Workbench):
         self.done("new", "cookies", "--kind", "cookies", *titles, "--effective", "on-publication")
         self.edit()
         register = "registers/cookies/1.0.yml"
-        self.write(register, "hosts: [policy.example]\nentries: []\n")
+        self.write(register, "hosts: [policy.example.com]\nentries: []\n")
         self.done("publish", "cookies")
 
     def cookie(self, entry: str) -> None:
         """Write an entry into the draft's register, and what changed."""
-        begun = "hosts: [policy.example]\n"
+        begun = "hosts: [policy.example.com]\n"
         self.write("registers/cookies/1.1.yml", begun + textwrap.dedent(entry))
         self.edit()
 

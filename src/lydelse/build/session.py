@@ -12,6 +12,7 @@ from lydelse.build.incremental import CODE, IN_THE_WAY, IncrementalBuild, Settin
 from lydelse.build.manifest import decode_fronts
 from lydelse.build.workers import WorkerPool
 from lydelse.checks import check
+from lydelse.checks.hosts import check_site_url
 from lydelse.messages.problems import Problem, errors, language_of, phrase
 from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.project.load import read_project
@@ -75,7 +76,8 @@ def _begin(
     if build.was_touched:
         words = phrase("site-touched", folder=build.site)
         log.info(words[language_of(environ)])
-    problems = [*check(project, now, workers.problems), *build.in_the_way()]
+    found = check(project, now, workers.problems)
+    problems = [*check_site_url(project), *found, *build.in_the_way()]
     return Session(website, build, workers), problems
 
 

@@ -13,6 +13,7 @@ from lydelse.checks.arrival import check_arrival, check_cut, check_fields, check
 from lydelse.checks.check_back_wording import check_wording
 from lydelse.checks.front_matter import check_editions, check_facts, check_repeated_facts
 from lydelse.checks.headings import check_below, check_headings, check_ids, check_lost_ids
+from lydelse.checks.hosts import check_hosts
 from lydelse.checks.in_short import check_in_short
 from lydelse.checks.indexes import check_index, check_indexes
 from lydelse.checks.links import check_images, check_links, check_links_of_note
@@ -93,6 +94,7 @@ def check_versions(
             yield from _typed(project, version)
             yield from _lost(project, version)
             yield from check_signs(project, version)
+            yield from check_hosts(project, version)
             yield from _beside_base(project, version, today)
 
 
@@ -119,6 +121,7 @@ def check_draft(
         found += _typed(project, draft)
         found += _lost(project, draft)
         found += check_signs(project, draft)
+        found += check_hosts(project, draft)
         found += _beside_base(project, draft, today)
     return in_order(one for one in found if one.path in own)
 

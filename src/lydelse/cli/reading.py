@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from lydelse.checks import check as run_checks
+from lydelse.checks.hosts import check_site_url
 from lydelse.cli.terminal import (
     Context,
     busy,
@@ -34,6 +35,8 @@ def check(context: Context) -> None:
         problems = run_checks(project, now)
         if not any(one.path == LEDGER_FILE for one in errors(problems)):
             problems += acts.refused(project, now)
+    if not errors(problems):
+        problems = [*check_site_url(project), *problems]
     say_problems(problems)
     if errors(problems):
         raise SystemExit(1)

@@ -138,7 +138,7 @@ def check_coverage(project: Project, version: Version, today: date) -> Iterator[
                       languages=", ".join(lacking), how=how)  # fmt: skip
         required = rule.level == "required"
         yield replace(one, severity=Severity.ERROR if required else project.settings.coverage)
-    if not open_letters:
+    if not open_letters or register.law is None:  # what was published before stays as it was
         return
     place = register.path, min(open_letters.values())
     yield problem("facts-open", *place, letters=", ".join(open_letters))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import localedata
 
+from lydelse.formats.hosts import is_unreal_address
 from lydelse.formats.yaml import YamlFile, read_yaml
 from lydelse.messages.catalogue import has_catalogue
 from lydelse.messages.problems import LANGUAGES, Problem, Severity, phrase, problem
@@ -75,6 +76,11 @@ class Settings:
     rights_page: str = ""
     contact: str = ""
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def is_address_decided(self) -> bool:
+        """Whether ``site_url`` can be a public address, and is no placeholder."""
+        return not is_unreal_address(self.site_url)
 
     @property
     def country(self) -> str:

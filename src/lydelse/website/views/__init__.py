@@ -88,6 +88,7 @@ class View(NamedTuple):
     prevailing_code: str
     prevailing_language: str
     site_url: str
+    shows_address: bool
     preview: bool
     indexed: bool
 
@@ -214,6 +215,7 @@ def view(website: Website, page: Page) -> View:
         prevailing_code=project.settings.authoritative,
         prevailing_language=language_name(language, project.settings.authoritative),
         site_url=project.settings.site_url,
+        shows_address=project.settings.is_address_decided,
         preview=website.preview,
         indexed=not website.preview and is_indexed(website, page),
     )
