@@ -64,7 +64,7 @@ def test_a_line_is_canonical_json_with_its_own_hash_and_that_of_the_line_before(
         values = json.loads(line)
         assert line == canonical(values) + b"\n"
         assert list(values) == sorted(values) and b", " not in line.replace(b"sk, ", b"")
-        assert (values["n"], values["format"], values["previous"]) == (number, 1, before)
+        assert (values["n"], values["format"], values["previous"]) == (number, 2, before)
         before = values.pop("hash")
         assert before == sha256(canonical(values))
 
@@ -185,7 +185,7 @@ def test_a_line_slipped_in_is_named() -> None:
         (LINES[0].replace(b'"n":1', b'"m":1,"n":1'), "ledger-line-altered"),
         (LINES[0].replace(b'"n":1', b'"n":1,"n":1'), "ledger-line-altered"),
         (LINES[0].rstrip() + b"\r", "ledger-line-altered"),
-        (rehashed(LINES[0], format=2), "ledger-format-unknown"),
+        (rehashed(LINES[0], format=3), "ledger-format-unknown"),
     ],
 )
 def test_a_line_that_no_command_wrote_is_named(line: bytes, code: str) -> None:

@@ -34,7 +34,7 @@ def test_a_public_copy_is_held_against_its_ledger_and_the_kept_one(
 ) -> None:
     place = serve_folder(copy, "/policy/").url if over_the_web else str(copy)
     said = project.done("verify", "--site", place)
-    assert "The public copy: 2 lines and 5 published files are as its ledger says." in said
+    assert "The public copy: 2 lines and 7 published files are as its ledger says." in said
     assert "Signed by bjorkvik.example" in said and "saw it at" in said
     source = copy / "terms/1.0/source.md"
     source.write_bytes(source.read_bytes() + b" ")

@@ -38,8 +38,12 @@ def test_the_ledger_says_all_there_is_to_say_of_a_publication(project: Workbench
             "docs/sv/terms/stor karta.png",
             "docs/en/terms/1.0.md",
             "registers/terms/1.0.yml",
+            "lasting/sv/terms/1.0/cookies.json",
+            "lasting/en/terms/1.0/cookies.json",
         )
     }
+    facts = (event.prevailing, event.timezone, event.redlines_back)
+    assert facts == ("sv", "Europe/Stockholm", 10)
 
 
 def test_a_confirmed_change_is_kept_in_the_ledger_and_others_add_nothing(terms: Workbench) -> None:

@@ -71,7 +71,7 @@ def test_no_day_and_no_line_of_the_ledger_takes_an_address_away(norrljus: Workbe
     days |= {date.fromisoformat(str(one.effective)) for one in events if _dated(one)}
     for day in sorted({*days, *(day + timedelta(1) for day in days)}):
         so_far = tuple(event for event in events if day_of(event, STOCKHOLM) <= day)
-        then = replace(site, ledger=replace(site.ledger, events=so_far))
+        then = replace(site, ledger=replace(site.ledger, lines=so_far))
         now = set(addresses(then, day).decode().splitlines())
         assert not known - now, day
         known = now
@@ -136,7 +136,7 @@ def test_the_list_is_known_without_a_build(norrljus: Workbench) -> None:
     days |= {date.fromisoformat(str(one.effective)) for one in site.ledger.events if _dated(one)}
     for day in sorted(days):
         events = tuple(event for event in site.ledger.events if day_of(event, STOCKHOLM) <= day)
-        then = replace(site, ledger=replace(site.ledger, events=events))
+        then = replace(site, ledger=replace(site.ledger, lines=events))
         listed = set(addresses(then, day).decode().splitlines())
         known = permanence.addresses(Website(then, day))
         assert not known - listed

@@ -8,7 +8,7 @@ from typing import Protocol
 from lydelse import __version__
 from lydelse.build.units import PAPERS, PICTURES, RECORD, VERSIONS, Unit, units
 from lydelse.content.images import images
-from lydelse.ledger.events import LEDGER_FILE
+from lydelse.ledger.events import LEDGER_FILE, lasting_path
 from lydelse.model import Edition
 from lydelse.project.project import Project
 from lydelse.website import urls
@@ -173,7 +173,9 @@ def _exports(website: Website, page: Page, edition: Edition | None) -> Iterator[
     project, id, language = website.project, page.id.document, page.language
     way = partial(absolute_in_text, website, edition.path, language)
     url = urls.version(project, id, edition.version, language)
-    for name, data in exports(edition, project.settings.site_url + url, way):
+    for name, made in exports(edition, project.settings.site_url + url, way):
+        # What was published is served as it was, whatever has changed since.
+        data = project.files.get(lasting_path(id, edition.version, language, name), made)
         yield from _kept(project, id, language, page.url + name, data)
 
 
@@ -216,7 +218,7 @@ def _build(website: Website) -> bytes:
         "as_of": website.today.isoformat(),
         "generator": f"lydelse {__version__}",
         "languages": list(project.settings.languages),
-        "ledger": {"lines": len(project.ledger.events), "last_hash": project.ledger.last_hash},
+        "ledger": {"lines": len(project.ledger.lines), "last_hash": project.ledger.last_hash},
         "documents": {
             id: {
                 "in_force": str(current.version) if (current := website.in_force(id)) else None,

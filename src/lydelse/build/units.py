@@ -13,13 +13,14 @@ import msgspec
 
 from lydelse.content.comparison import text_key
 from lydelse.formats.text import sha256
-from lydelse.ledger.events import LEDGER_FILE
+from lydelse.ledger.events import LEDGER_FILE, lasting_path
 from lydelse.ledger.state import Status
 from lydelse.model import VersionId
 from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.website.attested import attested
 from lydelse.website.downloads import pdf_of_page
 from lydelse.website.papers import sheet_of
+from lydelse.website.register_exports import names
 from lydelse.website.views.notices import MARKER
 from lydelse.website.views.redlines import changes_in
 from lydelse.website.website import Kind, Page, PageId, Website, once
@@ -127,7 +128,8 @@ def surroundings(website: Website) -> str:
         ]
         for code in project.settings.languages
     ]
-    return _decided(project.settings, website.preview, documents, pages, listed)
+    known = project.ledger.settings
+    return _decided(project.settings, known, website.preview, documents, pages, listed)
 
 
 @once
@@ -154,7 +156,13 @@ def _text_of(website: Website, document: str, number: VersionId) -> str:
     version = website.project.documents[document].versions.get(number)
     editions = version.editions.values() if version else ()
     registers = {one.register.identity for one in editions if one.register}
-    return _decided([(one.language, one.sha256) for one in editions], *registers)
+    lasting = [
+        sha256(website.project.files.get(path, b""))
+        for one in editions
+        for name in names(one)
+        for path in [lasting_path(document, number, one.language, name)]
+    ]
+    return _decided([(one.language, one.sha256) for one in editions], *registers, lasting)
 
 
 def _texts_of(website: Website, id: PageId) -> list[str]:

@@ -21,7 +21,15 @@ from lydelse.cli.terminal import (
     stop,
 )
 from lydelse.cli.usage_errors import said
-from lydelse.ledger.events import LEDGER_FILE, AnyEvent, Ledger, grows_from, read_ledger
+from lydelse.ledger.events import (
+    LEDGER_FILE,
+    AnyEvent,
+    AnyLine,
+    Ledger,
+    Settings,
+    grows_from,
+    read_ledger,
+)
 from lydelse.ledger.state import states
 from lydelse.messages.problems import Problem, errors, problem
 from lydelse.project.integrity import integrity
@@ -30,7 +38,7 @@ from lydelse.project.settings import CONFIG_FILE
 from lydelse.proof.attestation import Attestation, attestations, usable_key
 from lydelse.proof.checkpoints import KEYS_FILE
 from lydelse.proof.notes import PublicKey, ToolsMissing, new_key, read_key
-from lydelse.proof.public_copy import copy_files, verify_copy
+from lydelse.proof.public_copy import copy_files, stored_at, verify_copy
 from lydelse.proof.records import Found, covering, is_sum, prove
 from lydelse.publishing.attesting import attest
 from lydelse.storage import disk
@@ -125,7 +133,7 @@ def _verify_copy(
 
 
 def _counted(key: str, ledger: Ledger) -> str:
-    lines, files = len(ledger.events), len(ledger.files())
+    lines, files = len(ledger.lines), len(ledger.files())
     return said(
         key,
         lines=said("one-line") if lines == 1 else said("n-lines", count=lines),
@@ -171,9 +179,9 @@ def prove_command(
     if not disk.is_file(path) and not is_sum(record):
         raise click.BadParameter(said("use-no-record", value=record), param_hint="RECORD")
     kept: bytes | str = disk.read_outside(path) if disk.is_file(path) else record
-    timezone = ZoneInfo("UTC")
+    timezone, read_file = ZoneInfo("UTC"), None
     if site:
-        files, known, _ = _copy(site)
+        files, known, read_file = _copy(site)
         known = keys or known
     else:
         project = read(context)
@@ -184,7 +192,9 @@ def prove_command(
     attested, more = attestations(files, known)
     if problems := errors([*problems, *more]):
         stop(problems)
-    found, problems = prove(ledger, events, kept)
+    with _reached():
+        stored = stored_at(events, read_file) if read_file else files.get
+        found, problems = prove(ledger, events, kept, stored)
     if problems:
         stop(problems)
     today = context.clock().astimezone(timezone).date()
@@ -200,14 +210,16 @@ def _say_found(
     timezone: ZoneInfo,
 ) -> None:
     event = one.event
-    named = {"document": event.document, "version": event.version, "path": one.path}
-    if one.path:
-        click.echo(said("prove-whole" if one.whole else "prove-named", **named))
-    else:
+    if isinstance(event, Settings):
         click.echo(said("prove-line", n=event.n))
+    else:
+        named = {"document": event.document, "version": event.version, "path": one.path}
+        how = "prove-whole" if one.whole else "prove-named"
+        click.echo(said(how, **named) if one.path else said("prove-line", n=event.n))
     entered = {"at": event.at, "by": event.by, "n": event.n, "event": _name(event)}
     click.echo("  " + said("prove-entered", **entered))
-    click.echo("  " + _applies(events, event, today, timezone))
+    if not isinstance(event, Settings):
+        click.echo("  " + _applies(events, event, today, timezone))
     signed, stamped = covering(attested, event.n)
     if signed or stamped:
         _say_attested(signed, stamped)
@@ -215,7 +227,7 @@ def _say_found(
         click.echo(said("proof-not-covered"))
 
 
-def _name(event: AnyEvent) -> str:
+def _name(event: AnyLine) -> str:
     return type(event).__name__.lower()
 
 

@@ -390,6 +390,8 @@ def _adopted(
         basis=row.basis,
         change=row.change,
         originals=own,
+        prevailing=lead,
+        redlines_back=project.settings.redlines_back,
     )
 
 

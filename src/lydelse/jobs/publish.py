@@ -315,7 +315,7 @@ class _Attempt:
                 key = os.environ.get(SIGNING_KEY, "")
                 proof, untold = attested(after, key, now, tools.ask)
             apply(tree.root, proof)
-        if new or proof:
+        if new or plan.writes or proof:
             commit = tree.commit(sorted({*plan.writes, *proof}), _message(new))
             tools.reached("committed")
         why, warnings = _make(job, tools, tree, public, now, strict=bool(new))

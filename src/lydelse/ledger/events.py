@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -23,21 +24,23 @@ from lydelse.model import Basis, Change, VersionId, plausible
 LEDGER_FILE = "ledger.jsonl"
 LASTING = "lasting"
 """The folder of what programs get of a version, stored as it was when it was published."""
-FORMAT = 1
+FORMAT = 2
+FORMATS = (1, 2)
+"""Format 1 says nothing of prevailing language, time zone and lasting files."""
 NO_HASH = "0" * 64
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
     """What every line says: who did it, when (ISO 8601 with offset), and why where due.
 
-    ``format``, ``n``, ``previous`` and ``hash`` are filled in by :func:`append`.
+    ``timezone`` is where the day of the line is a day; None in lines of format 1. ``format``,
+    ``n``, ``previous`` and ``hash`` are filled in by :func:`append`.
     """
 
-    document: str
-    version: str
     at: str
     by: str
     reason: str | None = None
+    timezone: str | None = None
     format: int = 0
     n: int = 0
     previous: str = ""
@@ -45,8 +48,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_d
 
     def __post_init__(self) -> None:
         """Refuse what no command writes, so that no reader of the ledger stumbles on it."""
-        if VersionId.parse(self.version) is None:
-            raise ValueError(f"`{self.version}` is no version number")
+        if self.timezone is not None:
+            zone_of(self.timezone)
         if self.moment.tzinfo is None:
             raise ValueError("`at` has no offset")
         for name in ("effective", "published"):
@@ -61,6 +64,30 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_d
         """``at`` as an aware datetime."""
         return datetime.fromisoformat(self.at)
 
+
+class Settings(Line, frozen=True, kw_only=True, tag="settings"):
+    """The facts that lines of format 1 lack, as the settings had them when this was written.
+
+    ``files`` are the lasting files of the versions published until then.
+    """
+
+    prevailing: str
+    redlines_back: int
+    files: dict[str, str]
+
+
+class Event(Line, frozen=True, kw_only=True):
+    """A line about a version of a document."""
+
+    document: str
+    version: str
+
+    def __post_init__(self) -> None:
+        """Refuse a version that is none."""
+        super().__post_init__()
+        if VersionId.parse(self.version) is None:
+            raise ValueError(f"`{self.version}` is no version number")
+
     @property
     def version_id(self) -> VersionId:
         """``version`` as a number."""
@@ -74,6 +101,7 @@ class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
 
     ``basis`` says where ``effective`` comes from, if not from the company. ``originals`` maps a
     language to the path of the file as it was published then; its sum is in ``files``.
+    ``prevailing`` and ``redlines_back`` are facts of the publication, as those of ``Publish``.
     """
 
     effective: date | None
@@ -84,15 +112,19 @@ class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
     basis: Basis | None = None
     change: Change | None = None
     originals: dict[str, str] = {}
+    prevailing: str | None = None
+    redlines_back: int | None = None
 
 
 class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     """A version was published; ``files`` maps each path to the SHA-256 of its bytes.
 
-    ``confirmations`` gives the reason for each section that an editorial version touches,
-    ``notice_waiver`` the reason for a notice period shorter than the site's. ``law`` is the
-    edition of what the law gives that the version tells, and whose authority, such as ``1 SE``;
-    ``open_facts`` the reason for publishing a notice that owes facts which are not decided.
+    ``prevailing`` is the language that prevails, ``redlines_back`` with how many versions before it
+    this one is compared at least; None in lines of format 1. ``confirmations`` gives the reason for
+    each section that an editorial version touches, ``notice_waiver`` the reason for a notice period
+    shorter than the site's. ``law`` is the edition of what the law gives that the version tells,
+    and whose authority, such as ``1 SE``; ``open_facts`` the reason for publishing a notice that
+    owes facts which are not decided.
     """
 
     predecessor: str | None
@@ -101,6 +133,8 @@ class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     languages: tuple[str, ...]
     files: dict[str, str]
     addresses: dict[str, str]
+    prevailing: str | None = None
+    redlines_back: int | None = None
     confirmations: dict[str, str] = {}
     notice_waiver: str | None = None
     law: str | None = None
@@ -144,15 +178,39 @@ class Redact(Event, frozen=True, kw_only=True, tag="redact"):
 
 
 AnyEvent = Adopt | Publish | Translate | Postpone | Withdraw | Repeal | Note | Redact
+AnyLine = AnyEvent | Settings
 
-_decoder = msgspec.json.Decoder(AnyEvent)
+_decoder = msgspec.json.Decoder(AnyLine)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its name; ``ValueError`` if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, OSError) as error:
+        raise ValueError(f"`{name}` is no time zone") from error
+
+
+def lasting_path(document: str, version: object, language: str, name: str) -> str:
+    """Where a lasting file of a version stands in the project."""
+    return f"{LASTING}/{language}/{document}/{version}/{name}"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The events in order."""
+    """The lines in order."""
 
-    events: tuple[AnyEvent, ...] = ()
+    lines: tuple[AnyLine, ...] = ()
+
+    @cached_property
+    def events(self) -> tuple[AnyEvent, ...]:
+        """The lines about a version of a document."""
+        return tuple(line for line in self.lines if not isinstance(line, Settings))
+
+    @cached_property
+    def settings(self) -> Settings | None:
+        """What lines of format 1 lack, if it was written down."""
+        return next((line for line in self.lines if isinstance(line, Settings)), None)
 
     @cached_property
     def _by_document(self) -> Mapping[str, tuple[AnyEvent, ...]]:
@@ -179,12 +237,28 @@ class Ledger:
     def files(self) -> Mapping[str, str]:
         """Every published file's path and SHA-256, without those that were redacted."""
         result: dict[str, str] = {}
-        for event in self.events:
-            if isinstance(event, Adopt | Publish | Translate):
+        for event in self.lines:
+            if isinstance(event, Adopt | Publish | Translate | Settings):
                 result |= event.files
             elif isinstance(event, Redact):
                 result = {path: sha for path, sha in result.items() if path not in event.files}
         return result
+
+    def publication_of(self, path: str) -> "Adopt | Publish | Translate | None":
+        """The line that published a file; of a lasting one, its version's in that language."""
+        return self._publications.get(path) or self._publications.get(path.rpartition("/")[0])
+
+    @cached_property
+    def _publications(self) -> Mapping[str, "Adopt | Publish | Translate"]:
+        """By each file that they publish, and by each folder of lasting ones."""
+        found: dict[str, Adopt | Publish | Translate] = {}
+        for event in self.events:
+            if isinstance(event, Adopt | Publish | Translate):
+                languages = [event.language] if isinstance(event, Translate) else event.languages
+                below = [lasting_path(event.document, event.version, one, "") for one in languages]
+                for path in (*event.files, *(folder.rstrip("/") for folder in below)):
+                    found.setdefault(path, event)
+        return found
 
     def redacted(self) -> frozenset[str]:
         """The paths whose bytes are gone."""
@@ -194,7 +268,7 @@ class Ledger:
     @property
     def last_hash(self) -> str:
         """What the next line has as ``previous``."""
-        return self.events[-1].hash if self.events else NO_HASH
+        return self.lines[-1].hash if self.lines else NO_HASH
 
 
 def canonical(values: Mapping[str, Any]) -> bytes:
@@ -204,27 +278,27 @@ def canonical(values: Mapping[str, Any]) -> bytes:
     ).encode()
 
 
-def _values(event: AnyEvent) -> dict[str, Any]:
+def _values(event: AnyLine) -> dict[str, Any]:
     values: dict[str, Any] = msgspec.to_builtins(event)
     return values
 
 
-def line_of(event: AnyEvent) -> bytes:
+def line_of(event: AnyLine) -> bytes:
     """The line that an event stands on, with its line feed."""
     return canonical(_values(event)) + b"\n"
 
 
-def append(ledger: Ledger, events: Iterable[AnyEvent]) -> tuple[Ledger, bytes]:
+def append(ledger: Ledger, events: Iterable[AnyLine]) -> tuple[Ledger, bytes]:
     """Chain events to the end of a ledger; return the longer one and the lines that were added."""
-    added: list[AnyEvent] = []
-    previous, n = ledger.last_hash, len(ledger.events)
+    added: list[AnyLine] = []
+    previous, n = ledger.last_hash, len(ledger.lines)
     for event in events:
         n += 1
         values = _values(event) | {"n": n, "previous": previous, "format": FORMAT}
         values.pop("hash", None)
         values["hash"] = previous = sha256(canonical(values))
         added.append(_decoder.decode(canonical(values)))
-    return Ledger((*ledger.events, *added)), b"".join(line_of(event) for event in added)
+    return Ledger((*ledger.lines, *added)), b"".join(line_of(event) for event in added)
 
 
 def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
@@ -233,7 +307,7 @@ def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
     Names each line that is no event, is not as it was written, or does not follow the line
     before. The events that could be read are returned as well.
     """
-    events: list[AnyEvent] = []
+    events: list[AnyLine] = []
     problems: list[Problem] = []
     # What the next line must follow; `previous` is None after a line that was named already.
     n = 0
@@ -260,13 +334,13 @@ def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
     return Ledger(tuple(events)), problems
 
 
-def _read_line(line: bytes, number: int) -> tuple[AnyEvent | None, Problem | None]:
+def _read_line(line: bytes, number: int) -> tuple[AnyLine | None, Problem | None]:
     """Read one line by itself: an event, and whether its own hash proves it."""
     try:
         event = _decoder.decode(line)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return None, problem("ledger-line-unreadable", LEDGER_FILE, number, why=error)
-    if event.format != FORMAT:
+    if event.format not in FORMATS:
         found = problem("ledger-format-unknown", LEDGER_FILE, number, format=event.format)
         return event, found
     values = _values(event)

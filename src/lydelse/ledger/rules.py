@@ -10,6 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lydelse.ledger.events import (
+    LASTING,
     LEDGER_FILE,
     Adopt,
     AnyEvent,
@@ -19,6 +20,7 @@ from lydelse.ledger.events import (
     Publish,
     Redact,
     Repeal,
+    Settings,
     Translate,
     Withdraw,
 )
@@ -68,12 +70,17 @@ def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
     found: list[Problem] = []
     documents: dict[str, StateBuilder] = defaultdict(StateBuilder)
     last: AnyEvent | None = None
-    for line, event in enumerate(ledger.events, 1):
+    for line, event in enumerate(ledger.lines, 1):
+        if event.moment > now:
+            found.append(problem("ledger-from-future", LEDGER_FILE, line, at=event.at))
+        if isinstance(event, Settings):
+            if event is not ledger.settings:
+                why = problem("settings-twice", LEDGER_FILE, line).causes
+                found.append(problem("ledger-rule-broken", LEDGER_FILE, line, why=why))
+            continue
         document, day = documents[event.document], day_of(event, timezone)
         for broken in _Rules(event, document.on(day), last, day, LEDGER_FILE, line).broken():
             found.append(problem("ledger-rule-broken", LEDGER_FILE, line, why=broken.causes))
-        if event.moment > now:
-            found.append(problem("ledger-from-future", LEDGER_FILE, line, at=event.at))
         document.take(event, day)
         last = event
     return found
@@ -131,7 +138,7 @@ class _Rules:
                     self.no("not-in-language", language=language)
             case Redact():
                 for file in event.files:
-                    if file not in state.files:
+                    if file not in state.files and not self._lasts(file):
                         self.no("redact-unknown-file", file=file)
                     elif file in state.redacted:
                         self.no("already-redacted", file=file)
@@ -179,6 +186,11 @@ class _Rules:
                     other=other.version,
                     day=other.effective,
                 )
+
+    def _lasts(self, file: str) -> bool:
+        """Whether a file is a lasting one of the version, perhaps proven by the settings' line."""
+        below = f"/{self.event.document}/{self.event.version}/"
+        return file.startswith(f"{LASTING}/") and below in file
 
     def _repeal(self, event: Repeal, state: VersionState) -> None:
         """In force, and nothing waiting to follow."""

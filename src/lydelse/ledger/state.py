@@ -22,6 +22,7 @@ from lydelse.ledger.events import (
     Repeal,
     Translate,
     Withdraw,
+    zone_of,
 )
 from lydelse.model import Basis, Change, VersionId
 
@@ -50,6 +51,8 @@ class VersionState:
     ``successor`` are its neighbours today, without those withdrawn. ``languages`` maps each
     language to the day it was published in (None: adopted, day unknown). ``basis`` says where the
     day of an adopted text comes from, ``originals`` where its files of that time stand.
+    ``prevailing``, ``redlines_back`` and ``timezone`` are those of its line; None in a draft and in
+    an old line.
     """
 
     version: VersionId
@@ -72,6 +75,9 @@ class VersionState:
     postponed_from: tuple[date, ...]
     basis: Basis | None = None
     originals: Mapping[str, str] = field(default_factory=dict)
+    prevailing: str | None = None
+    redlines_back: int | None = None
+    timezone: str | None = None
 
     @property
     def last_modified(self) -> date | None:
@@ -95,8 +101,9 @@ class VersionState:
 
 
 def day_of(event: AnyEvent, timezone: ZoneInfo) -> date:
-    """The day on which an event happened, in the site's time zone."""
-    return event.moment.astimezone(timezone).date()
+    """The day on which an event happened, in the time zone that it names, else in the given one."""
+    zone = zone_of(event.timezone) if event.timezone else timezone
+    return event.moment.astimezone(zone).date()
 
 
 def states(events: Iterable[AnyEvent], today: date, timezone: ZoneInfo) -> tuple[VersionState, ...]:
@@ -192,6 +199,9 @@ def _published(
         postponed_from=(),
         basis=event.basis if isinstance(event, Adopt) else None,
         originals=event.originals if isinstance(event, Adopt) else {},
+        prevailing=event.prevailing,
+        redlines_back=event.redlines_back,
+        timezone=event.timezone,
     )
 
 

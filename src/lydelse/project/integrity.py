@@ -3,7 +3,15 @@
 from collections import defaultdict
 from datetime import datetime
 
-from lydelse.ledger.events import LEDGER_FILE, Adopt, Publish, Translate, verify_files
+from lydelse.ledger.events import (
+    LASTING,
+    LEDGER_FILE,
+    Adopt,
+    Publish,
+    Translate,
+    lasting_path,
+    verify_files,
+)
 from lydelse.ledger.rules import replay
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import VersionId
@@ -18,8 +26,9 @@ def integrity(project: Project, now: datetime) -> list[Problem]:
     """
     found = [one for one in project.problems if one.path == LEDGER_FILE]
     # What a damaged ledger seems to say breaks rules and chains that nobody broke.
-    found = found or replay(project.ledger, project.settings.timezone, now)
+    found = found or replay(project.ledger, project.first_zone, now)
     published: list[str] = []
+    lasting = [path for path in project.files if path.startswith(f"{LASTING}/")]
     for document in project.documents.values():
         languages = _languages(project, document.id)
         for id, wording in document.versions.items():
@@ -40,6 +49,9 @@ def integrity(project: Project, now: datetime) -> list[Problem]:
             register = project.register_path(document.id, id)
             if register in project.files:
                 published.append(register)
+            for language in languages[id]:
+                below = lasting_path(document.id, id, language, "")
+                published += [path for path in lasting if path.startswith(below)]
     return found + verify_files(project.ledger, project.files, project.sums, published)
 
 

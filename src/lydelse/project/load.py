@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from lydelse.ledger.events import LEDGER_FILE
+from lydelse.ledger.events import LASTING, LEDGER_FILE
 from lydelse.messages.catalogue import use_words
 from lydelse.messages.own import FOLDER, read_words
 from lydelse.messages.problems import Problem, problem
@@ -36,8 +36,8 @@ def read_project(
         own_fault = [one for one in problems if one.values.get("language") not in codes]
         return None, [*own_fault, *wrong]
     settings = replace(settings, words=own)
-    places = (config, LEDGER_FILE, settings.docs_dir, REGISTERS, CHECKPOINTS, ORIGINALS)
-    entries = list(entries_of(root, places))
+    places = (config, LEDGER_FILE, settings.docs_dir, REGISTERS, LASTING, ORIGINALS)
+    entries = list(entries_of(root, (*places, CHECKPOINTS)))
     files = {path: bytes_of(f"{root}/{path}") for path, plain in entries if plain}
     project = read_project_files(files, settings, known)
     more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)

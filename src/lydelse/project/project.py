@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
 
-from lydelse.ledger.events import LEDGER_FILE, Ledger, Publish, read_ledger
+from lydelse.ledger.events import LEDGER_FILE, Ledger, Publish, read_ledger, zone_of
 from lydelse.ledger.state import Status, VersionState, states
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import (
@@ -65,9 +66,28 @@ class Project:
             for edition in version.editions.values()
         }
 
+    @property
+    def first_zone(self) -> ZoneInfo:
+        """The time zone of lines that name none."""
+        known = self.ledger.settings
+        return zone_of(known.timezone) if known and known.timezone else self.settings.timezone
+
+    def prevailing(self, state: VersionState | None) -> str:
+        """The language that prevails for a version: a fact of its publication."""
+        if state is None or state.updated is None:
+            return self.settings.authoritative
+        known = self.ledger.settings
+        return state.prevailing or (known.prevailing if known else self.settings.authoritative)
+
+    def redlines_back(self, state: VersionState) -> int:
+        """With how many versions before it a version is compared; never fewer than at first."""
+        known = self.ledger.settings
+        first = state.redlines_back or (known.redlines_back if known else 0)
+        return max(self.settings.redlines_back, first if state.updated else 0)
+
     def states(self, document: str, today: date) -> tuple[VersionState, ...]:
         """The published versions of a document as they stand on a day, in order of time."""
-        return states(self.ledger.of(document), today, self.settings.timezone)
+        return states(self.ledger.of(document), today, self.first_zone)
 
     def drafts(self, document: str) -> tuple[Version, ...]:
         """The versions of a document that the ledger does not know, lowest number first."""

@@ -12,6 +12,7 @@ from lydelse.ledger.events import (
     Publish,
     Translate,
     grows_from,
+    lasting_path,
     read_ledger,
 )
 from lydelse.messages.problems import Problem, problem
@@ -56,19 +57,14 @@ def verify_copy(ledger: bytes, read: Read, kept: bytes | None) -> list[Problem]:
 
 def _altered(ledger: Ledger, read: Read) -> Iterator[Problem]:
     default = _default_language(read)
-    proven = ledger.files()
-    for event in ledger.events:
-        if not isinstance(event, Adopt | Publish | Translate):
-            continue
-        for path, sum in event.files.items():
-            if path not in proven:
-                continue  # redacted
-            for url in _urls(event, path, default):
-                data = read(url)
-                if data is None:
-                    yield problem("public-file-missing", url)
-                elif (found := sha256(data)) != sum:
-                    yield problem("public-file-altered", url, found=found, sum=sum)
+    for path, sum in ledger.files().items():
+        event = ledger.publication_of(path)
+        for url in _urls(event, path, default) if event else ():
+            data = read(url)
+            if data is None:
+                yield problem("public-file-missing", url)
+            elif (found := sha256(data)) != sum:
+                yield problem("public-file-altered", url, found=found, sum=sum)
 
 
 def _default_language(read: Read) -> str:
@@ -87,7 +83,7 @@ def _urls(event: Adopt | Publish | Translate, path: str, default: str) -> Iterat
         home = "" if language == default else f"{language}/"
         below = f"{home}{event.addresses.get(language, event.document)}/"
         own = f"/{language}/{event.document}/"
-        lasting = f"{LASTING}/{event.document}/{event.version}/{language}/"
+        lasting = lasting_path(event.document, event.version, language, "")
         if path.endswith(f"{own}{event.version}.md"):
             yield f"{below}{event.version}/source.md"
         elif path == f"registers/{event.document}/{event.version}.yml":
@@ -96,3 +92,14 @@ def _urls(event: Adopt | Publish | Translate, path: str, default: str) -> Iterat
             yield f"{below}{event.version}/{path.removeprefix(lasting)}"
         elif own in path and not path.startswith(f"{LASTING}/"):
             yield below + path.partition(own)[2]  # an image of the document
+
+
+def stored_at(ledger: Ledger, read: Read) -> Read:
+    """What reads a published file of a public copy by its path in the project."""
+    default = _default_language(read)
+
+    def stored(path: str) -> bytes | None:
+        event = ledger.publication_of(path)
+        return next(map(read, _urls(event, path, default)), None) if event else None
+
+    return stored

@@ -2,13 +2,24 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lydelse.formats.text import sha256
-from lydelse.ledger.events import LEDGER_FILE, Adopt, AnyEvent, Ledger, Publish, Translate
+from lydelse.ledger.events import (
+    LEDGER_FILE,
+    Adopt,
+    AnyLine,
+    Ledger,
+    Publish,
+    Settings,
+    Translate,
+    lasting_path,
+)
 from lydelse.messages.problems import Problem, problem
 from lydelse.proof.attestation import Attestation
+
+Stored = Callable[[str], bytes | None]
 
 _SUM = re.compile(r"[0-9a-f]{64}")
 
@@ -20,13 +31,18 @@ class Found:
     ``whole``: the record is that file byte for byte; else it names its sum.
     """
 
-    event: AnyEvent
+    event: AnyLine
     path: str
     whole: bool
 
 
-def prove(ledger: bytes, events: Ledger, record: bytes | str) -> tuple[list[Found], list[Problem]]:
-    """Find what was published in a record: the bytes of a file, or a sum in hexadecimal digits."""
+def prove(
+    ledger: bytes, events: Ledger, record: bytes | str, stored: Stored
+) -> tuple[list[Found], list[Problem]]:
+    """Find what was published in a record: the bytes of a file, or a sum in hexadecimal digits.
+
+    ``stored`` reads a published file, to compare a record that was written in another way.
+    """
     if isinstance(record, str):
         found = _with_sum(events, record.lower(), whole=False)
         return found, [] if found else [_unknown(record)]
@@ -37,7 +53,7 @@ def prove(ledger: bytes, events: Ledger, record: bytes | str) -> tuple[list[Foun
     if said is not None and "hash" in said and "previous" in said:
         return _lines(ledger, events, record)
     if said is not None and isinstance(said.get("text_sha256"), str):
-        return _named(events, said, sum)
+        return _named(events, said, sum, stored)
     return [], [_unknown(sum)]
 
 
@@ -57,13 +73,15 @@ def covering(attested: Iterable[Attestation], n: int) -> tuple[Attestation | Non
 
 
 def _with_sum(events: Ledger, sum: str, *, whole: bool) -> list[Found]:
-    return [
-        Found(event, path, whole)
-        for event in events.events
-        if isinstance(event, Adopt | Publish | Translate)
-        for path, known in event.files.items()
+    paths = {
+        path: None
+        for line in events.lines
+        if isinstance(line, Adopt | Publish | Translate | Settings)
+        for path, known in line.files.items()
         if known == sum
-    ]
+    }
+    named = [(path, events.publication_of(path)) for path in paths]
+    return [Found(event, path, whole) for path, event in named if event]
 
 
 def _unknown(sum: str) -> Problem:
@@ -87,48 +105,63 @@ def _lines(ledger: bytes, events: Ledger, record: bytes) -> tuple[list[Found], l
     found: list[Found] = []
     for line in filter(None, record.split(b"\n")):
         number = there.get(line)
-        if number is None or number >= len(events.events):
+        if number is None or number >= len(events.lines):
             return [], [problem("kept-line-gone", LEDGER_FILE, sum=sha256(line + b"\n"))]
-        found.append(Found(events.events[number], "", whole=True))
+        found.append(Found(events.lines[number], "", whole=True))
     return found, []
 
 
 def _named(
-    events: Ledger, said: Mapping[str, object], sum: str
+    events: Ledger, said: Mapping[str, object], sum: str, stored: Stored
 ) -> tuple[list[Found], list[Problem]]:
     """A record such as ``notice.json``: the version that it names, and the sums that it has."""
     document, version, language = (str(said.get(key)) for key in _NAMES)
     files = {
-        path: (known, event)
-        for event in events.of(document)
-        if isinstance(event, Adopt | Publish | Translate) and event.version == version
-        for path, known in event.files.items()
+        path: known
+        for path, known in {**_old_lasting(events), **_all_files(events, document)}.items()
+        if (event := events.publication_of(path))
+        and (event.document, event.version) == (document, version)
     }
     text = next((one for one in files if one.endswith(f"/{language}/{document}/{version}.md")), "")
     if not text:
         return [], [_unknown(sum)]
     fragment = said.get("fragment")
+    name = "cookies.json" if fragment is None else "notice.json"
+    whole = lasting_path(document, version, language, name)
+    if _json(stored(whole) or b"") == said:
+        sum = files.get(whole, sum)
     sums = {
         "text_sha256": (text, said["text_sha256"]),
         "register_sha256": (f"registers/{document}/{version}.yml", said.get("register_sha256")),
         "fragment.sha256": (
-            _lasting(files, language, "fragment.html"),
+            lasting_path(document, version, language, "fragment.html"),
             fragment.get("sha256") if isinstance(fragment, dict) else None,
         ),
-        "sha256": (_lasting(files, language, "cookies.json"), sum),
+        "sha256": (whole, sum),
     }
     wrong = [
-        problem("record-differs", text, key=key, said=kept, published=files[path][0],
+        problem("record-differs", text, key=key, said=kept, published=files[path],
                 document=document, version=version, language=language, url=said.get("url"))
         for key, (path, kept) in sums.items()
-        if path in files and kept is not None and kept != files[path][0]
+        if path in files and kept is not None and kept != files[path]
     ]  # fmt: skip
-    return ([], wrong) if wrong else ([Found(files[text][1], text, whole=False)], [])
+    event = events.publication_of(text)
+    assert event, "a line published the text"
+    return ([], wrong) if wrong else ([Found(event, text, whole=False)], [])
+
+
+def _old_lasting(events: Ledger) -> Mapping[str, str]:
+    return events.settings.files if events.settings else {}
+
+
+def _all_files(events: Ledger, document: str) -> dict[str, str]:
+    """Every file that was published of a document, redacted ones too, with its sum."""
+    return {
+        path: known
+        for event in events.of(document)
+        if isinstance(event, Adopt | Publish | Translate)
+        for path, known in event.files.items()
+    }
 
 
 _NAMES = ("document", "version", "language")
-
-
-def _lasting(files: Iterable[str], language: str, name: str) -> str:
-    """The path of a file that programs got of a version; empty if the ledger has none."""
-    return next((path for path in files if path.endswith(f"/{language}/{name}")), "")

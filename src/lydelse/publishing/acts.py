@@ -37,6 +37,7 @@ from lydelse.ledger.state import Status, VersionState, applies_until, day_of, in
 from lydelse.messages.problems import Problem, UsageError, errors, near_or, phrase, problem
 from lydelse.model import Change, Edition, OnPublication, Version, VersionId
 from lydelse.project.project import Project
+from lydelse.publishing.lasting import first_settings, lasting_files, with_files
 from lydelse.registers.notices import NoticeRegister
 from lydelse.revision.materiality import confirmations
 from lydelse.website.permanence import lost_by, of_one
@@ -61,6 +62,7 @@ class EventHeader(TypedDict):
     at: str
     by: str
     reason: str | None
+    timezone: str | None
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,16 @@ class Signature:
             "at": self.now.replace(microsecond=0).isoformat(),
             "by": self.by,
             "reason": self.reason,
+            "timezone": getattr(self.now.tzinfo, "key", None),
         }
 
 
 def today(project: Project, now: datetime) -> date:
     """The day it is where the company is."""
-    return now.astimezone(project.settings.timezone).date()
+    day = now.astimezone(project.settings.timezone).date()
+    # Days never run backwards, even if the time zone has been changed since.
+    last = project.ledger.events[-1] if project.ledger.events else None
+    return max(day, day_of(last, project.first_zone)) if last and last.moment <= now else day
 
 
 def require(
@@ -138,6 +144,7 @@ def publish(
     held: dict[tuple[str, VersionId], list[Problem]] = {}
     while True:
         made = _Made(project)
+        _write_settings_down(made, signature)
         for id in asked:
             _publish_drafts(project, signature, id, version, without, held, made)
         waiting = _waiting(made, without)
@@ -233,7 +240,7 @@ def _publication(
     line = lead.lines["effective"]
     if problems:
         return problems + misdated(project, draft.document, draft.id, effective, day, line)
-    new, files = _normalised(project, _own_files(project, draft, languages))
+    new, files = _frozen(project, draft, languages)
     states = project.states(draft.document, day)
     before = applies_until(states, effective, day)
     undone = _undoes_repeal(project, draft, path, lead)
@@ -249,11 +256,13 @@ def _publication(
         languages=tuple(languages),
         files=files,
         addresses=_addresses(project, draft.document, languages),
+        prevailing=project.settings.authoritative,
+        redlines_back=project.settings.redlines_back,
         confirmations=confirmations(project, draft),
         notice_waiver=lead.notice_waiver if too_short(project, draft, day) else None,
         **_told_by_law(project, draft),
     )
-    problems = objections(project.ledger.events, event, project.settings.timezone, path, line)
+    problems = objections(project.ledger.events, event, project.first_zone, path, line)
     return problems or (event, new)
 
 
@@ -359,7 +368,7 @@ def adopt(
         ]
     if problems:
         return Plan(problems=tuple(problems))
-    new, files = _normalised(project, _own_files(project, draft, languages))
+    new, files = _frozen(project, draft, languages)
     event = Adopt(
         **signature.head(document, version),
         effective=effective,
@@ -367,6 +376,8 @@ def adopt(
         languages=tuple(languages),
         files=files,
         addresses=_addresses(project, document, languages),
+        prevailing=project.settings.authoritative,
+        redlines_back=project.settings.redlines_back,
     )
     said = f"adopted {document} {version}: " + (
         f"it has applied since {effective}" if effective else "since when it applies is not known"
@@ -388,7 +399,7 @@ def translate(
     problems = [one for one in errors((*project.problems, *checked)) if one.path == path]
     if problems:
         return Plan(problems=tuple(problems))
-    new, files = _normalised(project, _own_files(project, wording, [language], translation=True))
+    new, files = _frozen(project, wording, [language], translation=True)
     event = Translate(
         **signature.head(document, version),
         language=language,
@@ -498,9 +509,11 @@ def redact(
         return Plan(problems=(wanted,))
     marked = f"/{language}/{document}/" if language else ""
     shared = _shown_elsewhere(project, document, version)
-    paths = sorted(
-        one for one in (state.files if state else ()) if marked in f"/{one}" and one not in shared
-    )
+    known = dict(state.files) if state else {}
+    if project.ledger.settings:  # which has the lasting files of old versions
+        below = f"/{document}/{version}/"
+        known |= {one: "" for one in project.ledger.settings.files if below in one}
+    paths = sorted(one for one in known if marked in f"/{one}" and one not in shared)
     there = tuple(one for one in paths if one in project.files)
     gone = state.redacted if state else frozenset()
     fresh = tuple(one for one in paths if one not in gone)
@@ -536,11 +549,9 @@ def _single(
 ) -> Plan:
     """A plan of one event; problems are placed at the version's text that prevails."""
     path = _lead_path(project, event.document, event.version_id)
-    problems = objections(project.ledger.events, event, project.settings.timezone, path)
+    problems = objections(project.ledger.events, event, project.first_zone, path)
     after = replace(project, ledger=append(project.ledger, [event])[0])
-    problems = problems or on_coming_days(
-        project, after, event, day_of(event, project.settings.timezone)
-    )
+    problems = problems or on_coming_days(project, after, event, day_of(event, project.first_zone))
     if problems:
         return Plan(problems=tuple(problems))
     return _plan(project, after.ledger, writes or {}, said)
@@ -553,7 +564,7 @@ def _plan(
     said: Sequence[str],
     problems: Sequence[Problem] = (),
 ) -> Plan:
-    added = ledger.events[len(project.ledger.events) :]
+    added = ledger.lines[len(project.ledger.lines) :]
     if added:
         lines = b"".join(map(line_of, added))
         writes = {**writes, LEDGER_FILE: project.files.get(LEDGER_FILE, b"") + lines}
@@ -605,6 +616,27 @@ def _own_files(
     if not translation:
         paths.append(register)
     return [path for path in dict.fromkeys(paths) if path in project.files]
+
+
+def _frozen(
+    project: Project, wording: Version, languages: Sequence[str], *, translation: bool = False
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The files to write before a version is published, and the sums of all that are frozen."""
+    paths = _own_files(project, wording, languages, translation=translation)
+    new, sums = _normalised(project, paths)
+    planned = with_files(project, new)
+    lasting = lasting_files(planned, wording.document, wording.id, languages)
+    return {**new, **lasting}, {**sums, **{path: sha256(lasting[path]) for path in lasting}}
+
+
+def _write_settings_down(made: "_Made", signature: Signature) -> None:
+    """Let the ledger say what its first lines lack, once, before anything else is added."""
+    head = signature.head("", VersionId(1, 0))
+    if first := first_settings(made.planned, {"at": head["at"], "by": head["by"]}):
+        line, files = first
+        made.planned = replace(made.planned, ledger=append(made.planned.ledger, [line])[0])
+        made.writes |= files
+        made.said.append("wrote down the settings of the first lines of the ledger")
 
 
 def _normalised(project: Project, paths: Sequence[str]) -> tuple[dict[str, bytes], dict[str, str]]:

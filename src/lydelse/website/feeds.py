@@ -53,7 +53,7 @@ def _tag(website: Website, specific: str) -> str:
     """``tag:policy.example,2026:privacy-policy/sv``, the year that of the ledger's first line."""
     settings = website.project.settings
     events = website.project.ledger.events
-    year = events[0].moment.astimezone(settings.timezone).year if events else 0
+    year = events[0].moment.year if events else 0
     host = settings.site_url.split("://", 1)[1].partition("/")[0].partition(":")[0]
     return f"tag:{settings.feed_authority or f'{host},{year}'}:{specific}"
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
+from lydelse.ledger.events import zone_of
 from lydelse.ledger.state import Status, VersionState
 from lydelse.website import urls
 from lydelse.website.website import Kind, Page, PageId, Website, once
@@ -47,7 +48,8 @@ def mementos(website: Website, document: str, language: str) -> tuple[tuple[date
     found = []
     for state in website.states(document):
         page = _page(website, PageId(Kind.VERSION, document, state.version), language)
-        moment = _since(state, website.project.settings.timezone)
+        zone = zone_of(state.timezone) if state.timezone else website.project.first_zone
+        moment = _since(state, zone)
         readable = website.edition(document, state, language) is not None
         applied = state.status in (Status.IN_FORCE, Status.SUPERSEDED, Status.REPEALED)
         if page and moment and readable and applied and not state.never_applied:

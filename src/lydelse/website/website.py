@@ -136,7 +136,7 @@ class Website:
     def last_event(self, document: str) -> date | None:
         """The day of the ledger's last line about a document; None where there are just drafts."""
         moments = [state.updated for state in self.states(document) if state.updated]
-        return max(moments).astimezone(self.project.settings.timezone).date() if moments else None
+        return max(moments).date() if moments else None
 
     def changed_on(self, page: Page) -> date | None:
         """The day on which the words of a page last changed; None where nobody knows.
@@ -159,7 +159,7 @@ class Website:
                 and state.languages
                 and not self.edition(document, state, page.language)
             ):
-                days.append(state.updated.astimezone(self.project.settings.timezone).date())
+                days.append(state.updated.date())
         elif page.id.kind in (Kind.FRONT, Kind.HISTORY):
             whole = page.id.kind is Kind.FRONT
             for one in [it.id for it in self.documents(page.language)] if whole else [document]:
@@ -250,11 +250,15 @@ class Website:
 
     def _parallels_of(self, document: str, language: str) -> Iterator[Page]:
         """Each version in the prevailing language beside each translation, in either language."""
-        settings = self.project.settings
         for state in self.states(document):
-            for translation in settings.translations:
-                pair = (settings.authoritative, translation)
-                if language in pair and all(self.edition(document, state, one) for one in pair):
+            lead = self.project.prevailing(state)
+            for translation in self.project.settings.languages:
+                pair = (lead, translation)
+                if (
+                    translation != lead
+                    and language in pair
+                    and all(self.edition(document, state, one) for one in pair)
+                ):
                     days = [day for one in pair if (day := state.languages[one])]
                     yield Page(
                         PageId(Kind.PARALLEL, document, state.version, translation=translation),
@@ -306,7 +310,7 @@ class Website:
         followed = [state for state in earlier if state.version == new.follows]
         others = [state for state in reversed(earlier) if state.version != new.follows]
         nearest = [*followed, *others]
-        back = self.project.settings.redlines_back
+        back = self.project.redlines_back(new)
         shown = nearest[:back]
         # An old text that was entered later takes no address from those that had one before.
         for day in sorted({state.entered for state in nearest if state.entered > new.entered}):

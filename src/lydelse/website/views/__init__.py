@@ -164,10 +164,11 @@ def view(website: Website, page: Page) -> View:
     alternates = alternates_of(website, page)
     headings = tuple((h.level, h.id, h.text) for h in text.headings) if text else ()
     parallel = parallel_view(website, page)
-    prevailing = website.in_languages(page.id).get(project.settings.authoritative)
+    lead = project.prevailing(state)
+    prevailing = website.in_languages(page.id).get(lead)
     is_front = page.id.kind is Kind.FRONT
     listed = [d.id for d in website.documents(language)] if is_front else []
-    translated = edition is not None and language != project.settings.authoritative
+    translated = edition is not None and language != lead
     return View(
         page=page,
         kind=page.id.kind,
@@ -212,8 +213,8 @@ def view(website: Website, page: Page) -> View:
         linked_data=linked_data(website, page, state, edition, headings),
         strip=strip_of(website, page),
         prevailing_url=prevailing.url if translated and prevailing else None,
-        prevailing_code=project.settings.authoritative,
-        prevailing_language=language_name(language, project.settings.authoritative),
+        prevailing_code=lead,
+        prevailing_language=language_name(language, lead),
         site_url=project.settings.site_url,
         shows_address=project.settings.is_address_decided,
         preview=website.preview,

@@ -110,7 +110,7 @@ def _editions(
     website: Website, document: str, number: VersionId, translation: str
 ) -> tuple[Edition, Edition]:
     state = website.state(document, number)
-    first = website.edition(document, state, website.project.settings.authoritative)
+    first = website.edition(document, state, website.project.prevailing(state))
     second = website.edition(document, state, translation)
     assert first and second, "the page exists where both editions do"
     return first, second
@@ -122,13 +122,12 @@ def parallels_of(
     """The pages that show a version in two languages: what to call them, and where they stand."""
     settings = website.project.settings
     found = []
-    for translation in settings.translations:
+    lead = website.project.prevailing(website.state(document, number))
+    for translation in settings.languages:
         id = PageId(Kind.PARALLEL, document, number, translation=translation)
         page = website.in_languages(id).get(language)
         if page:
-            first, second = (
-                language_name(language, one) for one in (settings.authoritative, translation)
-            )
+            first, second = (language_name(language, one) for one in (lead, translation))
             found.append(
                 (sentence(language, "parallel.link", first=first, second=second), page.url)
             )

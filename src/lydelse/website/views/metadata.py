@@ -149,11 +149,12 @@ def _translations(
         }
 
     everywhere = website.in_languages(PageId(Kind.VERSION, document, state.version))
-    if language == settings.authoritative:
+    lead = website.project.prevailing(state)
+    if language == lead:
         there = [work(code, everywhere[code]) for code in everywhere if code != language]
         return {"workTranslation": there} if there else {}
-    original = everywhere.get(settings.authoritative)
-    return {"translationOfWork": work(settings.authoritative, original)} if original else {}
+    original = everywhere.get(lead)
+    return {"translationOfWork": work(lead, original)} if original else {}
 
 
 def _version(website: Website, document: str, number: VersionId, language: str) -> Page | None:

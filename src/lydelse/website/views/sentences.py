@@ -150,7 +150,7 @@ def redaction(website: Website, document: str, state: VersionState, language: st
         if isinstance(event, Redact) and path in event.files
     ]
     reason = Markup('<span lang="{}">{}</span>').format(
-        project.settings.authoritative, next(filter(None, reasons), "")
+        project.prevailing(state), next(filter(None, reasons), "")
     )
     said = sentence(language, "document.redacted", reason=reason)
     sha = Markup("<code>{}</code>").format(state.files.get(path, ""))

@@ -146,7 +146,7 @@ def _reason(website: Website, state: VersionState, language: str) -> Markup:
     ended = state.status in (Status.WITHDRAWN, Status.REPEALED) or state.postponed_from
     if not state.reason or not ended:
         return Markup()
-    lead = website.project.settings.authoritative
+    lead = website.project.prevailing(state)
     if language == lead:
         return sentence(language, "life.reason", reason=state.reason)
     said = Markup('<span lang="{}">{}</span>').format(lead, state.reason)
