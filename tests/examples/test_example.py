@@ -6,6 +6,7 @@ import json
 import runpy
 import shutil
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as xml
 
 import lxml.html
