@@ -93,6 +93,8 @@ SETTINGS: dict[str, Callable[[dict[str, Any]], object]] = {
     ),
     "jurisdiction": lambda c: _own(c, jurisdiction=["NO"]),
     "open_facts": lambda c: _own(c, open_facts="Uppgifterna bestäms i vår."),
+    "rights_page": lambda c: _own(c, rights_page="request"),
+    "contact": lambda c: _own(c, contact="policy@bjorkvik.example"),
     "proof": lambda c: _own(c, proof={"authority": "https://tsa.example/"}),
     "site_name": lambda c: c.update(site_name="Annat namn"),
     "site_url": lambda c: c.update(site_url="https://annan.example/policy/"),
