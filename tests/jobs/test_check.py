@@ -16,6 +16,7 @@ from lydelse.jobs.git import Repository
 from lydelse.jobs.preview import openable
 from lydelse.messages.problems import problem
 from lydelse.publishing.review_report import Links, Report
+from lydelse.word.read import read_file
 from tests.jobs.clones import git, quiet_git
 from tests.sites.project import ROOT
 from tests.workbench import Workbench
@@ -105,8 +106,13 @@ def test_what_is_left_is_the_report_its_number_and_the_redlines(
     assert re.findall('href="(.*?)"', index) == [
         "site/index.html",
         "redlines/terms-1.1-sv.html",
+        "redlines/terms-1.1-sv.docx",
         "redlines/terms-1.1-en.html",
+        "redlines/terms-1.1-en.docx",
     ]
+    word = read_file((review / "redlines/terms-1.1-sv.docx").read_bytes())
+    assert word.source == ("terms", "1.1", "sv")
+    assert "Den nya texten." in [one.text for one in word.findings]
     assert "<style>" in page and not re.search(r'\b(src|href)="(?!#)|@import|url\(', page)
 
 
@@ -134,7 +140,7 @@ def test_what_a_reviewer_downloads_is_whole(
     review = root / ".build/review"
     assert sorted(path.name for path in review.iterdir()) == ["index.html", "redlines", "site"]
     links = re.findall('href="(.*?)"', (review / "index.html").read_text("utf-8"))
-    assert len(links) == 3 and all((review / link).is_file() for link in links)
+    assert len(links) == 5 and all((review / link).is_file() for link in links)
 
 
 def test_an_editor_is_led_to_the_form_and_to_the_branch_of_the_fork() -> None:

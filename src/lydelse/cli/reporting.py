@@ -22,7 +22,8 @@ from lydelse.storage import disk
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="A folder to write report.md to, and each redline as a page that needs nothing beside it.",
+    help="A folder to write report.md to, and each redline as a page that needs nothing beside it,"
+    " and with tracked changes for Word.",
 )
 def report(context: Context, base: Path, out: Path | None) -> None:
     """Say in Markdown what a pull request does: what it publishes, what is wrong, its redlines."""
@@ -38,4 +39,6 @@ def report(context: Context, base: Path, out: Path | None) -> None:
         for shown in made.redlines:
             html = page(Compared(shown.title, shown.language, shown.diff))
             disk.write_file(out / f"{shown.name}.html", html.encode())
+            if shown.word:
+                disk.write_file(out / f"{shown.name}.docx", shown.word())
     click.echo(made.markdown, nl=False)

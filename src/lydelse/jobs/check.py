@@ -97,6 +97,8 @@ def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
     for shown in made.redlines:
         html = page(Compared(shown.title, shown.language, shown.diff))
         write_file(root / REVIEW / "redlines" / f"{shown.name}.html", html.encode())
+        if shown.word:
+            write_file(root / REVIEW / "redlines" / f"{shown.name}.docx", shown.word())
     write_file(root / REVIEW / "index.html", _index(made.redlines).encode())
     return text
 
@@ -104,7 +106,10 @@ def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
 def _index(redlines: Iterable[Shown]) -> str:
     """The page from which the rest of the folder is opened."""
     links = {"site/index.html": "Förhandsgranskning · Preview"}
-    links |= {f"redlines/{one.name}.html": one.title for one in redlines}
+    for one in redlines:
+        links[f"redlines/{one.name}.html"] = one.title
+        if one.word:
+            links[f"redlines/{one.name}.docx"] = f"{one.title} – Word"
     items = "".join(
         f'<li><a href="{escape(name)}">{escape(title)}</a></li>\n' for name, title in links.items()
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import unified_diff
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -30,7 +30,9 @@ from lydelse.publishing.acts import Signature, publish, today
 from lydelse.publishing.visible import Outside, Shown, Visible, visible
 from lydelse.revision.materiality import all_said, base_of, of_version
 from lydelse.revision.stale_translations import stale, stale_facts
+from lydelse.website.papers import word_of
 from lydelse.website.permanence import lost_by
+from lydelse.website.website import Website
 
 LIMIT = 60_000
 """A comment on GitHub takes 65 536 letters; something is left for whoever adds to it."""
@@ -104,7 +106,8 @@ def report_on(
     ``outside`` are files beside the project that decide what visitors see.
     """
     found = _find(base, head, signature, outside or {})
-    redlines = [shown for draft in found.drafts for shown in _redlines(found.head, draft)]
+    website = Website(found.head, found.day, preview=True)
+    redlines = [shown for draft in found.drafts for shown in _redlines(website, draft)]
     redlines += [one.shown for one in found.visible if one.shown]
     first, *others = [_Words(language, links or Links()) for language in _languages(head)]
     text = "\n".join(_told(found, first)) + "\n"
@@ -450,13 +453,14 @@ def _changed_drafts(base: Project, head: Project) -> Iterator[Version]:
                 yield draft
 
 
-def _redlines(head: Project, draft: Version) -> Iterator[Shown]:
-    before = base_of(head, draft)
-    for code in head.settings.languages:
+def _redlines(website: Website, draft: Version) -> Iterator[Shown]:
+    before = base_of(website.project, draft)
+    for code in website.project.settings.languages:
         old = before.editions.get(code) if before else None
         new = draft.editions.get(code)
         if before and old and new:
-            yield _shown_as(f"{draft.document} {before.id} → {draft.id}", old, new)
+            shown = _shown_as(f"{draft.document} {before.id} → {draft.id}", old, new)
+            yield replace(shown, word=partial(word_of, website, new, old))
 
 
 def _shown_as(title: str, old: Edition, new: Edition) -> Shown:

@@ -4,7 +4,7 @@ Pages that are no documents, the ``index.md`` of documents, settings, and files 
 that decide what visitors see, such as the words of the pages.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 
@@ -20,12 +20,14 @@ Outside = Mapping[str, tuple[bytes | None, bytes | None]]
 
 @dataclass(frozen=True)
 class Shown:
-    """A redline with what it is called."""
+    """A redline with what it is called; ``word`` makes it a Word file, if it is one of a version
+    that can come back from Word."""
 
     name: str
     title: str
     language: str
     diff: Diff
+    word: Callable[[], bytes] | None = None
 
 
 @dataclass(frozen=True)
