@@ -21,8 +21,10 @@ import click
 import msgspec
 
 from lydelse.__main__ import main as cli
+from lydelse.cli.help import Command
 from lydelse.law.rules import rule_of, rules
 from lydelse.messages.catalogue import language_name
+from lydelse.messages.commands import command_words
 from lydelse.messages.problems import Severity, catalogue
 from lydelse.project.load import read_project
 from lydelse.project.project import Project
@@ -65,12 +67,13 @@ def commands() -> Iterator[str]:
     yield "|---|---|"
     for name, command in sorted(cli.commands.items()):
         pieces = [piece for piece in _usage(command) if piece != "[OPTIONS]"]
-        does = " ".join((command.help or "").split())
+        does = " ".join(command_words("en", name)["help"].split())
         yield _row(f"`{' '.join(['./lydelse', name, *pieces])}`", does)
     yield ""
     for _, command in sorted(cli.commands.items()):
-        for line in (command.epilog or "").splitlines()[2:]:
-            yield f"    ./{line.strip()}"
+        assert isinstance(command, Command)
+        for line in command.examples:
+            yield f"    ./{line}"
 
 
 def _usage(command: click.Command) -> list[str]:

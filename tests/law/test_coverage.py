@@ -256,7 +256,7 @@ def test_the_matrix_has_a_cell_for_each_letter_notice_and_language() -> None:
     line = written(data).splitlines().index("dpo:") + 1
     assert cell.state is State.OPEN
     assert cell.place in (f"{NOTICE}:{line}", f"{NOTICE}:{line + 1}")
-    assert [(one.quote, one.source) for one in found.questions] == [
+    assert [(one.quote, one.source["en"]) for one in found.questions] == [
         ("Hundra kronor", "GDPR, Article 12(5)")
     ]
 

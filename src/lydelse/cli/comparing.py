@@ -65,20 +65,15 @@ class Compared:
     "lydelse compare privacy-policy 1.1 --format docx --out redline.docx"
 )
 @click.argument("what", nargs=-1)
-@click.option("--language", help="The language to compare in; the prevailing one if not given.")
+@click.option("--language")
 @click.option(
     "--format",
     "form",
     type=click.Choice(("terminal", "markdown", "html", "json", "amend", *PAPERS)),
     default="terminal",
     show_default=True,
-    help="How to show it: markdown is made for a pull request, html is one page in one file, json"
-    " is for programs, amend is an amending instruction in the text's language, docx has tracked"
-    " changes for Word, pdf is for paper.",
 )
-@click.option(
-    "--schema", "schema_only", is_flag=True, help="Print the JSON Schema of --format json."
-)
+@click.option("--schema", "schema_only", is_flag=True)
 @out_option
 def compare(
     context: Context,
@@ -94,7 +89,7 @@ def compare(
         return
     files = len(what) == 2 and all(disk.is_file(Path(name)) for name in what)
     project = None if files else read(context)
-    with busy("comparing"):
+    with busy(said("busy-comparing")):
         compared = (
             _versions(project, what, language)
             if project
@@ -102,7 +97,7 @@ def compare(
         )
     match form:
         case "docx" | "pdf":
-            with busy("writing"):
+            with busy(said("busy-writing")):
                 data = _paper(context, project, compared, form)
             put_out(data, out, form)
         case _ if out:
@@ -228,8 +223,8 @@ def page(compared: Compared) -> str:
 )
 @click.argument("document")
 @click.argument("version", type=VERSION)
-@click.option("--language", help="The language; the prevailing one if not given.")
-@click.option("--format", "form", type=click.Choice(PAPERS), required=True, help="Word or PDF.")
+@click.option("--language")
+@click.option("--format", "form", type=click.Choice(PAPERS), required=True)
 @out_option
 def export(
     context: Context,
@@ -245,7 +240,7 @@ def export(
     acts.require(project, document, version, [code])
     edition = edition_of(project, document, version, code)
     website = Website(project, acts.today(project, context.clock()), preview=True)
-    with busy("writing"):
+    with busy(said("busy-writing")):
         try:
             made = papers.pdf_of if form == PDF else papers.word_of
             data = made(website, edition)

@@ -19,6 +19,7 @@ from lydelse.cli.terminal import (
     stop,
     today_option,
 )
+from lydelse.cli.usage_errors import language, said
 from lydelse.cookie_scan import browser as browsers
 from lydelse.cookie_scan.findings import held_against, read_observed
 from lydelse.law import coverage_export
@@ -26,7 +27,7 @@ from lydelse.law.coverage import Coverage
 from lydelse.law.coverage import coverage as coverage_of
 from lydelse.law.rules import State
 from lydelse.ledger.state import in_force
-from lydelse.messages.problems import ENGLISH, UsageError, errors, phrase, problem, said_status
+from lydelse.messages.problems import UsageError, errors, phrase, problem, said_status
 from lydelse.model import VersionId
 from lydelse.project.project import Project
 from lydelse.publishing import acts
@@ -37,10 +38,10 @@ from lydelse.storage import disk
 from lydelse.website.website import Website
 
 _SIGNS = {
-    State.COVERED: "yes",
-    State.OPEN: "open",
-    State.MISSING: "MISSING",
-    State.NOT_DUE: "-",
+    State.COVERED: "coverage-covered",
+    State.OPEN: "coverage-open",
+    State.MISSING: "coverage-missing",
+    State.NOT_DUE: "coverage-not-due",
 }
 
 
@@ -51,7 +52,6 @@ _SIGNS = {
     type=click.Choice(["text", "html", "json", "csv"]),
     default="text",
     show_default=True,
-    help="What to write: a list for the terminal, or a file for an auditor.",
 )
 @today_option
 def coverage(context: Context, form: str, today: date | None) -> None:
@@ -63,7 +63,7 @@ def coverage(context: Context, form: str, today: date | None) -> None:
         click.echo(_as_file(found, day, form, project.settings.authoritative), nl=False)
         return
     if not found.documents:
-        click.echo("There are no notices with a register.")
+        click.echo(said("coverage-none"))
         return
     for document in found.documents:
         click.echo()
@@ -72,8 +72,8 @@ def coverage(context: Context, form: str, today: date | None) -> None:
         width = max(map(len, letters))
         for letter in letters:
             cells = [found.cell(letter, document, language) for language in found.languages]
-            said = "  ".join(f"{cell.language} {_SIGNS[cell.state]:<7}" for cell in cells)
-            click.echo(f"  {letter:<{width}}  {said}  {cells[0].place}".rstrip())
+            signs = "  ".join(f"{one.language} {said(_SIGNS[one.state]):<7}" for one in cells)
+            click.echo(f"  {letter:<{width}}  {signs}  {cells[0].place}".rstrip())
     _say_work(found)
 
 
@@ -88,22 +88,23 @@ def _say_work(found: Coverage) -> None:
     todo: dict[str, list[str]] = {}
     for cell in found.cells:
         if cell.state in (State.OPEN, State.MISSING):
-            places = todo.setdefault(f"{cell.letter}: {cell.rule.owes[ENGLISH]}", [])
+            places = todo.setdefault(f"{cell.letter}: {cell.rule.owes[language()]}", [])
             if cell.place not in places:
                 places.append(cell.place)
     if todo:
         click.echo()
-        click.secho("For the lawyers: not stated", bold=True)
+        click.secho(said("coverage-work"), bold=True)
         for owed, places in todo.items():
             click.echo(f"  {owed}")
             for place in places:
                 click.echo(f"    {place}")
     if found.questions:
         click.echo()
-        click.secho("For the lawyers: conditions of the policy, quoted and not enforced", bold=True)
+        click.secho(said("coverage-questions"), bold=True)
         asked: dict[tuple[str, str, str], list[str]] = {}
         for one in found.questions:
-            asked.setdefault((one.quote, one.source, one.asks), []).append(one.place)
+            law = one.source[language()], one.asks[language()]
+            asked.setdefault((one.quote, *law), []).append(one.place)
         for (quote, source, asks), places in asked.items():
             click.echo(f"  “{quote}”")
             click.echo(f"    {source}: {asks}")
@@ -114,7 +115,7 @@ def _say_work(found: Coverage) -> None:
 @command("lydelse announce privacy-policy 1.1\nlydelse announce privacy-policy 1.1 --language sv")
 @click.argument("document")
 @click.argument("version", type=VERSION)
-@click.option("--language", help="Only in this language.")
+@click.option("--language")
 @today_option
 def announce(
     context: Context,
@@ -143,10 +144,9 @@ def announce(
 
 
 @main.group(
-    epilog="\b\nExamples:\n"
-    "  lydelse cookies observe https://www.example.org/ --out observed.json\n"
-    "  lydelse cookies compare observed.json\n"
-    "  lydelse cookies compare observed.json --host www.example.org"
+    examples="lydelse cookies observe https://www.example.org/ --out observed.json\n"
+    "lydelse cookies compare observed.json\n"
+    "lydelse cookies compare observed.json --host www.example.org"
 )
 def cookies() -> None:
     """Hold what a site stores against what its cookie page declares."""
@@ -154,8 +154,7 @@ def cookies() -> None:
 
 def _below(name: str, epilog: str) -> Callable[[Callable[..., None]], click.Command]:
     def made(function: Callable[..., None]) -> click.Command:
-        examples = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in epilog.splitlines())
-        return cookies.command(name, epilog=examples)(click.pass_obj(reading(function)))
+        return cookies.command(name, examples=epilog)(click.pass_obj(reading(function)))
 
     return made
 
@@ -166,26 +165,23 @@ def _below(name: str, epilog: str) -> Callable[[Callable[..., None]], click.Comm
     "--out",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     required=True,
-    help="The file to write.",
 )
 @click.option(
     "--wait",
     type=click.FloatRange(0, 120),
     default=1.0,
     show_default=True,
-    help="For how many seconds each page is left alone once it has loaded.",
 )
-@click.option("--browser", help="The path of a Chromium, if it is not on PATH.")
+@click.option("--browser")
 def observe(
     context: Context, urls: tuple[str, ...], out: Path, wait: float, browser: str | None
 ) -> None:
     """Open URLS in a real browser, and write down what they store and whom they ask."""
     observed = browsers.observe(urls, wait, browser)
     disk.write_file(out, observed.written())
-    click.echo(
-        f"{len(observed.stored)} stored, {len(observed.asked)} other hosts asked, "
-        f"on {len(observed.urls)} page{'s' if len(observed.urls) != 1 else ''}: {out}"
-    )
+    pages = len(observed.urls)
+    counts = {"stored": len(observed.stored), "asked": len(observed.asked), "pages": pages}
+    click.echo(said("observed-page" if pages == 1 else "observed-pages", file=out, **counts))
 
 
 @_below(
@@ -195,13 +191,12 @@ def observe(
     "lydelse cookies compare observed.json --host www.example.org",
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--document", help="Which cookie page, if there are several.")
+@click.option("--document")
 @click.option(
     "--version",
     type=VERSION,
-    help="Which version of it; the one in force if not given, or the newest draft.",
 )
-@click.option("--host", help="The public name of a site that was looked at under another host.")
+@click.option("--host")
 def compare_observed(
     context: Context,
     file: Path,
@@ -220,7 +215,7 @@ def compare_observed(
     say_problems(found)
     if errors(found):
         raise SystemExit(1)
-    click.echo(f"Everything that was seen is declared in {register.path}.")
+    click.echo(said("all-declared", file=register.path))
 
 
 def _declared(

@@ -17,17 +17,15 @@ from lydelse.website.hosting import HEADERS_FILE, REDIRECTS_FILE, nginx
 @click.option(
     "--site",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder with the built site; `site` of the project if not given.",
 )
 @click.option(
     "--nginx",
     "conf",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A file to write a server of nginx to.",
 )
-@click.option("--root", help="Where that server finds the site; the folder itself if not given.")
-@click.option("--compress", is_flag=True, help="Write a .gz beside each text, for nginx.")
-@click.option("--listen", default="80", show_default=True, help="Where that server listens.")
+@click.option("--root")
+@click.option("--compress", is_flag=True)
+@click.option("--listen", default="80", show_default=True)
 def hosting(
     context: Context,
     site: Path | None,
@@ -47,15 +45,15 @@ def hosting(
         raise click.UsageError(said("use-no-site", folder=folder))
     lock = disk.begin_building(context.root, lambda: click.echo(said("build-waits"), err=True))
     try:
-        with busy("reading the pages"):
+        with busy(said("busy-pages")):
             how = "compressed" if compress else "plain"
             made, problems = serve_as(context.root.absolute(), folder.absolute(), project, how)
     finally:
         lock.release()
     if problems:
         stop(problems)
-    click.echo(f"wrote {HEADERS_FILE} and {REDIRECTS_FILE}")
+    click.echo(said("wrote-two", file=HEADERS_FILE, other=REDIRECTS_FILE))
     if conf:
         where = root or str(folder.resolve())
         disk.write_file(conf, nginx(made, where, listen).encode())
-        click.echo(f"wrote {conf}")
+        click.echo(said("wrote", file=conf))

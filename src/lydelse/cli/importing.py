@@ -52,29 +52,24 @@ from lydelse.storage import disk
     type=TEXT,
     multiple=True,
     callback=texts,
-    help="The file in a git repository, LANGUAGE=PATH; once for each language.",
 )
-@click.option("--branch", default="HEAD", show_default=True, help="The branch whose history it is.")
-@click.option("--every-commit", is_flag=True, help="Look at each commit of what was merged, too.")
-@click.option("--language", "code", help="The language of files that do not say theirs.")
-@click.option("--select", default="", help="A CSS selector of what holds the text of a page.")
+@click.option("--branch", default="HEAD", show_default=True)
+@click.option("--every-commit", is_flag=True)
+@click.option("--language", "code")
+@click.option("--select", default="")
 @click.option(
     "--table",
     type=click.Choice(["csv", "toml"]),
     default="csv",
     show_default=True,
-    help="What the plan is written as.",
 )
-@click.option(
-    "--keep-all", is_flag=True, help="Propose to keep each text, several of one day as well."
-)
-@click.option("--carry-out", "carry", is_flag=True, help="Carry out the plan that you edited.")
+@click.option("--keep-all", is_flag=True)
+@click.option("--carry-out", "carry", is_flag=True)
 @click.option(
     "--kind",
     type=click.Choice(KINDS),
     default="policy",
     show_default=True,
-    help="The kind of a document that does not exist yet.",
 )
 @click.option(
     "--title",
@@ -82,7 +77,6 @@ from lydelse.storage import disk
     type=TEXT,
     multiple=True,
     callback=texts,
-    help="The short name of a document that does not exist yet, LANGUAGE=TEXT.",
 )
 @reason_option
 @by_option
@@ -162,13 +156,9 @@ def _plan(
     day = now.astimezone(project.settings.timezone).date()
     staged = stage(project, document, states, day, table, language())
     kept = sum(1 for one in states if one.action is Action.KEEP)
-    told = [
-        f"found {len(states)} texts of {document}; the plan keeps {kept}:",
-        f"  {folder_of(document)}/plan.{table}",
-        f"  {folder_of(document)}/texts/",
-    ]
-    told += [one[language()] for one in staged.guessed]
-    told.append(f"Edit the plan, and carry it out: lydelse import {document} --carry-out")
+    paths = f"  {folder_of(document)}/plan.{table}\n  {folder_of(document)}/texts/"
+    found_so = {"count": len(states), "document": document, "kept": kept, "paths": paths}
+    told = [phrase("did-find", **found_so), *staged.guessed, phrase("edit-plan", document=document)]
     return Plan(staged.files, said=tuple(told), warnings=tuple(problems))
 
 

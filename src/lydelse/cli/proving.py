@@ -58,15 +58,12 @@ class KeyType(click.ParamType[PublicKey]):
         return key or self.fail(said("use-no-key", value=value), param, ctx)
 
 
-site_option = click.option(
-    "--site", metavar="PLACE", help="A public copy: its address, or its folder."
-)
+site_option = click.option("--site", metavar="PLACE")
 keys_option = click.option(
     "--key",
     "keys",
     type=KeyType(),
     multiple=True,
-    help="A public key that you kept; may be repeated. If not given, that of the settings.",
 )
 
 
@@ -81,7 +78,6 @@ keys_option = click.option(
 @click.option(
     "--against",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="An older copy of the ledger: the base branch's, one that you kept.",
 )
 @site_option
 @keys_option
@@ -119,7 +115,7 @@ def _verify_copy(
     copy, its_own, read_file = _copy(place)
     known = keys or (project.settings.keys if project else its_own)
     attested, problems = attestations(copy, known)
-    with _reached(), busy("reading the public copy"):
+    with _reached(), busy(said("busy-copy")):
         problems += verify_copy(copy[LEDGER_FILE], read_file, kept)
     if errors(problems):
         stop(problems)
@@ -257,7 +253,7 @@ def _copy(
 ) -> tuple[dict[str, bytes], tuple[PublicKey, ...], Callable[[str], bytes | None]]:
     """The ledger and the checkpoints of a public copy, its own keys, and what reads the rest."""
     read_file = reader(place)
-    with _reached(), busy("reading the public copy"):
+    with _reached(), busy(said("busy-copy")):
         files = copy_files(read_file)
     if files is None:
         stop([problem("public-no-ledger", place)])
@@ -284,7 +280,6 @@ def _reached() -> Iterator[None]:
     type=click.Path(path_type=Path),
     default=Path("signing-key.txt"),
     show_default=True,
-    help="A file to write the secret key to, readable for you alone.",
 )
 def new_key_command(context: Context, name: str, out: Path) -> None:
     """Make a key called NAME to sign the ledger with, and print its public line for mkdocs.yml."""
@@ -306,7 +301,6 @@ def new_key_command(context: Context, name: str, out: Path) -> None:
 @click.option(
     "--key-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"The file with the secret key; if not given, ${SIGNING_KEY}.",
 )
 def sign_command(context: Context, key_file: Path | None) -> None:
     """Write a checkpoint of the ledger's last line, signed if there is a key.

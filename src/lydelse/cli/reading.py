@@ -18,6 +18,7 @@ from lydelse.cli.terminal import (
     stop,
     today_option,
 )
+from lydelse.cli.usage_errors import said
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.problems import Severity, errors
@@ -31,7 +32,7 @@ from lydelse.revision.stale_translations import stale, stale_facts
 def check(context: Context) -> None:
     """Find everything that is wrong, all at once."""
     project, now = read(context), context.clock()
-    with busy("checking the texts"):
+    with busy(said("busy-checking-texts")):
         problems = run_checks(project, now)
         if not any(one.path == LEDGER_FILE for one in errors(problems)):
             problems += acts.refused(project, now)
@@ -53,20 +54,22 @@ def status(context: Context, document: str | None, today: date | None) -> None:
     acts.require(project, document)
     day = today or acts.today(project, context.clock())
     ids = {*project.documents, *(event.document for event in project.ledger.events)}
-    click.echo(f"On {day}:")
+    click.echo(said("status-on", day=day))
     for id in [document] if document else sorted(ids):
         click.echo()
         click.secho(id, bold=True)
-        rows = {state.version: _row(state) for state in project.states(id, day)}
+        states = project.states(id, day)
+        status_of = {state.version: state.status for state in states}
+        rows = {state.version: _row(state) for state in states}
         drafts = (
             project.documents[id].versions.keys() - rows.keys() if id in project.documents else ()
         )
-        with busy("comparing the translations"):
+        with busy(said("busy-translations")):
             rows |= {draft: _draft_row(project, id, draft) for draft in drafts}
         widths = [max(map(len, column)) for column in zip(*rows.values(), strict=True)]
         for version in sorted(rows, reverse=True):
             cells = [cell.ljust(width) for cell, width in zip(rows[version], widths, strict=True)]
-            cells[1] = click.style(cells[1], **_STYLES[Status(rows[version][1])])
+            cells[1] = click.style(cells[1], **_STYLES[status_of.get(version, Status.DRAFT)])
             click.echo(("  " + "  ".join(cells)).rstrip())
     broken = [one for one in project.problems if one.path == LEDGER_FILE]
     if broken:
@@ -84,28 +87,30 @@ _STYLES: Mapping[Status, Mapping[str, Any]] = {
 
 
 def _row(state: VersionState) -> tuple[str, str, str, str]:
-    since = state.effective or "a day not known"
-    first = "first seen" if state.only_seen else "from"
-    when = f"{first} {since}" + (f" until {state.until}" if state.until else "")
+    since = state.effective or said("status-unknown-day")
     if state.never_applied:
-        never = "will never apply" if state.status is Status.UPCOMING else "never applied"
-        when = f"{never} (was to apply from {since})"
-    published = "adopted" if state.adopted else f"published {state.published}"
-    languages = " ".join(state.languages)
-    kind = f", {state.change}" if state.change else ""
-    return (str(state.version), str(state.status), when, f"{languages}, {published}{kind}")
+        never = "status-never-will" if state.status is Status.UPCOMING else "status-never"
+        when = said(never, day=since)
+    else:
+        first = "status-seen" if state.only_seen else "status-from"
+        when = said(f"{first}-until" if state.until else first, day=since, last=state.until)
+    entered = "status-adopted" if state.adopted else "status-published"
+    how = said(entered, languages=" ".join(state.languages), day=state.published)
+    how += said(f"status-{state.change}") if state.change else ""
+    return (str(state.version), said(f"status-{state.status}"), when, how)
 
 
 def _draft_row(project: Project, document: str, version: VersionId) -> tuple[str, str, str, str]:
     editions = project.documents[document].versions[version].editions
     lead = editions.get(project.settings.authoritative)
-    when = f"from {lead.effective}" if lead and lead.effective else "no effective day"
+    given = lead.effective if lead else None
+    when = said("status-from", day=given) if given else said("status-no-day")
     languages = [
         code + _owed(project, project.documents[document].versions[version], code)
         for code in project.settings.languages
         if code in editions
     ]
-    return (str(version), str(Status.DRAFT), when, " ".join(languages))
+    return (str(version), said(f"status-{Status.DRAFT}"), when, " ".join(languages))
 
 
 def _owed(project: Project, draft: Version, language: str) -> str:
@@ -114,4 +119,4 @@ def _owed(project: Project, draft: Version, language: str) -> str:
         sections = [*stale(project, draft, language), *stale_facts(project, draft, language)]
     except RecursionError:  # which `check` tells
         return ""
-    return f" (to translate: {', '.join(sections)})" if sections else ""
+    return said("status-owed", sections=", ".join(sections)) if sections else ""

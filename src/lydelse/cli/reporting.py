@@ -6,6 +6,7 @@ import click
 
 from lydelse.cli.comparing import Compared, page
 from lydelse.cli.terminal import Context, busy, command, read, stop
+from lydelse.cli.usage_errors import said
 from lydelse.project import load
 from lydelse.publishing.acts import Signature
 from lydelse.publishing.review_report import report_on
@@ -17,13 +18,10 @@ from lydelse.storage import disk
     "--base",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     required=True,
-    help="The folder of the project without the changes, such as a checkout of the main branch.",
 )
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="A folder to write report.md to, and each redline as a page that needs nothing beside it,"
-    " and with tracked changes for Word.",
 )
 def report(context: Context, base: Path, out: Path | None) -> None:
     """Say in Markdown what a pull request does: what it publishes, what is wrong, its redlines."""
@@ -32,7 +30,7 @@ def report(context: Context, base: Path, out: Path | None) -> None:
     if before is None:
         stop(problems)
     now = context.clock().astimezone(head.settings.timezone)
-    with busy("comparing the two trees"):
+    with busy(said("busy-trees")):
         made = report_on(before, head, Signature(now, "merge"))
     if out:
         disk.write_file(out / "report.md", made.markdown.encode())

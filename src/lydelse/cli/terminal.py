@@ -20,7 +20,8 @@ from typing import Any, NoReturn
 import click
 
 from lydelse import __version__
-from lydelse.cli.usage_errors import Group, language, said
+from lydelse.cli.help import Group
+from lydelse.cli.usage_errors import language, said
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.messages.problems import (
     LANGUAGES,
@@ -141,8 +142,7 @@ by_option = click.option(
     default=_user,
     envvar="LYDELSE_BY",
     callback=_name,
-    show_default="$LYDELSE_BY, or your user name",
-    help="Who does it; the ledger keeps the name.",
+    show_default="$LYDELSE_BY",
 )
 
 PAPERS = ("docx", "pdf")
@@ -151,18 +151,14 @@ PAPERS = ("docx", "pdf")
 out_option = click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write to, instead of the screen.",
 )
 
 reason_option = click.option(
     "--reason",
     type=TEXT,
     callback=lambda _, __, value: value or None,
-    help="Why; the ledger keeps it.",
 )
-today_option = click.option(
-    "--today", type=DAY, help="Look at this day instead of today (YYYY-MM-DD)."
-)
+today_option = click.option("--today", type=DAY)
 
 
 # --- saying --------------------------------------------------------------------------------
@@ -242,7 +238,7 @@ def require_project(context: Context) -> None:
 def read(context: Context) -> Project:
     """Read the project, or say why it cannot be read."""
     require_project(context)
-    with busy("reading the project"):
+    with busy(said("busy-reading")):
         project, problems = load.read_project(context.root)
     if project is None:
         stop(problems)
@@ -275,11 +271,11 @@ def carry_out(context: Context, plan_of: Callable[[Project, datetime], Plan]) ->
     with disk.alone(context.root):
         project = read(context)
         now = context.clock().astimezone(project.settings.timezone)
-        with busy("checking"):
+        with busy(said("busy-checking")):
             plan = plan_of(project, now)
         disk.apply(context.root, plan.writes, plan.deletes)
     for line in plan.said:
-        click.echo(line)
+        click.echo(line[language()])
     if plan.problems:
         stop(plan.problems)
     say_problems(plan.warnings)
@@ -311,12 +307,11 @@ def on_existing_ledger(
     "--project",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
-    help="The folder with mkdocs.yml, if it is not this one.",
 )
 @click.option(
     "--lang",
+    is_eager=True,  # the help is said in it
     type=click.Choice(LANGUAGES),
-    help="The language of the messages; what LYDELSE_LANG or the system says, if not given.",
 )
 @click.pass_context
 def main(ctx: click.Context, project: Path, lang: str | None) -> None:
@@ -328,10 +323,9 @@ def main(ctx: click.Context, project: Path, lang: str | None) -> None:
 
 
 def command(epilog: str, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
-    """A command of the group, with examples below its help."""
-    examples = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in epilog.splitlines())
+    """Make a command of the group, with examples below its help."""
 
     def made(function: Callable[..., None]) -> click.Command:
-        return main.command(name, epilog=examples)(click.pass_obj(reading(function)))
+        return main.command(name, examples=epilog)(click.pass_obj(reading(function)))
 
     return made

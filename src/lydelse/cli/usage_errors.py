@@ -1,20 +1,36 @@
 """The language that a command speaks, and what was typed wrongly, said in it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import pairwise
 from typing import Any
 
 import click
 
-from lydelse.messages.problems import language_of, phrase
+from lydelse.messages.problems import LANGUAGES, language_of, phrase
 
 
 def language() -> str:
     """The language that the command at work speaks: what ``--lang`` or the surroundings say."""
     at_work = click.get_current_context(silent=True)
     asked = at_work.find_root().params.get("lang") if at_work else None
-    return str(asked or language_of(os.environ))
+    return str(asked or _asked.get() or language_of(os.environ))
+
+
+# What `--lang` says, known before anything else that was typed is read.
+_asked = ContextVar("asked", default="")
+
+
+def _lang(words: Sequence[str]) -> str:
+    """The language that is asked for by some words; empty if none is, or none that there is."""
+    asked = ""
+    for word, after in pairwise([*words, ""]):
+        value = word.removeprefix("--lang=") if word.startswith("--lang=") else after
+        if word.startswith("--lang") and value in LANGUAGES:
+            asked = value
+    return asked
 
 
 def said(key: str, **values: object) -> str:
@@ -25,10 +41,18 @@ def said(key: str, **values: object) -> str:
 class Group(click.Group):
     """A group that says what was typed wrongly in the language of the messages."""
 
-    def make_context(self, *args: Any, **more: Any) -> click.Context:
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **more: Any,
+    ) -> click.Context:
         """Read the arguments of the group itself."""
+        if parent is None:
+            _asked.set(_lang(args))
         with _retold():
-            return super().make_context(*args, **more)
+            return super().make_context(info_name, args, parent, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Read and run the command that is named."""

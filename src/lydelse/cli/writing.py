@@ -22,6 +22,7 @@ from lydelse.cli.terminal import (
     say_problems,
     texts,
 )
+from lydelse.cli.usage_errors import language as speaks
 from lydelse.cli.usage_errors import said
 from lydelse.model import ON_PUBLICATION, Change, VersionId
 from lydelse.project.front_matter import KINDS
@@ -44,31 +45,27 @@ from lydelse.storage import disk
     type=click.Choice([one.value for one in Change]),
     default=Change.SUBSTANTIVE.value,
     show_default=True,
-    help="What kind of change it is.",
 )
-@click.option("--major", is_flag=True, help="Begin a new first number: 1.9 is followed by 2.0.")
+@click.option("--major", is_flag=True)
 @click.option(
     "--effective",
     type=DayType("on-publication"),
-    help="From when it is to apply: YYYY-MM-DD or on-publication.",
 )
-@click.option("--kind", type=click.Choice(KINDS), help="Begin a document that does not exist yet.")
+@click.option("--kind", type=click.Choice(KINDS))
 @click.option(
     "--title",
     "titles",
     type=TEXT,
     multiple=True,
     callback=texts,
-    help="Its short name, LANGUAGE=TEXT; once for each language.",
 )
 @click.option(
     "--from",
     "files",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
-    help="A file that comes back from Word (.docx), or HTML or plain text; once for each language.",
 )
-@click.option("--language", help="The language of the file, if it does not say so itself.")
+@click.option("--language")
 def new(
     context: Context,
     document: str,
@@ -99,7 +96,14 @@ def new(
         today = acts.today(project, now)
         if kind:
             return new_document(
-                project, document, kind, titles, today, change=Change(change), effective=day
+                project,
+                document,
+                kind,
+                titles,
+                today,
+                change=Change(change),
+                effective=day,
+                said_in=speaks(),
             )
         return new_version(
             project,
@@ -122,7 +126,7 @@ def new(
 )
 @click.argument("document", required=False)
 @click.argument("version", type=VERSION, required=False)
-@click.option("--without", multiple=True, help="A language to leave for later; may be repeated.")
+@click.option("--without", multiple=True)
 @reason_option
 @by_option
 def publish(
@@ -152,15 +156,13 @@ def publish(
     type=DayType("unknown"),
     required=True,
     callback=day_or_unknown,
-    help="From when it has applied, as the company states it, or unknown.",
 )
 @click.option(
     "--published",
     type=DayType("unknown"),
     callback=day_or_unknown,
-    help="When it was published, as the company states it, or unknown.",
 )
-@click.option("--without", multiple=True, help="A language to leave for later; may be repeated.")
+@click.option("--without", multiple=True)
 @reason_option
 @by_option
 def adopt(
@@ -200,9 +202,7 @@ def translate(
     )
 
 
-yes_option = click.option(
-    "--yes", is_flag=True, help="Do it, whatever else it changes in the line of time."
-)
+yes_option = click.option("--yes", is_flag=True)
 
 
 def asking(
@@ -276,7 +276,7 @@ def withdraw(
     'lydelse repeal app-notice --effective 2027-07-01 --reason "The app closes"'
 )
 @click.argument("document")
-@click.option("--effective", type=DAY, help="The first day without it; today if not given.")
+@click.option("--effective", type=DAY)
 @reason_option
 @by_option
 def repeal(
@@ -298,7 +298,6 @@ def repeal(
     multiple=True,
     required=True,
     callback=texts,
-    help="The new summary, LANGUAGE=TEXT; may be repeated.",
 )
 @reason_option
 @by_option
@@ -319,14 +318,20 @@ def note(
     )
 
 
+def _confirmed(ctx: click.Context, _: click.Parameter, is_sure: bool) -> None:
+    """Ask before bytes are deleted."""
+    if not is_sure and not click.confirm(said("redact-prompt")):
+        ctx.abort()
+
+
 @command(
     'lydelse redact privacy-policy 1.0 --reason "Court order T 123-26"\n'
     'lydelse redact privacy-policy 1.0 --language en --reason "Names a private person" --yes'
 )
 @click.argument("document")
 @click.argument("version", type=VERSION)
-@click.option("--language", help="Only the edition in this language.")
-@click.confirmation_option(prompt="The bytes will be deleted. Go on?")
+@click.option("--language")
+@click.option("--yes", is_flag=True, expose_value=False, callback=_confirmed)
 @reason_option
 @by_option
 def redact(

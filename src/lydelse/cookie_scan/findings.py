@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from lydelse.messages.problems import Problem, problem
+from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.registers import Register
 from lydelse.registers.cookies import THIS_SITE, CookieRegister, Entry, Kind, Party
 from lydelse.registers.values import Duration
@@ -59,9 +59,10 @@ def read_observed(path: str, data: bytes) -> tuple[Observed | None, list[Problem
     try:
         observed = msgspec.json.decode(data, type=Observed)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return None, [problem("observed-unreadable", path, why=str(error))]
+        why = phrase("observed-damaged", said=error)
+        return None, [problem("observed-unreadable", path, why=why)]
     if observed.format != FORMAT:
-        why = f"its format is {observed.format}, not {FORMAT}"
+        why = phrase("observed-format", found=observed.format, format=FORMAT)
         return None, [problem("observed-unreadable", path, why=why)]
     return observed, []
 

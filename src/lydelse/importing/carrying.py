@@ -21,7 +21,15 @@ from lydelse.importing.sections import Text, Unsure, carry, with_ids, with_links
 from lydelse.importing.series import Action, Candidate, Part
 from lydelse.ledger.events import LEDGER_FILE, Adopt, AnyEvent, append, line_of
 from lydelse.ledger.rules import objections
-from lydelse.messages.problems import LANGUAGES, Problem, UsageError, errors, phrase, problem
+from lydelse.messages.problems import (
+    LANGUAGES,
+    Problem,
+    Said,
+    UsageError,
+    errors,
+    phrase,
+    problem,
+)
 from lydelse.model import VersionId
 from lydelse.project.front_matter import split
 from lydelse.project.project import ORIGINALS, Project, read_project_files
@@ -260,7 +268,9 @@ def carry_out(
     ledger, _ = append(project.ledger, events)
     lines = b"".join(map(line_of, ledger.events[len(project.ledger.events) :]))
     writes[LEDGER_FILE] = project.files.get(LEDGER_FILE, b"") + lines
-    told = [f"adopted {document} {row.number}: {_since(row)}" for row in kept]
+    told = [
+        phrase("did-adopt", document=document, version=row.number, when=_since(row)) for row in kept
+    ]
     return Plan(writes, said=tuple(told), warnings=tuple(by_kind(findings)))
 
 
@@ -268,8 +278,10 @@ def _refused(*problems: Problem) -> Plan:
     return Plan(problems=problems)
 
 
-def _since(row: Row) -> str:
-    return f"{row.day} ({row.basis})" if row.day else "day unknown"
+def _since(row: Row) -> Said:
+    if row.day:
+        return phrase("adopted-by", day=row.day, basis=row.basis)
+    return phrase("adopted-unknown")
 
 
 def _texts(

@@ -10,25 +10,26 @@ from typing import Any
 
 import click
 
+from lydelse.cli.help import Command, Group
 from lydelse.cli.terminal import Context, command, require_project
-from lydelse.cli.usage_errors import Group, said
+from lydelse.cli.usage_errors import said
 from lydelse.jobs.building import mkdocs
 from lydelse.jobs.exit import run
 from lydelse.jobs.starting import init, update
 
 _JOBS = {
-    "change": ("ledger_form", "Do what the form asks for, on top of the newest ledger."),
-    "comment": ("comment", "Put the report of a check onto its pull request."),
-    "deploy": ("deploy", ""),
-    "draft": ("draft", "Begin a version on a branch of its own, and write its pull request."),
-    "links": ("links", ""),
-    "preview": ("preview", "Build the preview, drafts included, to be opened without a server."),
-    "publish": ("publish", ""),
-    "report": ("check", "Compare this folder with $BASE: what is wrong, what merging would do."),
-    "tell": ("notify", ""),
-    "verify-site": ("verify", ""),
+    "change": "ledger_form",
+    "comment": "comment",
+    "deploy": "deploy",
+    "draft": "draft",
+    "links": "links",
+    "preview": "preview",
+    "publish": "publish",
+    "report": "check",
+    "tell": "notify",
+    "verify-site": "verify",
 }
-"""The module of each job, and its help where the job takes its orders from the environment."""
+"""The module of each job."""
 
 
 class _Jobs(Group):
@@ -38,14 +39,13 @@ class _Jobs(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _JOBS:
             return None
-        module, does = _JOBS[cmd_name]
         try:
-            job = import_module(f"lydelse.jobs.{module}").main
+            job = import_module(f"lydelse.jobs.{_JOBS[cmd_name]}").main
         except ModuleNotFoundError as missing:
             raise click.UsageError(said("use-no-extra", name=missing.name, extra="ci")) from None
-        if isinstance(job, click.Command):
-            return job
-        return click.Command(cmd_name, callback=_running(job), help=does)
+        command = job if isinstance(job, Command) else Command(cmd_name, callback=_running(job))
+        command.path = f"{self.path} {cmd_name}"
+        return command
 
 
 def _running(job: Callable[[], int | None]) -> Callable[[], Any]:
@@ -54,7 +54,7 @@ def _running(job: Callable[[], int | None]) -> Callable[[], Any]:
 
 @click.group(
     cls=_Jobs,
-    epilog="\b\nExamples:\n  lydelse ci report\n  lydelse ci publish --to /srv/www/policy",
+    examples="lydelse ci report\nlydelse ci publish --to /srv/www/policy",
 )
 @click.pass_obj
 def ci(context: Context) -> None:
@@ -66,13 +66,12 @@ _config_file = click.option(
     "-f",
     "--config-file",
     type=click.Path(exists=True, dir_okay=False),
-    help="The settings, if they stand in another file than mkdocs.yml.",
 )
 
 
 @command("lydelse build\nlydelse build --preview --site-dir preview")
-@click.option("--site-dir", type=click.Path(file_okay=False), help="Where the site is to stand.")
-@click.option("--preview", is_flag=True, help="Show drafts as well, marked as drafts.")
+@click.option("--site-dir", type=click.Path(file_okay=False))
+@click.option("--preview", is_flag=True)
 @_config_file
 def build(context: Context, site_dir: str | None, preview: bool, config_file: str | None) -> None:
     """Build the site into site/; a build that fails leaves the old one as it was."""
@@ -83,7 +82,7 @@ def build(context: Context, site_dir: str | None, preview: bool, config_file: st
 
 
 @command("lydelse serve\nlydelse serve --dev-addr 127.0.0.1:9000")
-@click.option("--dev-addr", default="127.0.0.1:8000", show_default=True, help="Where it listens.")
+@click.option("--dev-addr", default="127.0.0.1:8000", show_default=True)
 @_config_file
 def serve(context: Context, dev_addr: str, config_file: str | None) -> None:
     """Show the site with its drafts on this machine, and show what is saved at once."""

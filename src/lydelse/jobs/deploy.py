@@ -16,6 +16,8 @@ from pathlib import Path
 import click
 from filelock import FileLock
 
+from lydelse.cli.help import Command
+from lydelse.cli.usage_errors import said
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.live_site import public_at
 from lydelse.jobs.progress import doing
@@ -73,10 +75,10 @@ def _digest(folder: Path) -> str:
     return total.hexdigest()[:16]
 
 
-@click.command(help=(__doc__ or "").partition("\n")[0])
+@click.command(cls=Command)
 @click.option("--site", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--to", type=click.Path(file_okay=False, path_type=Path), required=True)
-@click.option("--first", is_flag=True, help="Nothing was ever published there.")
+@click.option("--first", is_flag=True)
 def main(site: Path | None, to: Path, first: bool) -> None:
     """Deploy what `make site` built."""
 
@@ -90,7 +92,7 @@ def main(site: Path | None, to: Path, first: bool) -> None:
 
         with doing(f"deploying to {to}"):
             where = deploy(built, to, allowed)
-        click.echo(f"deployed {where}")
+        click.echo(said("deployed", folder=where))
 
     run(job)
 

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 import click
 
 from lydelse.checks.links import scheme_of
+from lydelse.cli.help import Command
+from lydelse.cli.usage_errors import said
 from lydelse.jobs import github
 from lydelse.jobs.anchors import astray
 from lydelse.jobs.exit import Stop, run
@@ -121,9 +123,9 @@ def report(found: list[str]) -> str:
     return f"{len(found)} links to other sites do not answer as they should:\n\n{lines}"
 
 
-@click.command(help=(__doc__ or "").partition("\n")[0])
+@click.command(cls=Command)
 @click.option("--site", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--others", is_flag=True, help="Links to other sites instead; never a failure.")
+@click.option("--others", is_flag=True)
 def main(site: Path | None, others: bool) -> None:
     """Check the links of what `make site` built."""
 
@@ -132,15 +134,15 @@ def main(site: Path | None, others: bool) -> None:
         folder = site or Path("site")
         if others:
             with doing("asking other sites"):
-                said = report(dead_elsewhere(folder, site_url))
-            click.echo(said, nl=False)
-            github.summarise(os.environ, said)
+                heard = report(dead_elsewhere(folder, site_url))
+            click.echo(heard, nl=False)
+            github.summarise(os.environ, heard)
             return 0
         with doing("walking every link"):
             found = dead(folder, site_url)
         for one in found:
             click.echo(f"link-dead: {one}", err=True)
-        click.echo("No link and no anchor leads nowhere." if not found else f"{len(found)} dead.")
+        click.echo(said("links-dead", count=len(found)) if found else said("links-well"))
         return 1 if found else 0
 
     run(job)

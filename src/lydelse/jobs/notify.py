@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from lydelse.cli.help import Command
 from lydelse.jobs.comment import AUTHOR, Ask, gh
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.git import Repository
@@ -43,7 +44,7 @@ def _comment(ask: Ask, issues: str, file: Path) -> str:
     return f"#{file.stem} is told."
 
 
-@click.command(help=(__doc__ or "").partition("\n")[0])
+@click.command(cls=Command)
 @click.option("--words", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(words: Path | None) -> None:
     """Tell the pull requests what `make publish` wrote for them."""

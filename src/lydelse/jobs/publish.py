@@ -32,6 +32,7 @@ from pathlib import Path
 import click
 from filelock import FileLock
 
+from lydelse.cli.help import Command
 from lydelse.jobs import github
 from lydelse.jobs.attest import SIGNING_KEY, Ask, ask_authority, attested
 from lydelse.jobs.deploy import CURRENT, deploy
@@ -495,16 +496,12 @@ def _deploy(job: Job, tools: Tools, outcome: Outcome) -> None:
         deploy(job.out / "site", place, allowed, tools.reached)
 
 
-@click.command(help=(__doc__ or "").partition("\n")[0])
-@click.option("--branch", default=main_branch, show_default="$LYDELSE_BRANCH, or main")
-@click.option("--public", default="", help="Address or folder of the public site.")
-@click.option(
-    "--to", type=click.Path(file_okay=False, path_type=Path), help="A place to deploy to."
-)
-@click.option("--first", is_flag=True, help="Nothing was ever published there.")
-@click.option(
-    "--by", envvar="LYDELSE_BY", default="Lydelse", help="What the ledger calls this job."
-)
+@click.command(cls=Command)
+@click.option("--branch", default=main_branch, show_default="$LYDELSE_BRANCH")
+@click.option("--public", default="")
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--first", is_flag=True)
+@click.option("--by", envvar="LYDELSE_BY", default="Lydelse")
 def main(branch: str, public: str, to: Path | None, first: bool, by: str) -> None:
     """Publish what is merged, build, check, push, and deploy where that is asked for."""
 

@@ -42,31 +42,26 @@ class _Codes(click.ParamType[tuple[str, ...]]):
     "--site-url https://policy.norrljus.example/"
 )
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
-@click.option(
-    "--organisation", type=TEXT, prompt="Whose policies are these", help="Whose they are."
-)
+@click.option("--organisation", type=TEXT, prompt=True)
 @click.option(
     "--languages",
-    prompt="In which languages, the default first, such as sv,en",
+    prompt=True,
     type=_Codes(),
-    help="The languages, the default first: sv,en.",
 )
-@click.option("--authoritative", help="The language that prevails; the default one if not given.")
+@click.option("--authoritative")
 @click.option(
     "--timezone",
     default="Europe/Stockholm",
     show_default=True,
-    prompt="In which time zone a day begins and ends",
-    help="Where a day begins and ends.",
+    prompt=True,
 )
-@click.option("--site-url", prompt="The public address", help="The public address.")
-@click.option("--branch", default="main", show_default=True, help="The branch that is published.")
+@click.option("--site-url", prompt=True)
+@click.option("--branch", default="main", show_default=True)
 @click.option(
     "--host",
     type=click.Choice(HOSTS),
     default="pages",
     show_default=True,
-    help="Who serves the site: GitHub Pages, or a host of your own.",
 )
 @click.option(
     "--site-name",
@@ -74,7 +69,6 @@ class _Codes(click.ParamType[tuple[str, ...]]):
     type=TEXT,
     multiple=True,
     callback=texts,
-    help="What the site is called, LANGUAGE=TEXT; the organisation if not given.",
 )
 def init(
     context: Context,
@@ -111,7 +105,7 @@ def init(
     copies = {COPIES + path: data for path, data in files.items()}
     disk.apply(root, {**files, **own, **copies, FILE: written(answers)})
     for path in sorted({*files, *own}):
-        click.echo(f"wrote {path}")
+        click.echo(said("wrote", file=path))
     click.echo(said("init-next"))
 
 
@@ -146,10 +140,10 @@ def update(context: Context) -> None:
         disk.apply(context.root, made.writes, made.deletes)
     for path in sorted(made.writes):
         if not path.startswith(COPIES) and path not in made.conflicts:
-            click.echo(f"updated {path}")
+            click.echo(said("updated", file=path))
     for path in made.deletes:
         if not path.startswith(COPIES):
-            click.echo(f"removed {path}")
+            click.echo(said("removed", file=path))
     if made.conflicts:
         for path in made.conflicts:
             click.echo(said("update-conflict", path=path), err=True)

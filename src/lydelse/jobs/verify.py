@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from lydelse.cli.help import Command
+from lydelse.cli.usage_errors import said
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.live_site import Public, public_at
 from lydelse.jobs.progress import doing
@@ -47,10 +49,10 @@ def project_here() -> Project:
     return site
 
 
-@click.command(help=(__doc__ or "").partition("\n")[0])
+@click.command(cls=Command)
 @click.option("--site", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--public", default="", help="Address or folder of the public site.")
-@click.option("--first", is_flag=True, help="Nothing was ever published there.")
+@click.option("--public", default="")
+@click.option("--first", is_flag=True)
 def main(site: Path | None, public: str, first: bool) -> None:
     """Verify what `make site` built against the public site, whose address is `site_url`."""
 
@@ -62,9 +64,8 @@ def main(site: Path | None, public: str, first: bool) -> None:
         found = objections(project, site or Path("site"), known, datetime.now(UTC))
         refuse(found, "The built site may not be deployed.")
         listed = len(known.addresses.splitlines())
-        click.echo(
-            f"{listed} public addresses and {len(known.ledger.splitlines())} lines are all there."
-        )
+        lines = len(known.ledger.splitlines())
+        click.echo(said("site-verified", addresses=listed, lines=lines))
 
     run(job)
 

@@ -9,7 +9,7 @@ from lydelse.formats.markdown import Heading
 from lydelse.formats.yaml import Path
 from lydelse.law.rules import Finding, Rule, State, conditions, findings, rule_of, rules, worst
 from lydelse.ledger.state import in_force
-from lydelse.messages.problems import Problem, Severity, phrase, problem
+from lydelse.messages.problems import Problem, Said, Severity, phrase, problem
 from lydelse.model import Version
 from lydelse.project.project import Project
 from lydelse.registers import Facts, Register
@@ -34,8 +34,8 @@ class Question:
 
     place: str
     quote: str
-    source: str
-    asks: str
+    source: Said
+    asks: Said
 
 
 @dataclass(frozen=True)

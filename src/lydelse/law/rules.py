@@ -236,7 +236,7 @@ def is_reason(text: str) -> bool:
 
 
 @cache
-def conditions() -> Mapping[str, Mapping[str, str]]:
+def conditions() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """What the law says of the conditions that a policy may set for a request."""
     return {name: dict(entry) for name, entry in _data("requests").items()}
 

@@ -129,7 +129,11 @@ def _phrases() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(files("lydelse").joinpath("messages/phrases.toml").read_text("utf-8"))
 
 
-def phrase(key: str, **values: object) -> Mapping[str, str]:
+Said = Mapping[str, str]
+"""A sentence in each of ``LANGUAGES``."""
+
+
+def phrase(key: str, **values: object) -> Said:
     """A value for a sentence in each language; values of its own may be such phrases."""
     said = {}
     for language in LANGUAGES:

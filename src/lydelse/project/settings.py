@@ -126,7 +126,8 @@ def read_settings(
             data = _merged(above.data, file.data)
             file = replace(file, data=data, tags={**tags, **file.tags})
 
-    def wrong(what: str, *way: str | int) -> None:
+    def wrong(code: str, *way: str | int, **values: object) -> None:
+        what = phrase(f"set-{code}", **values)
         problems.append(problem("setting-wrong", file.path, file.line(*way), what=what))
 
     for way, tag in file.tags.items():
@@ -138,71 +139,68 @@ def read_settings(
     entries = _languages(file)
     languages = {code: _text(entry.get("name")) or code for code, entry in entries.items()}
     if not languages:
-        wrong("the i18n plugin names no languages", "plugins")
+        wrong("no-languages", "plugins")
     for code in languages:
         if not (_LANGUAGE.fullmatch(code) and localedata.exists(code.replace("-", "_"))):
-            wrong(f"`{code}` is no language code such as `sv`", "plugins")
+            wrong("no-language", "plugins", value=code)
         elif not has_catalogue(code):
             line = file.line("plugins")
             problems.append(problem("words-none", file.path, line, language=code))
     site_url = _text(file.data.get("site_url"))
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", site_url):
-        wrong("`site_url` must be the public address, such as https://policy.example/", "site_url")
+        wrong("site-url", "site_url")
     extra = file.data.get("extra")
     own = extra.get("lydelse") if isinstance(extra, dict) else None
     if not isinstance(own, dict):
-        wrong("`extra: lydelse:` is missing", "extra", "lydelse")
+        wrong("no-own", "extra", "lydelse")
         return None, problems
     here = ("extra", "lydelse")
     for key in own:
         if key not in _KEYS:
-            near = get_close_matches(key, _KEYS, 1)
-            hint = f"; did you mean `{near[0]}`?" if near else ""
-            wrong(f"`{key}` is no setting of Lydelse{hint}", *here, key)
+            near = next(iter(get_close_matches(key, _KEYS, 1)), None)
+            wrong("unknown-near" if near else "unknown", *here, key, name=key, near=near)
     organisation = _text(own.get("organisation"))
     if not organisation:
-        wrong("`organisation` must name whose policies these are", *here, "organisation")
+        wrong("organisation", *here, "organisation")
     authoritative = _text(own.get("authoritative")) or next(iter(languages), "")
     if authoritative not in languages:
-        wrong(f"`authoritative: {authoritative}` is none of the languages", *here, "authoritative")
+        wrong("authoritative", *here, "authoritative", value=authoritative)
     zone = _text(own.get("timezone")) or "Europe/Stockholm"
     timezone = _timezone(zone)
     if timezone is None:
-        wrong(f"`{zone}` is no time zone such as Europe/Stockholm", *here, "timezone")
+        wrong("timezone", *here, "timezone", value=zone)
     back = _text(own.get("redlines_back")) or "10"
     if not re.fullmatch(r"[1-9]\d{0,3}", back):
-        wrong("`redlines_back` must be a whole number from 1", *here, "redlines_back")
+        wrong("redlines-back", *here, "redlines_back")
     docs_dir = posixpath.normpath(_text(file.data.get("docs_dir")) or "docs")
     if docs_dir.startswith((".", "/")) or "\\" in docs_dir:
-        wrong("`docs_dir` must be a folder of the project, such as docs", "docs_dir")
+        wrong("docs-dir", "docs_dir")
     feed_authority = _text(own.get("feed_authority"))
     if feed_authority and not re.fullmatch(r"[a-z0-9.-]+,\d{4}(-\d\d){0,2}", feed_authority):
-        what = "`feed_authority` must be a domain and a day of yours, such as `policy.example,2026`"
-        wrong(what, *here, "feed_authority")
+        wrong("feed-authority", *here, "feed_authority")
     coverage = _text(own.get("coverage")) or "warn"
     if coverage not in _LEVELS:
-        wrong("`coverage` must be `warn` or `error`", *here, "coverage")
+        wrong("coverage", *here, "coverage")
     notice = _text(own.get("notice_days")) or "30"
     if not re.fullmatch(r"0|[1-9]\d{0,2}", notice):
-        wrong("`notice_days` must be a whole number of days from 0", *here, "notice_days")
+        wrong("notice-days", *here, "notice_days")
     promises, found = _promises(file, own.get("promises") or [])
     problems += found
     jurisdiction = own.get("jurisdiction") or ()
     listed = isinstance(jurisdiction, list | tuple)
     if not listed or not all(re.fullmatch("[A-Z]{2}", _text(one)) for one in jurisdiction):
-        wrong("`jurisdiction` must be a list of countries, such as [EU, SE]", *here, "jurisdiction")
+        wrong("jurisdiction", *here, "jurisdiction")
     open_facts = _text(own.get("open_facts"))
     if open_facts and len(open_facts.split()) < 3:
-        wrong("`open_facts` must give the reason in a sentence", *here, "open_facts")
+        wrong("open-facts", *here, "open_facts")
     contact = _text(own.get("contact"))
     if contact and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://[^\s/]+\S*", contact):
-        what = "`contact` must be an address for mail or of a page, such as privacy@company.example"
-        wrong(what, *here, "contact")
+        wrong("contact", *here, "contact")
     keys, authority, found = _proof(file, own.get("proof") or {})
     problems += found
     downloads = own.get("downloads") or ()
     if not isinstance(downloads, list | tuple) or not {*map(_text, downloads)} <= {*_DOWNLOADS}:
-        wrong("`downloads` must be a list of files to offer: [pdf]", *here, "downloads")
+        wrong("downloads", *here, "downloads")
     if problems or timezone is None:
         return None, problems
     return (

@@ -34,7 +34,16 @@ from lydelse.ledger.events import (
 )
 from lydelse.ledger.rules import objections, too_early
 from lydelse.ledger.state import Status, VersionState, applies_until, day_of, in_force
-from lydelse.messages.problems import Problem, UsageError, errors, near_or, phrase, problem
+from lydelse.messages.problems import (
+    Problem,
+    Said,
+    UsageError,
+    errors,
+    near_or,
+    phrase,
+    problem,
+    said_name,
+)
 from lydelse.model import Change, Edition, OnPublication, Version, VersionId
 from lydelse.project.project import Project
 from lydelse.publishing.lasting import first_settings, lasting_files, with_files
@@ -49,7 +58,7 @@ class Plan:
 
     writes: Mapping[str, bytes] = field(default_factory=dict)
     deletes: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
@@ -152,7 +161,7 @@ def publish(
             break
         held |= waiting
     if not (made.said or made.problems):
-        made.said.append("Nothing to publish: no draft says from when it applies (`effective`).")
+        made.said.append(phrase("nothing-to-publish"))
     return _plan(project, made.planned.ledger, made.writes, made.said, made.problems)
 
 
@@ -168,7 +177,7 @@ class _Made:
 
     planned: Project
     writes: dict[str, bytes] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     drafts: list[Version] = field(default_factory=list)
 
@@ -207,7 +216,8 @@ def _publish_drafts(
         made.planned = planned
         made.writes |= new
         made.drafts.append(draft)
-        made.said.append(f"published {id} {draft.id}, {_from(event.effective, day)}")
+        when = _from(event.effective, day)
+        made.said.append(phrase("did-publish", document=id, version=draft.id, when=when))
     if version and version not in {draft.id for draft in project.drafts(id)}:
         path = _lead_path(project, id, version)
         made.problems.append(problem("already-published", path, document=id, version=version))
@@ -379,9 +389,8 @@ def adopt(
         prevailing=project.settings.authoritative,
         redlines_back=project.settings.redlines_back,
     )
-    said = f"adopted {document} {version}: " + (
-        f"it has applied since {effective}" if effective else "since when it applies is not known"
-    )
+    when = phrase("adopted-since", day=effective) if effective else phrase("adopted-unknown")
+    said = phrase("did-adopt", document=document, version=version, when=when)
     return replace(_single(project, event, [said], new), warnings=tuple(by_kind(findings)))
 
 
@@ -406,7 +415,8 @@ def translate(
         files=files,
         addresses=_addresses(project, document, [language]),
     )
-    said = f"published {document} {version} in {project.settings.languages[language]}"
+    name = said_name(language)
+    said = phrase("did-translate", document=document, version=version, language=name)
     return _single(project, event, [said], new)
 
 
@@ -416,7 +426,7 @@ def postpone(
     """Let an upcoming version take effect on a later day."""
     require(project, document, version)
     event = Postpone(**signature.head(document, version), effective=effective)
-    said = f"postponed {document} {version}: it applies from {effective}"
+    said = phrase("did-postpone", document=document, version=version, day=effective)
     return _in_time(project, signature, event, said)
 
 
@@ -424,11 +434,13 @@ def withdraw(project: Project, signature: Signature, document: str, version: Ver
     """Take back an upcoming version: it never takes effect, and its page says so."""
     require(project, document, version)
     event = Withdraw(**signature.head(document, version))
-    said = f"withdrew {document} {version}: it will never take effect"
+    said = phrase("did-withdraw", document=document, version=version)
     return _in_time(project, signature, event, said)
 
 
-def _in_time(project: Project, signature: Signature, event: Postpone | Withdraw, said: str) -> Plan:
+def _in_time(
+    project: Project, signature: Signature, event: Postpone | Withdraw, said: Said
+) -> Plan:
     """A plan of an event that moves others in the line of time: it says which, and asks."""
     after = replace(project, ledger=append(project.ledger, [event])[0])
     id, path = event.document, _lead_path(project, event.document, event.version_id)
@@ -443,8 +455,8 @@ def _in_time(project: Project, signature: Signature, event: Postpone | Withdraw,
             brought.append(problem("brings-into-force", path, document=id, version=event.version,
                                    other=version, day=state.effective))  # fmt: skip
         elif was[version].until != state.until:
-            until = f"until {state.until}" if state.until else "without an end"
-            lines.append(f"so {id} {version} applies {until}")
+            key = "so-until" if state.until else "so-without-end"
+            lines.append(phrase(key, document=id, version=version, day=state.until))
     plan = _single(project, event, lines)
     return (
         Plan(problems=tuple(brought))
@@ -464,8 +476,8 @@ def repeal(
         path = f"{project.settings.docs_dir}/{project.settings.authoritative}/{document}/index.md"
         return Plan(problems=(problem("nothing-in-force", path, document=document),))
     event = Repeal(**signature.head(document, current.version), effective=effective or day)
-    first = "today" if event.effective == day else event.effective
-    said = f"repealed {document} {current.version}: it no longer applies from {first}"
+    first = phrase("repeal-today") if event.effective == day else event.effective
+    said = phrase("did-repeal", document=document, version=current.version, day=first)
     return _single(project, event, [said])
 
 
@@ -479,7 +491,8 @@ def note(
     """Give a published version a better summary in one or more languages."""
     require(project, document, version, summary)
     event = Note(**signature.head(document, version), summary=dict(summary))
-    said = f"noted a new summary of {document} {version} ({', '.join(summary)})"
+    languages = ", ".join(summary)
+    said = phrase("did-note", document=document, version=version, languages=languages)
     wrong = [
         one
         for language, text in summary.items()
@@ -518,10 +531,9 @@ def redact(
     gone = state.redacted if state else frozenset()
     fresh = tuple(one for one in paths if one not in gone)
     if there and not fresh:
-        return Plan(deletes=there, said=tuple(f"deleted {one}: it was redacted" for one in there))
+        return Plan(deletes=there, said=tuple(phrase("did-delete", path=one) for one in there))
     event = Redact(**signature.head(document, version), files=fresh or tuple(paths))
-    said = [f"redacted {one}: its SHA-256 stays in the ledger" for one in fresh]
-    said.append("The old bytes are still in the history of git, until you take them out there.")
+    said = [*(phrase("did-redact", path=one) for one in fresh), phrase("redact-history")]
     plan = _single(project, event, said)
     return plan if plan.problems else replace(plan, deletes=there)
 
@@ -544,7 +556,7 @@ def _shown_elsewhere(project: Project, document: str, version: VersionId) -> set
 def _single(
     project: Project,
     event: AnyEvent,
-    said: Sequence[str],
+    said: Sequence[Said],
     writes: Mapping[str, bytes] | None = None,
 ) -> Plan:
     """A plan of one event; problems are placed at the version's text that prevails."""
@@ -561,7 +573,7 @@ def _plan(
     project: Project,
     ledger: Ledger,
     writes: Mapping[str, bytes],
-    said: Sequence[str],
+    said: Sequence[Said],
     problems: Sequence[Problem] = (),
 ) -> Plan:
     added = ledger.lines[len(project.ledger.lines) :]
@@ -636,7 +648,7 @@ def _write_settings_down(made: "_Made", signature: Signature) -> None:
         line, files = first
         made.planned = replace(made.planned, ledger=append(made.planned.ledger, [line])[0])
         made.writes |= files
-        made.said.append("wrote down the settings of the first lines of the ledger")
+        made.said.append(phrase("did-settings"))
 
 
 def _normalised(project: Project, paths: Sequence[str]) -> tuple[dict[str, bytes], dict[str, str]]:
@@ -658,5 +670,5 @@ def _addresses(project: Project, document: str, languages: Sequence[str]) -> dic
     return {code: index[code].slug for code in languages if code in index}
 
 
-def _from(effective: date, day: date) -> str:
-    return "in force from today" if effective == day else f"in force from {effective}"
+def _from(effective: date, day: date) -> Said:
+    return phrase("in-force-today") if effective == day else phrase("in-force-from", day=effective)

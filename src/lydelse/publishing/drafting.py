@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -11,7 +11,15 @@ import yaml
 from lydelse.formats.text import normalised
 from lydelse.law.rules import rule_of, rules
 from lydelse.ledger.state import Status
-from lydelse.messages.problems import LANGUAGES, UsageError, errors, problem, said_name
+from lydelse.messages.problems import (
+    ENGLISH,
+    LANGUAGES,
+    UsageError,
+    errors,
+    phrase,
+    problem,
+    said_name,
+)
 from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
 from lydelse.project.front_matter import split
 from lydelse.project.project import Project
@@ -83,11 +91,12 @@ def new_version(
         early = misdated(project, document, number, effective, today)
         if early:
             return Plan(problems=tuple(early))
-    copied = f"the text of {', '.join(name for name, _ in files)}" if files else "copied"
-    said = [f"began {document} {number}, {copied} from {base}:"]
-    said += [f"  {path}" for path in sorted(writes)]
-    said.append("Edit the text, and say in `summary` what changed.")
-    said += [] if effective else ["Set `effective` when it is ready to be published."]
+    named = {"document": document, "version": number, "base": base, "paths": _listed(writes)}
+    if files:
+        said = [phrase("did-begin-from", **named, files=", ".join(name for name, _ in files))]
+    else:
+        said = [phrase("did-begin", **named)]
+    said += [] if effective else [phrase("set-effective")]
     return Plan(writes, said=tuple(said), warnings=come.problems)
 
 
@@ -102,8 +111,8 @@ def _edited_draft(project: Project, document: str, come: Arrived) -> Plan:
             title = _yaml({"title": text.title}).rstrip("\n").replace("\\", r"\\")
             front = re.sub(r"(?m)^title:.*$", title, front, count=1)
         writes[edition.path] = (front + text.body).encode()
-    said = [f"edited the draft of {document}:", *(f"  {path}" for path in sorted(writes))]
-    return Plan(writes, said=tuple(said), warnings=come.problems)
+    said = phrase("did-edit", document=document, paths=_listed(writes))
+    return Plan(writes, said=(said,), warnings=come.problems)
 
 
 def new_document(
@@ -115,10 +124,12 @@ def new_document(
     *,
     change: Change = Change.SUBSTANTIVE,
     effective: date | OnPublication | None = None,
+    said_in: str = ENGLISH,
 ) -> Plan:
     """Plan the files of a document that does not exist yet: its index and an empty 1.0.
 
-    Kinds that have a register get one in which nothing is decided yet.
+    Kinds that have a register get one in which nothing is decided yet, with comments in the
+    language ``said_in``.
     """
     require(project, languages=titles)
     _require_titles(project, titles)
@@ -143,7 +154,7 @@ def new_document(
         policy = _policy(project)
         promised = (rule_of(one) for one in project.settings.promises if one.policy == policy)
         asked = (*promised, *rules())
-        facts = skeleton(kind, languages, host or "", policy, asked)
+        facts = skeleton(kind, languages, host or "", policy, asked, said_in)
         writes[project.register_path(document, VersionId(1, 0))] = facts
     in_the_way = _in_the_way(project, writes)
     if in_the_way or project.ledger.of(document):
@@ -153,11 +164,14 @@ def new_document(
         early = misdated(project, document, VersionId(1, 0), effective, today)
         if early:
             return Plan(problems=tuple(early))
-    said = [f"began the document {document}:", *(f"  {path}" for path in sorted(writes))]
-    said.append("Choose `title` and `slug` in each index.md, and write the text.")
-    said += ["Write the facts in the register."] if kind in MARKED else []
-    said += [] if effective else ["Set `effective` when it is ready to be published."]
+    said = [phrase("did-begin-document", document=document, paths=_listed(writes))]
+    said += [phrase("write-facts")] if kind in MARKED else []
+    said += [] if effective else [phrase("set-effective")]
     return Plan(writes, said=tuple(said))
+
+
+def _listed(writes: Iterable[str]) -> str:
+    return "\n".join(f"  {path}" for path in sorted(writes))
 
 
 def _policy(project: Project) -> str:
