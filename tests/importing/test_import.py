@@ -190,6 +190,26 @@ def test_texts_found_later_go_before_those_that_are_there(project: Workbench) ->
     assert "{#storage}" in project.read("docs/sv/terms/0.1.md")
 
 
+def test_a_text_found_between_two_that_are_there_is_shown_between_them(
+    project: Workbench,
+) -> None:
+    project.done("import", "terms", old(project))
+    project.done("import", "terms", "--carry-out")
+    for path in sorted((project.root / "import/terms").rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    found = project.root.parent / "2016-05-05.sv.md"
+    found.write_text("# Villkor\n\n## Lagring\n\nVi sparar namn i fem år.\n", "utf-8")
+    project.done("import", "terms", str(found))
+    project.done("import", "terms", "--carry-out")
+    known = project.version_states()
+    assert [str(one.version) for one in known] == ["1.0", "1.1", "0.1", "1.2"]
+    assert [str(one.follows) for one in known] == ["None", "1.0", "1.1", "0.1"]
+    assert known[1].until == date(2016, 5, 4) and known[2].until == date(2017, 6, 30)
+    said = [line.split()[0] for line in project.done("status", "terms").splitlines()[3:]]
+    assert said == ["1.2", "0.1", "1.1", "1.0"]
+    assert "{#retention}" in project.read("docs/sv/terms/0.1.md")
+
+
 def test_files_in_the_order_in_which_they_are_named(project: Workbench) -> None:
     folder = project.root.parent
     for name, text in (("b.md", "# T\n\nEtt.\n"), ("a.md", "# T\n\nTvå.\n")):

@@ -67,7 +67,12 @@ def status(context: Context, document: str | None, today: date | None) -> None:
         with busy(said("busy-translations")):
             rows |= {draft: _draft_row(project, id, draft) for draft in drafts}
         widths = [max(map(len, column)) for column in zip(*rows.values(), strict=True)]
-        for version in sorted(rows, reverse=True):
+        # In order of time, each draft by its number.
+        order = [version for version in rows if version not in drafts]
+        for draft in sorted(drafts):
+            later = (at for at, version in enumerate(order) if version > draft)
+            order.insert(next(later, len(order)), draft)
+        for version in reversed(order):
             cells = [cell.ljust(width) for cell, width in zip(rows[version], widths, strict=True)]
             cells[1] = click.style(cells[1], **_STYLES[status_of.get(version, Status.DRAFT)])
             click.echo(("  " + "  ".join(cells)).rstrip())
