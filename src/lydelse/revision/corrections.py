@@ -89,6 +89,8 @@ def _split(word: str, parts: Counter[str]) -> Iterator[tuple[str, str]]:
 
 def is_mend(old: str, new: str, words: Vocabulary, elsewhere: Collection[str]) -> bool:
     """Whether a word that went is the one that came, before it was mended."""
+    if {old, new} <= words.real:
+        return False  # another word: both were written rightly
     like = _inflected(old, new, words) or _is_slip(old, new, words, elsewhere)
     return like and not _confused(old, new, words)
 

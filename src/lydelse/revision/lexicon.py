@@ -60,6 +60,10 @@ class Vocabulary:
     small: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     endings: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
+    real: frozenset[str] = frozenset()
+    carriers: frozenset[str] = frozenset()
+    forms: tuple[tuple[str, frozenset[str], Mapping[str, int]], ...] = ()
     persons: tuple[frozenset[str], ...] = ()
     ways: tuple[frozenset[str], ...] = ()
     passive: frozenset[str] = frozenset()
@@ -196,6 +200,21 @@ def _read(entry: Mapping[str, Any], countries: frozenset[str]) -> Vocabulary:
         small=frozenset(entry["small"].split()),
         countries=countries,
         endings=frozenset(("", *entry["endings"].split())),
+        particles=frozenset(entry.get("particles", "").split()),
+        real=frozenset(entry.get("real", "").split()),
+        carriers=frozenset(entry.get("carriers", "").split()),
+        forms=tuple(
+            (
+                kind,
+                frozenset(entry.get(f"before_{kind}", "").split()),
+                {
+                    ending.strip("-"): number
+                    for number, endings in enumerate(entry.get(kind, ()))
+                    for ending in endings.split()
+                },
+            )
+            for kind in ("number", "tense")
+        ),
         persons=tuple(frozenset(entry[name]) for name in ("first", "second", "third")),
         ways=tuple(frozenset(entry[name]) for name in ("by", "to")),
         passive=frozenset(entry["passive"]),

@@ -23,6 +23,7 @@ from lydelse.registers import Register
 from lydelse.revision.corrections import Left, left_over
 from lydelse.revision.hunks import Hunk, hunks
 from lydelse.revision.lexicon import Found, Side, Vocabulary, in_order, vocabulary, words_of
+from lydelse.revision.placement import inflected, misplaced, reshaped
 from lydelse.revision.register_facts import Fact, facts_of
 
 KINDS = (
@@ -142,6 +143,9 @@ def _section(
     elif section.status is Status.REMOVED:
         yield MaterialChange(id, title, "section", title, "")
     elif section.status in (Status.CHANGED, Status.MOVED):
+        if section.old and section.new:
+            for kind, old, new in reshaped(section.old, section.new):
+                yield MaterialChange(id, title, kind, old, new)
         for hunk in hunks((*section.heading, *section.changes)):
             for kind, old, new in _compared(hunk, words, elsewhere):
                 yield MaterialChange(id, title, kind, old, new)
@@ -180,6 +184,7 @@ def _compared(
     if hunk.old_links != hunk.new_links:
         yield "contacts", *_apart(hunk.old_links, hunk.new_links)
     yield from _roles(hunk.edits, words)
+    yield from misplaced(words.side(hunk.old), words.side(hunk.new), words)
     told = _weighed(hunk, words, elsewhere)
     # What reads the same, whether or not one way to write it is taken for another, is the same.
     if told and _weighed(hunk, replace(words, written=()), elsewhere):
@@ -198,6 +203,7 @@ def _weighed(
     if abs(won - lost) >= _PASSAGE or min(won, lost) >= _PASSAGE:
         gone, come = ("".join(edit[side] for edit in hunk.edits) for side in (0, 1))
         told.append(("passage", _short(gone), _short(come)))
+    told = told or list(inflected(left.pairs, old, new, words))
     return told or list(_said_otherwise(old, new, left, words))
 
 
