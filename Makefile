@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help pull-request site serve shots demo draft change report preview comment ci test test-all lint format bench docs lock clean
+.PHONY: help pull-request site serve shots demo draft change report preview comment ci test test-slow test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -34,6 +34,11 @@ shots: ## Take pictures of the built site, into .build/shots/
 test: ## Run the tests, but for the slow ones
 	@tools/setup.sh dev
 	@$(PYTHON) -m pytest -q $(SPREAD) -m 'not slow' $(ARGS)
+
+test-slow: ## Run the slow tests alone
+	@tools/setup.sh dev
+	@tools/npm.sh
+	@$(PYTHON) -m pytest -q $(SPREAD) -m slow $(ARGS)
 
 test-all: ## Run all tests
 	@tools/setup.sh dev

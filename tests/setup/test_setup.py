@@ -274,7 +274,7 @@ def test_make_lists_its_commands():
     text = subprocess.run(
         ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    for target in ("site", "serve", "test", "test-all", "lint", "lock", "clean"):
+    for target in ("site", "serve", "test", "test-slow", "test-all", "lint", "lock", "clean"):
         assert re.search(rf"^  make {target} +\w", text, re.M)
 
 

@@ -1,0 +1,94 @@
+"""Every problem has a case that breaks it; what is told without its code is told in its words."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lydelse.cookie_scan import browser
+from lydelse.messages.problems import UsageError, catalogue
+from tests.workbench import TITLES, Workbench
+
+TESTS = Path(__file__).resolve().parents[1]
+# Codes without a case. This list may only get shorter.
+WITHOUT = {
+    *("init-not-empty", "update-no-answers", "build-busy", "page-empty"),
+    *("version-misplaced", "import-no-source", "import-plan-unreadable", "import-nothing-kept"),
+    *("settings-twice", "checkpoint-file-missing", "checkpoint-file-unreadable"),
+    *("proof-tools-missing", "word-more-changes", "word-same-language", "word-no-base"),
+    *("word-comment", "word-left-out", "word-facts-changed", "word-new-section"),
+    *("word-said-otherwise", "pdf-refused"),
+}
+
+
+def test_every_code_has_a_case() -> None:
+    """Of a check, an act, a rule of the ledger, a job: what no test expects can be deleted."""
+    here = Path(__file__).resolve()
+    texts = [
+        path.read_text("utf-8")
+        for pattern in ("test_*.py", "*.toml")
+        for path in TESTS.rglob(pattern)
+        if path != here
+    ]
+    texts.append(here.read_text("utf-8").partition("\ndef test_every_code_has_a_case")[2])
+    expected = {word for text in texts for word in re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)}
+    without = set(catalogue()) - expected
+    assert without - WITHOUT == set()
+    assert WITHOUT - without - (WITHOUT - set(catalogue())) == set(), "take it off the list"
+
+
+def told(code: str, text: str) -> bool:
+    """Whether a text holds the cause of a problem, whatever it is filled with."""
+    cause = re.split(r"\{\w+\}", catalogue()[code].cause)
+    return bool(re.search(".*?".join(map(re.escape, cause)), text, re.DOTALL))
+
+
+@pytest.mark.parametrize(("code", "words"), [
+    ("version-unknown", ("withdraw", "terms", "7.7", "--reason", "Så beslutades.")),
+    ("document-unknown", ("repeal", "nowhere", "--reason", "Så beslutades.")),
+    ("language-not-configured", ("translate", "terms", "1.0", "de")),
+    ("without-wrong", ("publish", "terms", "--without", "sv", "--reason", "Så beslutades.")),
+    ("title-missing", ("new", "privacy", "--kind", "policy", *TITLES[:2])),
+    ("no-cookie-register", ("cookies", "compare", __file__)),
+])  # fmt: skip
+def test_what_is_asked_for_and_is_not_there_is_told(
+    terms: Workbench, code: str, words: tuple[str, ...]
+) -> None:
+    if code == "no-cookie-register":  # a file that can be read, and no page to hold it against
+        seen = terms.write("seen.json", '{"format": 1, "urls": [], "stored": [], "asked": []}')
+        words = (*words[:2], str(seen))
+    assert told(code, terms.misused(*words))
+
+
+def test_without_a_browser_nothing_is_observed(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("playwright")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(UsageError) as wrong:
+        browser.observe(["http://127.0.0.1:9/"])
+    assert wrong.value.problem.code == "no-browser"
+
+
+def test_a_page_that_does_not_answer_is_named(chromium_path: str) -> None:
+    with pytest.raises(UsageError) as wrong:
+        browser.observe(["http://127.0.0.1:9/"], 0, chromium_path)
+    assert wrong.value.problem.code == "page-unreachable"
+
+
+@pytest.mark.parametrize(("code", "path"), [
+    ("ledger-touched", "ledger.jsonl"),
+    ("published-file-edited", "docs/sv/terms/1.0.md"),
+])  # fmt: skip
+def test_a_pull_request_touches_nothing_that_is_published(
+    terms: Workbench, tmp_path: Path, code: str, path: str
+) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(terms.root, base)
+    assert f"{code}" not in terms.run("report", "--base", str(base)).output
+    if code == "ledger-touched":
+        terms.published("1.1")
+    else:
+        terms.write(path, terms.read(path) + "\nMer.\n")
+    assert code in terms.run("report", "--base", str(base)).output
