@@ -15,7 +15,7 @@ from lydelse.registers import Register
 
 _LINE = re.compile(r"^\[\[([^\[\]\n]*)\]\][ ]*$", re.MULTILINE)
 KNOWN = frozenset(name for names in MARKERS.values() for name in names)
-PAGE_MARKERS = frozenset(("notices",))
+PAGE_MARKERS = frozenset(("notices", "complaint", "contact"))
 """The markers of pages that are no documents."""
 _SHOWN = re.compile(r"<p>\[\[([^\[\]\n<>]*)\]\]</p>")
 

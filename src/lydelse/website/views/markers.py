@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
-from lydelse.messages.catalogue import say
 from lydelse.registers.given import GivenLaw
 from lydelse.website.views.notices import MARKER, list_of_notices
 from lydelse.website.views.sentences import sentence
@@ -31,10 +30,11 @@ def complaint(website: Website, language: str) -> Markup:
 
 
 def contact(website: Website, language: str) -> Markup:
-    """Where to turn about the site; a mark that it is not stated yet."""
-    if link := contact_link(website.project.settings.contact):
-        return Markup("<p>{}</p>").format(link)
-    return Markup('<p><em class="ly-open">{}</em></p>').format(say(language, "notice.open"))
+    """Where to turn about the site; nothing while that is not decided."""
+    link = contact_link(website.project.settings.contact)
+    return (
+        Markup("<p>{}</p>").format(sentence(language, "site.contact", link=link)) if link else link
+    )
 
 
 def contact_link(address: str) -> Markup:
