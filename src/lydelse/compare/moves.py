@@ -26,9 +26,11 @@ from lydelse.compare.changes import (
 from lydelse.compare.tree import Block
 from lydelse.compare.words import Span, Token, tokens
 
-#: So many words in a row are told as moved; of a whole sentence, fewer are enough.
+#: So many words in a row are told as moved; of a whole sentence, and where there are so many signs
+#: with them (the items of a list in a sentence), fewer are enough.
 MOVED_RUN = 7
 MOVED_SENTENCE = 5
+MOVED_SIGNS = 8
 #: Tokens in a row that are looked up, and how many places of the same are tried.
 _SEED = 5
 _TRIED = 16
@@ -79,10 +81,9 @@ class _Runs:
         self._next = 0
 
     def add(self, words: Sequence[Token]) -> None:
-        for at, token in enumerate(words):
-            if token.atom or not token.text.isspace():
-                self.words.append(token)
-                self._owners.append((self._count, at))
+        seen = [at for at, token in enumerate(words) if token.atom or not token.text.isspace()]
+        self.words += [words[at] for at in seen]
+        self._owners += [(self._count, at) for at in seen]
         self._count += 1
 
     def cut(self) -> None:
@@ -212,7 +213,8 @@ def _pays(words: Sequence[Token | None], at: int, size: int) -> bool:
     moved = [token for token in words[at : at + size] if token]
     before = words[at - 1] if at else None
     whole = moved[-1].text in _END and (before is None or before.text in _END)
-    return sum([token.word for token in moved]) >= (MOVED_SENTENCE if whole else MOVED_RUN)
+    enough = MOVED_SENTENCE if whole or len(moved) >= MOVED_SIGNS else MOVED_RUN
+    return sum([token.word for token in moved]) >= enough
 
 
 def _with(section: SectionChange, gone: _Runs, come: _Runs) -> SectionChange:

@@ -527,6 +527,14 @@ def _bare(
     gap: _Gap, side: PieceSide, tokens: Sequence[Token], spaces: Sequence[str], keep: KeepId
 ) -> Iterator[_Piece]:
     """The words of one side where nothing stands in any element."""
+    if not any(token.move for token in tokens):
+        parts = [""] * (2 * len(tokens))
+        parts[::2] = spaces[: len(tokens)]
+        parts[1::2] = [_html(token, keep if side == "del" else None) for token in tokens]
+        text = "".join([*parts, *spaces[len(tokens) :]])
+        if text:
+            yield _Piece(side, gap.change, (), text)
+        return
     moving = 0
     for token, space in zip(tokens, spaces, strict=False):
         if space:
