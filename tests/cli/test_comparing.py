@@ -52,6 +52,24 @@ def test_the_json_form_is_one_value(project: Workbench) -> None:
     assert [section["status"] for section in told["sections"]] == ["changed"]
 
 
+def test_an_amending_instruction_is_in_the_language_of_the_text(project: Workbench) -> None:
+    versions(project)
+    said = project.done("compare", "terms", "1.1", "--format", "amend")
+    assert "”trettio” bytas ut mot ”tjugo”." in said
+
+
+def test_the_schema_of_the_json_form_is_printed_without_a_document(project: Workbench) -> None:
+    assert "Comparison" in json.loads(project.done("compare", "--schema"))["$defs"]
+
+
+def test_a_file_that_is_nested_too_deeply_is_named(project: Workbench, tmp_path: Path) -> None:
+    for name, word in (("old.md", "text"), ("new.md", "words")):
+        lines = (f"{'    ' * depth}- level {depth} {word}" for depth in range(300))
+        (tmp_path / name).write_text("\n".join(lines), "utf-8")
+    files = [str(tmp_path / name) for name in ("old.md", "new.md")]
+    project.refused("nested-too-deep", "compare", *files)
+
+
 def test_the_html_form_is_a_page_that_needs_nothing_else(project: Workbench) -> None:
     versions(project)
     page = html.fromstring(project.done("compare", "terms", "1.1", "--format", "html"))

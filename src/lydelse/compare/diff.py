@@ -105,6 +105,8 @@ def _pair_of(old: Section, new: Section) -> _Paired:
 
 
 def _pair_anew(old: Section, new: Section) -> _Paired:
+    if _reads_alike(old, new):
+        return _Paired({}, {}, (), (), {(): tuple(_unchanged_in(old, new))})
     both = _Comparison(Tree((old,), frozenset()), Tree((new,), frozenset()))
     items: tuple[list[_Item], list[_Item]] = (list(old.blocks), list(new.blocks))
     both.pair_all(_blocks(items[0]), _blocks(items[1]))
@@ -486,14 +488,29 @@ def _reshaped(olds: tuple[Block, ...], news: tuple[Block, ...]) -> Reshaped:
     return Reshaped(olds, news, stretches, tuple(notes_of(stretches)))
 
 
+def _reads_alike(old: Section, new: Section) -> bool:
+    """Whether two sections are the same, block by block."""
+    headings = [section.heading.key if section.heading else "" for section in (old, new)]
+    return (
+        len(old.blocks) == len(new.blocks)
+        and headings[0] == headings[1]
+        and all(one.key == other.key for one, other in zip(old.blocks, new.blocks, strict=True))
+    )
+
+
 @once_each
 def _unchanged(section: Section) -> Sequence[SectionChange]:
     """A section that both editions have, told as the same."""
-    if section.footnotes and not section.blocks:
-        return ()
-    heading = (Same(section.heading, section.heading),) if section.heading else ()
-    same = tuple(Same(block, block) for block in section.blocks)
-    return (SectionChange(Status.UNCHANGED, section, section, heading, same, Counts()),)
+    return tuple(_unchanged_in(section, section))
+
+
+def _unchanged_in(old: Section, new: Section) -> Iterator[SectionChange]:
+    """Two sections that read alike, told as the same."""
+    if old.footnotes and not old.blocks:
+        return
+    heading = (Same(old.heading, new.heading),) if old.heading and new.heading else ()
+    same = tuple(map(Same, old.blocks, new.blocks))
+    yield SectionChange(Status.UNCHANGED, old, new, heading, same, Counts())
 
 
 def _length(section: Section) -> int:

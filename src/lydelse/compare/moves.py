@@ -42,6 +42,9 @@ def with_moves(
     sections: Sequence[SectionChange], first: int
 ) -> tuple[Sequence[SectionChange], int]:
     """The sections with moved words told as such; moves are numbered from `first`."""
+    counts = [section.counts for section in sections]
+    if min(sum(c.deleted for c in counts), sum(c.inserted for c in counts)) < MOVED_SENTENCE:
+        return sections, first
     gone, come = _Runs(), _Runs()
     for section in sections:
         if section.status not in (Status.UNCHANGED, Status.MOVED_AWAY):

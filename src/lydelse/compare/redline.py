@@ -432,7 +432,9 @@ class _Part(NamedTuple):
                 previous = kind
                 continue
             mark: Mark = "ins" if kind is Inserted else "del"
-            if not whole:
+            if kind is Same:
+                parts += [block_html(change.new) for change in together if isinstance(change, Same)]
+            elif not whole:
                 for change in together:
                     before = self.writer.count
                     parts.append(self._change(change, parent))

@@ -127,6 +127,8 @@ class Move(NamedTuple):
 def moves_of(diff: Diff) -> dict[int, Move]:
     """All moves by their numbers."""
     moves: dict[int, Move] = {}
+    if not any(s.move or s.counts.moved or s.counts.moved_away for s in diff.sections):
+        return moves
 
     def note(number: int, section: Section | None, came: bool, changed: int = 0) -> None:
         move = moves.get(number, Move())

@@ -244,8 +244,9 @@ _part = lru_cache(maxsize=1 << 14)(_read)
 def _roots(rendered: str) -> _Node:
     # A wrapper keeps libxml2 from putting bare text into a paragraph; what stands after a stray
     # closing tag lands outside of it and is taken back.
-    # To a browser, a stray </br> is a line break.
-    text = f"<div>{_STRAY_BREAK.sub('<br>', _CONTROL.sub('', rendered))}</div>"
+    if "</br" in rendered or "</BR" in rendered:  # to a browser, a line break
+        rendered = _STRAY_BREAK.sub("<br>", rendered)
+    text = f"<div>{_CONTROL.sub('', rendered)}</div>"
     body = etree.fromstring(text, _PARSER).find("body")
     assert body is not None
     wrapper = body[0]
