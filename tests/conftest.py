@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
 
+from tests.servers import QuietServer
 from tests.workbench import Workbench
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -205,12 +206,12 @@ class _Handler(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def serve_folder() -> Iterator[Callable[..., Served]]:
     """serve_folder(path) or serve_folder(path, "/sub/path/"): the folder at a URL."""
-    running: list[ThreadingHTTPServer] = []
+    running: list[QuietServer] = []
 
     def serve(folder: Path, prefix: str = "/") -> Served:
         served = Served("")
         handler = partial(_Handler, served=served, prefix=prefix, directory=str(folder))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server = QuietServer(("127.0.0.1", 0), handler)
         served.url = f"http://127.0.0.1:{server.server_port}{prefix}"
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         running.append(server)

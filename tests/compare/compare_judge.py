@@ -17,7 +17,7 @@ import lxml.html
 import markdown
 from lxml.html import HtmlElement
 
-EXTENSIONS = ["attr_list", "tables", "footnotes", "def_list", "md_in_html"]
+from lydelse.formats.markdown import EXTENSIONS
 
 
 def words(text: str) -> frozenset[str]:
@@ -51,7 +51,7 @@ INLINE_ONLY = words("p h1 h2 h3 h4 h5 h6 pre")
 def render(text: str) -> str:
     """Markdown to HTML as the site does it, front matter taken off."""
     text = re.sub(r"\A---\n.*?\n---\n", "", text.replace("\r\n", "\n").lstrip("\ufeff"), flags=re.S)
-    return markdown.markdown(text, extensions=EXTENSIONS)
+    return markdown.markdown(text, extensions=list(EXTENSIONS))
 
 
 def article(inner: str) -> HtmlElement:

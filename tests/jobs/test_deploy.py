@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 
@@ -13,6 +13,7 @@ import pytest
 from lydelse.jobs.deploy import CURRENT, deploy
 from lydelse.jobs.exit import Stop
 from lydelse.jobs.live_site import public_at
+from tests.servers import QuietServer
 
 
 def allowed() -> None:
@@ -96,12 +97,12 @@ def host() -> Callable[[int], str]:
     """host(404) is the address of a host that says so to everything."""
 
     def made(status: int) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, status=status))
+        server = QuietServer(("127.0.0.1", 0), partial(Host, status=status))
         Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         running.append(server)
         return f"http://127.0.0.1:{server.server_port}/policy/"
 
-    running: list[ThreadingHTTPServer] = []
+    running: list[QuietServer] = []
     yield made
     for server in running:
         server.shutdown()
