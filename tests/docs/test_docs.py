@@ -19,6 +19,7 @@ import yaml
 
 from lydelse.__main__ import main as cli
 from lydelse.build.render import every_file
+from lydelse.build.templates import Lean
 from lydelse.messages.problems import catalogue
 from lydelse.project import front_matter, load, settings
 from lydelse.website.website import Website
@@ -217,9 +218,7 @@ def addresses() -> set[str]:
     assert site, problems
     last = site.ledger.events[-1].moment.astimezone(site.settings.timezone).date()
     publication = Website(site, last)
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(ROOT / "src/lydelse/theme"), autoescape=True
-    )
+    templates = Lean(loader=jinja2.FileSystemLoader(ROOT / "src/lydelse/theme"), autoescape=True)
     files = {url for url, _ in every_file(publication, templates.get_template)}
     pages = {page.url for page in publication.pages}
     return {

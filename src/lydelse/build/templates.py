@@ -14,6 +14,7 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from lydelse.messages.catalogue import direction
 from lydelse.storage.cache import Cache
 
 # The templates and assets that every site has; a site's own ``overrides/`` goes before them.
@@ -83,6 +84,10 @@ class Lean(Environment):
 
     context_class = Plain
     getattr = staticmethod(getattr)  # type: ignore[assignment] # without Jinja's detours
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.filters["direction"] = direction
 
 
 class Templates(FileSystemLoader):

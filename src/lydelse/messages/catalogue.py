@@ -103,6 +103,13 @@ def _number(language: str, count: int) -> str:
     return format_decimal(count, locale=locale(language))
 
 
+@cache
+def direction(language: str) -> str:
+    """Which way a language is written, as HTML says it: ``rtl`` or ``ltr``."""
+    order: str = Locale.parse(locale(language)).character_order
+    return "rtl" if order == "right-to-left" else "ltr"
+
+
 def locale(language: str) -> str:
     """The Babel locale of a language."""
     return _LOCALES.get(language, language).replace("-", "_")

@@ -13,6 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
 from lydelse.build.templates import THEME, Compiled
+from lydelse.messages.catalogue import direction
 
 STYLES = "assets/lydelse.css"
 
@@ -39,6 +40,7 @@ def _environment(make: Callable[[], Environment], ours: Iterable[str | Path]) ->
     environment.autoescape = lambda name: any(Path(one, name or "").is_file() for one in ours)
     if isinstance(environment.loader, FileSystemLoader):
         environment.loader = _Visible(environment.loader.searchpath)
+    environment.filters["direction"] = direction
     environment.bytecode_cache = Compiled("theme, with ours escaped")
     return environment
 

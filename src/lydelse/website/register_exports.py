@@ -13,7 +13,7 @@ from markupsafe import Markup
 from lydelse.content.register_html import Notice
 from lydelse.formats.markdown import with_addresses
 from lydelse.formats.text import sha256
-from lydelse.messages.catalogue import say
+from lydelse.messages.catalogue import direction, say
 from lydelse.model import Edition
 from lydelse.registers import Register
 from lydelse.registers.cookies import CookieRegister
@@ -86,8 +86,12 @@ def fragment(
     shown = Notice(facts, "../" * (edition.document.count("/") + 1), language, register.law)
     more = Markup('<a href="{}">{}</a>').format(url, say(language, "notice.read_all"))
     version = say(language, "notice.version", title=edition.title, version=edition.version)
-    html = Markup('<section class="privacy-notice" lang="{}">\n{}\n<p>{} {}</p>\n</section>\n')
-    return with_addresses(str(html.format(language, shown.first_layer(), version, more)), absolute)
+    html = Markup('<section class="privacy-notice" lang="{}"{}>\n{}\n<p>{} {}</p>\n</section>\n')
+    # Only where it must be said: the bytes of a fragment are proved by their sum.
+    way = Markup(' dir="rtl"') if direction(language) == "rtl" else ""
+    return with_addresses(
+        str(html.format(language, way, shown.first_layer(), version, more)), absolute
+    )
 
 
 def _head(edition: Edition, register: Register, url: str) -> dict[str, Any]:

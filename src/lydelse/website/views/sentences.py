@@ -149,7 +149,7 @@ def redaction(website: Website, document: str, state: VersionState, language: st
         for event in project.ledger.of(document)
         if isinstance(event, Redact) and path in event.files
     ]
-    reason = Markup('<span lang="{}">{}</span>').format(
+    reason = Markup('<span lang="{}" dir="auto">{}</span>').format(
         project.prevailing(state), next(filter(None, reasons), "")
     )
     said = sentence(language, "document.redacted", reason=reason)

@@ -149,6 +149,6 @@ def _reason(website: Website, state: VersionState, language: str) -> Markup:
     lead = website.project.prevailing(state)
     if language == lead:
         return sentence(language, "life.reason", reason=state.reason)
-    said = Markup('<span lang="{}">{}</span>').format(lead, state.reason)
+    said = Markup('<span lang="{}" dir="auto">{}</span>').format(lead, state.reason)
     name = language_name(language, lead)
     return sentence(language, "life.reason_in", language=name, reason=said)
