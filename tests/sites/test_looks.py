@@ -33,6 +33,7 @@ def test_the_navigation_has_the_notices_below_their_list(published: Built) -> No
         "Cookies",
         "When we collect your data",
         "Accessibility",
+        "Check it yourself",
     ]
     below = [one.get("href") for one in top[4].cssselect("a.md-nav__link")]
     assert {"./", "website/", "agreements/"} <= set(below)

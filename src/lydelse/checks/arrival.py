@@ -194,7 +194,8 @@ def _waiting(language: str) -> re.Pattern[str]:
     patterns = [*_data()["any"]["patterns"], *own.get("patterns", ())]
     if own:
         words = "".join(own["bracketed"].split("\n"))
-        patterns.append(rf"(?i)\[(?:{words})(?![\w])[^\[\]\n]{{0,60}}\](?![(\[])")
+        # Not `[[contact]]`, which the site fills in itself.
+        patterns.append(rf"(?i)(?<!\[)\[(?:{words})(?![\w])[^\[\]\n]{{0,60}}\](?![(\[\]])")
     plain = [one.replace("(?i)", "") if one.startswith("(?i)") else one for one in patterns]
     parts = [
         f"(?i:{bare})" if one.startswith("(?i)") else f"(?:{bare})"
