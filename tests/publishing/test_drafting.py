@@ -65,6 +65,9 @@ def test_what_new_writes_can_be_published_once_it_says_what_changed(terms: Workb
 def test_a_text_that_was_repealed_may_come_back_as_it_was(terms: Workbench) -> None:
     terms.done("repeal", "terms", "--effective", "2027-01-01", *REASON)
     terms.done("new", "terms", "--change", "editorial", "--effective", "2027-01-01")
+    lead = "docs/sv/terms/1.1.md"
+    why = "after_repeal: Tjänsten blir kvar.\nchange:"
+    terms.write(lead, terms.read(lead).replace("change:", why))
     assert "published terms 1.1" in terms.done("publish")
 
 

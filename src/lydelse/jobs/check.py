@@ -28,7 +28,13 @@ from lydelse.storage.disk import fresh_folder, write_file
 WORKSPACE = Path(".build")
 REPORT = WORKSPACE / "report"
 REVIEW = WORKSPACE / "review"
-_SEEN = ("overrides", "src/lydelse/messages", "src/lydelse/templates", "src/lydelse/assets")
+_SEEN = (
+    "overrides",
+    "messages",
+    "src/lydelse/messages",
+    "src/lydelse/templates",
+    "src/lydelse/assets",
+)
 _TO_EDITORS = re.compile(r"messages/(?:problems|phrases|report)\b|\.py$")
 """What is downloaded: ``index.html`` leads to the redlines, and to the site, built later."""
 

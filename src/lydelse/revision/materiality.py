@@ -59,7 +59,12 @@ class MaterialChange(NamedTuple):
     def said(self) -> Mapping[str, str]:
         """For an editor, in a few words of each language."""
         old, new = (phrase("quoted", text=text) if text else phrase("nothing") for text in self[3:])
-        return phrase("touch", kind=phrase(f"touch-{self.kind}"), old=old, new=new)
+        kind = phrase(f"touch-{self.kind}")
+        if self.kind in ("negations", "limits", "modals") and bool(self.old) != bool(self.new):
+            return phrase(
+                "touch-gone" if self.old else "touch-come", words=old if self.old else new
+            )
+        return phrase("touch", kind=kind, old=old, new=new)
 
 
 def all_said(material_changes: Iterable[MaterialChange]) -> Mapping[str, str]:
