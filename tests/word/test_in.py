@@ -33,11 +33,9 @@ def test_what_nobody_edited_comes_back_to_the_letter(body: str) -> None:
     assert text.findings == () and text.source == ("terms", "1.0", "sv")
 
 
-def test_the_texts_of_this_project_come_back_to_the_letter() -> None:
-    paths = [
-        *sorted(ROOT.glob("docs/*/privacy-policy/1.*.md"))[:1],
-        *sorted(ROOT.glob("examples/*/docs/*/*/[0-9]*.md"))[::15],
-    ]
+def test_the_texts_of_the_example_come_back_to_the_letter() -> None:
+    paths = sorted(ROOT.glob("examples/*/docs/*/*/[0-9]*.md"))[::11]
+    assert paths
     for path in paths:
         body = re.sub(r"\A---\n.*?\n---\n+", "", path.read_text("utf-8"), flags=re.DOTALL)
         assert back(body, exported(body))[1].body == body, path

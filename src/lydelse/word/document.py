@@ -87,7 +87,6 @@ def parts(
         '<w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="708"'
         f' w:footer="708" w:gutter="0"/>{rtl}</w:sectPr>'
     )
-    styles = files("lydelse").joinpath("word/styles.xml").read_text("utf-8")
     return {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations(
@@ -109,7 +108,7 @@ def parts(
         "word/_rels/footnotes.xml.rels": _relations(
             *[(f"{R}/hyperlink", link, True) for link in writer.links["footnotes"]]
         ),
-        "word/styles.xml": styles.replace("LANGUAGE", _escape(facts.language)),
+        "word/styles.xml": _styles().replace("LANGUAGE", _escape(facts.language)),
         "word/numbering.xml": _numbering(written.lists, writer.levels),
         "word/settings.xml": f'{_HEAD}<w:settings {_SPACES}><w:defaultTabStop w:val="{_INDENT}"/>'
         '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
@@ -124,6 +123,11 @@ def parts(
         '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r>'
         f"<w:continuationSeparator/></w:r></w:p></w:footnote>{notes}</w:footnotes>",
     }
+
+
+@cache
+def _styles() -> str:
+    return files("lydelse").joinpath("word/styles.xml").read_text("utf-8")
 
 
 def is_right_to_left(language: str) -> bool:

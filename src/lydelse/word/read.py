@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -172,6 +173,27 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else 0
 
 
+def _plain_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
+    """A part in the namespace that Word writes, if it is in that of the strict standard."""
+    text = parts.get(name)
+    if text is not None and _STRICT.encode() in text[:4096]:
+        return text.replace(_STRICT.encode(), W.encode())
+    return text
+
+
+@lru_cache(maxsize=8)
+def _styles_of(text: bytes | None) -> Mapping[str, _Style]:
+    """The styles of a file by their ids: those of the files that Lydelse writes are the same."""
+    root = tree(text) if text is not None else None
+    found: dict[str, _Style] = {}
+    for style in root.findall(f"{{{W}}}style") if root is not None else ():
+        based_on = _value(style, "basedOn") or ""
+        name = (_value(style, "name") or "").lower()
+        props, runs = _child(style, "pPr"), _child(style, "rPr")
+        found[_w(style, "styleId")] = _Style(name, based_on, props, runs)
+    return found
+
+
 class _Reader:
     def __init__(self, parts: Mapping[str, bytes], labels: Labels, accept: bool) -> None:
         self._parts = parts
@@ -180,7 +202,7 @@ class _Reader:
         self._gone = _GONE[accept]
         self._main = self._main_part()
         self._source = source_of(parts)
-        self._styles = dict(self._read_styles())
+        self._styles = _styles_of(_plain_part(parts, self._beside("styles")))
         self._numbering = self._read_numbering()
         self._links: Mapping[str, str] = {}
         self._comments = self._read_comments()
@@ -194,12 +216,8 @@ class _Reader:
     # The file
 
     def _root(self, name: str) -> Node | None:
-        text = self._parts.get(name)
-        if text is None:
-            return None
-        if _STRICT.encode() in text[:4096]:
-            text = text.replace(_STRICT.encode(), W.encode())
-        return tree(text)
+        text = _plain_part(self._parts, name)
+        return tree(text) if text is not None else None
 
     def _relations(self, name: str) -> Mapping[str, tuple[str, str]]:
         """What a part refers to: kind and target by the id of the relation."""
@@ -227,14 +245,6 @@ class _Reader:
             if one == kind:
                 return target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
         return ""
-
-    def _read_styles(self) -> Iterator[tuple[str, _Style]]:
-        root = self._root(self._beside("styles"))
-        for style in root.findall(f"{{{W}}}style") if root is not None else ():
-            based_on = _value(style, "basedOn") or ""
-            name = (_value(style, "name") or "").lower()
-            props, runs = _child(style, "pPr"), _child(style, "rPr")
-            yield _w(style, "styleId"), _Style(name, based_on, props, runs)
 
     def _read_numbering(self) -> Mapping[str, Mapping[int, _Level]]:
         root = self._root(self._beside("numbering"))

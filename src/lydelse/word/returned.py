@@ -19,11 +19,11 @@ from rapidfuzz.distance import Indel
 
 from lydelse.compare.changes import Change, Edited, MovedHere, Nested, Same, Status
 from lydelse.compare.diff import diff
-from lydelse.compare.tree import HEADINGS, Block, Tree, parse
+from lydelse.compare.tree import HEADINGS, Block, Tree, block_html, parse
 from lydelse.formats.markdown import render, with_addresses
 from lydelse.word.document import Facts, bookmark, parts
 from lydelse.word.flow import notes_of, of_block, top_blocks
-from lydelse.word.markdown import block_markdown, plain_key, reads_as, style_of
+from lydelse.word.markdown import block_markdown, plain_key, reads_as, reference_of, style_of
 from lydelse.word.read import ReadText, read_parts
 from lydelse.word.source import Piece, pieces
 
@@ -91,8 +91,10 @@ def read_back(
 
 
 class _Back:
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, known: dict[str, str] | None = None) -> None:
         self._base = base
+        # What a block becomes in Word, by what it says: the text that comes back says most of it.
+        self._known: dict[str, str] = {} if known is None else known
         self._style = style_of(base.body)
         prose = parse(*render(base.body).parts)
         self._prose = tuple(top_blocks(prose))
@@ -132,11 +134,18 @@ class _Back:
         notes: Mapping[str, Block],
         labels: Callable[[Sequence[str]], Sequence[str]] | None = None,
     ) -> str:
+        key = block_html(block)
+        alone = not reference_of(block)
+        if alone and key in self._known:
+            return self._known[key]
         files = parts(of_block(block, notes), Facts("", "x"), self._base.resolve)
         packed = {name: text.encode() for name, text in files.items()}
         text = read_parts(packed, labels) if labels else read_parts(packed)
         title = f"<h1>{html.escape(text.title, quote=False)}</h1>" if text.title else ""
-        return self._addressed(title + "".join([part.html for part in text.parts]))
+        shown = self._addressed(title + "".join([part.html for part in text.parts]))
+        if alone:
+            self._known[key] = shown
+        return shown
 
     def _through_word(self, prose: Tree) -> Tree:
         """The base as it comes out of Word, and which blocks of it are which of the source."""
@@ -398,7 +407,7 @@ class _Back:
 
     def _unlike(self, body: str, blocks: Sequence[Block]) -> Iterator[Notice]:
         """Hold the Markdown against what came back: where it reads otherwise, say so."""
-        again = _Back(self._base._replace(body=body))
+        again = _Back(self._base._replace(body=body), self._known)
         found = [
             plain_key(block)
             for block in list(top_blocks(again._tree))[1:]
