@@ -166,6 +166,7 @@ def _before(project: Project, document: str, new: VersionId) -> VersionId:
 
 
 def edition_of(project: Project, document: str, version: VersionId, language: str) -> Edition:
+    """Return an edition, or stop with what is missing."""
     edition = project.edition(document, version, language)
     if edition is None:
         path = project.edition_path(document, version, language)

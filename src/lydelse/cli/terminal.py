@@ -106,6 +106,7 @@ DAY = DayType()
 
 
 def day_or_unknown(_: Any, __: Any, value: date | str | None) -> date | None:
+    """Return the day; None if it was said to be unknown."""
     return value if isinstance(value, date) else None
 
 

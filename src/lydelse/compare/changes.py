@@ -118,6 +118,8 @@ def recast(old: Block, new: Block) -> str:
 
 
 class Status(StrEnum):
+    """What became of a section."""
+
     UNCHANGED = "unchanged"
     CHANGED = "changed"
     ADDED = "added"
@@ -180,11 +182,13 @@ class SectionChange(NamedTuple):
 
     @property
     def footnotes(self) -> bool:
+        """Whether the section holds the footnotes."""
         shown = self.new or self.old
         return shown is not None and shown.footnotes
 
     @property
     def renamed(self) -> bool:
+        """Whether the title is another one."""
         return bool(self.old and self.new and self.old.title.split() != self.new.title.split())
 
 
@@ -198,10 +202,12 @@ class Diff(NamedTuple):
 
     @property
     def empty(self) -> bool:
+        """Whether nothing changed."""
         return all(section.status is Status.UNCHANGED for section in self.sections)
 
     @property
     def counts(self) -> Counts:
+        """All changes, in numbers."""
         return sum((section.counts for section in self.sections), Counts())
 
 

@@ -184,14 +184,17 @@ class Section(NamedTuple):
 
     @property
     def id(self) -> str:
+        """The lasting id of the heading; empty without one."""
         return self.heading.id if self.heading else ""
 
     @property
     def level(self) -> int:
+        """The level of the heading, 1 to 6; 0 without one."""
         return int(self.heading.tag[1]) if self.heading else 0
 
     @property
     def title(self) -> str:
+        """The words of the heading; empty without one."""
         return self.heading.text if self.heading else ""
 
 

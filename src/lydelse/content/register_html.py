@@ -459,6 +459,7 @@ class Notice:
         return _paragraph(self.inline(one))
 
     def statement(self, one: Statement) -> Markup:
+        """Show one statement."""
         return self.fact(one)
 
     def statements(self, one: tuple[Statement, ...] | Nothing | Open | None) -> Markup:
@@ -470,6 +471,7 @@ class Notice:
         )
 
     def nothing(self, key: str) -> Markup:
+        """Say in a paragraph that there is none."""
         return Markup("<p>{}</p>").format(self.say(key))
 
     def pairs(self, rows: Iterable[tuple[str, Markup]]) -> Markup:

@@ -27,6 +27,7 @@ class Alternate(NamedTuple):
 
 
 def alternates_of(website: Website, page: Page) -> tuple[Alternate, ...]:
+    """Return where the language switch of a page leads."""
     result = []
     for language, name in website.project.settings.languages.items():
         there = website.switch(page, language)

@@ -117,6 +117,7 @@ def stamp(state: VersionState, language: str, applies: Markup) -> tuple[Markup, 
 
 
 def entered(state: VersionState, language: str) -> Markup:
+    """Say when a version was published or adopted."""
     if state.status is Status.DRAFT:
         return sentence(language, "stamp.changed_draft")
     key = "history.adopted" if state.adopted else "history.published"
@@ -124,6 +125,7 @@ def entered(state: VersionState, language: str) -> Markup:
 
 
 def not_in_language(website: Website, document: str, state: VersionState, language: str) -> Markup:
+    """Say in which languages a version exists, where this one is missing."""
     links = Markup(", ").join(
         Markup('<a href="{}" hreflang="{}">{}</a>').format(
             urls.relative(
@@ -141,6 +143,7 @@ def not_in_language(website: Website, document: str, state: VersionState, langua
 
 
 def redaction(website: Website, document: str, state: VersionState, language: str) -> Markup:
+    """Say that a text was removed, and why."""
     project = website.project
     path = project.edition_path(document, state.version, language)
     # Not the reason of its life, which a later event may have given anew.

@@ -58,6 +58,7 @@ class DocumentView(NamedTuple):
 
 @once
 def document_view(website: Website, id: str, language: str) -> DocumentView:
+    """Gather what a template shows of a document."""
     project = website.project
     current = website.in_force(id)
     states = website.states(id)
@@ -79,6 +80,7 @@ def document_view(website: Website, id: str, language: str) -> DocumentView:
 
 @once
 def version_view(website: Website, document: str, number: VersionId, language: str) -> VersionView:
+    """Gather what a template shows of a version."""
     state = website.state(document, number)
     edition = website.edition(document, state, language)
 
