@@ -317,3 +317,11 @@ def test_a_swedish_plan_is_parted_as_swedish_spreadsheets_part_it(project: Workb
     head = project.read("import/terms/plan.csv").removeprefix("\ufeff").split("\n")[0]
     assert head.startswith("n;action;day")
     assert project.done("import", "terms", "--carry-out").count("adopted") == 3
+
+
+def test_a_plan_that_is_none_or_keeps_nothing_is_told(project: Workbench) -> None:
+    project.done("import", "terms", old(project))
+    edited(project, **{f"_00{n}": {"action": "skip"} for n in range(1, 5)})
+    project.refused("import-nothing-kept", "import", "terms", "--carry-out")
+    project.write("import/terms/plan.csv", "n,what\n1,2\n")
+    project.refused("import-plan-unreadable", "import", "terms", "--carry-out")

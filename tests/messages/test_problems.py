@@ -16,7 +16,7 @@ TESTS = Path(__file__).resolve().parents[1]
 # Codes without a case. This list may only get shorter.
 WITHOUT = {
     *("init-not-empty", "update-no-answers", "build-busy", "page-empty"),
-    *("version-misplaced", "import-no-source", "import-plan-unreadable", "import-nothing-kept"),
+    *("version-misplaced",),
     *("settings-twice", "checkpoint-file-missing", "checkpoint-file-unreadable"),
     *("proof-tools-missing", "word-more-changes", "word-same-language", "word-no-base"),
     *("word-comment", "word-left-out", "word-facts-changed", "word-new-section"),
