@@ -69,15 +69,13 @@ def test_no_page_for_what_is_not_there_has_a_fault(
     assert not violations(page)
 
 
-@pytest.mark.parametrize("css", [".md-search__input", ".ly-menu"])
+@pytest.mark.parametrize("css", [".ly-find", ".ly-menu"])
 def test_what_opens_has_no_fault(own: Project, css: str, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url + KINDS["document"], width=360, reduced_motion="reduce")
-    if "search" in css:
-        page.click(".md-header label[for=__search]")
-        page.locator(css).press_sequentially("samtycke")
-        page.wait_for_selector(".md-search-result__item")
-    else:
-        page.click(css)
+    page.click(css)
+    if css == ".ly-find":
+        page.keyboard.type("samtycke")
+        page.wait_for_selector(".ly-search__found a")
     page.wait_for_timeout(300)
     assert not violations(page)
 
@@ -87,7 +85,7 @@ def test_the_navigation_is_a_list_of_links(own: Project, open_page: Callable[...
     page = open_page(own.url + "en/notices/agreements/history/", width=1440)
     names = page.eval_on_selector_all("nav", "all => all.map(one => one.ariaLabel)")
     assert all(names) and len(set(names)) == len(names)
-    menu = page.locator(".md-nav--primary")
+    menu = page.locator(".ly-nav")
     assert not menu.locator("input, [tabindex]").count()
     assert menu.locator("[aria-current=page]").inner_text() == "Change history"
 

@@ -35,9 +35,16 @@ def weights(site: Project, browser: Any, address: str) -> dict[str, int]:
 def test_the_first_view_of_the_policy(own: Project, browser: Any, address: str) -> None:
     loaded = weights(own, browser, address)
     assert not [path for path in loaded if "texts.json" in path]  # loaded for a search
-    assert sum(loaded.values()) <= 100_000, loaded
-    needed = {path: size for path, size in loaded.items() if not path.endswith((".js", ".json"))}
-    assert sum(needed.values()) <= 45_000, needed
+    apart = {path: size for path, size in loaded.items() if not path.endswith("/search.js")}
+    assert sum(apart.values()) <= 25_000, loaded
+
+
+@pytest.mark.parametrize("home", ["", "en/"])
+def test_the_first_question(own: Project, home: str) -> None:
+    """The search's code, the texts and the words of a language."""
+    files = ("assets/search.js", f"{home}search/texts.json", f"{home}search/words.json")
+    sizes = {one: len(gzip.compress((own.folder / one).read_bytes(), 9, mtime=0)) for one in files}
+    assert sum(sizes.values()) <= 25_000, sizes
 
 
 @pytest.mark.parametrize("below", ["1.0/", "1.1/", "1.1/andringar/", "1.1/sv-en/"])

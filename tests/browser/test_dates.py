@@ -10,12 +10,13 @@ import pytest
 from tests.browser.conftest import STORED, Project
 
 HISTORY = "integritetspolicy/historik/"
+SINCE = ". Det här har ändrats sedan dess"
 # Norrljus: 1.0 taken over on 10 January 2024 without a date, 1.1 from 1 March 2024, 1.2 from July.
 ANSWERS = {
     "2023-12-31": "Det är inte känt vad som gällde den dagen. "
     "Den äldsta text som finns här är version 1.0; okänt när den började gälla.",
-    "2024-01-10": "Gällande den dagen: Version 1.0",
-    "2024-02-29": "Gällande den dagen: Version 1.0",
+    "2024-01-10": f"Gällande den dagen: Version 1.0{SINCE}",
+    "2024-02-29": f"Gällande den dagen: Version 1.0{SINCE}",
     "2024-03-01": "Gällande den dagen: Version 1.1",
     "2025-06-30": "Gällande den dagen: Version 1.1",
     "2025-07-01": "Gällande den dagen: Version 1.2",
@@ -30,6 +31,9 @@ def test_the_field_answers_from_the_table(below: Project, open_page: Callable[..
         page.get_by_label("Visa vad som gällde den").fill(day)
         assert " ".join(page.locator(".ly-asked output").inner_text().split()) == answer
         assert page.locator("[data-asked]").count() == ("Version" in answer)
+    page.get_by_label("Visa vad som gällde den").fill("2024-02-29")
+    since = page.locator(".ly-asked output a").last.get_attribute("href")
+    assert below.exists(below.url + "integritetspolicy/" + since.removeprefix("../"))
     page.get_by_label("Visa vad som gällde den").fill("2024-03-01")
     with page.expect_navigation():
         page.click(".ly-asked output a")

@@ -69,7 +69,7 @@ SHIFTS = """() => new Promise(done => {
 
 SMALL = """() => [...document.querySelectorAll("a, button, summary")]
   .filter(one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
-  .filter(one => !one.closest(".md-skip, .ly-skip, .ly-note, .ly-summary, .ly-changed p, article p")
+  .filter(one => !one.closest(".ly-skip, .ly-note, .ly-summary, .ly-changed p, article p")
     && !one.closest("article :is(li, td, th, dd):not(.ly-version, .ly-changed-sections li)"))
   .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.height < 23.9 || box.width < 23.9).map(([what]) => what)"""
@@ -130,10 +130,12 @@ def test_targets_are_large_enough(
     assert not page.evaluate(SMALL)
 
 
-def test_the_lean_page_looks_like_the_site(own: Project, open_page: Callable[..., Any]) -> None:
-    """All that a text can be made of is the same in force and under the permalink."""
+def test_a_text_looks_the_same_today_and_in_the_record(
+    own: Project, open_page: Callable[..., Any]
+) -> None:
+    """All that it can be made of, and the header above it."""
     themed = open_page(own.url + "integritetspolicy/", width=1440)
-    lean = open_page(own.url + "integritetspolicy/1.1/", width=1440)
+    lean = open_page(own.url + "integritetspolicy/1.2/", width=1440)
     for one, other in zip(themed.evaluate(LOOK, SAMPLE), lean.evaluate(LOOK, SAMPLE), strict=True):
         assert one == other
 
@@ -143,7 +145,7 @@ def test_contents_stand_beside_the_text_where_there_is_room(
 ) -> None:
     lie = []
     for address, css in (
-        ("integritetspolicy/", ".md-sidebar--secondary a"),
+        ("integritetspolicy/", ".ly-contents a"),
         ("integritetspolicy/1.0/", ".ly-contents a"),
     ):
         page = open_page(own.url + address, width=1440)
@@ -156,7 +158,7 @@ def test_contents_stand_beside_the_text_where_there_is_room(
         page.mouse.wheel(0, 3000)
         page.wait_for_timeout(200)
         assert first.bounding_box()["y"] > 0  # it follows
-    assert lie[0] == lie[1]  # the same list under Material and in the record
+    assert lie[0] == lie[1]  # the same list today and in the record
 
 
 def test_a_table_is_cards_on_a_phone(own: Project, open_page: Callable[..., Any]) -> None:
@@ -191,7 +193,7 @@ def test_the_parts_of_a_page_stand_below_each_other(
 ) -> None:
     page = open_page(own.url + address, width=width)
     edges = page.evaluate("""() =>
-      [...document.querySelector("main .md-typeset, main.md-typeset").children]
+      [...document.querySelector("main").children]
       .filter(one => one.checkVisibility() && !one.matches(".ly-aside"))
       .map(one => Math.round(one.getBoundingClientRect().left))""")
     assert len(set(edges)) == 1
@@ -206,7 +208,7 @@ def test_print_is_a_document_to_file(own: Project, open_page: Callable[..., Any]
             assert page.locator(css).first.is_visible(), css
         for css in (".ly-languages", ".ly-more", ".ly-contents", ".ly-footer", ".ly-strip a"):
             assert not page.locator(f"{css}:visible").count(), css
-        for css in (".md-header", ".md-sidebar", ".md-top", ".ly-skip"):
+        for css in (".ly-header", ".ly-nav", ".ly-skip"):
             assert not page.locator(f"{css}:visible").count(), css
         assert page.evaluate(COLOURS)["behind"] > 0.9  # paper, whatever the setting
 

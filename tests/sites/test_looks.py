@@ -24,8 +24,8 @@ def test_the_front_page_has_notices_by_themselves_below_the_rest(published: Buil
 def test_the_navigation_has_the_notices_below_their_list(published: Built) -> None:
     """To whoever is within."""
     page = published.page("en/notices/")
-    top = page.cssselect(".md-nav--primary > .md-nav__list > .md-nav__item")
-    names = [text_of(one.cssselect(".md-nav__link")[0]) for one in top]
+    top = page.cssselect(".ly-nav > ul > li")
+    names = [text_of(one.cssselect("a")[0]) for one in top]
     assert names == [
         "Home",
         "Get, correct or delete your data",
@@ -35,7 +35,7 @@ def test_the_navigation_has_the_notices_below_their_list(published: Built) -> No
         "Accessibility",
         "Check it yourself",
     ]
-    below = [one.get("href") for one in top[4].cssselect("a.md-nav__link")]
+    below = [one.get("href") for one in top[4].cssselect("a")]
     assert {"./", "website/", "agreements/"} <= set(below)
 
 
@@ -119,12 +119,12 @@ def test_a_title_is_words_and_no_markup(empty: Workbench) -> None:
     empty.page("sv", "om", 'Om <b>oss</b> & "er"', "Hej.\n\n## A &lt;i&gt; {#a}\n\nB.\n")
     built = empty.build("2025-06-15")
     page, said = built.page("om/"), 'Om <b>oss</b> & "er"'
-    for css in ("h1", ".md-nav--primary [aria-current]"):
+    for css in ("h1", ".ly-nav [aria-current]"):
         assert text_of(page.cssselect(css)[0]) == said
     assert page.cssselect("title")[0].text.startswith(said)
-    assert text_of(page.cssselect(".md-nav--secondary a")[0]) == "A <i>"
+    assert text_of(page.cssselect(".ly-contents a")[0]) == "A <i>"
     found = json.loads(built.files["search/texts.json"])
-    assert 'Om &lt;b&gt;oss&lt;/b&gt; &amp; "er"' in [one["title"] for one in found]
+    assert said in [one["title"] for one in found]
 
 
 def test_every_page_describes_itself(published: Built, june: Built) -> None:

@@ -51,8 +51,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     """Give each language a search of its own."""
     site = Path(config.site_dir)
     if not i18n_of(config).building and (site / INDEX).is_file():
-        scripts = site.glob("assets/javascripts/lunr/min/lunr.*.min.js")
-        stemmers = {"en", *(script.name.split(".")[1] for script in scripts)}
-        cut = by_language(session_of(config).website, (site / INDEX).read_bytes(), stemmers)
+        cut = by_language(session_of(config).website, (site / INDEX).read_bytes())
+        (site / INDEX).unlink()
         for url, data in cut.items():
             write_page(site, url, data)

@@ -1,73 +1,62 @@
-"""The index of the search, cut by language: a reader finds pages in the language being read.
+"""What the search finds: the texts of each language's pages, and what visitors call things.
 
-MkDocs writes one index for all languages. Material loads the one below ``base`` of a page's
-configuration and joins what it finds to that, so each language has its own below its front page.
-That one is loaded with every page, and holds the settings alone; they say where the texts are,
-which the worker in ``overrides`` loads when something is searched for.
+MkDocs writes one index for all languages; each gets its own below its front page. Neither is loaded
+before something is searched for.
 """
 
 import json
-from collections.abc import Collection, Mapping
-from html import escape
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from html import unescape
+from importlib.resources import files
 from typing import Any
 
 from lydelse.website import urls
 from lydelse.website.website import Website
 
-INDEX, TEXTS = "search/search_index.json", "search/texts.json"
-# Whatever stands around a word is no part of it, so that it is found whole and by its beginning.
-_SEPARATOR = r"""[\s\-–—,.:;!?()\[\]{}"“”„«»'’‘/\\]+"""
-# Notices repeat what a policy says, and would stand above it by their number.
-_BOOST = 2
-# From the worker, assets/javascripts/workers/search.js.
-_TO_ROOT = "../../../"
-# Where Material says less than the code of a language does.
-_NAMES = {"nb": "no", "nn": "no"}
+INDEX, TEXTS, WORDS = "search/search_index.json", "search/texts.json", "search/words.json"
+# Notices repeat what a policy says, and would stand above it by their number; what a visitor can do
+# goes before what is written about it.
+_POLICY, _RIGHTS = 1.3, 1.6
+_TAG = re.compile(r"<[^>]+>")
 
 
-def by_language(website: Website, data: bytes, stemmers: Collection[str]) -> Mapping[str, bytes]:
-    """Cut an index: the address of each language's index, and its bytes.
-
-    ``stemmers`` are the languages of which Material's search knows how words are inflected.
-    """
+def by_language(website: Website, data: bytes) -> Mapping[str, bytes]:
+    """Cut an index: the address of each language's texts and words, and their bytes."""
     project = website.project
-    whole = json.loads(data)
     entries: dict[str, list[dict[str, Any]]] = {code: [] for code in project.settings.languages}
-    for entry in whole["docs"]:
+    for entry in json.loads(data)["docs"]:
         url, of_section, _ = entry["location"].partition("#")
         page = website.at(url)
-        language = page.language
-        home = urls.home(project, language)
-        # Material shows titles as HTML; those of pages are no more than words.
-        title = entry["title"] if of_section else escape(entry["title"], quote=False)
-        location = entry["location"].removeprefix(home)
         document = project.documents.get(page.id.document)
-        weight = {"boost": _BOOST} if document and document.kind == "policy" else {}
-        entries[language].append(entry | {"location": location, "title": title} | weight)
-    files = {}
+        found = {
+            "location": entry["location"].removeprefix(urls.home(project, page.language)),
+            "title": unescape(entry["title"]) if of_section else entry["title"],
+            "text": " ".join(unescape(_TAG.sub(" ", entry["text"])).split()),
+        }
+        if of_section:
+            found["page"] = page.title
+        if page.id.document and page.id.document == project.settings.rights_page:
+            found["boost"] = _RIGHTS
+        elif document and document.kind == "policy":
+            found["boost"] = _POLICY
+        entries[page.language].append(found)
+    written = {}
     for code, docs in entries.items():
         home = urls.home(project, code)
-        config = whole["config"] | _config(code, stemmers) | {"texts": _TO_ROOT + home + TEXTS}
-        files[home + INDEX] = _json(whole | {"config": config, "docs": []})
-        files[home + TEXTS] = _json(docs)
-    return files
+        written[home + TEXTS] = _json(docs)
+        written[home + WORDS] = _json(words(code))
+    return written
+
+
+@cache
+def words(language: str) -> Mapping[str, Any]:
+    """What visitors of a language write; nothing for a language without such a list."""
+    file = files("lydelse").joinpath(f"website/search/{language.partition('-')[0]}.toml")
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
 
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _config(language: str, stemmers: Collection[str]) -> Mapping[str, Any]:
-    """Words as they are written: none is left out for being common, none cut to its stem.
-
-    A stem in the index would lose whole words, as what is typed is looked for as a beginning. The
-    worker asks the stemmer of ``lang`` for other ``forms`` of a word instead.
-    """
-    name = _NAMES.get(language, language)
-    known = name in stemmers
-    return {
-        "lang": [name if known else "en"],
-        "forms": known,
-        "pipeline": [],
-        "separator": _SEPARATOR,
-    }

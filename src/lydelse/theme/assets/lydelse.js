@@ -30,6 +30,12 @@ for (const block of document.querySelectorAll(".ly-periods")) {
     if (found) {
       const version = found.querySelector("th").firstElementChild.cloneNode(true)
       answer.append(day > today() ? answer.dataset.expected : answer.dataset.found, " ", version)
+      if (found.dataset.since) {
+        const since = document.createElement("a")
+        since.href = found.dataset.since
+        since.textContent = answer.dataset.since
+        answer.append(". ", since)
+      }
     } else if (day) {
       answer.append(rows.some(row => untold(row, day)) ? answer.dataset.unknown : answer.dataset.none)
     }

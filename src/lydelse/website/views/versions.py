@@ -41,6 +41,7 @@ class VersionView(NamedTuple):
     follows: VersionId | None
     changes_url: str | None
     since_url: str | None
+    sha256: str
 
 
 class DocumentView(NamedTuple):
@@ -119,6 +120,7 @@ def version_view(website: Website, document: str, number: VersionId, language: s
         follows=state.follows,
         changes_url=page_url(Kind.CHANGES, state.version, state.follows),
         since_url=page_url(Kind.SINCE, None, state.version),
+        sha256=edition.sha256 if edition else "",
     )
 
 

@@ -1,0 +1,1 @@
+"""What visitors write when they search, as data for each language."""
