@@ -88,7 +88,6 @@ def ask(page: Any, site: Project, home: str, *questions: str) -> list[tuple[list
     return found
 
 
-@pytest.mark.softone
 def test_what_visitors_ask_leads_where_it_is_answered(
     own: Project, open_page: Callable[..., Any]
 ) -> None:
@@ -102,7 +101,6 @@ def test_what_visitors_ask_leads_where_it_is_answered(
     assert len(missed) <= sum(map(len, QUESTIONS.values())) / 20, missed
 
 
-@pytest.mark.softone
 def test_a_mark_is_part_of_a_letter_unless_nothing_else_is_found(
     own: Project, open_page: Callable[..., Any]
 ) -> None:
@@ -111,7 +109,6 @@ def test_a_mark_is_part_of_a_letter_unless_nothing_else_is_found(
     assert right and right[0] == bare[0] == typo[0] == "integritetspolicy/#commitment"
 
 
-@pytest.mark.softone
 def test_all_words_go_before_some_and_equal_texts_stand_once(
     own: Project, open_page: Callable[..., Any]
 ) -> None:
@@ -122,7 +119,6 @@ def test_all_words_go_before_some_and_equal_texts_stand_once(
     assert len(found) == len(set(found)) and nothing == []
 
 
-@pytest.mark.softone
 def test_the_wording_of_the_past_is_not_found(own: Project, open_page: Callable[..., Any]) -> None:
     [(found, _)] = ask(open_page(own.url), own, "", "SoftOne")
     assert found and not [hit for hit in found if "/1." in hit or "andringar" in hit]
