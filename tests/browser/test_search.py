@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.browser.conftest import STORED, Project
 
 # What visitors ask, and where one of the first three answers must lead, if it is one of several.
