@@ -52,6 +52,5 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     if not i18n_of(config).building and (site / INDEX).is_file():
         cut = by_language(session_of(config).website, (site / INDEX).read_bytes())
-        (site / INDEX).unlink()
         for url, data in cut.items():
             write_page(site, url, data)
