@@ -250,7 +250,7 @@ def _sort(mark: str) -> str:
 
 def _pasted(text: Text) -> Iterator[Problem]:
     """Tables pasted with tabs between their cells, and links that pass by a mail program's host."""
-    tabbed = [number for number, line in _lines(text) if re.search(r"\S[^\t]*\t+\S", line)]
+    tabbed = [number for number, line in _lines(text) if re.search(r"\t\S", line.strip())]
     for number in tabbed:
         if number + 1 in tabbed and number - 1 not in tabbed and "|" not in text.source(number):
             yield problem("table-pasted", text.path, number)
