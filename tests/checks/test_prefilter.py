@@ -28,7 +28,7 @@ def missed(site: Project, now: datetime) -> list[Problem]:
                 glance = Prefilter(site, now.date())
                 for edition in version.editions.values():
                     if glance.is_fine(edition, public):
-                        found += _edition(site, edition, text_of(edition), now.date(), public)
+                        found += _edition(site, edition, text_of(edition), now.date(), public, None)
             editions = list(version.editions.values())  # none of a file that is no text
             for other in editions[1:]:
                 if alike(editions[0], other):
