@@ -270,7 +270,7 @@ def terms(project: Workbench) -> Workbench:
     return project
 
 
-# --- What is known to fail -------------------------------------------------------------------------
+# --- What is known to fail ------------------------------------------------------------------------
 
 _KNOWN = Path(__file__).parent / "known_failures.txt"
 
