@@ -142,8 +142,10 @@ def test_check_finds_the_lost_address_of_the_draft_and_nothing_else() -> None:
     done = lydelse("check")
     assert done.exit_code == 0, done.stderr
     lines = done.stderr.splitlines()
-    assert len(lines) == len(LANGUAGES) + 1
-    for line in lines[:-1]:
+    assert len(lines) == len(LANGUAGES) + 2  # the placeholder of the address, and the count
+    about_texts = [line for line in lines[:-1] if "site-url-unreal" not in line]
+    assert len(about_texts) == len(LANGUAGES)
+    for line in about_texts:
         assert "/privacy-policy/3.0.md: warning: id-lost:" in line
         assert "{#contact}" in line
 

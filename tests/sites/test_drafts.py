@@ -87,7 +87,11 @@ def test_the_public_sees_nothing_of_it(project: Workbench) -> None:
     for code in ("en", "de"):  # what is stale stops a public build
         path = project.root / f"docs/{code}/privacy/1.1.md"
         path.write_text(
-            path.read_text("utf-8").replace("---\n\n", "unchanged: [scope, more]\n---\n\n", 1)
+            path.read_text("utf-8").replace(
+                "---\n\n",
+                "unchanged: {scope: The number alone is another., more: The same.}\n---\n\n",
+                1,
+            )
         )
     built = project.build("2026-02-01")
     assert "1.1" not in built.text("", ".ly-document")

@@ -124,10 +124,10 @@ def _languages(config: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 HALF: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
-    "exclude_docs": (lambda c: c.update(exclude_docs="historik.md\nvillkor/\n"), "page-not-built"),
-    "draft_docs": (lambda c: c.update(draft_docs="villkor/\n"), "page-not-built"),
+    "exclude_docs": (lambda c: c.update(exclude_docs="historik.md\nvillkor/\n"), "setting-wrong"),
+    "draft_docs": (lambda c: c.update(draft_docs="villkor/\n"), "setting-wrong"),
     "a language that is not built": (
-        lambda c: _languages(c)[1].update(build=False), "page-not-built",
+        lambda c: _languages(c)[1].update(build=False), "setting-wrong",
     ),
     **{
         f"without {name}": (
