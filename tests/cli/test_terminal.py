@@ -70,9 +70,7 @@ def test_problems_are_told_in_swedish_where_that_is_asked_for(faulty: Workbench)
     swedish = check(faulty, LYDELSE_LANG="sv")
     assert "link-empty: länken ”tom” leder ingenstans. Skriv dess adress" in swedish
     assert "varning: comment-published: kommentaren visas inte" in swedish
-    assert re.search(
-        r"^\d+ fel, \d+ varning(ar)?(, \d+ upplysning(ar)?)?\.$", swedish, re.MULTILINE
-    )
+    assert re.search(r"^1 fel, 3 varningar\.$", swedish, re.MULTILINE)
     assert check(faulty, "--lang", "sv") == swedish
     assert "leads nowhere" in check(faulty, "--lang", "en", LYDELSE_LANG="sv")
     wrong = CliRunner().invoke(main, ["--lang", "sv", "--project", str(faulty.root), "status", "x"])

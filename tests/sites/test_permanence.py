@@ -57,7 +57,15 @@ def test_the_list_has_every_page_and_file_that_lasts(june: Built) -> None:
     assert listed == sorted(listed)
     files = {url + "index.html" if not url or url.endswith("/") else url for url in listed}
     assert files <= june.files.keys()
-    of_the_theme = ("assets/", "search/", "en/search/", "404", "en/404", "sitemap.xml.gz")
+    of_the_theme = (
+        "favicon.ico",
+        "assets/",
+        "search/",
+        "en/search/",
+        "404",
+        "en/404",
+        "sitemap.xml.gz",
+    )
     assert not [name for name in june.files.keys() - files if not name.startswith(of_the_theme)]
     assert {"integritetspolicy/1.0/source.md", "integritet/1.0/", "om/", "ledger.jsonl"} <= {
         *listed
