@@ -18,7 +18,7 @@ from lydelse.messages.problems import problem
 from lydelse.publishing.review_report import Links, Report
 from lydelse.word.read import read_file
 from tests.jobs.clones import git, quiet_git
-from tests.sites.project import ROOT
+from tests.sites.project import DATA, ROOT
 from tests.workbench import Workbench
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -120,13 +120,15 @@ def test_what_is_left_is_the_report_its_number_and_the_redlines(
 def test_what_a_reviewer_downloads_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The steps of check.yml, one after the other, in this project."""
+    """The steps of check.yml, one after the other, in this project with texts made for tests."""
     quiet_git(monkeypatch)
     root = tmp_path / "project"
+    texts = ("docs", "registers", "notes", "ledger.jsonl")
     for name in git(ROOT, "ls-files", "-z").split("\0"):
-        if (ROOT / name).is_file():
+        if (ROOT / name).is_file() and name.partition("/")[0] not in texts:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, root / name)
+    shutil.copytree(DATA, root, dirs_exist_ok=True)
     (root / ".venv").symlink_to(ROOT / ".venv")
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "add", "--all")

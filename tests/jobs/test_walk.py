@@ -37,7 +37,7 @@ class Company:
 
     def __init__(self, folder: Path) -> None:
         project = Workbench(folder / "site", BEGIN)
-        project.published("1.0")
+        project.published("1.0", body="Skriv till oss, så svarar vi.")
         self.origin, self.folder = Origin.of(project), folder
         self.browser = self.origin.clone("browser")
         self.runner = Repository(self.origin.clone("runner"))
