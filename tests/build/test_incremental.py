@@ -9,6 +9,8 @@ import pytest
 
 from lydelse.build import incremental
 from lydelse.build.manifest import NOTHING, decode, encode
+from lydelse.build.units import RECORD
+from lydelse.storage.disk import write_page
 from tests.build.conftest import Begin, build
 from tests.workbench import Workbench
 
@@ -117,3 +119,20 @@ def test_what_is_kept_of_a_build_is_read_back_and_rubbish_is_nothing(begun: Begi
     assert last.left and last.units
     for data in (None, b"", b"{", b"[]", b'{"units": 3}', encode(last)[:-5]):
         assert decode(data) is NOTHING
+
+
+def test_a_page_that_got_no_content_is_named(begun: Begin) -> None:
+    """MkDocs wrote a file for it, and nothing put the text into it."""
+    session = begun()
+    session.build.prepare()
+    session.workers.begin()
+    session.workers.compared()
+    for page in session.build.website.pages:
+        if page.id.kind not in RECORD:
+            write_page(session.build.beside, f"{page.url}index.html", b"<p>An empty shell.")
+            session.build.filled.add(page.url)
+    session.workers.finish()
+    assert session.build.inventory() == []
+    session.build.filled.discard("terms/")
+    [found] = session.build.inventory()
+    assert found.code == "page-empty" and found.values["page"] == "/terms/"

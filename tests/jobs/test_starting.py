@@ -18,6 +18,7 @@ from lydelse.starter.answers import Answers, read, written
 from lydelse.starter.merging import COPIES, update
 from lydelse.starter.rendering import _templates, _words, rendered
 from tests.installed import installed
+from tests.messages.test_problems import told
 from tests.sites.project import ROOT, build_env
 
 FLAGS = (
@@ -170,3 +171,13 @@ def test_every_file_is_filled_in() -> None:
     assert tomllib.loads(written(FJELLVIK).decode())["branch"] == "trunk"
     settings = yaml.safe_load(files["mkdocs.yml"])
     assert settings["plugins"][1]["i18n"]["languages"][1]["site_name"] == 'Fjellvik "AS"'
+
+
+def test_what_stands_in_the_way_and_what_was_never_begun_are_named(
+    company: Path, tmp_path: Path
+) -> None:
+    refused = call(company, "init", *FLAGS)
+    assert refused.exit_code == 2 and told("init-not-empty", refused.output)
+    (tmp_path / "other").mkdir()
+    refused = call(tmp_path / "other", "update")
+    assert refused.exit_code == 2 and told("update-no-answers", refused.output)

@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from lydelse.formats.text import sha256
-from lydelse.ledger.events import Ledger, Note, Publish, append
+from lydelse.ledger.events import Ledger, Note, Publish, Settings, append
 from lydelse.ledger.rules import replay
+from lydelse.messages.problems import problem
 from tests.workbench import STOCKHOLM, Workbench
 
 REASON = ("--reason", "Tjänsten kom senare än planerat.")
@@ -462,3 +463,18 @@ def test_a_line_from_the_future_is_named(terms: Workbench) -> None:
     noon = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
     assert [one.code for one in replay(ledger, STOCKHOLM, noon)] == ["ledger-from-future"]
     assert replay(ledger, STOCKHOLM, noon + timedelta(seconds=1)) == []
+
+
+def test_settings_are_written_down_once(terms: Workbench) -> None:
+    line = Settings(
+        at="2026-11-22T10:00:00+01:00",
+        by="Astrid Ek",
+        timezone="Europe/Stockholm",
+        prevailing="sv",
+        redlines_back=10,
+        files={},
+    )
+    ledger, _ = append(terms.ledger, [line, line])
+    found = replay(ledger, STOCKHOLM, terms.now)
+    assert [(one.line, one.code) for one in found] == [(3, "ledger-rule-broken")]
+    assert problem("settings-twice", "ledger.jsonl", 3).cause in found[0].cause

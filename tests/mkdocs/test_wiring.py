@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import yaml
 from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
 
+from lydelse.mkdocs import guard
 from lydelse.mkdocs.wiring import wiring
 from lydelse.project.load import read_project
 from tests.sites.project import Workbench
@@ -94,3 +96,15 @@ def test_a_value_from_the_environment_is_refused_by_name(
     assert (told.path, told.line) == ("other.yml", 2) and f"`{key}`" in told.cause
     bench.write("fine.yml", "INHERIT: mkdocs.yml\ncopyright: !ENV [WHO, nobody]\n")
     assert read_project(tmp_path, config="fine.yml")[0]
+
+
+def test_a_build_that_does_not_end_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(root: Path, waiting: Callable[[], None]) -> None:
+        waiting()
+        raise TimeoutError
+
+    monkeypatch.setattr(guard, "begin_building", busy)
+    with pytest.raises(Abort, match="build-busy: "):
+        guard.enter(tmp_path)

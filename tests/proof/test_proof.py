@@ -16,7 +16,15 @@ from hypothesis import strategies as st
 
 from lydelse.proof.attestation import attestations
 from lydelse.proof.checkpoints import heads, read_checkpoint
-from lydelse.proof.notes import SigningKey, new_key, read_key, read_note, read_signing_key, signed
+from lydelse.proof.notes import (
+    SigningKey,
+    ToolsMissing,
+    new_key,
+    read_key,
+    read_note,
+    read_signing_key,
+    signed,
+)
 from lydelse.proof.timestamps import request
 from lydelse.website.attested import attested as served
 from tests.proof.authority import Authority
@@ -320,3 +328,22 @@ def test_go_reads_the_notes_and_finds_the_same_root(
         "checkpoints/2.note", project.read("checkpoints/2.note").replace("\n2\n", "\n3\n")
     )
     assert says("checkpoints/2.note").startswith("wrong:")
+
+
+def test_a_checkpoint_that_is_gone_or_unreadable_is_named(project: Workbench) -> None:
+    (project.root / "checkpoints/1.txt").unlink()
+    assert "checkpoints/1.txt: checkpoint-file-missing: " in failing(project, "verify")
+    project.write("checkpoints/1.txt", "nothing of the sort\n")
+    assert "checkpoints/1.txt: checkpoint-file-unreadable: " in failing(project, "verify")
+
+
+def test_without_the_tools_of_proof_it_is_said_what_to_install(
+    project: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*_: object) -> object:
+        raise ToolsMissing
+
+    monkeypatch.setattr("lydelse.proof.attestation._signer", lacking)
+    monkeypatch.setattr("lydelse.cli.proving.new_key", lacking)
+    assert " proof-tools-missing: " in failing(project, "verify")
+    assert " proof-tools-missing: " in failing(project, "new-key", "bjorkvik.example")
