@@ -92,12 +92,13 @@ def blocks(word: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def editions(word: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, str]]:
     """Two editions made of the same pool of blocks, so that they share, move and repeat some."""
     pool = st.lists(blocks(word), min_size=1, max_size=8)
+    chosen = st.lists(st.integers(0, 7), max_size=8)
 
-    def choose(parts: list[str]) -> st.SearchStrategy[tuple[str, str]]:
-        edition = st.lists(st.sampled_from(parts), max_size=8).map("\n".join)
-        return st.tuples(edition, edition)
+    def made(parts: list[str], *editions: list[int]) -> tuple[str, str]:
+        old, new = ("\n".join([parts[at % len(parts)] for at in chosen]) for chosen in editions)
+        return old, new
 
-    return pool.flatmap(choose)
+    return st.builds(made, pool, chosen, chosen)
 
 
 def holds(pair: tuple[str, str]) -> None:

@@ -424,6 +424,7 @@ class _Part(NamedTuple):
     def changes(self, changes: Sequence[Change], parent: str = "") -> str:
         parts: list[str] = []
         previous: type[Change] | None = None
+        apart = any(not isinstance(change, Same | Edited | Nested) for change in changes)
         for kind, group in groupby(changes, key=type):
             together = list(group)
             whole = [c for c in together if isinstance(c, Inserted | Deleted)]
@@ -433,11 +434,17 @@ class _Part(NamedTuple):
                 continue
             mark: Mark = "ins" if kind is Inserted else "del"
             if kind is Same:
-                parts += [block_html(change.new) for change in together if isinstance(change, Same)]
+                same = [change for change in together if isinstance(change, Same)]
+                parts += [
+                    _apart(c, block_html(c.new)) if apart else block_html(c.new) for c in same
+                ]
             elif not whole:
                 for change in together:
                     before = self.writer.count
-                    parts.append(self._change(change, parent))
+                    shown = self._change(change, parent)
+                    if apart and isinstance(change, Edited):
+                        shown = _apart(change, shown)
+                    parts.append(shown)
                     if self.writer.count > before:
                         self.writer.found[id(change)] = before + 1
             elif mark == self.inside:
@@ -620,6 +627,14 @@ def _was(change: Edited | Nested) -> Attributes:
     if old.shell == new.shell:
         return ()
     return (("data-was", open_tag(old.tag, old.shell[1]) if old.tag else ""),)
+
+
+def _apart(change: Same | Edited, shown: str) -> str:
+    """With the tags of the old paragraph around text that stands bare now: beside what is gone,
+    or without what came in between, it would run together with other bare text."""
+    if change.new.tag or change.old.tag != "p":
+        return shown
+    return f'<del data-was="&lt;p&gt;"></del>{shown}<del data-was="&lt;/p&gt;"></del>'
 
 
 def _block(change: Inserted | Deleted) -> Block:

@@ -365,7 +365,7 @@ class _Line:
         open_ = before
         while lefts or rights or come:
             if lefts:
-                path = lefts[0].path
+                path = _shell(lefts[0].path)
                 first = not come or len(path) >= len(_common(open_, come[0].path))
                 source = lefts if first else come
             elif rights:
@@ -389,10 +389,12 @@ class _Line:
             in_block = bool(item.whole) and _is_block(item.whole[0])
             crossed = crossed or item.side == "border" or in_block
             side: PieceSide = "was" if item.side == "border" else item.side
-            if before is after and (before or not self._in_blocks):
+            if before is after and not in_block and (before or not self._in_blocks):
                 position, right = before, False
             else:
-                position, right = self._position(item, before, after, crossed or bool(rights))
+                here = lefts[-1].path if lefts else before, rights[-1].path if rights else ()
+                bounds = len(_shell(here[0])), len(_shell(here[1])) if rights else None
+                position, right = self._position(item, before, after, crossed, bounds)
             if any(m.tag == "a" for m in position) and any(m.tag == "a" for m in item.whole):
                 raise _NoRoomError(mark for mark in item.whole if mark.tag == "a")
             pieces = rights if right else lefts
@@ -456,12 +458,24 @@ class _Line:
         return tuple([self._shared[mark] for mark in path if mark in self._shared])
 
     def _position(
-        self, item: _Item, before: Path, after: Path, rather_right: bool
+        self,
+        item: _Item,
+        before: Path,
+        after: Path,
+        rather_right: bool,
+        bounds: tuple[int, int | None],
     ) -> tuple[Path, bool]:
+        """Where something stands, and whether with the word after. The order must stay: not deeper
+        than what stands with the word before already, nor less deep than what stands with the
+        word after, if anything does; then all that follows does."""
         least = len(_common(before, after))
+        deepest, reached = bounds
+        places = [(True, after, max(least, reached or 0), len(after))]
+        if reached is None:
+            places.insert(0, (False, before, least, deepest))
         found: list[tuple[int, Path, bool]] = []
-        for right, path in ((False, before), (True, after)):
-            level = self._level(item, path, least)
+        for right, path, low, high in places:
+            level = self._level(item, path, low, high)
             if level is not None:
                 inside = bool(level) or not self._in_blocks or bool(item.whole)
                 rank = 2 * (not inside) + (right != rather_right)
@@ -471,14 +485,14 @@ class _Line:
         _, position, right = min(found, key=lambda one: one[0])
         return position, right
 
-    def _level(self, item: _Item, path: Path, least: int) -> int | None:
+    def _level(self, item: _Item, path: Path, least: int, most: int) -> int | None:
         """How deep in a path something may stand: in all its shared elements and no other."""
         shared = [at for at, mark in enumerate(path) if mark in self.owner]
         within = item.within
         if tuple([path[at] for at in shared[: len(within)]]) != within:
             return None
         low = max(shared[len(within) - 1] + 1 if within else 0, least)
-        high = shared[len(within)] if len(shared) > len(within) else len(path)
+        high = min(most, shared[len(within)] if len(shared) > len(within) else len(path))
         if low > high:
             return None
         block = item.whole[0] if item.whole and _is_block(item.whole[0]) else None

@@ -267,6 +267,7 @@ def lasting_changes(website: Website) -> dict[str, tuple[ChangedSection, ...]]:
 
 _BEFORE, _AFTER = re.compile(r"(<del\b[^>]*>) (?=[^\s<])"), re.compile(r" </del>(?<=[^\s>] </del>)")
 _GAP = '<span class="ly-gap"> </span>'
+_LINK = re.compile(r"(<a [^>]*>.*?</a>)", re.DOTALL)
 
 
 def _runs(
@@ -355,7 +356,10 @@ def _with_marks(part: str) -> str:
     if "<del" in part:
         part = _BEFORE.sub(lambda found: found[1] + _GAP, part)
         part = _AFTER.sub(f"{_GAP}</del>", part)
-    return with_column_names(part.replace(f'id="{MARK}', f'tabindex="0" id="{MARK}'))
+    # What stands in a link is reached with the link, in which nothing else may be reached.
+    parts = _LINK.split(part)
+    parts[::2] = [one.replace(f'id="{MARK}', f'tabindex="0" id="{MARK}') for one in parts[::2]]
+    return with_column_names("".join(parts))
 
 
 def _changed(language: str, changed: tuple[ChangedSection, ...]) -> tuple[ChangedView, ...]:
