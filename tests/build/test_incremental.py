@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from lydelse.build import incremental
+from lydelse.build import incremental, render
 from lydelse.build.manifest import NOTHING, decode, encode
 from lydelse.build.units import RECORD
+from lydelse.messages.problems import Severity, errors, problem
 from lydelse.storage.disk import write_page
+from lydelse.website.papers import NoPaper
 from tests.build.conftest import Begin, build
 from tests.workbench import Workbench
 
@@ -136,3 +138,43 @@ def test_a_page_that_got_no_content_is_named(begun: Begin) -> None:
     session.build.filled.discard("terms/")
     [found] = session.build.inventory()
     assert found.code == "page-empty" and found.values["page"] == "/terms/"
+
+
+def refused(*_: object) -> bytes:
+    """What a fault in Typst does."""
+    raise NoPaper(problem("pdf-refused", "docs/sv/terms/1.1.md", why="index out of bounds"))
+
+
+def offered(terms: Workbench) -> None:
+    terms.write("mkdocs.yml", terms.read("mkdocs.yml") + "    downloads: [pdf]\n")
+
+
+def test_a_pdf_that_cannot_be_made_has_one_in_its_place_is_told_and_tried_again(
+    terms: Workbench, begun: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered(terms)
+    file = terms.root / "site/terms/1.1/document.pdf"
+    with monkeypatch.context() as broken:
+        broken.setattr(render, "pdf_of", refused)
+        for _ in range(2):
+            session = begun()
+            build(session)
+            assert {(one.code, one.severity) for one in session.build.told} == {
+                ("pdf-refused", Severity.WARNING)
+            }
+    instead = file.read_bytes()
+    assert instead.startswith(b"%PDF")
+    mended = begun()
+    build(mended)
+    assert mended.build.told == [] and file.read_bytes() != instead
+
+
+def test_without_any_pdf_nothing_is_put_in_place(
+    terms: Workbench, begun: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered(terms)
+    for name in ("pdf_of", "stand_in"):
+        monkeypatch.setattr(render, name, refused)
+    session = begun()
+    session.make_record()
+    assert errors(session.build.told) and not (terms.root / "site").exists()

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from lydelse.build import render, workers
 from lydelse.build import session as sessions
-from lydelse.build import workers
 from lydelse.build.session import Session
 from lydelse.build.workers import RECORD, how_many, in_order, send_home, shares
 from lydelse.model import VersionId
 from tests.build.conftest import Begin, build
-from tests.build.test_incremental import files
+from tests.build.test_incremental import files, offered, refused
 from tests.workbench import Workbench
 
 pytestmark = pytest.mark.skipif(
@@ -120,3 +120,13 @@ def test_sending_home_leaves_no_process(two: Begin) -> None:
     assert len(session.workers.workers) == len(alive()) == 2
     send_home()
     assert alive() == [] and session.workers.workers == []
+
+
+def test_what_a_worker_could_not_make_is_told(
+    terms: Workbench, two: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered(terms)
+    monkeypatch.setattr(render, "pdf_of", refused)
+    session = two()
+    build(session)
+    assert {one.code for one in session.build.told} == {"pdf-refused"}

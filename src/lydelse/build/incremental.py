@@ -110,6 +110,8 @@ class IncrementalBuild:
         self.units = units(website, repr((CODE, self.lean)))
         self.to_make = [one for one in self.units if not self._stands(one)]
         self.made: dict[str, Made] = {}
+        self.told: list[Problem] = []  # what could not be made as it should
+        self._again: set[str] = set()
         self._views: dict[str, View] = {}
         self._shown: dict[str, Shown] = {}
         self._rules = repr((CODE, website.project.settings))
@@ -223,13 +225,19 @@ class IncrementalBuild:
 
     def files_of(self, unit: Unit, find: Find) -> list[tuple[str, bytes]]:
         """The files of a unit: address and bytes of each."""
-        return list(files_of(self.website, unit, find))
+        told: list[Problem] = []
+        files = list(files_of(self.website, unit, find, told.append))
+        if told:
+            self.told += told
+            self._again.add(unit.name)
+        return files
 
     def write(self, unit: Unit, files: Sequence[tuple[str, bytes]]) -> None:
         """Lay a unit out beside the site."""
         for url, data in files:
             write_page(self.beside, url, data)
-        self.made[unit.name] = Made(unit.key, tuple(url for url, _ in files), unit.lasts)
+        key = "" if unit.name in self._again else unit.key  # what was not made is tried again
+        self.made[unit.name] = Made(key, tuple(url for url, _ in files), unit.lasts)
 
     def prepare(self) -> None:
         """Empty the folder beside the site."""

@@ -9,13 +9,14 @@ from lydelse import __version__
 from lydelse.build.units import PAPERS, PICTURES, RECORD, VERSIONS, Unit, units
 from lydelse.content.images import images
 from lydelse.ledger.events import LEDGER_FILE, lasting_path
+from lydelse.messages.problems import Problem
 from lydelse.model import Edition
 from lydelse.project.project import Project
 from lydelse.website import urls
 from lydelse.website.attested import attested
 from lydelse.website.downloads import PDF_FILE, pdf_of_page
 from lydelse.website.feeds import document_feed, site_feed
-from lydelse.website.papers import pdf_of
+from lydelse.website.papers import NoPaper, pdf_of, stand_in
 from lydelse.website.permanence import ADDRESSES_FILE, listed
 from lydelse.website.register_exports import REGISTER_FILE, exports
 from lydelse.website.sitemap import sitemap
@@ -35,15 +36,19 @@ class Template(Protocol):
 
 Find = Callable[[str], Template]
 """Finds a lean template by its name."""
+Tell = Callable[[Problem], object]
+"""Hears of what could not be made as it should."""
 
 
-def files_of(website: Website, unit: Unit, template: Find) -> Iterator[tuple[str, bytes]]:
+def files_of(
+    website: Website, unit: Unit, template: Find, tell: Tell = lambda _: None
+) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a unit: each one's address on the site and its bytes.
 
     ``template`` finds a lean template of ``overrides/`` by name.
     """
     if unit.page and unit.name.endswith(f" {PAPERS}"):
-        yield from _papers(website, unit.page)
+        yield from _papers(website, unit.page, tell)
     elif unit.page:
         yield from _pages(website, unit.page, template)
     elif unit.name.endswith(f" {VERSIONS}"):
@@ -82,12 +87,26 @@ def _pages(website: Website, id: PageId, template: Find) -> Iterator[tuple[str, 
         yield from _redirects(website, page, template)
 
 
-def _papers(website: Website, id: PageId) -> Iterator[tuple[str, bytes]]:
-    """The PDFs beside a page."""
+def _papers(website: Website, id: PageId, tell: Tell) -> Iterator[tuple[str, bytes]]:
+    """The PDFs beside a page; one that cannot be made leaves no link dead."""
     for language, page in website.in_languages(id).items():
         if shown := pdf_of_page(website, id, language):
-            data = pdf_of(website, *shown)
+            try:
+                data = _paper(website, page.url, shown, tell)
+            except NoPaper as error:  # nothing at all can be made here, so nothing is built
+                tell(error.problem)
+                continue
             yield from _kept(website.project, id.document, language, page.url + PDF_FILE, data)
+
+
+def _paper(website: Website, url: str, shown: tuple[Edition, Edition | None], tell: Tell) -> bytes:
+    """A PDF, or what stands in its place; raises `NoPaper`."""
+    try:
+        return pdf_of(website, *shown, url)
+    except NoPaper as error:
+        instead = stand_in(website, *shown, url)
+        tell(error.problem.softened())
+        return instead
 
 
 def _of_document(website: Website, document: str, template: Find) -> Iterator[tuple[str, bytes]]:

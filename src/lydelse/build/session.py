@@ -36,12 +36,16 @@ class Session:
         return all((FRONT_PAGE, code) in project.pages for code in project.settings.languages)
 
     def make_record(self) -> None:
-        """Make what is new in the record, and put it in place, without MkDocs."""
+        """Make what is new in the record, and put it in place, without MkDocs.
+
+        Nothing is put in place if something could not be made at all.
+        """
         self.build.prepare()
         self.workers.begin()
         self.workers.compared()
         self.workers.finish()
-        self.build.install(mkdocs_ran=False)
+        if not errors(self.build.told):
+            self.build.install(mkdocs_ran=False)
 
 
 def begin(

@@ -81,8 +81,8 @@ def _units(website: Website, made_with: str) -> Iterator[Unit]:
 def _papers(website: Website, id: PageId) -> list[object]:
     """What decides the PDFs beside a page in all languages: not what else there is on the site."""
     return [
-        (language, sheet_of(website, new, old), [text_key(one) for one in (new, old) if one])
-        for language in website.project.settings.languages
+        (language, sheet_of(website, new, old, page.url), [text_key(o) for o in (new, old) if o])
+        for language, page in website.in_languages(id).items()
         if (shown := pdf_of_page(website, id, language))
         for new, old in [shown]
     ]

@@ -112,7 +112,9 @@ class WorkerPool:
         rest = set(self.build.to_make) - {*self.pages}
         self.build.make(in_order(rest), _finder(self.build))
         for process, pipe in self.workers:
-            self.build.made |= _heard(pipe)
+            made, told = _heard(pipe)
+            self.build.made |= made
+            self.build.told += told
             process.join()
         self.workers = []
         _at_work.clear()
@@ -182,7 +184,7 @@ def _work(
     try:
         pipe.send((_checked(build, share, day), build.fine))
         _make(pipe, build, wanted, _finder(build))
-        pipe.send(build.made)
+        pipe.send((build.made, build.told))
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         os._exit(1)  # the build is over
     except Exception as error:

@@ -4,6 +4,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
 from lydelse.build.incremental import IncrementalBuild
+from lydelse.messages.problems import errors
 from lydelse.mkdocs.guard import leave
 from lydelse.mkdocs.problems import nothing_built, tell
 from lydelse.mkdocs.state import i18n_of, session_of
@@ -37,10 +38,12 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     """Put in place only what was written to its end: an interrupted build changes nothing."""
     if not i18n_of(config).building:
         is_build = _command == "build"  # a preview lives on, and shows what it has
-        tell(wrong := session_of(config).build.inventory(), preview=not is_build)
+        build = session_of(config).build
+        tell([*build.told, *(wrong := build.inventory())], preview=not is_build)
+        wrong += errors(build.told)
         if wrong and is_build:
             raise nothing_built(wrong)
-        _finished.append(session_of(config).build)
+        _finished.append(build)
         if not is_build:
             on_shutdown()
 

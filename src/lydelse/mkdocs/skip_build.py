@@ -7,8 +7,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 
+from lydelse.messages.problems import errors
 from lydelse.mkdocs.guard import leave
-from lydelse.mkdocs.problems import log
+from lydelse.mkdocs.problems import log, nothing_built, tell
 from lydelse.mkdocs.state import i18n_of, session_of
 
 _may_end = False  # whether the caller accepts an end without a build
@@ -31,6 +32,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if session.workers.workers or not session.build.is_mkdocs_current():
         return config
     session.make_record()
+    tell(session.build.told, preview=False)
+    if wrong := errors(session.build.told):
+        raise nothing_built(wrong)
     log.info("What MkDocs makes has not changed.")
     raise SystemExit(0)
 

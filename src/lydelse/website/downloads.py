@@ -1,4 +1,4 @@
-"""Which pages have a file to download beside them: a PDF of a version, and of what it changed."""
+"""Which pages have a file to download beside them: a PDF of a version, and of every comparison."""
 
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import Edition, VersionId
@@ -17,21 +17,24 @@ def pdf_of_page(
 ) -> tuple[Edition, Edition | None] | None:
     """The text of which a page has a PDF beside it, and the one that it is compared with.
 
-    Versions have one, and their comparisons with the version before; those with older ones are
-    made when somebody asks (``lydelse compare --format pdf``). Drafts have none.
+    Versions have one, and so has each page of what changed. Drafts have none.
     """
-    if PDF not in website.project.settings.downloads or typst.missing() or not id.version:
+    if PDF not in website.project.settings.downloads or typst.missing():
         return None
-    state = website.state(id.document, id.version)
-    if not state.updated or id.kind not in (Kind.VERSION, Kind.CHANGES):
+    if id.kind not in (Kind.VERSION, Kind.CHANGES, Kind.SINCE):
         return None
-    new = website.edition(id.document, state, language)
-    if id.kind is Kind.VERSION:
-        return (new, None) if new and not uncovered(new) else None
-    if id.old is None or id.old != state.follows:
+    latest = website.latest_applied(id.document, language) if id.kind is Kind.SINCE else None
+    number = latest.version if latest else id.version
+    texts = [
+        website.edition(id.document, state, language)
+        for one in (number, id.old)
+        if one and (state := website.state(id.document, one)).updated
+    ]
+    wanted = 1 if id.kind is Kind.VERSION else 2
+    found = [text for text in texts if text and not uncovered(text)]
+    if len(found) < wanted:
         return None
-    old = website.edition(id.document, website.state(id.document, id.old), language)
-    return (new, old) if new and old and not uncovered(new) and not uncovered(old) else None
+    return found[0], found[1] if wanted == 2 else None
 
 
 def has_pdf(website: Website, id: PageId, language: str) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from lydelse.compare import Diff
+from lydelse.compare import Diff, parse
 from lydelse.content.comparison import compare_editions, tree_of
 from lydelse.content.images import images
 from lydelse.formats import paths
@@ -24,7 +24,7 @@ from lydelse.website import urls
 from lydelse.website.downloads import line_of
 from lydelse.website.views.links import absolute_in_text
 from lydelse.website.views.sentences import state_sentence
-from lydelse.website.website import Website
+from lydelse.website.website import Kind, PageId, Website
 from lydelse.word import document as word
 from lydelse.word.flow import Written, of_diff, of_tree
 from lydelse.word.package import pack
@@ -40,14 +40,32 @@ class NoPaper(Exception):
         self.problem = problem
 
 
-def pdf_of(website: Website, new: Edition, old: Edition | None = None) -> bytes:
-    """A version as a PDF, or what changed in it since another; raises `NoPaper`."""
-    sheet = sheet_of(website, new, old)
+def pdf_of(
+    website: Website, new: Edition, old: Edition | None = None, url: str | None = None
+) -> bytes:
+    """A version as a PDF, or what changed in it since another; raises `NoPaper`.
+
+    ``url`` is the page that it stands beside, if it is not the one that it is looked for at.
+    """
+    sheet = sheet_of(website, new, old, url)
     pictures = _pictures(website, new)
     try:
         return _compiled(_written(new, old), sheet, new.path, resolver(website, new), pictures)
     except typst.NotCovered as error:
         raise NoPaper(_not_covered(new.path, error, line_of(new, error.text))) from None
+
+
+def stand_in(
+    website: Website, new: Edition, old: Edition | None = None, url: str | None = None
+) -> bytes:
+    """What stands where a PDF is promised and cannot be made: where the text is to be read.
+
+    The text is attached to it, to the letter.
+    """
+    sheet = sheet_of(website, new, old, url)
+    said = say(new.language, "paper.not_made", url=sheet.foot[0])
+    empty = of_tree(parse(f"<p>{html.escape(said)}</p>"))
+    return _compiled(empty, sheet._replace(legend=""), new.path)
 
 
 def word_of(website: Website, new: Edition, old: Edition | None = None) -> bytes:
@@ -100,7 +118,9 @@ def _not_covered(path: str, error: typst.NotCovered, line: int = 0) -> Problem:
     return problem("pdf-sign-not-covered", path, line, sign=f"`{error.text}`")
 
 
-def sheet_of(website: Website, new: Edition, old: Edition | None = None) -> Sheet:
+def sheet_of(
+    website: Website, new: Edition, old: Edition | None = None, url: str | None = None
+) -> Sheet:
     """What stands on every sheet: which text, from when to when it applies, where it stands.
 
     All that decides a PDF, beside the texts themselves, is in it.
@@ -112,12 +132,9 @@ def sheet_of(website: Website, new: Edition, old: Edition | None = None) -> Shee
     applies = _plain(state_sentence(website, new.document, state, language))
     foot = [say(language, "paper.sum", sum=new.sha256)]
     if old is None:
-        url = urls.version(project, new.document, new.version, language)
         first = f"{new.title} · {version} · {status}"
         title = say(language, "document.title_of_version", title=new.title, version=new.version)
     else:
-        against = None if state.follows == old.version else old.version
-        url = urls.changes(project, new.document, new.version, against, language)
         changes = say(language, "comparison.title", new=new.version, old=old.version)
         first = f"{new.title} · {changes}"
         title = f"{new.title}: {changes}"
@@ -132,13 +149,22 @@ def sheet_of(website: Website, new: Edition, old: Edition | None = None) -> Shee
         language=language,
         author=project.settings.organisation,
         head=(first, f"{project.settings.organisation} · {applies}"),
-        foot=(project.settings.site_url + url, *foot),
+        foot=(project.settings.site_url + (url or _address(website, new, old)), *foot),
         page_of=say(language, "paper.page"),
         day=state.published or (state.entered if state.updated else None),
         notice=_notice(state.status, language, version, applies),
         legend=say(language, "paper.legend") if old else "",
         attachment=attachment,
     )
+
+
+def _address(website: Website, new: Edition, old: Edition | None) -> str:
+    """Where the site has a comparison, or else the version itself."""
+    if old is not None:
+        id = PageId(Kind.CHANGES, new.document, new.version, old.version)
+        if page := website.in_languages(id).get(new.language):
+            return page.url
+    return urls.version(website.project, new.document, new.version, new.language)
 
 
 def _notice(status: Status, language: str, version: str, applies: str) -> str:
