@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help pull-request site serve shots demo draft change report preview comment ci test test-slow test-all lint format bench docs lock clean
+.PHONY: help pull-request site serve shots demo inbox draft change report preview comment ci test test-slow test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -83,6 +83,10 @@ preview: ## Build the preview, drafts included, into .build/review/site/, to ope
 comment: ## Put the report of a check, RUN_ID=…, onto its pull request; needs gh and a token
 	@tools/setup.sh site
 	@$(PYTHON) -m lydelse.jobs.comment
+
+inbox: ## Make a draft of each file in inbox/, and remove the file
+	@tools/setup.sh site
+	@$(PYTHON) -m lydelse.jobs.inbox
 
 draft: ## Begin a version on a branch of its own: DOCUMENT=…, if need be CHANGE=… EFFECTIVE=…
 	@tools/setup.sh site

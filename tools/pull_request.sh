@@ -10,7 +10,7 @@ git rev-parse --quiet --verify "$base^{commit}" >/dev/null || {
     echo "There is no commit $base to compare with: fetch it, or name another as BASE." >&2
     exit 2
 }
-if git diff --name-only --no-renames "$base" -- | grep -qvE '^(docs|registers|notes)/'; then
+if git diff --name-only --no-renames "$base" -- | grep -qvE '^(docs|registers|notes|inbox)/'; then
     exec .ci/run
 fi
 echo "Texts alone have changed since $base: the tests of the tool are left out."

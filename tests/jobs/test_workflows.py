@@ -108,6 +108,16 @@ def test_what_comments_runs_nothing_of_the_pull_request() -> None:
     assert work["run"] == "make comment"
 
 
+def test_what_takes_in_files_runs_nothing_of_the_pull_request_and_of_no_fork() -> None:
+    inbox = WORKFLOWS["inbox.yml"]
+    assert inbox["on"]["workflow_run"]["workflows"] == [WORKFLOWS["check.yml"]["name"]]
+    (job,) = inbox["jobs"].values()
+    checkout, *_, work = job["steps"]
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    assert work["run"] == "make inbox"
+    assert "head_repository.full_name == github.repository" in job["if"]
+
+
 @pytest.mark.parametrize("name", ["draft.yml", "change.yml"])
 def test_a_form_offers_the_documents_that_there_are(name: str) -> None:
     site, _ = read_project(ROOT / "tests/data/site")

@@ -30,6 +30,7 @@ from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.publishing.acts import Plan, Signature
 from lydelse.publishing.drafting import new_document, new_version
+from lydelse.publishing.incoming import Sent
 from lydelse.storage import disk
 
 
@@ -85,7 +86,7 @@ def new(
     """
     if kind and files:
         raise click.UsageError(said("use-from-alone"))
-    texts = [(path.name, disk.read_outside(path)) for path in files]
+    texts = [Sent(path.name, disk.read_outside(path), language) for path in files]
     if titles and not kind:
         raise click.UsageError(said("use-title-alone"))
     if major and kind:
@@ -113,7 +114,6 @@ def new(
             major=major,
             effective=day,
             files=texts,
-            language=language,
         )
 
     carry_out(context, plan)

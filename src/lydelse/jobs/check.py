@@ -9,6 +9,7 @@ is left lies in two folders: ``report`` is what the comment on the pull request 
 import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -18,12 +19,15 @@ from lydelse.jobs import github
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.git import Repository, main_branch
 from lydelse.jobs.progress import doing
-from lydelse.messages.problems import errors
+from lydelse.messages.problems import Problem, errors, problem
 from lydelse.project.load import read_project
+from lydelse.project.project import Project, read_project_files
+from lydelse.publishing import acts
 from lydelse.publishing.acts import Signature
+from lydelse.publishing.inbox import INBOX, take_in
 from lydelse.publishing.review_report import Links, Report, report_on
 from lydelse.publishing.visible import Shown
-from lydelse.storage.disk import fresh_folder, write_file
+from lydelse.storage.disk import fresh_folder, read_files, write_file
 
 WORKSPACE = Path(".build")
 REPORT = WORKSPACE / "report"
@@ -53,7 +57,24 @@ def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
         text = "".join(f"- {problem}\n" for problem in problems)
         return Report(f"## Går inte att läsa · Cannot be read\n\n{text}", tuple(problems), ())
     signature = Signature(now.astimezone(after.settings.timezone), "merge")
-    return report_on(before, after, signature, links, _outside(here, commit))
+    after, found = _with_inbox(here.root, after, now)
+    return report_on(before, after, signature, links, _outside(here, commit), found)
+
+
+def _with_inbox(root: Path, site: Project, now: datetime) -> tuple[Project, list[Problem]]:
+    """The project as it is once what lies in the inbox has been taken in, and what to know of it.
+
+    The job that pushes takes it in; until then there is nothing to merge.
+    """
+    files = read_files(root, (INBOX,))
+    if not files:
+        return site, []
+    plan = take_in(site, files, acts.today(site, now))
+    waiting = [problem("inbox-waiting", path) for path in plan.deletes]
+    taken = read_project_files({**site.files, **plan.writes}, site.settings)
+    strange = [one for one in site.problems if one.code == "no-plain-file"]
+    taken = replace(taken, problems=(*taken.problems, *strange))
+    return taken, [*plan.problems, *waiting, *plan.warnings]
 
 
 def _outside(here: Repository, base: str) -> dict[str, tuple[bytes | None, bytes | None]]:
@@ -93,8 +114,8 @@ def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
         where = f"{github.Web.of(environ).run(run_id)}#artifacts"
         text += (
             f"\n[Ladda ner förhandsgranskningen och jämförelserna]({where}) · "
-            f"[Download the preview and the redlines]({where}): `preview`, "
-            "`index.html`\n"
+            f"[Download the preview and the redlines]({where}): `preview`, `index.html`"
+            f"{_papers(made.redlines)}\n"
         )
     fresh_folder(root / REPORT)
     fresh_folder(root / REVIEW)
@@ -107,6 +128,12 @@ def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
             write_file(root / REVIEW / "redlines" / f"{shown.name}.docx", shown.word())
     write_file(root / REVIEW / "index.html", _index(made.redlines).encode())
     return text
+
+
+def _papers(redlines: Iterable[Shown]) -> str:
+    """The redlines with tracked changes, which come back from Word: where they lie in there."""
+    names = [f"`redlines/{one.name}.docx`" for one in redlines if one.word]
+    return f" · Word: {', '.join(names)}" if names else ""
 
 
 def _index(redlines: Iterable[Shown]) -> str:

@@ -22,6 +22,7 @@ _JOBS = {
     "comment": "comment",
     "deploy": "deploy",
     "draft": "draft",
+    "inbox": "inbox",
     "links": "links",
     "preview": "preview",
     "publish": "publish",

@@ -85,6 +85,14 @@ class Repository:
         except Failed:
             return None
 
+    def files_below(self, commit: str, folder: str) -> dict[str, bytes]:
+        """The plain files below a folder as a commit has them: no link, and none behind one."""
+        listed = self.ask("ls-tree", "-r", "-z", commit, "--", f"{folder}/").split("\0")
+        entries = (one.partition("\t") for one in listed if one)
+        paths = [path for how, _, path in entries if how.startswith("100")]
+        found = {path: self.file_at(commit, path) for path in paths}
+        return {path: data for path, data in found.items() if data is not None}
+
     def changed(self, old: str, new: str | None = None, *places: str) -> list[str]:
         """The paths that differ between two commits, or a commit and what stands in the folder."""
         commits = [old, new] if new else [old]

@@ -24,7 +24,7 @@ from lydelse.model import DOCUMENT_NAME, Change, OnPublication, VersionId
 from lydelse.project.front_matter import split
 from lydelse.project.project import Project
 from lydelse.publishing.acts import Plan, misdated, require
-from lydelse.publishing.incoming import Arrived, arrived
+from lydelse.publishing.incoming import Arrived, Sent, arrived
 from lydelse.publishing.register_skeleton import MARKED, skeleton
 
 
@@ -36,27 +36,28 @@ def new_version(
     change: Change = Change.SUBSTANTIVE,
     major: bool = False,
     effective: date | OnPublication | None = None,
-    files: Sequence[tuple[str, bytes]] = (),
-    language: str | None = None,
+    files: Sequence[Sent] = (),
 ) -> Plan:
     """Plan the files of a document's next version.
 
     The newest published version that was not withdrawn is copied in all its languages, with its
     register; the number is one above the highest there is, a new major with ``major``. ``files``
     are texts that come back from Word, each in the place of its language's copy; they are based on
-    the version that they were made from.
+    the version that they were made from. A draft that nobody has written in yet takes them.
     """
-    require(project, document, languages=[language] if language else ())
+    require(project, document, languages=[one.language for one in files if one.language])
     base = _base(project, document, today)
     come = Arrived({}, ())
     if files and base:
-        come = arrived(project, document, files, today, base, language)
+        come = arrived(project, document, files, today, base)
         if errors(come.problems):
             return Plan(problems=come.problems)
         bases = {text.base for text in come.texts.values()}
         if bases <= {draft.id for draft in project.drafts(document)}:
             return _edited_draft(project, document, come)
         base = min(bases, default=base)
+        if draft := _unwritten(project, document, base, come):
+            return _edited_draft(project, document, come, draft)
     published = [event.version_id for event in project.ledger.of(document)]
     number = next_number(max(published), major=major) if published else None
     other = next((draft.id for draft in project.drafts(document) if draft.id != number), None)
@@ -93,18 +94,30 @@ def new_version(
             return Plan(problems=tuple(early))
     named = {"document": document, "version": number, "base": base, "paths": _listed(writes)}
     if files:
-        said = [phrase("did-begin-from", **named, files=", ".join(name for name, _ in files))]
+        said = [phrase("did-begin-from", **named, files=", ".join(one.name for one in files))]
     else:
         said = [phrase("did-begin", **named)]
     said += [] if effective else [phrase("set-effective")]
     return Plan(writes, said=tuple(said), warnings=come.problems)
 
 
-def _edited_draft(project: Project, document: str, come: Arrived) -> Plan:
-    """Plan the texts of a draft that was sent out and comes back: its facts stay as they are."""
+def _unwritten(project: Project, document: str, base: VersionId, come: Arrived) -> VersionId | None:
+    """A draft that still is a copy of a version, in the languages that came back."""
+    versions = project.documents[document].versions
+    for draft in project.drafts(document):
+        pairs = [(draft.editions.get(c), versions[base].editions.get(c)) for c in come.texts]
+        if all(new and old and new.body == old.body for new, old in pairs):
+            return draft.id
+    return None
+
+
+def _edited_draft(
+    project: Project, document: str, come: Arrived, draft: VersionId | None = None
+) -> Plan:
+    """Plan the texts of a draft, the one that was sent out if none is named: its facts stay."""
     writes: dict[str, bytes] = {}
     for code, text in come.texts.items():
-        edition = project.documents[document].versions[text.base].editions[code]
+        edition = project.documents[document].versions[draft or text.base].editions[code]
         whole = normalised(edition.data.decode("utf-8"))
         front = whole[: edition.body_start]
         if text.title != edition.title:

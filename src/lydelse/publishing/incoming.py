@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from lydelse.content.register_html import shown
 from lydelse.formats.markdown import render
@@ -19,6 +20,15 @@ from lydelse.word.read import CHANGES, Finding, Found, ReadText, read_file, sour
 from lydelse.word.returned import Base, Notice, Told, read_back
 
 _MOST_TOLD = 50
+_ARCHIVES = (b"PK", b"\xd0\xcf\x11\xe0")
+
+
+class Sent(NamedTuple):
+    """A file that came back: what it is called, its bytes, and its language where that is known."""
+
+    name: str
+    data: bytes
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,41 +52,42 @@ class Arrived:
 def arrived(
     project: Project,
     document: str,
-    files: Sequence[tuple[str, bytes]],
+    files: Sequence[Sent],
     today: date,
     newest: VersionId,
-    language: str | None = None,
 ) -> Arrived:
     """Read files as the texts of a document's next version, each in its language.
 
     A file that was exported says which version and language it is; of any other it is taken that
-    it is ``newest``, in ``language`` or the one that prevails.
+    it is ``newest``, in the language that it was sent as or the one that prevails.
     """
     texts: dict[str, Incoming] = {}
     problems: list[Problem] = []
-    for name, data in files:
-        text, found = _read(project, document, name, data, today, newest, language)
+    for sent in files:
+        text, found = _read(project, document, sent, today, newest)
         problems += found
         if text is None:
             continue
         if text.language in texts:
-            problems.append(problem("word-same-language", name, language=text.language))
+            problems.append(problem("word-same-language", sent.name, language=text.language))
         texts[text.language] = text
     return Arrived(texts, tuple(problems))
 
 
+def source_in(data: bytes) -> tuple[str, str, str] | None:
+    """What a file was exported from, if it says so: document, version, language.
+
+    Raises `Unreadable`.
+    """
+    return source_of(unpack(data)) if data.startswith(_ARCHIVES) else None
+
+
 def _read(
-    project: Project,
-    document: str,
-    name: str,
-    data: bytes,
-    today: date,
-    newest: VersionId,
-    language: str | None,
+    project: Project, document: str, sent: Sent, today: date, newest: VersionId
 ) -> tuple[Incoming | None, list[Problem]]:
-    is_word = data.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+    name, data, language = sent
     try:
-        source = source_of(unpack(data)) if is_word else None
+        source = source_in(data)
     except Unreadable as error:
         return None, [problem(error.code, name)]
     if source and source[0] != document:
@@ -86,7 +97,7 @@ def _read(
     edition = project.edition(document, version, code)
     if edition is None:
         return None, [problem("word-no-base", name, version=version, language=code)]
-    if is_word:
+    if data.startswith(_ARCHIVES):
         read = partial(read_file, data)
     else:
         text, problems = read_text(name, data)

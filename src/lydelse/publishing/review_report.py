@@ -100,12 +100,14 @@ def report_on(
     signature: Signature,
     links: Links | None = None,
     outside: Outside | None = None,
+    more: Iterable[Problem] = (),
 ) -> Report:
     """Compare a project with what a pull request makes of it; ``signature`` is the merge's, now.
 
-    ``outside`` are files beside the project that decide what visitors see.
+    ``outside`` are files beside the project that decide what visitors see; ``more`` is what was
+    found already.
     """
-    found = _find(base, head, signature, outside or {})
+    found = _find(base, head, signature, outside or {}, more)
     website = Website(found.head, found.day, preview=True)
     redlines = [shown for draft in found.drafts for shown in _redlines(website, draft)]
     redlines += [one.shown for one in found.visible if one.shown]
@@ -121,7 +123,13 @@ def report_on(
     return Report(text, found.problems, pages, first.language)
 
 
-def _find(base: Project, head: Project, signature: Signature, outside: Outside) -> _Found:
+def _find(
+    base: Project,
+    head: Project,
+    signature: Signature,
+    outside: Outside,
+    more: Iterable[Problem],
+) -> _Found:
     """Everything about a pull request, found once; warnings only where it brings them."""
     day = today(head, signature.now)
     edited = tuple(_edited(base, head))
@@ -134,6 +142,7 @@ def _find(base: Project, head: Project, signature: Signature, outside: Outside) 
         if one.severity is Severity.ERROR or str(one) not in known
     ]
     problems += [problem("published-file-edited", one.path) for one in edited]
+    problems += more
     touched = head.files.get(LEDGER_FILE, b"") != base.files.get(LEDGER_FILE, b"")
     published: tuple[Publish, ...] = ()
     if touched:
