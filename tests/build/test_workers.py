@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 
@@ -52,7 +54,11 @@ def test_processes_are_begun_only_for_enough_work_and_without_threads(
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(4), raising=False)
     monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.delitem(sys.modules, "typst", raising=False)
     assert [how_many(work) for work in (0, 79, 80, 120, 10_000)] == [0, 0, 2, 3, 4]
+    monkeypatch.setitem(sys.modules, "typst", ModuleType("typst"))
+    assert how_many(10_000) == 0, "it has threads that Python does not know of"
+    monkeypatch.delitem(sys.modules, "typst")
     monkeypatch.setattr(threading, "active_count", lambda: 2)
     assert how_many(10_000) == 0
 
@@ -127,6 +133,7 @@ def test_what_a_worker_could_not_make_is_told(
 ) -> None:
     offered(terms)
     monkeypatch.setattr(render, "pdf_of", refused)
+    monkeypatch.setattr(render, "stand_in", lambda *_: b"%PDF")
     session = two()
     build(session)
     assert {one.code for one in session.build.told} == {"pdf-refused"}

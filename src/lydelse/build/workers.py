@@ -9,6 +9,7 @@ little to do, that process does it all.
 import gc
 import multiprocessing
 import os
+import sys
 import threading
 import traceback
 from collections.abc import Iterable
@@ -44,8 +45,13 @@ def shares(versions: Iterable[OfVersion], count: int) -> list[list[OfVersion]]:
 
 
 def how_many(work: int) -> int:
-    """How many workers are worth their while; 0 where there cannot be any."""
+    """How many workers are worth their while; 0 where there cannot be any.
+
+    Of a process with threads only one comes along: Typst's, which Python does not count, would be
+    waited for until the end of time.
+    """
     can = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    can = can and "typst" not in sys.modules
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     count = min(cores or 1, work // UNITS_EACH, MOST)
     return count if can and count > 1 else 0
