@@ -32,6 +32,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -43,6 +44,9 @@ from corpus import ROOT, SIZES, Size
 from lydelse.compare import diff, parse, redline
 from lydelse.formats.markdown import EXTENSIONS
 from lydelse.project.front_matter import split
+from lydelse.project.load import read_project
+from lydelse.website.papers import pdf_of
+from lydelse.website.website import Website
 
 RESULT = "bench.json"
 RUNS = {"S": 3, "M": 3, "L": 1}
@@ -60,6 +64,7 @@ NOTHING_PLAIN = "rebuild, nothing changed, by a one-page floor"
 MEMORY = "peak memory, cold build, largest process"
 TOGETHER = "peak memory, cold build, all processes"
 PREVIEW = "the preview shows an edit"
+PAPERS = "an edition as a PDF, by its share of a cold build"
 GROWTH = "growth of the cold build, exponent"
 GOALS = {
     (COLD, "M"): 0.5,
@@ -286,11 +291,32 @@ def measure(name: str, room: Path, runs: int) -> Iterator[Row]:
     yield from times(COLD, name, ours_cold, floor_cold)
     yield from memory(name, ours, floor)
 
+    yield from papers(name, ours, middle(ours_cold))
     yield from _nothing(name, room, ours, runs)
     yield from _edited(name, ours, floor_cold, runs)
     if name in SMALL:
         yield from _redlines(name, room, floor, runs)
         yield from _preview(name, ours, floor, runs)
+
+
+def papers(name: str, folder: Path, seconds: float) -> Iterator[Row]:
+    """Every published edition of a project as a PDF, one after the other in one process."""
+    project, problems = read_project(folder)
+    assert project is not None, problems
+    website = Website(project, date(2026, 11, 24))
+    editions = [
+        edition
+        for document in project.documents
+        for state in website.states(document)
+        for edition in project.documents[document].versions[state.version].editions.values()
+    ]
+    start, used = time.monotonic(), time.process_time()
+    made = sum(pdf_of(website, edition).startswith(b"%PDF") for edition in editions)
+    took, used = time.monotonic() - start, time.process_time() - used
+    assert made == len(editions), "an edition has no PDF"
+    share = 1000 * seconds / made
+    yield row(PAPERS, name, 1000 * took / made, share, "ms")
+    yield row("  processor time", name, 1000 * used / made, share, "ms")
 
 
 def _redlines(name: str, room: Path, floor: Path, runs: int) -> Iterator[Row]:

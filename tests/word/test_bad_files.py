@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +13,8 @@ from texts import OLD, edited, exported
 from lydelse.messages.problems import catalogue
 from lydelse.storage import archive
 from lydelse.word.package import Unreadable
-from lydelse.word.read import read_file
+from lydelse.word.plain import read_html
+from lydelse.word.read import Found, read_file
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
@@ -79,6 +83,56 @@ def test_a_file_that_is_none_is_a_problem(name: str) -> None:
     with pytest.raises(Unreadable) as raised:
         read_file(data)
     assert raised.value.code == code and code in catalogue()
+
+
+def with_outside(target: str) -> bytes:
+    """A file with a picture, a template, a link and a part that lie elsewhere."""
+    entries = archive.unpack(exported(OLD), lambda _: True, 10_000_000)
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    links = "".join(
+        f'<Relationship Id="o{kind}" Type="{office}/{kind}" Target="{target}{kind}"'
+        ' TargetMode="External"/>'
+        for kind in ("image", "attachedTemplate", "hyperlink", "aFChunk", "subDocument", "frame")
+    )
+    name = "word/_rels/document.xml.rels"
+    text = entries[name].decode().replace("</Relationships>", f"{links}</Relationships>")
+    picture = (
+        f'<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+        f' xmlns:r="{office}" r:link="oimage"/></w:drawing></w:r>'
+        f'<w:hyperlink xmlns:r="{office}" r:id="ohyperlink"><w:r>'
+        '<w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr><w:t>dit</w:t></w:r></w:hyperlink>'
+    )
+    whole = edited(
+        archive.pack({**entries, name: text.encode()}),
+        (
+            '<w:r><w:t xml:space="preserve">Enligt 4 kap',
+            f'{picture}<w:r><w:t xml:space="preserve">Enligt 4 kap',
+        ),
+    )
+    return whole
+
+
+def test_nothing_outside_of_a_file_is_fetched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a file was fetched")
+
+    for name in ("socket", "create_connection"):
+        monkeypatch.setattr(socket, name, refused)
+    file = tmp_path / "image"
+    file.write_text("hemligt")
+    for target in ("http://granit.example/", f"{tmp_path.as_uri()}/"):
+        text = read_file(with_outside(target))
+        told = "".join(part.html for part in text.parts)
+        assert "hemligt" not in told
+        assert f'<a href="{target}hyperlink">dit</a>' in told, "a link is text, and stays"
+        assert [one.what for one in text.findings] == [Found.PICTURE]
+    page = read_html(
+        '<p>a<img src="http://granit.example/i.png" alt="b"></p><link rel="stylesheet"'
+        ' href="http://granit.example/a.css"><iframe src="//granit.example"></iframe>'
+    )
+    assert "granit.example" not in "".join(part.html for part in page.parts)
 
 
 def test_no_archive_unpacks_to_more_than_it_may_whatever_it_says() -> None:

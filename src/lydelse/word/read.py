@@ -21,11 +21,9 @@ _DEEPEST = 40
 _MOST_COMMENTS = 2_000
 _QUOTED = 80
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_VT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _FURNITURE = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES"))
 _WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "dir", "bdo"))
 _GONE = {True: ("del", "moveFrom"), False: ("ins", "moveTo")}
-_UNSEEN_SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 class Found(StrEnum):
