@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from lydelse.cli import main
-from lydelse.website.hosting import IMMUTABLE
+from lydelse.website.hosting import IMMUTABLE, is_open
 from tests.sites.project import Built, Workbench
 
 MIME = {
@@ -35,8 +35,10 @@ MIME = {
     ".xml": "application/xml; charset=utf-8",
     ".map": "application/json",
 }
-ALWAYS = ("Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options",
+ALWAYS = ("Content-Security-Policy", "X-Content-Type-Options",
           "Referrer-Policy", "Permissions-Policy", "Cache-Control")  # fmt: skip
+HSTS = "Strict-Transport-Security"
+CORS = "Access-Control-Allow-Origin"
 
 
 @dataclass
@@ -132,6 +134,8 @@ def test_every_file_comes_whole_and_with_every_header(hosted: Hosted) -> None:
         assert answer.headers["Content-Type"] == (kind or MIME[Path(name).suffix]), url
         for header in ALWAYS:
             assert len(answer.headers.get_all(header, [])) == 1, (url, header)
+        assert (HSTS in answer.headers) == (hosted.prefix == "/"), "below a path others are bound"
+        assert (answer.headers.get(CORS) == "*") == is_open(name), url
         hashed = re.search(r"\.[0-9a-f]{8}\.min\.", name) or name.endswith("source.md")
         assert answer.headers["Cache-Control"] == (IMMUTABLE if hashed else "no-cache"), url
         again, _ = hosted.get(url, **{"If-None-Match": answer.headers["ETag"]})
@@ -159,6 +163,15 @@ def test_what_is_not_there_is_told_in_the_language_of_the_address(hosted: Hosted
     assert rule in (hosted.built.root / "_redirects").read_text()
 
 
+def test_the_address_of_the_site_without_its_slash_leads_to_it(hosted: Hosted) -> None:
+    if hosted.prefix != "/":
+        connection = HTTPConnection("127.0.0.1", hosted.port, timeout=10)
+        connection.request("GET", hosted.prefix.rstrip("/"))
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Location"]) == (301, hosted.prefix)
+        connection.close()
+
+
 def test_a_former_address_leads_on(hosted: Hosted) -> None:
     for below in ("", "1.0/", "1.0/source.md", "historik/", "feed.xml"):
         answer, _ = hosted.get(f"personuppgifter/{below}")
@@ -181,7 +194,7 @@ def test_the_other_hosts_are_told_the_same(hosted: Hosted) -> None:
     patterns = [re.compile(re.sub(r":\w+", "[^/]+", re.escape(rule))) for rule in rules[1:]]
     for path in hosted.built.files:
         matching = [one for one in patterns if one.fullmatch(f"{hosted.prefix}{path}")]
-        kept = path.endswith(("/source.md", "feed.xml", ".link", ".jsonl"))
+        kept = path.endswith("/source.md") or is_open(path)
         assert len(matching) == 1 if kept else len(matching) <= 1, path
 
 

@@ -8,11 +8,12 @@ from lydelse.build.incremental import serve_as
 from lydelse.cli.terminal import Context, busy, command, read, stop
 from lydelse.cli.usage_errors import said
 from lydelse.storage import disk
-from lydelse.website.hosting import HEADERS_FILE, REDIRECTS_FILE, nginx
+from lydelse.website.hosting import HEADERS_FILE, REDIRECTS_FILE, nginx, nginx_inside
 
 
 @command(
-    "lydelse hosting\nlydelse hosting --nginx policy.conf --root /srv/www/policy --listen 8080"
+    "lydelse hosting\nlydelse hosting --nginx policy.conf --root /srv/www/policy --listen 8080\n"
+    "lydelse hosting --nginx maps.conf --location policy.conf --root /srv/www/policy"
 )
 @click.option(
     "--site",
@@ -23,6 +24,10 @@ from lydelse.website.hosting import HEADERS_FILE, REDIRECTS_FILE, nginx
     "conf",
     type=click.Path(dir_okay=False, path_type=Path),
 )
+@click.option(
+    "--location",
+    type=click.Path(dir_okay=False, path_type=Path),
+)
 @click.option("--root")
 @click.option("--compress", is_flag=True)
 @click.option("--listen", default="80", show_default=True)
@@ -30,6 +35,7 @@ def hosting(
     context: Context,
     site: Path | None,
     conf: Path | None,
+    location: Path | None,
     root: str | None,
     compress: bool,
     listen: str,
@@ -37,8 +43,11 @@ def hosting(
     """Write _headers and _redirects into the built site, and a server of nginx where asked for.
 
     The Content-Security-Policy allows the inline scripts of the pages as they were built; later
-    builds of the same folder write these files again where they must.
+    builds of the same folder write these files again where they must. With --location the site
+    stands in a server that exists: that file is included there, that of --nginx beside it.
     """
+    if location and not conf:
+        raise click.UsageError(said("use-location-alone"))
     project = read(context)
     folder = site or context.root / "site"
     if not disk.is_file(folder / "index.html"):
@@ -53,7 +62,12 @@ def hosting(
     if problems:
         stop(problems)
     click.echo(said("wrote-two", file=HEADERS_FILE, other=REDIRECTS_FILE))
-    if conf:
-        where = root or str(folder.resolve())
-        disk.write_file(conf, nginx(made, where, listen).encode())
-        click.echo(said("wrote", file=conf))
+    if made.prefix != "/":
+        click.echo(said("hosting-below", file=HEADERS_FILE, other=REDIRECTS_FILE))
+    where = root or str(folder.resolve())
+    maps, locations = nginx_inside(made, where)
+    files = {conf: maps if location else nginx(made, where, listen), location: locations}
+    for file, text in files.items():
+        if file:
+            disk.write_file(file, text.encode())
+            click.echo(said("wrote", file=file))

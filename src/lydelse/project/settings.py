@@ -27,10 +27,11 @@ CONFIG_FILE = "mkdocs.yml"
 
 _KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
          "coverage", "notice_days", "promises", "proof", "jurisdiction", "open_facts",
-         "rights_page", "contact", "downloads"}  # fmt: skip
+         "rights_page", "contact", "downloads", "framed_by"}  # fmt: skip
 _DOWNLOADS = ("pdf",)
 _LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
+_ORIGIN = re.compile(r"\*|https?://(?:\*\.)?[a-z0-9.-]+(?::\d+)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
@@ -53,7 +54,8 @@ class Settings:
     empty for none. ``rights_page`` is the page on which people use their rights, such as
     ``request``; ``contact`` is where a visitor turns about the site, an address for mail or of a
     page. ``words`` are the site's own, by language, which go before the package's.
-    ``downloads`` are the files that stand beside pages: ``pdf``.
+    ``downloads`` are the files that stand beside pages: ``pdf``. ``framed_by`` are the origins
+    whose pages may show a notice's fragment in a frame; ``*`` is anybody's.
     """
 
     organisation: str
@@ -71,6 +73,7 @@ class Settings:
     keys: tuple[PublicKey, ...] = ()
     authority: str = ""
     downloads: tuple[str, ...] = ()
+    framed_by: tuple[str, ...] = ()
     jurisdiction: tuple[str, ...] = ()
     open_facts: str = ""
     rights_page: str = ""
@@ -201,6 +204,11 @@ def read_settings(
     downloads = own.get("downloads") or ()
     if not isinstance(downloads, list | tuple) or not {*map(_text, downloads)} <= {*_DOWNLOADS}:
         wrong("downloads", *here, "downloads")
+    framed_by = own.get("framed_by") or ()
+    if not isinstance(framed_by, list | tuple) or not all(
+        _ORIGIN.fullmatch(_text(one)) for one in framed_by
+    ):
+        wrong("framed-by", *here, "framed_by")
     if problems or timezone is None:
         return None, problems
     return (
@@ -227,6 +235,7 @@ def read_settings(
             keys=keys,
             authority=authority,
             downloads=tuple(map(_text, downloads)),
+            framed_by=tuple(map(_text, framed_by)),
         ),
         [],
     )

@@ -25,6 +25,10 @@ FRESH = "no-cache"
 """Kept by browsers, but asked for again each time: with an ETag that costs no bytes."""
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(?:js|css)(?:\.map)?$")
 _DATA = ("application/json", "application/ld+json")  # no browser runs these
+_OPEN = ("json", "jsonl", "link", "md", "note", "pdf", "pem", "tsr", "txt", "xml", "yml")
+FRAGMENT = "fragment.html"
+_OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Of what is data: any page may fetch it, and programs may embed it whatever they isolate."""
 
 TYPES: Mapping[str, str] = {
     "css": "text/css",
@@ -64,7 +68,8 @@ class Hosting:
     """What a host must do. ``prefix`` is the path of the site on its host, with both slashes.
 
     ``redirects`` lead from the beginning of an address to that of another; ``not_found`` gives
-    the page that is shown below the beginning of an address where there is nothing.
+    the page that is shown below the beginning of an address where there is nothing. ``framed`` is
+    the policy of fragments, which others may frame; empty if nobody may.
     """
 
     host: str
@@ -74,6 +79,7 @@ class Hosting:
     types: Mapping[str, str]
     redirects: Mapping[str, str]
     not_found: Mapping[str, str]
+    framed: str = ""
 
 
 def hosting(project: Project, built: Mapping[str, bytes]) -> tuple[Hosting, list[Problem]]:
@@ -88,7 +94,8 @@ def hosting(project: Project, built: Mapping[str, bytes]) -> tuple[Hosting, list
             problems += found
     headers = {
         "Content-Security-Policy": _policy(hashes),
-        "Strict-Transport-Security": "max-age=31536000",
+        # The whole host is bound by it: below a path the host is not ours alone.
+        **({"Strict-Transport-Security": "max-age=31536000"} if parts.path in ("", "/") else {}),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": ", ".join(f"{name}=()" for name in _POWERS),
@@ -110,6 +117,7 @@ def hosting(project: Project, built: Mapping[str, bytes]) -> tuple[Hosting, list
         types=types,
         redirects=dict(_redirects(project)),
         not_found={below: page for below, page in pages.items() if page in built},
+        framed=_framed(project.settings.framed_by),
     )
     return made, problems
 
@@ -120,6 +128,12 @@ def type_of(path: str) -> str:
     kind = FEED if name == "feed.xml" else TYPES.get(name.rpartition(".")[2], "")
     kind = kind or "application/octet-stream"
     return f"{kind}; charset=utf-8" if kind in _TEXT else kind
+
+
+def is_open(path: str) -> bool:
+    """Whether a file is data for the programs of others, and no page or part of one."""
+    name = path.rpartition("/")[2]
+    return name == FRAGMENT or name.rpartition(".")[2] in _OPEN
 
 
 _POWERS = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
@@ -134,6 +148,14 @@ def _policy(hashes: set[str]) -> str:
         "img-src 'self' data:", "font-src 'self'", "connect-src 'self'", "worker-src 'self'",
         "manifest-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
     ))  # fmt: skip
+
+
+def _framed(origins: tuple[str, ...]) -> str:
+    """The policy of a fragment, which holds no script and no style."""
+    if not origins:
+        return ""
+    whose = " ".join(origins)
+    return f"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {whose}"
 
 
 def _inline(path: str, data: bytes) -> tuple[set[str], list[Problem]]:
@@ -189,10 +211,18 @@ def headers_file(made: Hosting) -> bytes:
     for path in made.immutable:
         rules.setdefault(_any_folder(path), {})["Cache-Control"] = IMMUTABLE
     for path, kind in made.types.items():
+        if is_open(path):
+            rules.setdefault(_any_folder(path), {}).update(_OPEN_HEADERS)
         if path.endswith((".md", ".link", "feed.xml", ".jsonl")):
             rules.setdefault(_any_folder(path), {})["Content-Type"] = kind
+        if made.framed and path.endswith(f"/{FRAGMENT}"):
+            rules[_any_folder(path)]["Content-Security-Policy"] = made.framed
     for path, values in sorted(rules.items()):
         lines.append(f"{made.prefix}{path}")
+        if "Content-Security-Policy" in values:
+            # Cloudflare takes off what the rule for all has set; Netlify passes over the line, and
+            # joins the two policies: there fragments are not framed.
+            lines.append("  ! Content-Security-Policy")
         lines += [f"  {name}: {value}" for name, value in values.items()]
     return ("\n".join(lines) + "\n").encode()
 
@@ -235,60 +265,115 @@ def compressed(built: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def nginx(made: Hosting, root: str, listen: str) -> str:
-    """A file for ``conf.d/`` of nginx: two maps and a server. TLS ends before it or is added."""
+    """A file for ``conf.d/`` of nginx: maps and a server. TLS ends before it or is added."""
+    return f"""\
+{_maps(made)}server {{
+    listen {listen};
+    server_name {made.host};
+    server_tokens off;
+{_common(made, "    ")}{_locations(made, root, "")}}}
+"""
+
+
+def nginx_inside(made: Hosting, root: str) -> tuple[str, str]:
+    """The same for a server that exists: maps for ``conf.d/``, and locations to include in it."""
+    return _maps(made), _HEAD + _locations(made, root, _common(made, "        "))
+
+
+_HEAD = """\
+# Written by `lydelse hosting` from the pages that were built; write it anew with every build.
+"""
+
+
+def _names(made: Hosting) -> str:
+    """What the variables of nginx begin with: two sites in one nginx share none."""
+    return "lydelse_" + re.sub(r"[^a-z0-9]+", "_", f"{made.host}{made.prefix}".lower()).strip("_")
+
+
+def _maps(made: Hosting) -> str:
+    """What differs by address."""
+    own = _names(made)
     immutable = r"(\.[0-9a-f]{8}\.min\.(js|css)(\.map)?|/source\.md)$"
-    types = "".join(f"        {kind} {ending};\n" for ending, kind in TYPES.items())
-    headers = "".join(
-        f'    add_header {name} "{value}" always;\n' for name, value in made.headers.items()
+    data = rf"\.({'|'.join(_OPEN)})$|/{re.escape(FRAGMENT)}$"
+    opened = "".join(
+        f'map $uri ${own}_open{number} {{\n    "~{data}" "{value}";\n}}\n'
+        for number, value in enumerate(_OPEN_HEADERS.values())
     )
+    policy = made.headers["Content-Security-Policy"]
+    framed = f'    "~/{re.escape(FRAGMENT)}$" "{made.framed}";\n' if made.framed else ""
     pages = "".join(
         f'    "~^{made.prefix}{re.escape(below)}" {made.prefix}{page};\n'
         for below, page in made.not_found.items()
         if below
     )
-    moved = "".join(
-        f"    location ^~ {made.prefix}{old} {{\n"
-        f"        rewrite ^{made.prefix}{re.escape(old)}(.*)$ {made.prefix}{new}$1 permanent;\n"
-        "    }\n"
-        for old, new in made.redirects.items()
-    )
-    folder = root.rstrip("/")
     return f"""\
-# Written by `lydelse hosting` from the pages that were built; write it anew with every build.
-map $uri $lydelse_cache {{
+{_HEAD}map $uri ${own}_cache {{
     default "{FRESH}";
     "~{immutable}" "{IMMUTABLE}";
 }}
-map $status $lydelse_kept {{
-    ~^[23] $lydelse_cache;
+map $status ${own}_kept {{
+    ~^[23] ${own}_cache;
     default "{FRESH}";
 }}
-map $request_uri $lydelse_not_found {{
+{opened}map $uri ${own}_policy {{
+    default "{policy}";
+{framed}}}
+map $request_uri ${own}_not_found {{
     default {made.prefix}{NOT_FOUND};
 {pages}}}
-server {{
-    listen {listen};
-    server_name {made.host};
-    server_tokens off;
-    absolute_redirect off;
-    etag on;
-    gzip_static on;
-    gzip_vary on;
-    charset utf-8;
-    charset_types {" ".join(one for one in _TEXT if one != "text/html")};
-    types {{
-{types}    }}
-    default_type application/octet-stream;
-{headers}    add_header Cache-Control $lydelse_kept always;
-    error_page 404 $lydelse_not_found;
-{moved}    location ~ ^{made.prefix}((?:.*/)?feed\\.xml)$ {{
-        alias {folder}/$1;
-        types {{ }}
-        default_type {FEED};
-    }}
-    location {made.prefix} {{
-        alias {folder}/;
-        index index.html;
-    }}
-}}
 """
+
+
+def _common(made: Hosting, indent: str) -> str:
+    """What holds for every address of the site."""
+    own = _names(made)
+    types = "".join(f"    {kind} {ending};\n" for ending, kind in TYPES.items())
+    values = {**made.headers, "Content-Security-Policy": f"${own}_policy"}
+    headers = "".join(f'add_header {name} "{value}" always;\n' for name, value in values.items())
+    headers += "".join(
+        f"add_header {name} ${own}_open{number};\n" for number, name in enumerate(_OPEN_HEADERS)
+    )
+    return _indented(
+        f"""\
+absolute_redirect off;
+etag on;
+gzip_static on;
+gzip_vary on;
+charset utf-8;
+charset_types {" ".join(one for one in _TEXT if one != "text/html")};
+types {{
+{types}}}
+default_type application/octet-stream;
+{headers}add_header Cache-Control ${own}_kept always;
+error_page 404 ${own}_not_found;
+""",
+        indent,
+    )
+
+
+def _locations(made: Hosting, root: str, common: str) -> str:
+    """Where the files are; ``common`` is what holds there if no server around it says so."""
+    prefix, folder = made.prefix, root.rstrip("/")
+    moved = "".join(
+        f"        location ^~ {prefix}{old} {{\n"
+        f"            rewrite ^{prefix}{re.escape(old)}(.*)$ {prefix}{new}$1 permanent;\n"
+        "        }\n"
+        for old, new in made.redirects.items()
+    )
+    bare = f"    location = {prefix[:-1]} {{\n        return 301 {prefix};\n    }}\n"
+    return f"""\
+{bare if prefix != "/" else ""}    location ^~ {prefix} {{
+{common}        alias {folder}/;
+        index index.html;
+{moved}        location ~ ^{prefix}((?:.*/)?feed\\.xml)$ {{
+            alias {folder}/$1;
+            types {{ }}
+            default_type {FEED};
+        }}
+    }}
+"""
+
+
+def _indented(text: str, indent: str) -> str:
+    """Each line further in."""
+    return "".join(f"{indent}{line}\n" for line in text.splitlines())
