@@ -35,10 +35,10 @@ class Session:
         project = self.website.project
         return all((FRONT_PAGE, code) in project.pages for code in project.settings.languages)
 
-    def make_record(self) -> None:
+    def make_record(self) -> list[Problem]:
         """Make what is new in the record, and put it in place, without MkDocs.
 
-        Nothing is put in place if something could not be made at all.
+        Returns what could not be made as it should; nothing is put in place if that is an error.
         """
         self.build.prepare()
         self.workers.begin()
@@ -46,6 +46,7 @@ class Session:
         self.workers.finish()
         if not errors(self.build.told):
             self.build.install(mkdocs_ran=False)
+        return self.build.told
 
 
 def begin(

@@ -4,9 +4,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
 from lydelse.build.incremental import IncrementalBuild
-from lydelse.messages.problems import errors
 from lydelse.mkdocs.guard import leave
-from lydelse.mkdocs.problems import nothing_built, tell
+from lydelse.mkdocs.problems import settle
 from lydelse.mkdocs.state import i18n_of, session_of
 
 # MkDocs tells the command at start-up only, and success only by not failing until shutdown.
@@ -39,10 +38,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     if not i18n_of(config).building:
         is_build = _command == "build"  # a preview lives on, and shows what it has
         build = session_of(config).build
-        tell([*build.told, *(wrong := build.inventory())], preview=not is_build)
-        wrong += errors(build.told)
-        if wrong and is_build:
-            raise nothing_built(wrong)
+        settle([*build.told, *build.inventory()], preview=not is_build)
         _finished.append(build)
         if not is_build:
             on_shutdown()

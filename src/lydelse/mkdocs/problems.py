@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mkdocs.exceptions import Abort
 
@@ -30,6 +30,13 @@ def tell(problems: Iterable[Problem], preview: bool) -> None:
         said = " ".join(each.told(language_of(os.environ)))
         level = logging.ERROR if stops else logging.INFO
         log.log(level, "%s%s: %s: %s", kind, each.place, each.code, said)
+
+
+def settle(problems: Sequence[Problem], preview: bool) -> None:
+    """Log what was found at the end of a build; an error ends it, unless it is a preview's."""
+    tell(problems, preview)
+    if not preview and errors(problems):
+        raise nothing_built(problems)
 
 
 def nothing_built(problems: Iterable[Problem]) -> Abort:

@@ -7,9 +7,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 
-from lydelse.messages.problems import errors
 from lydelse.mkdocs.guard import leave
-from lydelse.mkdocs.problems import log, nothing_built, tell
+from lydelse.mkdocs.problems import log, settle
 from lydelse.mkdocs.state import i18n_of, session_of
 
 _may_end = False  # whether the caller accepts an end without a build
@@ -31,10 +30,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # With much to make, pages of today are not looked at before comparisons are there to show.
     if session.workers.workers or not session.build.is_mkdocs_current():
         return config
-    session.make_record()
-    tell(session.build.told, preview=False)
-    if wrong := errors(session.build.told):
-        raise nothing_built(wrong)
+    settle(session.make_record(), preview=False)
     log.info("What MkDocs makes has not changed.")
     raise SystemExit(0)
 

@@ -286,8 +286,11 @@ _HEAD = """\
 
 
 def _names(made: Hosting) -> str:
-    """What the variables of nginx begin with: two sites in one nginx share none."""
-    return "lydelse_" + re.sub(r"[^a-z0-9]+", "_", f"{made.host}{made.prefix}".lower()).strip("_")
+    """What the variables of nginx begin with: two sites in one nginx share none.
+
+    By default nginx has no room for names as long as those of hosts.
+    """
+    return f"lydelse_{sha256(f'{made.host}{made.prefix}'.encode()).hexdigest()[:8]}"
 
 
 def _maps(made: Hosting) -> str:
@@ -360,7 +363,11 @@ def _locations(made: Hosting, root: str, common: str) -> str:
         "        }\n"
         for old, new in made.redirects.items()
     )
-    bare = f"    location = {prefix[:-1]} {{\n        return 301 {prefix};\n    }}\n"
+    bare = (
+        f"    location = {prefix[:-1]} {{\n"
+        f"        absolute_redirect off;\n        return 301 {prefix};\n"
+        "    }\n"
+    )
     return f"""\
 {bare if prefix != "/" else ""}    location ^~ {prefix} {{
 {common}        alias {folder}/;
