@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import UnionType
@@ -31,7 +32,7 @@ from lydelse.project.project import Project
 from lydelse.publishing.register_skeleton import demanded
 from lydelse.registers import KINDS as REGISTERS
 from lydelse.registers.notices import Statement
-from lydelse.registers.values import Duration, Open, Texts
+from lydelse.registers.values import Country, Days, Duration, Open, Texts
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
@@ -112,6 +113,7 @@ _SWEDISH = Told(
         "the ledger": "Versionsregistret",
         "the text": "Texten",
         "registers": "Faktaregister",
+        "sub-processors": "Underbiträden",
         "declared against observed": "Deklarerat mot iakttaget",
         "proof": "Bevis",
         "where the site is served": "Där webbplatsen läggs ut",
@@ -273,6 +275,39 @@ _KEYS: dict[str, dict[str, tuple[str, str]]] = {
         "requests: conditions: law": ("vilken regel det prövas mot", "the rule it is held to"),
         "requests: conditions: quote": ("policyns ord", "the words of the policy"),
     },
+    "subprocessors": {
+        "as_of": ("dagen då listan är upprättad", "the day on which the list is drawn up"),
+        "notice_days": (
+            "hur långt innan det anlitas ett nytt ska meddelas enligt avtalen",
+            "how long before it is engaged the agreements promise to announce a new one",
+        ),
+        "objection_days": (
+            "hur länge efter meddelandet en kund kan invända",
+            "how long after that a customer may object",
+        ),
+        "object_to": ("vart en invändning skickas", "where an objection is sent"),
+        "entries": ("underbiträdena, en post för vart och ett", "an entry for each sub-processor"),
+        "entries: name": ("namnet, som det jämförs efter", "the name, by which it is compared"),
+        "entries: does": ("vad det gör", "what it does"),
+        "entries: services": (
+            "för vilka av företagets tjänster det anlitas",
+            "for which of the company's services it is engaged",
+        ),
+        "entries: processes": ("länderna som det behandlar i", "the countries it processes in"),
+        "entries: seat": ("landet där det har sitt säte", "the country it is established in"),
+        "entries: address": ("postadress", "postal address"),
+        "entries: contact": ("e-post eller telefon", "e-mail or telephone"),
+        "entries: safeguard": (
+            "skyddsåtgärden, om något av länderna ligger utanför EES",
+            "the safeguard, if any of the countries is outside the EEA",
+        ),
+        "entries: from": ("den första dagen", "the first day"),
+        "entries: until": ("den sista dagen", "the last day"),
+        "entries: announced": (
+            "dagen då kunderna får veta det: den då lydelsen publiceras",
+            "when customers are told: the day on which the version is published",
+        ),
+    },
 }
 _ANYWHERE = {
     "text": ("uppgiften", "the fact"),
@@ -290,6 +325,11 @@ _HOLDS = {
         "`P13M` (13 månader), `PT30M` (30 minuter), `session`, `persistent`",
         "`P13M` (13 months), `PT30M` (30 minutes), `session`, `persistent`",
     ),
+}
+_PLAIN: dict[Any, tuple[str, str]] = {
+    date: ("en dag, `2027-01-31`", "a day, `2027-01-31`"),
+    Days: ("antal dagar, `30`", "number of days, `30`"),
+    Country: ("landskod, `SE`, eller `EU`", "country code, `SE`, or `EU`"),
 }
 
 
@@ -330,7 +370,7 @@ def _facts(language: int, heads: tuple[str, ...]) -> Iterator[str]:
 def _keys(struct: type, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
     """The keys below a struct, each followed by those that stand below it."""
     for field in msgspec.structs.fields(struct):
-        here = (*way, field.name)
+        here = (*way, field.encode_name)
         yield here, field.type
         for inner in _inner(field.type):
             yield from _keys(inner, here)
@@ -372,6 +412,8 @@ def _holds(type_: Any, language: int) -> Iterator[str]:
             yield _HOLDS["duration"][language]
         elif isinstance(one, type) and issubclass(one, msgspec.Struct):
             yield _HOLDS["keys"][language]
+        elif one in _PLAIN:
+            yield _PLAIN[one][language]
         elif one is str:
             yield _HOLDS["text"][language]
 

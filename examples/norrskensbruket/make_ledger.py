@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from lydelse.cli import Context, main
 from lydelse.ledger.events import LEDGER_FILE
 
-POLICY, CAMERA = "privacy-policy", "camera-surveillance"
+POLICY, CAMERA, LIST = "privacy-policy", "camera-surveillance", "subprocessors"
 LAWYER, PUBLISHER = "Signe Lyktberg", "Norrskensbruket, publicering"
 
 # When, who, and what they typed.
@@ -50,6 +50,8 @@ ACTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("2025-08-20T09:00", LAWYER,
      ("postpone", POLICY, "2.3", "2025-11-01", "--reason", "Bytet av transportör dröjer.")),
     ("2026-09-01T10:00", PUBLISHER, ("publish", POLICY, "2.4")),
+    ("2026-09-15T09:20", PUBLISHER, ("publish", LIST, "1.0")),
+    ("2026-11-20T09:15", PUBLISHER, ("publish", LIST, "1.1")),
 )  # fmt: skip
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 

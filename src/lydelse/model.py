@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 DOCUMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-
-
-def plausible(day: date) -> bool:
-    """Whether a day can be meant: 0207-01-01 and 20270-1-1 are slips of the finger."""
-    return _FIRST_DAY <= day <= _LAST_DAY
 
 
 class VersionId(NamedTuple):

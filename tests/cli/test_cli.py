@@ -34,7 +34,7 @@ WRITING = [
 ]
 COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "export", "hosting",
             "import",
-            "new-key", "prove", "report", "sign", "status", "verify"]  # fmt: skip
+            "new-key", "prove", "report", "sign", "status", "subprocessors", "verify"]  # fmt: skip
 REASON = ("--reason", "Så beslutades.")
 
 

@@ -172,7 +172,8 @@ def test_building_touches_nothing_but_its_own_folders(site: Built) -> None:
     around = own.parent.parent
     assert {path.name for path in around.iterdir()} == {*SHARED, "examples", "site"}
     assert contents(around / "site") == {"index.html": b"the project's own site"}
-    texts = {"docs", "ledger.jsonl", "mkdocs.yml", "make_ledger.py", ".gitignore"}
+    texts = {"docs", "registers", "lasting", "ledger.jsonl", "mkdocs.yml", "make_ledger.py"}
+    texts.add(".gitignore")
     assert {path.name for path in own.iterdir()} == texts | {"site", ".build"}
     assert contents(own / "docs") == contents(EXAMPLE / "docs")
     assert (own / "ledger.jsonl").read_bytes() == (EXAMPLE / "ledger.jsonl").read_bytes()
@@ -357,7 +358,7 @@ def test_the_feeds_can_be_read(site: Built, language: str) -> None:
     home = "" if language == "sv" else f"{language}/"
     everything = xml.fromstring(site.files[home + "feed.xml"])
     ids = [entry.findtext(f"{atom}id") for entry in everything.findall(f"{atom}entry")]
-    assert len(set(ids)) == len(ids) == len(VERSIONS) + 1
+    assert len(set(ids)) == len(ids) == len(VERSIONS) + 1 + 2  # the camera, and two lists
 
 
 # --- the preview ----------------------------------------------------------------------------------

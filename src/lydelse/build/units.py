@@ -23,6 +23,7 @@ from lydelse.website.papers import sheet_of
 from lydelse.website.register_exports import names
 from lydelse.website.views.notices import MARKER
 from lydelse.website.views.redlines import changes_in
+from lydelse.website.views.subprocessors import coming
 from lydelse.website.website import Kind, Page, PageId, Website, once
 
 PAPERS = "pdf"
@@ -95,7 +96,8 @@ def key_of_today(website: Website, page: Page, made_with: str) -> str:
     if page.id.kind is Kind.DOCUMENT:
         current = website.in_force(document)
         shown = _text_of(website, document, current.version) if current else None
-        return _decided(common, _outline(website, document), shown)
+        said = coming(website, document, page.language)
+        return _decided(common, _outline(website, document), shown, said)
     if page.id.kind is Kind.HISTORY:
         # Of a draft it shows what changed, whatever the words are.
         drafts = [

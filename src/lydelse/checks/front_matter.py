@@ -8,6 +8,7 @@ from lydelse.ledger.state import Status, newest_live
 from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.model import Change, Edition, OnPublication, Version, VersionId
 from lydelse.project.project import Project
+from lydelse.registers.subprocessors import SubprocessorRegister
 
 FACTS = ("effective", "change", "based_on", "confirm", "notice_waiver", "after_repeal")
 
@@ -83,12 +84,23 @@ def _reasons(draft: Version, lead: Edition) -> Iterator[Problem]:
                     yield problem("unchanged-without-reason", edition.path, line, section=name)
 
 
+def is_announcement(project: Project, document: str) -> bool:
+    """Whether a version is the announcement itself: a list of sub-processors.
+
+    It applies at once, and each of them is held to the days of the agreements instead.
+    """
+    kinds = {one.kind for one in project.documents[document].index.values()}
+    return kinds == {SubprocessorRegister.KIND}
+
+
 def too_short(project: Project, draft: Version, today: date) -> bool:
     """Whether a substantive version would apply sooner after today than the site promises.
 
     The first version of a document is exempt, and so is one that is adopted: nobody relied on
     another text before.
     """
+    if is_announcement(project, draft.document):
+        return False
     lead = draft.editions.get(project.settings.authoritative)
     if lead is None or lead.change is not Change.SUBSTANTIVE or lead.effective is None:
         return False

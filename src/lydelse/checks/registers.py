@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from lydelse.checks.subprocessors import check_subprocessors
 from lydelse.content.edition import KNOWN, html_of, markers, prose_of
 from lydelse.content.register_html import MARKERS
 from lydelse.formats.markdown import render
@@ -62,6 +63,7 @@ def check_register(project: Project, version: Version, today: date) -> Iterator[
         yield from _absent(project, version, kind)
         return
     yield from check_coverage(project, version, today)
+    yield from check_subprocessors(project, version, today)
     yield from _wording(register)
     if isinstance(register.facts, NoticeRegister):
         yield from _sections(project, register, register.facts, today)

@@ -1,5 +1,6 @@
 """What a company owes: notices that say enough, cookies declared, changes told."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -22,6 +23,7 @@ from lydelse.cli.terminal import (
 from lydelse.cli.usage_errors import language, said
 from lydelse.cookie_scan import browser as browsers
 from lydelse.cookie_scan.findings import held_against, read_observed
+from lydelse.formats.table import as_csv
 from lydelse.law import coverage_export
 from lydelse.law.coverage import Coverage
 from lydelse.law.coverage import coverage as coverage_of
@@ -32,6 +34,7 @@ from lydelse.model import VersionId
 from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.publishing.announcement import announcement, may_be_announced
+from lydelse.publishing.engaged import ENGAGED, engaged
 from lydelse.registers import Register
 from lydelse.registers.cookies import CookieRegister
 from lydelse.storage import disk
@@ -110,6 +113,31 @@ def _say_work(found: Coverage) -> None:
             click.echo(f"    {source}: {asks}")
             for place in places:
                 click.echo(f"    {place}")
+
+
+@command("lydelse subprocessors\nlydelse subprocessors --today 2027-03-01 --format csv")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+)
+@today_option
+def subprocessors(context: Context, form: str, today: date | None) -> None:
+    """Show who processes on behalf of the company on a day, as the list that applies then says."""
+    project = read(context)
+    day = today or acts.today(project, context.clock())
+    rows = list(engaged(project, day, language()))
+    if form == "text":
+        for row in rows or [(said("subprocessors-none"),)]:
+            click.echo("  ".join(filter(None, row)))
+    elif form == "csv":
+        click.echo(as_csv([ENGAGED, *rows]), nl=False)
+    else:
+        entries = [dict(zip(ENGAGED, row, strict=True)) for row in rows]
+        value = {"as_of": day.isoformat(), "entries": entries}
+        click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 @command("lydelse announce privacy-policy 1.1\nlydelse announce privacy-policy 1.1 --language sv")

@@ -22,6 +22,7 @@ import click
 from lydelse import __version__
 from lydelse.cli.help import Group
 from lydelse.cli.usage_errors import language, said
+from lydelse.formats.days import parse_day
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.messages.problems import (
     LANGUAGES,
@@ -36,7 +37,6 @@ from lydelse.messages.problems import (
 )
 from lydelse.model import VersionId
 from lydelse.project import load
-from lydelse.project.front_matter import parse_day
 from lydelse.project.integrity import integrity
 from lydelse.project.project import Project
 from lydelse.project.settings import CONFIG_FILE

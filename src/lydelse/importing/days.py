@@ -18,7 +18,7 @@ from importlib.resources import files
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
-from lydelse.model import plausible
+from lydelse.formats.days import plausible
 
 
 class Says(StrEnum):

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from lydelse.formats.days import plausible
 from lydelse.importing.reading import FORMATS, Format
 from lydelse.importing.series import Original
-from lydelse.model import Basis, plausible
+from lydelse.model import Basis
 
 _ARCHIVED = re.compile(r"(?<!\d)((?:19|20)\d{12})(?!\d)")
 _IN_PAGE = re.compile(rb"/web/((?:19|20)\d{12})(?:[a-z]{2}_)?/https?:")

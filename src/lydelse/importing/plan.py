@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lydelse.formats.days import parse_day
 from lydelse.formats.text import BOM
 from lydelse.importing.series import Action, Candidate
 from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.model import Basis, Change, VersionId
-from lydelse.project.front_matter import parse_day
 
 COLUMNS = ("n", "action", "day", "day_from", "number", "change", "languages", "summary",
            "size", "days_found", "source", "note")  # fmt: skip

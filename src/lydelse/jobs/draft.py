@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from lydelse.formats.days import parse_day
 from lydelse.jobs import github
 from lydelse.jobs.exit import Stop, form_stop, run
 from lydelse.jobs.git import Repository, main_branch
@@ -17,7 +18,6 @@ from lydelse.jobs.progress import doing
 from lydelse.messages.catalogue import language_name
 from lydelse.messages.problems import Problem, UsageError
 from lydelse.model import ON_PUBLICATION, Change, OnPublication, Version
-from lydelse.project.front_matter import parse_day
 from lydelse.project.load import read_project
 from lydelse.project.project import Project, read_project_files
 from lydelse.publishing import acts

@@ -12,13 +12,13 @@ from io import StringIO
 from pathlib import Path
 
 from lydelse.cli import main as cli
+from lydelse.formats.days import parse_day
 from lydelse.jobs import github
 from lydelse.jobs.exit import Stop, form_stop, run
 from lydelse.jobs.git import Repository, main_branch
 from lydelse.jobs.progress import doing
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.model import VersionId
-from lydelse.project.front_matter import parse_day
 
 FOLDER = Path(".build") / "change"
 TRIES = 5

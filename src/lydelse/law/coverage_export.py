@@ -3,13 +3,13 @@
 One row a letter, notice and language: what is owed, its source, whether it is said, and where.
 """
 
-import csv
 import json
 from collections.abc import Iterator
 from datetime import date
 
 from markupsafe import Markup
 
+from lydelse.formats import table
 from lydelse.law.coverage import Cell, Coverage
 from lydelse.messages.catalogue import say
 
@@ -26,11 +26,7 @@ def as_json(found: Coverage, day: date) -> str:
 
 def as_csv(found: Coverage, day: date) -> str:
     """The coverage on a day as CSV (RFC 4180), the day in a column of its own."""
-    lines = _Lines()
-    writer = csv.writer(lines)
-    writer.writerow((*COLUMNS, "as_of"))
-    writer.writerows((*row, day.isoformat()) for row in _rows(found))
-    return "".join(lines)
+    return table.as_csv([(*COLUMNS, "as_of"), *((*row, day.isoformat()) for row in _rows(found))])
 
 
 def as_html(found: Coverage, day: date, language: str) -> str:
@@ -38,12 +34,6 @@ def as_html(found: Coverage, day: date, language: str) -> str:
     title = f"{say(language, 'coverage.title')}, {day.isoformat()}"
     parts = [_table(found, document, language) for document in found.documents]
     return _PAGE.format(language, title, title, Markup("\n").join(parts)) + "\n"
-
-
-class _Lines(list[str]):
-    """What ``csv`` writes to: a list of lines."""
-
-    write = list.append
 
 
 def _rows(found: Coverage) -> Iterator[tuple[str, ...]]:

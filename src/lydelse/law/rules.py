@@ -19,11 +19,10 @@ import msgspec
 from lydelse.formats.yaml import Path
 from lydelse.messages.problems import phrase
 from lydelse.registers import Facts, Register
-from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.notices import Promise
 from lydelse.registers.values import Open
 
-RULE_FILES = ("gdpr", "cookies")
+RULE_FILES = ("gdpr", "cookies", "subprocessors")
 
 
 class State(StrEnum):
@@ -121,9 +120,8 @@ def rule_of(promise: Promise) -> Rule:
 def findings(asked: Iterable[Rule], register: Register, language: str) -> Iterator[Finding]:
     """Apply the rules that are about its kind to a register."""
     facts, law = register.facts, register.law
-    kind = "cookies" if isinstance(facts, CookieRegister) else "notice"
     for rule in asked:
-        if rule.kind != kind:
+        if rule.kind != facts.KIND:
             continue
         for found in _apply(rule, facts, language):
             told = rule.given and law is not None and law.text("complaint", language)
@@ -186,12 +184,18 @@ def _at(value: Any, parts: Sequence[str], way: Path) -> Iterator[tuple[Path, Any
         for number, item in enumerate(value):
             yield from _at(item, parts, (*way, number))
     elif parts and isinstance(value, msgspec.Struct) and not isinstance(value, Open):
-        yield from _at(getattr(value, parts[0], None), parts[1:], (*way, parts[0]))
+        yield from _at(_field(value, parts[0]), parts[1:], (*way, parts[0]))
     elif not parts and isinstance(value, tuple) and _are_structs(value):
         for number, item in enumerate(value):
             yield (*way, number), item
     else:
         yield way, value
+
+
+def _field(item: msgspec.Struct, key: str) -> Any:
+    """What a key of a register says, which has another name in Python where it is one's word."""
+    names = zip(item.__struct_encode_fields__, item.__struct_fields__, strict=True)
+    return getattr(item, dict(names).get(key, key), None)
 
 
 def _are_structs(value: tuple[Any, ...]) -> bool:

@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from lydelse.formats.days import plausible
 from lydelse.formats.text import sha256
 from lydelse.messages.problems import Problem, problem
-from lydelse.model import Basis, Change, VersionId, plausible
+from lydelse.model import Basis, Change, VersionId
 
 LEDGER_FILE = "ledger.jsonl"
 LASTING = "lasting"

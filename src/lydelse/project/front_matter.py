@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
+from lydelse.formats.days import parse_day
 from lydelse.formats.text import read_text, sha256
 from lydelse.formats.yaml import YamlFile, read_yaml
 from lydelse.messages.problems import Problem, near_or, phrase, problem
@@ -24,10 +25,10 @@ from lydelse.model import (
     OnPublication,
     OrdinaryPage,
     VersionId,
-    plausible,
 )
+from lydelse.registers import KINDS as FACTS
 
-KINDS = ("policy", "cookies", "notice")
+KINDS = ("policy", *FACTS)
 EDITION_KEYS = ("title", "summary", "effective", "change", "based_on", "confirm",
                 "notice_waiver", "after_repeal", "unchanged", "in_short")  # fmt: skip
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
@@ -191,15 +192,6 @@ def parse_effective(text: str) -> date | OnPublication | None:
     if text == ON_PUBLICATION:
         return ON_PUBLICATION
     return parse_day(text)
-
-
-def parse_day(text: str) -> date | None:
-    """A day written ``YYYY-MM-DD``; None if the text is none or the day does not exist."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.isoformat() == text and plausible(day) else None
 
 
 def _parse_change(text: str) -> Change | None:

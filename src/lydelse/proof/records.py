@@ -18,6 +18,7 @@ from lydelse.ledger.events import (
 )
 from lydelse.messages.problems import Problem, problem
 from lydelse.proof.attestation import Attestation
+from lydelse.registers import FILES
 
 Stored = Callable[[str], bytes | None]
 
@@ -126,10 +127,11 @@ def _named(
     if not text:
         return [], [_unknown(sum)]
     fragment = said.get("fragment")
-    name = "cookies.json" if fragment is None else "notice.json"
-    whole = lasting_path(document, version, language, name)
-    if _json(stored(whole) or b"") == said:
-        sum = files.get(whole, sum)
+    made = [lasting_path(document, version, language, name) for name in FILES]
+    json = [path for path in made if path in files and path.endswith(".json")]
+    whole = next(iter(json), "")
+    if whole and _json(stored(whole) or b"") == said:
+        sum = files[whole]
     sums = {
         "text_sha256": (text, said["text_sha256"]),
         "register_sha256": (f"registers/{document}/{version}.yml", said.get("register_sha256")),

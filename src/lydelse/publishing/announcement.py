@@ -12,6 +12,7 @@ from lydelse.messages.catalogue import say, say_day
 from lydelse.model import VersionId
 from lydelse.website import urls
 from lydelse.website.views.redlines import history_entries
+from lydelse.website.views.subprocessors import changed
 from lydelse.website.website import Kind, PageId, Website
 
 
@@ -26,7 +27,11 @@ def announcement(website: Website, document: str, number: VersionId, language: s
     lines = [_subject(state, title, language), ""]
     lines.append(_opening(state, title, organisation, language))
     lines += ["", say(language, "announce.what"), "", _note(website, document, state, language)]
-    if entry.changed:
+    told = changed(website, document, state, language)
+    if told:
+        lines += ["", say(language, "subprocessors.changes"), ""]
+        lines += [f"- {one}" for one in told]
+    elif entry.changed:
         lines += ["", say(language, "announce.sections"), ""]
         lines += [f"- {one.title} ({_plain(one.what)})" for one in entry.changed]
     elif entry.unchanged:

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from lydelse.content.register_html import MARKERS
 from lydelse.law.rules import Rule
 from lydelse.messages.problems import ENGLISH
 
-MARKED = {"cookies": "[[register]]\n", "notice": "[[first-layer]]\n\n[[register]]\n"}
+MARKED = {kind: "\n".join(f"[[{name}]]\n" for name in names) for kind, names in MARKERS.items()}
 """The lines of a text that show the facts of its register."""
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lydelse.checks import check
+from lydelse.checks.front_matter import is_announcement
 from lydelse.compare import report
 from lydelse.compare.report import ReportLabels
 from lydelse.content.comparison import compare_editions, report_labels
@@ -295,7 +296,8 @@ def _deadline(found: _Found, lead: Edition, effective: date, words: _Words) -> s
     """By when to merge, so that the day holds and the notice period is kept."""
     days = found.head.settings.notice_days
     first = not any(one.document == lead.document for one in found.head.ledger.events)
-    if lead.change is Change.SUBSTANTIVE and days and not first and not lead.notice_waiver:
+    held = days and not first and not is_announcement(found.head, lead.document)
+    if lead.change is Change.SUBSTANTIVE and held and not lead.notice_waiver:
         last = effective - timedelta(days=days)
         key = "keep_notice" if last >= found.day else "notice_passed"
         return words(key, last=words.day(last), days=days)

@@ -1,11 +1,12 @@
 """Registers: the structured facts behind a cookie page or a notice, one YAML file a version.
 
-``cookies`` and ``notices`` say what may stand in them, ``reading`` reads them, ``pages`` makes of
-them what a reader sees, ``exports`` what a program gets.
+``cookies``, ``notices`` and ``subprocessors`` say what may stand in a kind; ``reading`` reads them.
+What a reader sees of a kind is made in ``content``, what a program gets in ``website``.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 from lydelse.formats.text import read_text, sha256
 from lydelse.formats.yaml import YamlFile, read_yaml
@@ -14,12 +15,12 @@ from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.given import GivenLaw
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.reading import read_facts
+from lydelse.registers.subprocessors import SubprocessorRegister
 
-Facts = CookieRegister | NoticeRegister
-KINDS: dict[str, type[CookieRegister] | type[NoticeRegister]] = {
-    "cookies": CookieRegister,
-    "notice": NoticeRegister,
-}
+Facts = CookieRegister | NoticeRegister | SubprocessorRegister
+KINDS: dict[str, type[Facts]] = {one.KIND: one for one in get_args(Facts)}
+FILES = tuple(name for kind in KINDS.values() for name in kind.FILES)
+"""What programs get of a register of any kind, beside the page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,19 +61,19 @@ def read_register(
     problems += found
     if facts is None:
         return None, problems
-    problems += _doubled(file, facts) if isinstance(facts, CookieRegister) else ()
+    problems += _doubled(file, facts) if not isinstance(facts, NoticeRegister) else ()
     return Register(path, data, facts, file, law), problems
 
 
-def _doubled(file: YamlFile, facts: CookieRegister) -> list[Problem]:
-    """Entries with the same name, kind and domain: a redline could not tell them apart."""
-    first: dict[tuple[str, str, str], int] = {}
+def _doubled(file: YamlFile, facts: CookieRegister | SubprocessorRegister) -> list[Problem]:
+    """Entries that are known by the same: a redline could not tell them apart."""
+    first: dict[tuple[str, ...], int] = {}
     found = []
-    for number, entry in enumerate(facts.entries):
+    for number, entry in enumerate(facts.known_by()):
         line = file.line("entries", number, "name")
-        known = first.setdefault((entry.name, entry.kind, entry.domain), line)
+        known = first.setdefault(entry, line)
         if known != line:
             found.append(
-                problem("register-name-doubled", file.path, line, name=entry.name, first=known)
+                problem("register-name-doubled", file.path, line, name=entry[0], first=known)
             )
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import ClassVar
 
 import msgspec
 
@@ -80,10 +81,18 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 class CookieRegister(msgspec.Struct, frozen=True, kw_only=True):
     """The facts behind a cookie page. ``undeclared`` are sites that no register covers yet."""
 
+    KIND: ClassVar = "cookies"
+    MARKERS: ClassVar = ("register",)
+    FILES: ClassVar = ("cookies.json",)
+
     hosts: tuple[str, ...]
     entries: tuple[Entry, ...]
     undeclared: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
+
+    def known_by(self) -> tuple[tuple[str, ...], ...]:
+        """What each entry is known by: two with the same could not be told apart."""
+        return tuple((one.name, one.kind, one.domain) for one in self.entries)
 
     def groups(self) -> Mapping[Category, Mapping[str, tuple[Entry, ...]]]:
         """The entries by category and provider, both in the order of the page."""

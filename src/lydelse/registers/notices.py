@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, ClassVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -107,6 +107,10 @@ class NoticeRegister(msgspec.Struct, frozen=True, kw_only=True):
     that is named its title, as it stood when this was written. ``point`` says where the data are
     collected. ``source`` is where data come from that are not the person's own.
     """
+
+    KIND: ClassVar = "notice"
+    MARKERS: ClassVar = ("first-layer", "register")
+    FILES: ClassVar = ("fragment.html", "notice.json")
 
     policy: str
     sections: dict[str, Texts] = {}

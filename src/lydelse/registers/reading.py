@@ -1,20 +1,22 @@
 """Bytes to a typed register: every fault at once, each with its line and what to write instead.
 
-The types of ``cookies`` and ``notices`` say what may stand where; this walks through the YAML
+The types of the module of a kind say what may stand where; this walks through the YAML
 and the types side by side. What a fact owes to the law is decided elsewhere (``law``).
 """
 
 import types
 from collections.abc import Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
+from lydelse.formats.days import parse_day
 from lydelse.formats.yaml import Path, YamlFile
 from lydelse.messages.problems import Problem, near_or, phrase, problem
-from lydelse.registers.values import Duration, Nothing, Open, Texts
+from lydelse.registers.values import Country, Days, Duration, Nothing, Open, Texts
 
 T = TypeVar("T", bound=msgspec.Struct)
 _WRONG: Any = object()
@@ -50,7 +52,7 @@ class _Reader:
 
     def struct(self, kind: type[Any], value: Any, way: Path) -> Any:
         """A mapping with the keys of a struct."""
-        fields = {field.name: field for field in msgspec.structs.fields(kind)}
+        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
         if not isinstance(value, Mapping):
             return self.wrong(way, value, phrase("lines-of", known=_listed(fields)))
         found: dict[str, Any] = {}
@@ -67,12 +69,14 @@ class _Reader:
                 found[name] = _WRONG
         if any(one is _WRONG for one in found.values()):
             return _WRONG
-        return kind(**found)
+        return kind(**{fields[key].name: one for key, one in found.items()})
 
     def value(self, kind: Any, value: Any, way: Path) -> Any:
         """A value of one of the types that a register is made of."""
         if get_origin(kind) in (Union, types.UnionType):
-            return self.value(_chosen(get_args(kind), value), value, way)
+            chosen = _chosen(get_args(kind), value)
+            undecided = value == "" and chosen in (date, Days, Country)
+            return None if undecided else self.value(chosen, value, way)
         if kind == Texts:
             return self.texts(value, way)
         if get_origin(kind) is dict:
@@ -99,8 +103,11 @@ class _Reader:
                 if value == "true"
                 else self.wrong(way, value, phrase("one-of", known="`true`"))
             )
-        if issubclass(kind, Duration):
-            return kind.parse(value) or self.wrong(way, value, phrase("a-duration"))
+        if issubclass(kind, date):
+            return parse_day(value) or self.wrong(way, value, phrase("a-day-alone"))
+        if issubclass(kind, Duration | Days | Country):
+            read = kind.parse(value)
+            return self.wrong(way, value, phrase(kind.EXPECTED)) if read is None else read
         if issubclass(kind, StrEnum):
             known = [str(one) for one in kind]
             if value in known:

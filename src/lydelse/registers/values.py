@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import ClassVar, Self
 
 import msgspec
+from babel import Locale
 from babel.lists import format_list
 from babel.units import format_unit
 
@@ -30,9 +31,38 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     section: str = ""
 
 
+class Days(int):
+    """A number of days."""
+
+    EXPECTED: ClassVar = "a-number-of-days"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read a number of days; None if the text is none."""
+        return cls(text) if re.fullmatch(r"0|[1-9]\d{0,3}", text) else None
+
+
+class Country(str):
+    """A country by its code of ISO 3166, or ``EU`` for no more than that it is in the Union."""
+
+    EXPECTED: ClassVar = "a-country"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read a code; None if there is no such country."""
+        known = Locale("en").territories
+        return cls(text) if re.fullmatch("[A-Z]{2}", text) and text in known else None
+
+    def in_words(self, language: str) -> str:
+        """``Sverige``, ``Sweden``."""
+        return str(Locale.parse(locale(language)).territories.get(self, self))
+
+
 @dataclass(frozen=True)
 class Duration:
     """For how long something stays: ISO 8601, or ``session``, or ``persistent``."""
+
+    EXPECTED: ClassVar = "a-duration"
 
     text: str
     parts: tuple[tuple[str, int], ...] = ()

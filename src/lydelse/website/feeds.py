@@ -16,6 +16,7 @@ from lydelse.messages.catalogue import say
 from lydelse.website import urls
 from lydelse.website.views.redlines import ChangedView, history_entries
 from lydelse.website.views.sentences import dated, sentence
+from lydelse.website.views.subprocessors import changed
 from lydelse.website.website import Kind, PageId, Website, once
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -129,6 +130,9 @@ def _written(website: Website, document: str, language: str) -> Iterator[tuple[d
             href = website.project.settings.site_url + url
             xml.SubElement(entry, "link", rel="alternate", type="text/html", href=href)
         content = Markup("<p>{}</p>\n{}\n").format(_applies(state, language), shown.version.summary)
+        told = changed(website, document, state, language)
+        if told:
+            content += _listed(language, "subprocessors.changes", told) + "\n"
         content += _sections(language, shown.changed, shown.unchanged)
         _add(entry, "content", str(content), type="html")
         xml.indent(entry, level=1)
@@ -159,11 +163,13 @@ def _sections(language: str, changed: tuple[ChangedView, ...], unchanged: bool) 
         return Markup("<p>{}</p>").format(sentence(language, "comparison.none"))
     if not changed:
         return Markup()
-    items = Markup("").join(
-        Markup("<li>{} ({})</li>").format(one.title, one.what) for one in changed
-    )
-    title = sentence(language, "comparison.changed")
-    return Markup("<p>{}</p>\n<ul>{}</ul>").format(title, items)
+    said = (Markup("{} ({})").format(one.title, one.what) for one in changed)
+    return _listed(language, "comparison.changed", said)
+
+
+def _listed(language: str, title: str, items: Iterable[str]) -> Markup:
+    listed = Markup("").join(Markup("<li>{}</li>").format(one) for one in items)
+    return Markup("<p>{}</p>\n<ul>{}</ul>").format(sentence(language, title), listed)
 
 
 def _add(parent: xml.Element, name: str, text: str, **attributes: str) -> None:

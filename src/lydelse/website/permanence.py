@@ -14,6 +14,7 @@ from lydelse.ledger.state import Status, VersionState, in_force
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import VersionId
 from lydelse.project.project import Project
+from lydelse.registers import FILES
 from lydelse.website import urls
 from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.register_exports import REGISTER_FILE, names
@@ -149,7 +150,7 @@ def _showed(redacted: VersionState, below: str, states: Iterable[VersionState]) 
     *folders, name = below.split("/")
     if not folders:
         # An image; or what is made of the texts that can be read, of which there may be none left.
-        made = (urls.timemap(""), "cookies.json", "fragment.html", "notice.json")
+        made = (urls.timemap(""), *FILES)
         return name in made or any(file.endswith(f"/{name}") for file in redacted.redacted)
     shown = {number for one in folders if (number := VersionId.parse(one))}
     if VersionId.parse(folders[0]):  # 1.1/changes/ is against the version that 1.1 followed

@@ -1,4 +1,5 @@
-"""What programs get of a register: ``cookies.json`` for consent tools, a notice to embed.
+"""What programs get of a register: ``cookies.json`` for consent tools, a notice to embed,
+``subprocessors.csv`` for the registers of customers.
 
 Everything is made of a version's own files, so that it never changes once it is published.
 """
@@ -10,14 +11,16 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from lydelse.content.register_html import Notice
+from lydelse.content.notices_html import Notice
 from lydelse.formats.markdown import with_addresses
+from lydelse.formats.table import as_csv
 from lydelse.formats.text import sha256
 from lydelse.messages.catalogue import direction, say
 from lydelse.model import Edition
 from lydelse.registers import Register
 from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.notices import NoticeRegister
+from lydelse.registers.subprocessors import Subprocessor, SubprocessorRegister
 
 REGISTER_FILE = "register.yml"
 FORMAT = 1
@@ -37,18 +40,18 @@ def exports(
     facts = register.facts
     if isinstance(facts, CookieRegister):
         yield "cookies.json", _json(cookies(edition, register, facts, url))
-    else:
+    elif isinstance(facts, NoticeRegister):
         html = fragment(edition, register, facts, url, absolute).encode()
         yield "fragment.html", html
         yield "notice.json", _json(notice(edition, register, facts, url, html))
+    else:
+        yield "subprocessors.json", _json(subprocessors(edition, register, facts, url))
+        yield "subprocessors.csv", subprocessors_csv(facts, edition.language)
 
 
 def names(edition: Edition | None) -> tuple[str, ...]:
     """The names of those files."""
-    if edition is None or edition.register is None:
-        return ()
-    cookie = isinstance(edition.register.facts, CookieRegister)
-    return ("cookies.json",) if cookie else ("fragment.html", "notice.json")
+    return edition.register.facts.FILES if edition and edition.register else ()
 
 
 def cookies(edition: Edition, register: Register, facts: CookieRegister, url: str) -> Any:
@@ -61,6 +64,37 @@ def cookies(edition: Edition, register: Register, facts: CookieRegister, url: st
         "entries": [_plain(entry, edition.language) for entry in facts.entries],
         "contacts": [_plain(contact, edition.language) for contact in facts.contacts],
     }
+
+
+def subprocessors(
+    edition: Edition, register: Register, facts: SubprocessorRegister, url: str
+) -> Any:
+    """The entries in one language with their days, and by when one may object to those to come."""
+    plain = [
+        {**_plain(one, edition.language), "object_by": _plain(facts.object_by(one), "")}
+        for one in facts.by_name()
+    ]
+    return {
+        **_head(edition, register, url),
+        "as_of": _plain(facts.as_of, ""),
+        "notice_days": facts.notice_days,
+        "objection_days": facts.objection_days,
+        "object_to": facts.object_to,
+        "count": len(facts.entries),
+        "entries": [{k: v for k, v in one.items() if v not in (None, "", [])} for one in plain],
+    }
+
+
+def subprocessors_csv(facts: SubprocessorRegister, language: str) -> bytes:
+    """The same entries as CSV (RFC 4180), a column for each field, lists joined by semicolons."""
+    fields = Subprocessor.__struct_encode_fields__
+    rows = [(*fields, "object_by")]
+    for one in facts.by_name():
+        plain = _plain(one, language)
+        cells = (plain.get(name, "") for name in fields)
+        row = ("; ".join(cell) if isinstance(cell, list) else cell for cell in cells)
+        rows.append((*row, _plain(facts.object_by(one), "") or ""))
+    return as_csv(rows).encode()
 
 
 def notice(
@@ -110,7 +144,8 @@ def _head(edition: Edition, register: Register, url: str) -> dict[str, Any]:
 def _plain(value: Any, language: str) -> Any:
     """Facts as plain data, texts in one language, what is empty left out."""
     if isinstance(value, msgspec.Struct):
-        read = {name: _plain(getattr(value, name), language) for name in value.__struct_fields__}
+        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        read = {said: _plain(getattr(value, name), language) for said, name in names}
         return {name: one for name, one in read.items() if one not in (None, "")}
     if isinstance(value, dict):
         return value.get(language, "")

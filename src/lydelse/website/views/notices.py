@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from lydelse.content.register_html import table
+from lydelse.content.tables import table
 from lydelse.law.coverage import Coverage, coverage
 from lydelse.messages.catalogue import say
 from lydelse.messages.problems import ENGLISH

@@ -12,6 +12,7 @@ from lydelse.model import VersionId
 from lydelse.website import urls
 from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.views.sentences import dated, entered, sentence, stamp, state_sentence
+from lydelse.website.views.subprocessors import coming
 from lydelse.website.website import Kind, PageId, Website, once
 
 
@@ -45,7 +46,10 @@ class VersionView(NamedTuple):
 
 
 class DocumentView(NamedTuple):
-    """A document as a page of one language shows it; ``last`` is the newest version."""
+    """A document as a page of one language shows it; ``last`` is the newest version.
+
+    ``coming`` is said of sub-processors that are announced and not engaged yet.
+    """
 
     id: str
     title: str
@@ -54,6 +58,7 @@ class DocumentView(NamedTuple):
     history_url: str
     current: VersionView | None
     upcoming: tuple[VersionView, ...]
+    coming: tuple[str, ...]
     last: VersionView | None
 
 
@@ -74,6 +79,7 @@ def document_view(website: Website, id: str, language: str) -> DocumentView:
         url=urls.document(project, id, language),
         history_url=urls.history(project, id, language),
         current=shown(current),
+        coming=coming(website, id, language),
         upcoming=tuple(filter(None, map(shown, website.upcoming(id)))),
         last=shown(states[-1] if states else None),
     )

@@ -1,0 +1,19 @@
+"""A day as files write it."""
+
+from datetime import date
+
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
+
+def plausible(day: date) -> bool:
+    """Whether a day can be meant: 0207-01-01 and 20270-1-1 are slips of the finger."""
+    return _FIRST_DAY <= day <= _LAST_DAY
+
+
+def parse_day(text: str) -> date | None:
+    """A day written ``YYYY-MM-DD``; None if the text is none or the day does not exist."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text and plausible(day) else None
