@@ -152,7 +152,7 @@ def test_wrong_use_is_exit_code_2_and_touches_nothing(
         (("status", "--today"), "`--today` ska följas av ett värde."),
         (("status", "--today", "x"), "`--today` är inte rätt angivet: `x` är ingen dag som 2027"),
         (("new",), "`DOCUMENT` saknas."),
-        (("new", "a", "--kind", "b"), "angivet: skriv något av `policy`, `cookies`, `notice`."),
+        (("new", "a", "--kind", "b"), "skriv något av `policy`, `cookies`, `notice`, `sub"),
         (("status", "terms", "1.0"), "`1.0` är för mycket."),
         (("--nope",), "tillvalet `--nope` finns inte."),
     ],
