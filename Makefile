@@ -96,7 +96,7 @@ bench: ## Measure builds, preview and comparison, as ratios, into bench.json (SI
 	@tools/setup.sh dev
 	@$(PYTHON) tools/bench.py $(SIZES) $(ARGS)
 
-.PHONY: publish links verify-site deploy tell
+.PHONY: publish links watch-cookies verify-site deploy tell
 publish: ## Publish what is merged: append, build, check, push; ARGS="--to PLACE" deploys it there
 	@tools/setup.sh dev
 	@$(PYTHON) -m lydelse.jobs.publish $(ARGS)
@@ -104,6 +104,10 @@ publish: ## Publish what is merged: append, build, check, push; ARGS="--to PLACE
 links: ## Walk every link of the built site; ARGS=--others for links to other sites
 	@tools/setup.sh dev
 	@$(PYTHON) -m lydelse.jobs.links $(ARGS)
+
+watch-cookies: ## Look in a browser at what the watched sites store; ARGS=--tell to say it in an issue
+	@tools/setup.sh dev
+	@$(PYTHON) -m lydelse.jobs.watch $(ARGS)
 
 verify-site: ## Hold the built site against the ledger and the public site
 	@tools/setup.sh site

@@ -213,6 +213,10 @@ _KEYS: dict[str, dict[str, tuple[str, str]]] = {
         "entries: category": ("vad besökaren tillfrågas om", "what a visitor is asked about"),
         "entries: purpose": ("ändamålet", "the purpose"),
         "entries: duration": ("hur länge", "for how long"),
+        "entries: varies": (
+            "vad det beror på, om `duration` är `varies`",
+            "on what it depends, where `duration` is `varies`",
+        ),
         "entries: access": ("vilka mer som får tillgång", "who else gets access"),
         "entries: basis": ("samtycke, eller vilket undantag", "consent, or which exemption"),
         "entries: reason": ("varför undantaget gäller", "why the exemption applies"),
@@ -322,8 +326,8 @@ _HOLDS = {
     "facts": ("lista av uppgifter", "list of facts"),
     "keys": ("nycklarna nedan", "the keys below"),
     "duration": (
-        "`P13M` (13 månader), `PT30M` (30 minuter), `session`, `persistent`",
-        "`P13M` (13 months), `PT30M` (30 minutes), `session`, `persistent`",
+        "`P13M` (13 månader), `PT30M` (30 minuter), `session`, `persistent`, `varies`",
+        "`P13M` (13 months), `PT30M` (30 minutes), `session`, `persistent`, `varies`",
     ),
 }
 _PLAIN: dict[Any, tuple[str, str]] = {
@@ -344,7 +348,8 @@ def facts() -> Iterator[str]:
 
 
 def _facts(language: int, heads: tuple[str, ...]) -> Iterator[str]:
-    held_to = (*map(rule_of, _site().settings.promises), *rules())
+    settings = _site().settings
+    held_to = (*map(rule_of, settings.promises), *rules(settings.law_of))
     for kind, struct in REGISTERS.items():
         yield f"#### `kind: {kind}`"
         yield ""

@@ -94,6 +94,7 @@ def test_tables_have_real_headers() -> None:
         ("P1D", "1 dygn", "1 day"),
         ("P2W", "2 veckor", "2 weeks"),
         ("P1DT12H", "1 dygn och 12 timmar", "1 day and 12 hours"),
+        ("varies", "varierar", "varies"),
         ("session", "till dess att webbläsaren stängs", "until the browser is closed"),
         ("persistent", "till dess att besökaren tar bort det", "until the visitor removes it"),
     ],

@@ -33,6 +33,7 @@ document.cookie = "js_counter=1; max-age=1800"
 localStorage.setItem("theme", "dark")
 sessionStorage.setItem("cart", "1")
 indexedDB.open("drafts")
+caches.open("pages-v1")
 </script><img src="http://localhost:{port}/pixel.gif" alt="">"""
 
 
@@ -75,6 +76,7 @@ DECLARED = [
     entry("theme", "localStorage", "persistent"),
     entry("cart", "sessionStorage", "session"),
     entry("drafts", "IndexedDB", "persistent"),
+    entry("pages-*", "CacheStorage", "persistent"),
 ]
 CONTACTS = [{"host": "localhost", "provider": "Norrljus AB", "purpose": both("A", "B")}]
 
@@ -96,7 +98,7 @@ def observed(chromium_path: str, local: str, tmp_path_factory: pytest.TempPathFa
     file = str(folder / "observed.json")
     project = Workbench(folder / "project")
     said = project.done("cookies", "observe", local, "--out", file, "--browser", chromium_path)
-    assert "6 stored, 1 other hosts asked" in said
+    assert "7 stored, 1 other hosts asked" in said
     return file
 
 
@@ -113,7 +115,7 @@ def test_whatever_is_not_declared_is_named(tmp_path: Path, observed: str, name: 
     result = project.run("cookies", "compare", observed, "--host", "shop.example")
     assert result.exit_code == 1
     assert result.stderr.count("stored-undeclared") == 1
-    assert f"`{name.replace('*', 'abc')}`" in result.stderr
+    assert f"`{name.replace('_*', '_abc').replace('-*', '-v1')}`" in result.stderr
 
 
 def test_another_host_and_another_duration_are_named(tmp_path: Path, observed: str) -> None:

@@ -256,7 +256,7 @@ class Example(Workbench):
     def __post_init__(self) -> None:
         begun = self.now
         decided = self.config.replace("bjorkvik.example/", "policy.bjorkvik.example.com/")
-        self.write("mkdocs.yml", decided)
+        self.write("mkdocs.yml", decided + "    jurisdiction: [EU, SE]\n")
         for language, slug in {"sv": "integritetspolicy", "en": "privacy-policy"}.items():
             title = f"title: {slug.capitalize()}\n"
             folder = f"docs/{language}/privacy-policy"

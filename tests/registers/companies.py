@@ -179,6 +179,8 @@ def site(
     coverage: Severity = Severity.WARNING,
     promises: tuple[Promise, ...] = (),
     open_facts: str = "",
+    jurisdiction: tuple[str, ...] = (),
+    watched: tuple[str, ...] = (),
 ) -> Project:
     """A company's site: a policy, a cookie page and a notice, all drafts; ``files`` replaces."""
     texts: dict[str, str | None] = {
@@ -204,6 +206,8 @@ def site(
         coverage=coverage,
         promises=promises,
         open_facts=open_facts,
+        jurisdiction=jurisdiction,
+        watched=watched,
     )
     return read_project_files({p: t.encode() for p, t in texts.items() if t is not None}, settings)
 

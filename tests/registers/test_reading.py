@@ -61,8 +61,10 @@ CASES = [
     case("yaml-alias", "name: a", "name: *a", 3),
     case("fact-missing", "    duration: P13M\n", "", 3, "C-673/17", "duration"),
     case("fact-missing", "    access: none\n", "", 3, "C-673/17", "access"),
-    case("fact-missing", "    basis: consent\n", "", 3, "9:28", "basis"),
-    case("fact-missing", "basis: consent", "basis: transmission", 3, "9:28", "reason"),
+    case("fact-missing", "    basis: consent\n", "", 3, "5(3)", "basis"),
+    case("fact-missing", "basis: consent", "basis: transmission", 3, "5(3)", "reason"),
+    case("fact-missing", "P13M", "varies", 3, "C-673/17", "varies"),
+    case("cookie-of-undeclared", "hosts:", "undeclared: [norrljus.example]\nhosts:", 6, "once all"),
     case("fact-missing", "{sv: Räknar, en: Counts}", '{sv: TBD, en: "TBD"}', 9, "purpose"),
 ]
 
@@ -81,6 +83,22 @@ def test_what_is_wrong_in_an_entry_is_named(
 
 def test_an_entry_that_is_right_is_not_named() -> None:
     assert not [one for one in problems(site({COOKIES: ENTRY})) if one.path == COOKIES]
+
+
+@pytest.mark.parametrize(
+    ("country", "source"),
+    [("SE", "9:28"), ("DE", "§ 25 TDDDG"), ("NO", "§ 3-15 ekomloven"), ("FR", "5(3)")],
+)
+def test_a_rule_is_told_as_the_country_of_the_site_has_it(country: str, source: str) -> None:
+    without = ENTRY.replace("    basis: consent\n", "")
+    found = problems(site({COOKIES: without}, jurisdiction=("EU", country)))
+    (one,) = [one for one in found if one.path == COOKIES]
+    assert one.code == "fact-missing" and source in str(one)
+
+
+def test_how_long_may_vary_where_it_is_said_on_what() -> None:
+    text = ENTRY.replace("P13M", "varies\n    varies: {sv: beror på kassan, en: as the till does}")
+    assert not [one for one in problems(site({COOKIES: text})) if one.path == COOKIES]
 
 
 def test_everything_is_named_at_once() -> None:

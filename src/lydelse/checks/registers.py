@@ -19,6 +19,7 @@ from lydelse.model import Edition, Version
 from lydelse.project.project import REGISTERS, Project
 from lydelse.project.settings import CONFIG_FILE, PROMISES
 from lydelse.registers import KINDS, Register
+from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.notices import NoticeRegister
 
 
@@ -65,6 +66,8 @@ def check_register(project: Project, version: Version, today: date) -> Iterator[
     yield from check_coverage(project, version, today)
     yield from check_subprocessors(project, version, today)
     yield from _wording(register)
+    if isinstance(register.facts, CookieRegister):
+        yield from _undeclared(register, register.facts)
     if isinstance(register.facts, NoticeRegister):
         yield from _sections(project, register, register.facts, today)
         yield from _conditions(register, register.facts)
@@ -94,6 +97,14 @@ def _wording(register: Register) -> Iterator[Problem]:
         if told:
             yield problem("check-back-wording", register.path, register.file.line(*way),
                           words=told[0], source=CHECK_BACK_SOURCE)  # fmt: skip
+
+
+def _undeclared(register: Register, facts: CookieRegister) -> Iterator[Problem]:
+    """Entries of a site that the register says it does not cover yet: it is one or the other."""
+    for number in facts.of_undeclared():
+        one = facts.entries[number]
+        line = register.file.line("entries", number, "domain")
+        yield problem("cookie-of-undeclared", register.path, line, name=one.name, host=one.domain)
 
 
 def _conditions(register: Register, facts: NoticeRegister) -> Iterator[Problem]:

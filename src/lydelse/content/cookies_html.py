@@ -68,7 +68,7 @@ def _entries(provider: str, entries: Sequence[Entry], language: str) -> Markup:
         (
             Markup("<code>{}</code>").format(entry.name),
             entry.purpose.get(language, ""),
-            entry.duration.in_words(language) if entry.duration else "",
+            duration(entry, language),
             set_by(entry, language),
             _access(entry, language),
             basis(entry, language),
@@ -78,6 +78,13 @@ def _entries(provider: str, entries: Sequence[Entry], language: str) -> Markup:
     count = say_number(language, "cookies.entries", len(entries))
     caption = say(language, "cookies.caption", provider=provider, entries=count)
     return table(caption, heads, rows)
+
+
+def duration(entry: Entry, language: str) -> str:
+    """How long it stays; of what varies, on what that depends."""
+    said = entry.duration.in_words(language) if entry.duration else ""
+    more = entry.varies.get(language, "")
+    return f"{said}: {more}" if said and more else said or more
 
 
 def set_by(entry: Entry, language: str) -> str:

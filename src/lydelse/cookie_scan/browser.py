@@ -21,8 +21,10 @@ _STORAGE = """async () => {
   const keys = (area) => { try { return Object.keys(window[area]) } catch { return [] } }
   let databases = []
   try { databases = (await indexedDB.databases()).map((one) => one.name) } catch { }
+  let stores = []
+  try { stores = await caches.keys() } catch { }
   return {localStorage: keys("localStorage"), sessionStorage: keys("sessionStorage"),
-          IndexedDB: databases}
+          IndexedDB: databases, CacheStorage: stores}
 }"""
 
 
@@ -91,10 +93,10 @@ def _storage(page: "Page", url: str) -> Iterator[Stored]:
             found = frame.evaluate(_STORAGE)
         except Error:
             continue  # a frame that went away while it was asked
-        for kind in (Kind.LOCAL_STORAGE, Kind.SESSION_STORAGE, Kind.INDEXED_DB):
-            for name in found[kind]:
+        for kind, names in found.items():
+            for name in names:
                 domain = host_of(frame.url) or host_of(url)
-                yield Stored(name=name, kind=kind, domain=domain, url=url)
+                yield Stored(name=name, kind=Kind(kind), domain=domain, url=url)
 
 
 def _note(hosts: list[str], request: "Request") -> None:

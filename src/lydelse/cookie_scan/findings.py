@@ -158,7 +158,9 @@ class _Held:
 
 
 def _same(declared: Duration, one: Stored) -> bool:
-    if one.kind in (Kind.LOCAL_STORAGE, Kind.INDEXED_DB):
+    if declared.text == "varies":
+        return True
+    if one.kind in (Kind.LOCAL_STORAGE, Kind.INDEXED_DB, Kind.CACHE_STORAGE):
         return declared.text != "session"  # how long it is kept is up to the site's own script
     if one.session or declared.text == "session":
         return one.session and declared.text == "session"

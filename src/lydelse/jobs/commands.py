@@ -29,6 +29,7 @@ _JOBS = {
     "report": "check",
     "tell": "notify",
     "verify-site": "verify",
+    "watch-cookies": "watch",
 }
 """The module of each job."""
 

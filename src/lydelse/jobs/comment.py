@@ -31,7 +31,8 @@ Ask = Callable[..., bytes]
 
 def gh(path: str, method: str = "GET", **fields: str) -> bytes:
     """Ask GitHub by its command line, which holds the token."""
-    more = ["--paginate", "--slurp"] if path.endswith("/comments") and method == "GET" else []
+    paged = method == "GET" and (path.endswith("/comments") or "/issues?" in path)
+    more = ["--paginate", "--slurp"] if paged else []
     body = json.dumps(fields).encode() if fields else None
     words = ["gh", "api", path, "--method", method, *more, *(["--input", "-"] if body else [])]
     try:

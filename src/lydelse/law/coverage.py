@@ -93,7 +93,7 @@ def asked(project: Project, facts: Facts, today: date) -> tuple[Rule, ...]:
         for one in project.settings.promises
         if one.policy == policy and is_made(project, one, today)
     )
-    return (*promised, *rules())
+    return (*promised, *rules(project.settings.law_of))
 
 
 def is_made(project: Project, promise: Promise, today: date) -> bool:

@@ -76,9 +76,14 @@ class Finding:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """All rules, in the order of their files."""
-    return tuple(_rule(entry) for name in RULE_FILES for entry in _data(name)["rule"])
+def rules(country: str = "") -> tuple[Rule, ...]:
+    """All rules, in the order of their files: a directive's as a country has made them its law."""
+    return tuple(
+        replace(_rule(entry), **_data(name).get("national", {}).get(letter, {}).get(country, {}))
+        for name in RULE_FILES
+        for entry in _data(name)["rule"]
+        for letter in [entry["letter"]]
+    )
 
 
 @cache

@@ -27,7 +27,7 @@ CONFIG_FILE = "mkdocs.yml"
 
 _KEYS = {"organisation", "authoritative", "timezone", "redlines_back", "feed_authority",
          "coverage", "notice_days", "promises", "proof", "jurisdiction", "open_facts",
-         "rights_page", "contact", "downloads", "framed_by"}  # fmt: skip
+         "rights_page", "contact", "downloads", "framed_by", "watched", "review"}  # fmt: skip
 _DOWNLOADS = ("pdf",)
 _LEVELS = {"warn": Severity.WARNING, "error": Severity.ERROR}
 _YES = ("true", "yes", "on")
@@ -55,7 +55,9 @@ class Settings:
     ``request``; ``contact`` is where a visitor turns about the site, an address for mail or of a
     page. ``words`` are the site's own, by language, which go before the package's.
     ``downloads`` are the files that stand beside pages: ``pdf``. ``framed_by`` are the origins
-    whose pages may show a notice's fragment in a frame; ``*`` is anybody's.
+    whose pages may show a notice's fragment in a frame; ``*`` is anybody's. ``watched`` are the addresses
+    of public sites whose cookies are looked at every night. ``review`` is how grave it is that the
+    day has passed by which a document was to be reviewed.
     """
 
     organisation: str
@@ -74,6 +76,8 @@ class Settings:
     authority: str = ""
     downloads: tuple[str, ...] = ()
     framed_by: tuple[str, ...] = ()
+    watched: tuple[str, ...] = ()
+    review: Severity = Severity.WARNING
     jurisdiction: tuple[str, ...] = ()
     open_facts: str = ""
     rights_page: str = ""
@@ -89,6 +93,11 @@ class Settings:
     def country(self) -> str:
         """The first country of the jurisdiction whose authority is known, or ""."""
         return next((one for one in self.jurisdiction if one in countries()), "")
+
+    @property
+    def law_of(self) -> str:
+        """The country whose law the site is under, or ""."""
+        return next((one for one in self.jurisdiction if one != "EU"), "")
 
     @property
     def default_language(self) -> str:
@@ -209,6 +218,13 @@ def read_settings(
         _ORIGIN.fullmatch(_text(one)) for one in framed_by
     ):
         wrong("framed-by", *here, "framed_by")
+    watched = own.get("watched") or ()
+    listed = isinstance(watched, list | tuple)
+    if not listed or not all(re.fullmatch(r"https?://[^\s/]+\S*", _text(one)) for one in watched):
+        wrong("watched", *here, "watched")
+    review = _text(own.get("review")) or "warn"
+    if review not in _LEVELS:
+        wrong("review", *here, "review")
     if problems or timezone is None:
         return None, problems
     return (
@@ -236,6 +252,8 @@ def read_settings(
             authority=authority,
             downloads=tuple(map(_text, downloads)),
             framed_by=tuple(map(_text, framed_by)),
+            watched=tuple(map(_text, watched)),
+            review=_LEVELS[review],
         ),
         [],
     )

@@ -166,7 +166,7 @@ def new_document(
         )
         policy = _policy(project)
         promised = (rule_of(one) for one in project.settings.promises if one.policy == policy)
-        asked = (*promised, *rules())
+        asked = (*promised, *rules(project.settings.law_of))
         facts = skeleton(kind, languages, host or "", policy, asked, said_in)
         writes[project.register_path(document, VersionId(1, 0))] = facts
     in_the_way = _in_the_way(project, writes)

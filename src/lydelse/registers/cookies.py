@@ -17,6 +17,7 @@ class Kind(StrEnum):
     LOCAL_STORAGE = "localStorage"
     SESSION_STORAGE = "sessionStorage"
     INDEXED_DB = "IndexedDB"
+    CACHE_STORAGE = "CacheStorage"
 
 
 class Party(StrEnum):
@@ -50,7 +51,8 @@ THIS_SITE = "this-site"
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is stored or read. ``*`` in ``name`` stands for any letters.
 
-    ``access`` names who else gets at it; ``reason`` says why an exemption applies.
+    ``varies`` says what a ``duration`` that varies depends on; ``access`` names who else gets at
+    it; ``reason`` says why an exemption applies.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     category: Category
     purpose: Texts = {}
     duration: Duration | None = None
+    varies: Texts = {}
     access: Nothing | tuple[str, ...] | None = None
     basis: Basis | None = None
     reason: Texts = {}
@@ -89,6 +92,15 @@ class CookieRegister(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
     undeclared: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
+
+    def of_undeclared(self) -> tuple[int, ...]:
+        """The entries that declare something of a site that is said not to be declared."""
+        sites = [host.lower() for host in self.undeclared]
+        return tuple(
+            number
+            for number, one in enumerate(self.entries)
+            if one.domain.lower().lstrip(".") in sites
+        )
 
     def known_by(self) -> tuple[tuple[str, ...], ...]:
         """What each entry is known by: two with the same could not be told apart."""

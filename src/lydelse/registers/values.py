@@ -60,12 +60,15 @@ class Country(str):
 
 @dataclass(frozen=True)
 class Duration:
-    """For how long something stays: ISO 8601, or ``session``, or ``persistent``."""
+    """For how long something stays: ISO 8601, or ``session``, ``persistent``, ``varies``."""
 
     EXPECTED: ClassVar = "a-duration"
 
     text: str
     parts: tuple[tuple[str, int], ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
@@ -96,7 +99,7 @@ class Duration:
         return format_list(words, locale=code)
 
 
-_WORDS = ("session", "persistent")
+_WORDS = ("session", "persistent", "varies")
 _DAY = 24 * 60 * 60
 _SECONDS: Mapping[str, int] = {
     "year": round(365.2425 * _DAY),
