@@ -136,7 +136,10 @@ class Version:
 
 @dataclass(frozen=True)
 class DocumentIndex:
-    """What ``index.md`` says of a document in one language: its short name and its addresses."""
+    """What ``index.md`` says of a document in one language: its short name and its addresses.
+
+    ``review_by`` is the day by which somebody is to look whether the document is still right.
+    """
 
     path: str
     title: str
@@ -144,6 +147,7 @@ class DocumentIndex:
     former_slugs: tuple[str, ...]
     kind: str
     lines: Mapping[str, int]
+    review_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,11 @@ class Document:
     id: str
     index: Mapping[str, DocumentIndex]
     versions: Mapping[VersionId, Version]
+
+    @property
+    def review_by(self) -> date | None:
+        """The first day by which an index says that it is to be reviewed."""
+        return min((one.review_by for one in self.index.values() if one.review_by), default=None)
 
     @property
     def kind(self) -> str:

@@ -564,3 +564,13 @@ def test_an_older_site_is_not_put_over_a_newer_one(
         company.run(reached=overtaken)
     assert company.published() == ["terms 1.1"]
     assert company.public() == company.ledger()
+
+
+def test_who_approved_a_version_is_taken_from_the_commits_of_its_texts(company: Company) -> None:
+    company.draft()
+    said = "Approved-by: Chefsjurist, 2026-11-28\nApproved-by: nobody knows when\n"
+    company.merge(f"New terms (#1)\n\n{said}")
+    event = company.run().told.written[-1]
+    assert event.version == "1.1"
+    approvals = {role: str(day) for role, day in event.approvals.items()}
+    assert approvals == {"Chefsjurist": "2026-11-28"}

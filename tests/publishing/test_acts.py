@@ -329,3 +329,41 @@ def test_texts_that_link_to_each_other_are_adopted_one_by_one(project: Workbench
             project.write(f"docs/{language}/{document}/1.0.md", f"{front}{body}\n")
     for document in ("privacy", "terms"):
         project.done("adopt", document, "1.0", "--effective", "unknown")
+
+
+def review_by(project: Workbench, day: str) -> None:
+    path = "docs/sv/terms/index.md"
+    text = project.read(path).replace("slug:", f"review_by: {day}\nslug:", 1)
+    project.write(path, text)
+
+
+@pytest.mark.parametrize("setting", ["", "    review: error\n"])
+def test_a_document_that_was_to_be_reviewed_is_stopped_where_the_site_says_so(
+    terms: Workbench, setting: str
+) -> None:
+    review_by(terms, "2026-11-21")
+    terms.write("mkdocs.yml", terms.read("mkdocs.yml") + setting)
+    assert "review-passed" in terms.run("check").stderr
+    terms.draft("1.1", based_on="1.0")
+    if setting:
+        assert "2026-11-21" in terms.refused("review-passed", "publish")
+        path = "docs/sv/terms/index.md"
+        terms.write(path, terms.read(path).replace("2026-11-21", "2027-11-21"))
+    assert "published terms 1.1" in terms.done("publish")
+
+
+def test_the_day_of_review_stands_in_the_coverage(terms: Workbench) -> None:
+    review_by(terms, "2027-06-01")
+    assert "terms: 2027-06-01" in terms.done("coverage")
+    found = terms.done("coverage", "--format", "json")
+    assert '"review_by": "2027-06-01"' in found
+    assert "1 juni 2027" in terms.done("coverage", "--format", "html")
+
+
+def test_who_approved_a_version_is_kept(terms: Workbench) -> None:
+    terms.draft("1.1", based_on="1.0")
+    told = terms.misused("publish", "--approved", "Chefsjurist")
+    assert "`Chefsjurist` is not a role and a day" in told
+    terms.done("publish", "--approved", "Chefsjurist=2026-11-20", "--approved", "DPO=2026-11-21")
+    approvals = {role: str(day) for role, day in published(terms).approvals.items()}
+    assert approvals == {"Chefsjurist": "2026-11-20", "DPO": "2026-11-21"}

@@ -58,7 +58,7 @@ def check(
     found = [
         *project.problems,
         *integrity(project, now),
-        *check_indexes(project),
+        *check_indexes(project, today),
         *check_files(project),
         *check_strays(project),
     ]
@@ -111,7 +111,11 @@ def check_draft(
     own = {project.edition_path(draft.document, draft.id, code) for code in languages}
     own |= {f"{project.settings.docs_dir}/{code}/{draft.document}/index.md" for code in languages}
     own.add(project.register_path(draft.document, draft.id))
-    found = [*project.problems, *check_indexes(project), *check_index(project, document)]
+    found = [
+        *project.problems,
+        *check_indexes(project, today),
+        *check_index(project, document, today),
+    ]
     found += _version(project, draft, today, public=True)
     found += check_register(project, draft, today)
     found += check_editions(project, draft, without)
@@ -139,7 +143,11 @@ def check_old_text(
     own = {project.edition_path(draft.document, draft.id, code) for code in languages}
     own |= {f"{project.settings.docs_dir}/{code}/{draft.document}/index.md" for code in languages}
     own.add(project.register_path(draft.document, draft.id))
-    found = [*project.problems, *check_indexes(project), *check_index(project, document)]
+    found = [
+        *project.problems,
+        *check_indexes(project, today),
+        *check_index(project, document, today),
+    ]
     found += check_register(project, draft, today)
     found += check_editions(project, draft, without)
     found += _filled(draft)

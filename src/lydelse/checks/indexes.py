@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from lydelse.ledger.events import Adopt, Publish, Translate
 from lydelse.messages.catalogue import say
@@ -14,6 +15,7 @@ from lydelse.website import urls
 
 # What the site builds at its root.
 TAKEN = ("assets", "search", "sitemap", "404", "ledger", "build")
+_SOON = timedelta(30)
 PATH_WORDS = ("history", "changes", "since")
 
 
@@ -27,10 +29,10 @@ class _Claim:
     former: bool
 
 
-def check_indexes(project: Project) -> Iterator[Problem]:
+def check_indexes(project: Project, today: date) -> Iterator[Problem]:
     """Yield what is wrong with the addresses of all documents and pages, and with their kinds."""
     for document in project.documents.values():
-        yield from check_index(project, document)
+        yield from check_index(project, document, today)
     yield from _pages(project)
     for language in project.settings.languages:
         claims = list(_claims(project, language))
@@ -38,7 +40,7 @@ def check_indexes(project: Project) -> Iterator[Problem]:
         yield from _reserved(project, language, claims)
 
 
-def check_index(project: Project, document: Document) -> Iterator[Problem]:
+def check_index(project: Project, document: Document, today: date) -> Iterator[Problem]:
     """Yield where the files ``index.md`` of one document differ, or lose a public address."""
     lead = document.index.get(project.settings.authoritative)
     for language, index in document.index.items():
@@ -50,6 +52,21 @@ def check_index(project: Project, document: Document) -> Iterator[Problem]:
             if slug not in (index.slug, *index.former_slugs):
                 line = index.lines.get("former_slugs", index.lines.get("slug", 1))
                 yield problem("address-lost", index.path, line, slug=slug)
+    yield from _review(project, document, today)
+
+
+def _review(project: Project, document: Document, today: date) -> Iterator[Problem]:
+    """That a document is to be reviewed soon, or was to be: it may stop what would be published."""
+    day = document.review_by
+    if day is None or day - today > _SOON:
+        return
+    index = next(one for one in document.index.values() if one.review_by == day)
+    code = "review-near" if day >= today else "review-passed"
+    one = problem(code, index.path, index.lines.get("review_by", 1), document=document.id, day=day)
+    lead = project.settings.authoritative
+    drafts = (draft.editions.get(lead) for draft in project.drafts(document.id))
+    waits = any(draft and draft.effective for draft in drafts)
+    yield replace(one, severity=project.settings.review) if day < today and waits else one
 
 
 def _public(project: Project, document: str, language: str) -> set[str]:

@@ -67,7 +67,6 @@ def coverage(context: Context, form: str, today: date | None) -> None:
         return
     if not found.documents:
         click.echo(said("coverage-none"))
-        return
     for document in found.documents:
         click.echo()
         click.secho(document, bold=True)
@@ -78,6 +77,11 @@ def coverage(context: Context, form: str, today: date | None) -> None:
             signs = "  ".join(f"{one.language} {said(_SIGNS[one.state]):<7}" for one in cells)
             click.echo(f"  {letter:<{width}}  {signs}  {cells[0].place}".rstrip())
     _say_work(found)
+    if found.reviews:
+        click.echo()
+        click.secho(said("coverage-reviews"), bold=True)
+        for id, by in found.reviews:
+            click.echo(f"  {id}: {by}")
 
 
 def _as_file(found: Coverage, day: date, form: str, language: str) -> str:

@@ -22,7 +22,7 @@ import click
 from lydelse import __version__
 from lydelse.cli.help import Group
 from lydelse.cli.usage_errors import language, said
-from lydelse.formats.days import parse_day
+from lydelse.formats.days import parse_day, read_approval
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.messages.problems import (
     LANGUAGES,
@@ -100,7 +100,22 @@ class DayType(click.ParamType[date | str]):
         return day or self.fail(said("use-no-day", value=value, also=also), param, ctx)
 
 
+class ApprovalType(click.ParamType[tuple[str, date]]):
+    """A role and the day on which it approved something: ``General counsel=2026-11-28``."""
+
+    name = "approval"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, date]:
+        """Read it, or say what an approval looks like."""
+        if isinstance(value, tuple):
+            return value
+        return read_approval(str(value), "=") or self.fail(
+            said("use-no-approval", value=value), param, ctx
+        )
+
+
 TEXT = TextType()
+APPROVAL = ApprovalType()
 VERSION = VersionType()
 DAY = DayType()
 

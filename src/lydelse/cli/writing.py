@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from lydelse.cli.terminal import (
+    APPROVAL,
     DAY,
     TEXT,
     VERSION,
@@ -127,6 +128,7 @@ def new(
 @click.argument("document", required=False)
 @click.argument("version", type=VERSION, required=False)
 @click.option("--without", multiple=True)
+@click.option("--approved", multiple=True, type=APPROVAL, metavar="ROLE=DAY")
 @reason_option
 @by_option
 def publish(
@@ -134,13 +136,15 @@ def publish(
     document: str | None,
     version: VersionId | None,
     without: tuple[str, ...],
+    approved: tuple[tuple[str, date], ...],
     reason: str | None,
     by: str,
 ) -> None:
     """Publish every draft that says from when it applies, or only DOCUMENT [VERSION]."""
 
     def plan(project: Project, now: datetime) -> Plan:
-        return acts.publish(project, Signature(now, by, reason), document, version, without)
+        signature = Signature(now, by, reason, approvals={"": dict(approved)})
+        return acts.publish(project, signature, document, version, without)
 
     on_existing_ledger(context, plan)
 

@@ -1,4 +1,4 @@
-"""A day as files write it."""
+"""A day as files write it, and who approved something on one."""
 
 from datetime import date
 
@@ -8,6 +8,13 @@ _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 def plausible(day: date) -> bool:
     """Whether a day can be meant: 0207-01-01 and 20270-1-1 are slips of the finger."""
     return _FIRST_DAY <= day <= _LAST_DAY
+
+
+def read_approval(text: str, between: str) -> tuple[str, date] | None:
+    """A role and the day on which it approved something; None if the text is neither."""
+    role, found, said = text.rpartition(between)
+    day = parse_day(said.strip())
+    return (role.strip(), day) if found and role.strip() and day else None
 
 
 def parse_day(text: str) -> date | None:

@@ -118,6 +118,11 @@ class Repository:
             commit, subject, int(found[1] or found[2]) if found else None, frozenset(paths)
         )
 
+    def trailers(self, key: str, paths: Sequence[str]) -> list[str]:
+        """What the commits of some files say in a line at their end, the newest first."""
+        form = f"--format=%(trailers:key={key},valueonly)"
+        return [one for one in self.ask("log", form, "--", *paths).splitlines() if one.strip()]
+
     # --- taking and giving ----------------------------------------------------------------------
 
     def fetch(self, branch: str) -> str:

@@ -33,6 +33,7 @@ import click
 from filelock import FileLock
 
 from lydelse.cli.help import Command
+from lydelse.formats.days import read_approval
 from lydelse.jobs import github
 from lydelse.jobs.attest import SIGNING_KEY, Ask, ask_authority, attested
 from lydelse.jobs.deploy import CURRENT, deploy
@@ -303,7 +304,8 @@ class _Attempt:
         public = self._asked(site)
         leave = {*site.documents} if documents is None else set[str]()
         leave |= {*site.documents} - {*documents} if documents else set()
-        signature = Signature(now.astimezone(site.settings.timezone), job.by)
+        zone = site.settings.timezone
+        signature = Signature(now.astimezone(zone), job.by, approvals=_approvals(tree, site))
         plan = acts.publish(site, signature, leave=leave)
         apply(tree.root, plan.writes, plan.deletes)
         tools.reached("appended")
@@ -374,6 +376,21 @@ def _is_page_or_setting(path: str) -> bool:
     if VersionId.parse(name.removesuffix(".md")):
         return False
     return folder.partition("/")[0] not in (REGISTERS, *CODE)
+
+
+def _approvals(tree: Repository, site: Project) -> dict[str, dict[str, date]]:
+    """Who approved what waits to be published, by document: what the commits of its texts say.
+
+    A commit says it in a line at its end, ``Approved-by: General counsel, 2026-11-28``.
+    """
+    found: dict[str, dict[str, date]] = {}
+    for document in site.documents:
+        for draft in site.drafts(document):
+            paths = [one.path for one in draft.editions.values()]
+            for line in tree.trailers("Approved-by", paths):
+                if approval := read_approval(line, ","):
+                    found.setdefault(document, {}).setdefault(*approval)
+    return found
 
 
 def _read(tree: Repository) -> Project:

@@ -40,12 +40,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Notices, letters, languages: a cell for each."""
+    """Notices, letters, languages: a cell for each; when which document is to be reviewed."""
 
     documents: tuple[str, ...]
     languages: tuple[str, ...]
     cells: tuple[Cell, ...]
     questions: tuple[Question, ...]
+    reviews: tuple[tuple[str, date], ...] = ()
 
     def letters(self, document: str) -> tuple[str, ...]:
         """What is asked of a notice, in order: its policy's promises, then the law."""
@@ -82,6 +83,11 @@ def coverage(project: Project, today: date) -> Coverage:
         languages,
         tuple(cells),
         tuple(questions),
+        tuple(
+            (id, day)
+            for id, document in sorted(project.documents.items())
+            if (day := document.review_by)
+        ),
     )
 
 

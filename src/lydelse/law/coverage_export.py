@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from lydelse.formats import table
 from lydelse.law.coverage import Cell, Coverage
-from lydelse.messages.catalogue import say
+from lydelse.messages.catalogue import say, say_day
 
 FORMAT = 1
 COLUMNS = ("document", "language", "letter", "source", "owes", "state", "place")
@@ -20,7 +20,8 @@ COLUMNS = ("document", "language", "letter", "source", "owes", "state", "place")
 def as_json(found: Coverage, day: date) -> str:
     """The coverage on a day as JSON."""
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in _rows(found)]
-    value = {"format": FORMAT, "as_of": day.isoformat(), "cells": rows}
+    reviews = [{"document": id, "review_by": by.isoformat()} for id, by in found.reviews]
+    value = {"format": FORMAT, "as_of": day.isoformat(), "cells": rows, "reviews": reviews}
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -33,6 +34,11 @@ def as_html(found: Coverage, day: date, language: str) -> str:
     """The coverage on a day as one page without styles or scripts of others, in a language."""
     title = f"{say(language, 'coverage.title')}, {day.isoformat()}"
     parts = [_table(found, document, language) for document in found.documents]
+    if found.reviews:
+        heading = say(language, "coverage.reviews")
+        items = (f"{id}: {say_day(language, by)}" for id, by in found.reviews)
+        listed = Markup("\n").join(Markup("<li>{}</li>").format(one) for one in items)
+        parts.append(Markup("<h2>{}</h2>\n<ul>\n{}\n</ul>").format(heading, listed))
     return _PAGE.format(language, title, title, Markup("\n").join(parts)) + "\n"
 
 

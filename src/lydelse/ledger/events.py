@@ -125,7 +125,7 @@ class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     each section that an editorial version touches, ``notice_waiver`` the reason for a notice period
     shorter than the site's. ``law`` is the edition of what the law gives that the version tells,
     and whose authority, such as ``1 SE``; ``open_facts`` the reason for publishing a notice that
-    owes facts which are not decided.
+    owes facts which are not decided. ``approvals`` gives for each role that approved it the day.
     """
 
     predecessor: str | None
@@ -140,6 +140,7 @@ class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     notice_waiver: str | None = None
     law: str | None = None
     open_facts: str | None = None
+    approvals: dict[str, date] = {}
 
 
 class Translate(Event, frozen=True, kw_only=True, tag="translate"):

@@ -31,7 +31,7 @@ from lydelse.registers import KINDS as FACTS
 KINDS = ("policy", *FACTS)
 EDITION_KEYS = ("title", "summary", "effective", "change", "based_on", "confirm",
                 "notice_waiver", "after_repeal", "unchanged", "in_short")  # fmt: skip
-INDEX_KEYS = ("kind", "title", "slug", "former_slugs")
+INDEX_KEYS = ("kind", "title", "slug", "former_slugs", "review_by")
 PAGE_KEYS = ("title", "slug", "former_slugs")
 FRONT_PAGE = "index"
 _KEY = re.compile(r"[a-z_]+")
@@ -326,7 +326,8 @@ def read_index(path: str, data: bytes) -> tuple[DocumentIndex | None, list[Probl
         problems.append(problem("index-has-text", path, parts.body_line))
     if not (kind in KINDS and slug and title):
         return None, problems
-    return DocumentIndex(path, title, slug, former, kind, fields.lines), problems
+    review_by = fields.parsed("review_by", parse_day, phrase("a-day-alone"))
+    return DocumentIndex(path, title, slug, former, kind, fields.lines, review_by), problems
 
 
 def read_page(

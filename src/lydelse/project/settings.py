@@ -55,9 +55,9 @@ class Settings:
     ``request``; ``contact`` is where a visitor turns about the site, an address for mail or of a
     page. ``words`` are the site's own, by language, which go before the package's.
     ``downloads`` are the files that stand beside pages: ``pdf``. ``framed_by`` are the origins
-    whose pages may show a notice's fragment in a frame; ``*`` is anybody's. ``watched`` are the addresses
-    of public sites whose cookies are looked at every night. ``review`` is how grave it is that the
-    day has passed by which a document was to be reviewed.
+    whose pages may show a notice's fragment in a frame; ``*`` is anybody's. ``watched`` are the
+    addresses of public sites whose cookies are looked at every night. ``review`` is how grave it is
+    that a version is to be published of a document that was to be reviewed before.
     """
 
     organisation: str

@@ -78,13 +78,15 @@ class EventHeader(TypedDict):
 class Signature:
     """Who acts and when: ``now`` is aware, ``by`` a name, ``reason`` a sentence or None.
 
-    ``agreed`` says that what else the act changes in the line of time is meant.
+    ``agreed`` says that what else the act changes in the line of time is meant. ``approvals`` are
+    the roles that approved a document's new version, each with its day; "" stands for any document.
     """
 
     now: datetime
     by: str
     reason: str | None = None
     agreed: bool = False
+    approvals: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
     def head(self, document: str, version: VersionId) -> EventHeader:
         """Begin an event on a version."""
@@ -270,6 +272,7 @@ def _publication(
         redlines_back=project.settings.redlines_back,
         confirmations=confirmations(project, draft),
         notice_waiver=lead.notice_waiver if too_short(project, draft, day) else None,
+        approvals=dict(signature.approvals.get(draft.document) or signature.approvals.get("", {})),
         **_told_by_law(project, draft),
     )
     problems = objections(project.ledger.events, event, project.first_zone, path, line)
