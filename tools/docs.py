@@ -226,6 +226,10 @@ _KEYS: dict[str, dict[str, tuple[str, str]]] = {
             "dokumentet vars avsnitt styr uppgifterna",
             "the document whose sections govern the facts",
         ),
+        "shared": (
+            "upplagan av uppgifter som flera använder, `registers/shared/1.yml`",
+            "the edition of facts that several use, `registers/shared/1.yml`",
+        ),
         "sections": (
             "avsnitten som `section` nämner, med rubriker",
             "the sections that `section` names, with titles",

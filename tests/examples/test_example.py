@@ -141,7 +141,8 @@ def test_the_ledger_holds_every_event_but_a_redaction() -> None:
 def test_check_finds_the_lost_address_of_the_draft_and_nothing_else() -> None:
     done = lydelse("check")
     assert done.exit_code == 0, done.stderr
-    lines = done.stderr.splitlines()
+    # What a draft leaves open is no fault of it: told as information.
+    lines = [line for line in done.stderr.splitlines() if "says-perhaps" not in line]
     assert len(lines) == len(LANGUAGES) + 2  # the placeholder of the address, and the count
     about_texts = [line for line in lines[:-1] if "site-url-unreal" not in line]
     assert len(about_texts) == len(LANGUAGES)

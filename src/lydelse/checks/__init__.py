@@ -21,7 +21,9 @@ from lydelse.checks.lists import check_lists
 from lydelse.checks.papers import check_papers, check_signs
 from lydelse.checks.parity import check_parity
 from lydelse.checks.parsed_text import Text, note_text, summary_text, text_of
+from lydelse.checks.plain_language import check_plain
 from lydelse.checks.prefilter import Prefilter
+from lydelse.checks.purposes import check_purposes
 from lydelse.checks.quotes import check_quotes
 from lydelse.checks.registers import check_files, check_promises, check_register
 from lydelse.checks.safety import check_safety
@@ -95,6 +97,7 @@ def check_versions(
             yield from _lost(project, version)
             yield from check_signs(project, version)
             yield from check_hosts(project, version)
+            yield from check_purposes(project, version, today)
             yield from _beside_base(project, version, today)
 
 
@@ -334,6 +337,7 @@ def _typed(project: Project, draft: Version) -> Iterator[Problem]:
             if lead and edition is not lead:
                 yield from check_numbers(text_of(lead), text_of(edition))
             yield from check_quotes(edition, base.editions.get(language) if base else None)
+            yield from check_plain(edition)
         except RecursionError:
             return  # told where the text itself is checked
 

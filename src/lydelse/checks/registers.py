@@ -12,7 +12,7 @@ from lydelse.content.edition import KNOWN, html_of, markers, prose_of
 from lydelse.content.register_html import MARKERS
 from lydelse.formats.markdown import render
 from lydelse.formats.yaml import Path, read_yaml
-from lydelse.law.coverage import check_coverage, headings, is_made
+from lydelse.law.coverage import check_coverage, headings, is_made, register_of
 from lydelse.law.rules import CHECK_BACK_SOURCE, conditions, tells_to_check_back
 from lydelse.messages.problems import Problem, near_or, phrase, problem
 from lydelse.model import Edition, Version
@@ -21,6 +21,7 @@ from lydelse.project.settings import CONFIG_FILE, PROMISES
 from lydelse.registers import KINDS, Register
 from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.notices import NoticeRegister
+from lydelse.registers.shared import FOLDER
 
 
 def check_files(project: Project) -> Iterator[Problem]:
@@ -30,6 +31,17 @@ def check_files(project: Project) -> Iterator[Problem]:
         for document in project.documents.values()
         for version in document.versions.values()
     }
+    versions = (
+        one for document in project.documents.values() for one in document.versions.values()
+    )
+    read = [(one, register_of(one)) for one in versions]
+    due |= {register.shared.path for _, register in read if register and register.shared}
+    broken = any(
+        register is None and project.register_path(one.document, one.id) in project.files
+        for one, register in read
+    )
+    if broken:  # which shared facts it uses is not known until it can be read
+        due |= {path for path in project.files if path.startswith(f"{FOLDER}/")}
     for path in sorted(project.files):
         below = path.startswith(f"{REGISTERS}/")
         if below and path.endswith((".yml", ".yaml")) and path not in due:

@@ -257,7 +257,7 @@ def _with_registers(
         if event := told.get(str(number)):
             law = GivenLaw.parse(event.law) if event.law else None
         languages = tuple(settings.languages)
-        register, found = read_register(path, files[path], document.kind, languages, law)
+        register, found = read_register(path, files[path], document.kind, languages, law, files)
         problems += found
         editions = {
             code: replace(edition, register=register) for code, edition in wording.editions.items()

@@ -630,6 +630,8 @@ def _own_files(
     register = project.register_path(wording.document, wording.id)
     if not translation:
         paths.append(register)
+        facts = register_of(wording)
+        paths += [facts.shared.path] if facts and facts.shared else []
     return [path for path in dict.fromkeys(paths) if path in project.files]
 
 

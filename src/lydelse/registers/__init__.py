@@ -4,8 +4,9 @@
 What a reader sees of a kind is made in ``content``, what a program gets in ``website``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import get_args
 
 from lydelse.formats.text import read_text, sha256
@@ -15,6 +16,7 @@ from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.given import GivenLaw
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.reading import read_facts
+from lydelse.registers.shared import Shared, with_shared
 from lydelse.registers.subprocessors import SubprocessorRegister
 
 Facts = CookieRegister | NoticeRegister | SubprocessorRegister
@@ -36,19 +38,27 @@ class Register:
     facts: Facts
     file: YamlFile
     law: GivenLaw | None = field(default_factory=GivenLaw)
+    shared: Shared | None = None
 
     @property
     def identity(self) -> str:
         """The SHA-256 of all that decides what a reader sees of it."""
-        return sha256(f"{sha256(self.data)} {self.law}".encode() if self.law else self.data)
+        own = sha256(f"{sha256(self.data)} {self.law}".encode() if self.law else self.data)
+        return sha256(f"{own} {sha256(self.shared.data)}".encode()) if self.shared else own
 
 
 def read_register(
-    path: str, data: bytes, kind: str, languages: Sequence[str], law: GivenLaw | None
+    path: str,
+    data: bytes,
+    kind: str,
+    languages: Sequence[str],
+    law: GivenLaw | None,
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[Register | None, list[Problem]]:
     """Read the register of a document of a kind; None and the problems if it cannot be used.
 
-    What stands beside a policy is kept with it, and not read.
+    What stands beside a policy is kept with it, and not read. ``files`` are those of the
+    project: registers may share facts.
     """
     text, problems = read_text(path, data)
     if text is None or kind not in KINDS:
@@ -57,12 +67,16 @@ def read_register(
     problems += found
     if file is None:
         return None, problems
+    file, shared, found = with_shared(file, files)
+    problems += found
+    if found:
+        return None, problems
     facts, found = read_facts(KINDS[kind], file, languages)
     problems += found
     if facts is None:
         return None, problems
     problems += _doubled(file, facts) if not isinstance(facts, NoticeRegister) else ()
-    return Register(path, data, facts, file, law), problems
+    return Register(path, data, facts, file, law, shared), problems
 
 
 def _doubled(file: YamlFile, facts: CookieRegister | SubprocessorRegister) -> list[Problem]:

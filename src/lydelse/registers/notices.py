@@ -103,7 +103,8 @@ class Requests(msgspec.Struct, frozen=True, kw_only=True):
 class NoticeRegister(msgspec.Struct, frozen=True, kw_only=True):
     """The facts behind a notice.
 
-    ``policy`` is the document whose sections govern the facts; ``sections`` gives each section
+    ``shared`` is the edition of the facts that it shares with others. ``policy`` is the document
+    whose sections govern the facts; ``sections`` gives each section
     that is named its title, as it stood when this was written. ``point`` says where the data are
     collected. ``source`` is where data come from that are not the person's own.
     """
@@ -113,6 +114,7 @@ class NoticeRegister(msgspec.Struct, frozen=True, kw_only=True):
     FILES: ClassVar = ("fragment.html", "notice.json")
 
     policy: str
+    shared: str = ""
     sections: dict[str, Texts] = {}
     point: Statement
     controller: Controller | Open | None = None
