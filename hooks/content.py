@@ -1,5 +1,5 @@
 """Fifth: fill MkDocs' shells with what the core made of the texts."""
 
-from lydelse.mkdocs.content import on_page_content, on_page_context, on_post_page, on_post_template
+from lydelse.mkdocs.content import on_page_content, on_page_context
 
-__all__ = ["on_page_content", "on_page_context", "on_post_page", "on_post_template"]
+__all__ = ["on_page_content", "on_page_context"]

@@ -1,6 +1,5 @@
 """Fifth: fill MkDocs' shells with what the core made of the texts."""
 
-import re
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -39,21 +38,3 @@ def on_page_context(
     """Hand the view to the templates."""
     state = state_of(page)
     return context if state.kept else {**context, "view": state.view}
-
-
-def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """Correct what the theme writes."""
-    return _valid(output)
-
-
-def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
-    """Correct the page for addresses that do not exist."""
-    return _valid(output) if template_name.endswith(".html") else output
-
-
-_CHECKBOX = re.compile(r'(<input\b[^>]*\btype="checkbox"[^>]*?) autocomplete="off"')
-
-
-def _valid(html: str) -> str:
-    """Hide the checkboxes that only a style sheet hides; HTML allows them no ``autocomplete``."""
-    return _CHECKBOX.sub(r"\1 hidden", html)

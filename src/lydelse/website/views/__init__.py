@@ -37,6 +37,7 @@ from lydelse.website.views.typography import prose
 from lydelse.website.views.versions import DocumentView, VersionView, document_view, version_view
 from lydelse.website.website import Kind, Page, PageId, Website
 
+_REMARK = re.compile(r"<p><em>(?:(?!</?em>).)*</em></p>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
 
@@ -47,8 +48,9 @@ class View(NamedTuple):
     none. ``feeds`` are title and address of the feeds that follow what the page shows, the nearest
     first. ``documents``, on the front page alone, are all there are; ``drafts`` are those of each
     in the preview.
-    ``prevailing_url`` leads from a translation to the text that prevails. ``relations`` and
-    ``linked_data`` are for programs.
+    ``prevailing_url`` leads from a translation to the text that prevails; ``tells_translation``
+    says whether the text says of itself that it is one. ``relations`` and ``linked_data`` are for
+    programs.
     """
 
     page: Page
@@ -87,6 +89,7 @@ class View(NamedTuple):
     prevailing_url: str | None
     prevailing_code: str
     prevailing_language: str
+    tells_translation: bool
     site_url: str
     shows_address: bool
     preview: bool
@@ -215,6 +218,7 @@ def view(website: Website, page: Page) -> View:
         prevailing_url=prevailing.url if translated and prevailing else None,
         prevailing_code=lead,
         prevailing_language=language_name(language, lead),
+        tells_translation=_tells_translation(text, language_name(language, lead)),
         site_url=project.settings.site_url,
         shows_address=project.settings.is_address_decided,
         preview=website.preview,
@@ -239,6 +243,12 @@ def page_stamp(page: Page, shown: VersionView | None) -> tuple[Markup, ...]:
             + ".",
         )
     return ()
+
+
+def _tells_translation(text: Rendered | None, prevailing: str) -> bool:
+    """Whether a text begins with a paragraph in italics that names the language that prevails."""
+    first = text.parts[0] if text and text.parts else ""
+    return bool(_REMARK.fullmatch(first)) and prevailing in first
 
 
 def _life_shown(website: Website, page: Page) -> VersionState | None:

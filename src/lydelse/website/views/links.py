@@ -60,8 +60,10 @@ def feeds_of(website: Website, document: str | None, language: str) -> tuple[tup
 def linker(website: Website, url: str, path: str, language: str) -> Callable[[str], str]:
     """Makes of HTML from the text at ``path``, in a language, what the page at ``url`` shows.
 
-    Its links lead where they should, and tell on paper where that is.
+    Its links lead where they should, and tell on paper where that is: of pages of the site only
+    once its address is decided.
     """
+    decided = website.project.settings.is_address_decided
 
     def resolve(address: str) -> str:
         if _stands(address):
@@ -69,7 +71,9 @@ def linker(website: Website, url: str, path: str, language: str) -> Callable[[st
         return urls.relative(url, resolve_in_text(website, path, language, address))
 
     def printed(address: str) -> str:
-        return "" if _within(address) else absolute_in_text(website, path, language, address)
+        if _within(address) or not (decided or _stands(address)):
+            return ""
+        return absolute_in_text(website, path, language, address)
 
     def linked(text: str) -> str:
         return _linked(text) or with_addresses(text, resolve, printed)

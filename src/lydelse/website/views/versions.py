@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from lydelse.content.comparison import reads_alike
 from lydelse.formats.markdown import render
 from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import language_name, say
-from lydelse.model import VersionId
+from lydelse.model import Edition, VersionId
 from lydelse.website import urls
 from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.views.sentences import dated, entered, sentence, stamp, state_sentence
@@ -17,7 +18,10 @@ from lydelse.website.website import Kind, PageId, Website, once
 
 
 class VersionView(NamedTuple):
-    """A version as a page of one language shows it; ``url`` is None where it has no page."""
+    """A version as a page of one language shows it.
+
+    ``url`` is None where it has no page, ``changes_url`` where nothing changed in the language.
+    """
 
     id: VersionId
     label: str
@@ -124,10 +128,23 @@ def version_view(website: Website, document: str, number: VersionId, language: s
         earlier_url=page_url(Kind.VERSION, state.predecessor),
         later_url=page_url(Kind.VERSION, state.successor),
         follows=state.follows,
-        changes_url=page_url(Kind.CHANGES, state.version, state.follows),
+        changes_url=(
+            page_url(Kind.CHANGES, state.version, state.follows)
+            if _reads_anew(website, document, state, edition)
+            else None
+        ),
         since_url=page_url(Kind.SINCE, None, state.version),
         sha256=edition.sha256 if edition else "",
     )
+
+
+def _reads_anew(
+    website: Website, document: str, state: VersionState, edition: Edition | None
+) -> bool:
+    """Whether a reader finds anything changed since the version before."""
+    before = next((one for one in website.states(document) if one.version == state.follows), None)
+    base = website.edition(document, before, edition.language) if before and edition else None
+    return bool(edition and base and not reads_alike(base, edition))
 
 
 def _original(
