@@ -21,7 +21,8 @@ from lydelse.website.attested import attested
 from lydelse.website.downloads import pdf_of_page
 from lydelse.website.papers import sheet_of
 from lydelse.website.register_exports import names
-from lydelse.website.views.notices import MARKER
+from lydelse.website.views.links import promised
+from lydelse.website.views.markers import LISTS
 from lydelse.website.views.redlines import changes_in
 from lydelse.website.views.subprocessors import coming
 from lydelse.website.website import Kind, Page, PageId, Website, once
@@ -107,7 +108,7 @@ def key_of_today(website: Website, page: Page, made_with: str) -> str:
         ]
         return _decided(common, _published(website, document), drafts)
     source = website.project.pages[document or FRONT_PAGE, page.language]
-    everything = page.id.kind is Kind.FRONT or f"[[{MARKER}]]" in source.body
+    everything = page.id.kind is Kind.FRONT or any(f"[[{one}]]" in source.body for one in LISTS)
     return _decided(common, source, _all(website) if everything else None)
 
 
@@ -121,7 +122,10 @@ def surroundings(website: Website) -> str:
     """What every page may show of the rest of the site: who, and where everything stands."""
     project = website.project
     documents = [(one.id, sorted(one.index.items())) for one in project.documents.values()]
-    pages = [(page.title, page.slug, *at) for at, page in sorted(project.pages.items())]
+    pages = [
+        (page.title, page.slug, [one for one in LISTS if f"[[{one}]]" in page.body], *at)
+        for at, page in sorted(project.pages.items())
+    ]
     listed = [
         [
             (one.id, any(state.updated and code in state.languages for state in states))
@@ -131,7 +135,8 @@ def surroundings(website: Website) -> str:
         for code in project.settings.languages
     ]
     known = project.ledger.settings
-    return _decided(project.settings, known, website.preview, documents, pages, listed)
+    ways = [sorted(promised(website, code).items()) for code in project.settings.languages]
+    return _decided(project.settings, known, website.preview, documents, pages, listed, ways)
 
 
 @once

@@ -5,7 +5,7 @@ so that the page, the permalink, the comparison, the feed and the checks see the
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from lydelse.content.register_html import MARKERS, shown
@@ -15,7 +15,7 @@ from lydelse.registers import Register
 
 _LINE = re.compile(r"^\[\[([^\[\]\n]*)\]\][ ]*$", re.MULTILINE)
 KNOWN = frozenset(name for names in MARKERS.values() for name in names)
-PAGE_MARKERS = frozenset(("notices", "complaint", "contact"))
+PAGE_MARKERS = frozenset(("notices", "complaint", "contact", "events", "feeds"))
 """The markers of pages that are no documents."""
 _SHOWN = re.compile(r"<p>\[\[([^\[\]\n<>]*)\]\]</p>")
 
@@ -49,8 +49,16 @@ def _composed(body: str, register: Register, document: str, language: str) -> Re
 def with_markers(body: str, facts: Mapping[str, str]) -> Rendered:
     """Render a text with HTML in the place of the markers that are named."""
     prose = render(body)
-    parts = [_SHOWN.sub(lambda match: facts.get(match[1], match[0]), one) for one in prose.parts]
-    return prose if tuple(parts) == prose.parts else rendered(parts)
+    parts = in_place(prose.parts, facts)
+    return prose if parts == prose.parts else rendered(parts)
+
+
+def in_place(parts: Iterable[str], facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Put HTML in the place of the markers that are named."""
+    return tuple(
+        _SHOWN.sub(lambda match: facts.get(match[1], match[0]), one) if "[[" in one else one
+        for one in parts
+    )
 
 
 def prose_of(source: Edition | OrdinaryPage) -> str:

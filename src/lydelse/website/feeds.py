@@ -1,23 +1,19 @@
-"""Atom feeds (RFC 4287): a document's versions in one language, and the whole site's.
+"""Atom feeds (RFC 4287): what happened to a document in one language, and to all of them.
 
-An entry is a version: the editor's note, the sections that changed, a link to the redline. Ids are
-``tag:`` URIs (RFC 4151) made of the site's name, a fixed day and the version, so that they outlive
-addresses; times are those of the ledger, never of the build.
+An entry is an event: a version published, with the editor's note, the sections that changed and a
+link to the redline; a version that takes effect, is postponed, withdrawn or repealed; a new note.
+Ids are ``tag:`` URIs (RFC 4151) made of the site's name, a fixed day and the event, so that they
+outlive addresses; times are those of the ledger, or of the day, never of the build.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from collections.abc import Iterable
+from datetime import datetime
 from xml.etree import ElementTree as xml
 
-from markupsafe import Markup
-
-from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import say
 from lydelse.website import urls
-from lydelse.website.views.redlines import ChangedView, history_entries
-from lydelse.website.views.sentences import dated, sentence
-from lydelse.website.views.subprocessors import changed
-from lydelse.website.website import Kind, PageId, Website, once
+from lydelse.website.views.happenings import Happening, happenings
+from lydelse.website.website import Website, once
 
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -95,81 +91,33 @@ def _feed(
 def _entries(
     website: Website, document: str, language: str
 ) -> tuple[tuple[datetime, str, str], ...]:
-    """The versions that were published in a language, each with the moment of its last line."""
-    return tuple(_written(website, document, language))
+    """The events in a language, each with its moment and its id."""
+    return tuple(
+        (one.moment, one.id, _entry(website, one, language))
+        for one in happenings(website, document, language)
+    )
 
 
-def _written(website: Website, document: str, language: str) -> Iterator[tuple[datetime, str, str]]:
-    history = website.in_languages(PageId(Kind.HISTORY, document)).get(language)
-    if history is None:
-        return
-    for shown in history_entries(website, history):
-        state = website.state(document, shown.version.id)
-        if state.updated is None or language not in state.languages:
-            continue
-        entry = xml.Element("entry")
-        id = _tag(website, f"{document}/{state.version}/{language}")
-        _add(entry, "id", id)
-        name = website.project.documents[document].index[language].title
-        moment = _moment(website, state)
-        later = say(language, "comparison.entered_later") if state.adopted and state.basis else ""
-        title = f"{name}: {shown.version.label}"
-        _add(entry, "title", f"{title} ({later})" if later else title)
-        if later:
-            xml.SubElement(entry, "category", term="entered-later", label=later)
-        _add(entry, "updated", moment.isoformat())
-        if state.published and not state.adopted:
-            first = next(
-                event
-                for event in website.project.ledger.of(document)
-                if event.version_id == state.version
-            )
-            _add(entry, "published", first.moment.isoformat())
-        url = shown.version.changes_url or shown.version.url
-        if url:
-            href = website.project.settings.site_url + url
-            xml.SubElement(entry, "link", rel="alternate", type="text/html", href=href)
-        content = Markup("<p>{}</p>\n{}\n").format(_applies(state, language), shown.version.summary)
-        told = changed(website, document, state, language)
-        if told:
-            content += _listed(language, "subprocessors.changes", told) + "\n"
-        content += _sections(language, shown.changed, shown.unchanged)
-        _add(entry, "content", str(content), type="html")
-        xml.indent(entry, level=1)
-        yield moment, id, xml.tostring(entry, encoding="unicode")
-
-
-def _moment(website: Website, state: VersionState) -> datetime:
-    """When an entry is news: a text of the past was, on its own day, whenever it was entered."""
-    assert state.updated, "only versions of the ledger have entries"
-    if not (state.adopted and state.basis and state.effective):
-        return state.updated
-    return datetime.combine(state.effective, time(), website.project.settings.timezone)
-
-
-def _applies(state: VersionState, language: str) -> Markup:
-    """From when a version applies: of its life, just what its own lines of the ledger decide."""
-    if state.effective is None:
-        return sentence(language, "life.unknown")
-    if state.basis and state.basis.is_seen:
-        how = sentence(language, f"life.how_{state.basis}")
-        return sentence(language, "life.seen", effective=dated(language, state.effective), how=how)
-    key = "life.withdrawn" if state.status is Status.WITHDRAWN else "life.from"
-    return sentence(language, key, effective=dated(language, state.effective))
-
-
-def _sections(language: str, changed: tuple[ChangedView, ...], unchanged: bool) -> Markup:
-    if unchanged:
-        return Markup("<p>{}</p>").format(sentence(language, "comparison.none"))
-    if not changed:
-        return Markup()
-    said = (Markup("{} ({})").format(one.title, one.what) for one in changed)
-    return _listed(language, "comparison.changed", said)
-
-
-def _listed(language: str, title: str, items: Iterable[str]) -> Markup:
-    listed = Markup("").join(Markup("<li>{}</li>").format(one) for one in items)
-    return Markup("<p>{}</p>\n<ul>{}</ul>").format(sentence(language, title), listed)
+def _entry(website: Website, shown: Happening, language: str) -> str:
+    entry = xml.Element("entry")
+    _add(entry, "id", _tag(website, shown.id))
+    name = website.project.documents[shown.document].index[language].title
+    later = say(language, "comparison.entered_later") if shown.late else ""
+    title = f"{name}: {shown.title.unescape()}"
+    _add(entry, "title", f"{title} ({later})" if later else title)
+    if later:
+        xml.SubElement(entry, "category", term="entered-later", label=later)
+    for kind in shown.kinds:
+        xml.SubElement(entry, "category", term=kind)
+    _add(entry, "updated", shown.moment.isoformat())
+    if not shown.late:
+        _add(entry, "published", shown.moment.isoformat())
+    if shown.url:
+        href = website.project.settings.site_url + shown.url
+        xml.SubElement(entry, "link", rel="alternate", type="text/html", href=href)
+    _add(entry, "content", str(shown.content), type="html")
+    xml.indent(entry, level=1)
+    return xml.tostring(entry, encoding="unicode")
 
 
 def _add(parent: xml.Element, name: str, text: str, **attributes: str) -> None:

@@ -211,7 +211,10 @@ class Website:
                 kind = Kind.FRONT if id == "index" else Kind.ORDINARY
                 page_id = PageId(kind, "" if kind is Kind.FRONT else id)
                 source = self.project.pages[id, code]
-                day = self.page_days.get(source.path)
+                days = [self.page_days.get(source.path)]
+                if "[[events]]" in source.body:
+                    days += [self.last_event(one.id) for one in self.documents(code)]
+                day = max(filter(None, days), default=None)
                 url = urls.page(self.project, id, code)
                 yield Page(page_id, code, url, source.title, day)
         for document in self.documents(language):

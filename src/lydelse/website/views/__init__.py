@@ -11,18 +11,27 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from lydelse.content.edition import html_of, with_markers
+from lydelse.content.edition import html_of, in_place, with_markers
 from lydelse.formats.markdown import Rendered, render
+from lydelse.ledger.events import LEDGER_FILE
 from lydelse.ledger.state import VersionState
 from lydelse.messages.catalogue import language_name
 from lydelse.model import Edition
 from lydelse.website import urls
 from lydelse.website.register_exports import names
 from lydelse.website.sitemap import canonical, is_indexed
+from lydelse.website.views.anchors import with_numbers, with_terms, with_ways
 from lydelse.website.views.bilingual import ParallelView, parallel_view, parallels_of
 from lydelse.website.views.drafts import DraftView, drafts_of
-from lydelse.website.views.links import Alternate, alternates_of, feeds_of, linker
-from lydelse.website.views.markers import footer_contact, shown_in
+from lydelse.website.views.links import Alternate, alternates_of, feeds_of, linker, promised
+from lydelse.website.views.markers import (
+    EVENTS,
+    FEEDS,
+    footer_contact,
+    lists_in,
+    page_with,
+    shown_in,
+)
 from lydelse.website.views.metadata import Relation, description, linked_data, relations, short
 from lydelse.website.views.periods import Period, periods_of
 from lydelse.website.views.redlines import (
@@ -47,7 +56,8 @@ class View(NamedTuple):
     ``article`` is the text of an edition with its title as ``h1``, empty where the page has
     none. ``feeds`` are title and address of the feeds that follow what the page shows, the nearest
     first. ``documents``, on the front page alone, are all there are; ``drafts`` are those of each
-    in the preview.
+    in the preview. ``events_url`` and ``feeds_url`` lead to the pages for people that list events
+    and feeds, if the editors have them.
     ``prevailing_url`` leads from a translation to the text that prevails; ``tells_translation``
     says whether the text says of itself that it is one. ``relations`` and ``linked_data`` are for
     programs.
@@ -80,6 +90,8 @@ class View(NamedTuple):
     redacted: Markup
     rights: Page | None
     contact: Markup
+    events_url: str
+    feeds_url: str | None
     stamp: tuple[Markup, ...]
     feeds: tuple[tuple[str, str], ...]
     exports: tuple[str, ...]
@@ -172,6 +184,7 @@ def view(website: Website, page: Page) -> View:
     is_front = page.id.kind is Kind.FRONT
     listed = [d.id for d in website.documents(language)] if is_front else []
     translated = edition is not None and language != lead
+    events, follow = (page_with(website, one, language) for one in (EVENTS, FEEDS))
     return View(
         page=page,
         kind=page.id.kind,
@@ -209,6 +222,8 @@ def view(website: Website, page: Page) -> View:
         redacted=redacted,
         rights=rights_of(website, page),
         contact=footer_contact(website, language),
+        events_url=events.url if events else LEDGER_FILE,
+        feeds_url=follow.url if follow else None,
         stamp=page_stamp(page, parallel.version if parallel else shown),
         feeds=feeds_of(website, document, language),
         exports=names(edition),
@@ -224,6 +239,15 @@ def view(website: Website, page: Page) -> View:
         preview=website.preview,
         indexed=not website.preview and is_indexed(website, page),
     )
+
+
+def _with_rights(website: Website, page: Page, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Link the sections that promise rights to the page on which people use them."""
+    rights = rights_of(website, page)
+    ids = promised(website, page.language).get(page.url) if rights else None
+    if not (rights and ids):
+        return parts
+    return with_ways(parts, ids, urls.relative(page.url, rights.url), rights.title)
 
 
 def rights_of(website: Website, page: Page) -> Page | None:
@@ -280,4 +304,10 @@ def _article(website: Website, page: Page, edition: Edition | None) -> Rendered 
         return None
     linked = linker(website, page.url, path, language)
     parts = tuple(linked(prose(part, language)) for part in rendered.parts)
+    if edition is None:
+        parts = in_place(parts, lists_in(website, page, ordinary.body))
+    else:
+        parts = with_terms(with_numbers(parts, [one.id for one in rendered.headings]))
+    if page.id.kind is Kind.DOCUMENT:
+        parts = _with_rights(website, page, parts)
     return Rendered(parts, rendered.headings)

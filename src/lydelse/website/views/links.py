@@ -1,13 +1,13 @@
 """Where the links of a page lead: its counterparts, and the links within its text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from lydelse.compare.tree import once_each
 from lydelse.formats import paths
-from lydelse.formats.markdown import with_addresses
+from lydelse.formats.markdown import addresses, render, with_addresses
 from lydelse.messages.catalogue import say
 from lydelse.model import VersionId
 from lydelse.website import urls
@@ -114,6 +114,20 @@ def _anywhere(address: str) -> str:
     if not _stands(address):
         raise Depends
     return address
+
+
+@once
+def promised(website: Website, language: str) -> Mapping[str, tuple[str, ...]]:
+    """The sections that the page on rights says it follows, by the address of their page."""
+    page = website.project.pages.get((website.project.settings.rights_page, language))
+    found: dict[str, set[str]] = {}
+    if page is None:
+        return {}
+    for name, address in addresses(render(page.body).html):
+        if name == "href" and "#" in address and not _stands(address):
+            url, _, id = resolve_in_text(website, page.path, language, address).partition("#")
+            found.setdefault(url, set()).add(id)
+    return {url: tuple(sorted(ids)) for url, ids in found.items()}
 
 
 def resolve_in_text(website: Website, path: str, language: str, address: str) -> str:

@@ -1,7 +1,7 @@
 """What changed, as a page of one language shows it: redlines and the change history."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -34,11 +34,12 @@ FIGURES = 5
 
 
 class Pair(NamedTuple):
-    """A link to a redline of two versions."""
+    """A link to a redline of two versions; ``old`` is None if it leads to whatever applies."""
 
     label: Markup
     url: str
     current: bool
+    old: VersionId | None
 
 
 class SectionView(NamedTuple):
@@ -472,21 +473,22 @@ def _pairs(
     since = website.in_languages(PageId(Kind.SINCE, document, None, page.id.old or new.version))
     if language in since:
         label = sentence(language, "comparison.since", old=page.id.old or new.version)
-        pairs.append((label, since[language].url))
-    return tuple([Pair(label, url, url == page.url) for label, url in pairs])
+        pairs.append((label, since[language].url, None))
+    return tuple([Pair(label, url, url == page.url, old) for label, url, old in pairs])
 
 
 @once
 def _redlines(
     website: Website, document: str, version: VersionId, language: str
-) -> tuple[tuple[Markup, str], ...]:
-    """What to call the redlines of a version, and where they stand."""
+) -> tuple[tuple[Markup, str, VersionId | None], ...]:
+    """What to call the redlines of a version, where they stand, and the older version of each."""
     compared = website.compared(document, website.state(document, version), language)
     ids = [PageId(Kind.CHANGES, document, version, old.version) for old in compared]
     return tuple(
         (
             sentence(language, "comparison.pair", new=id.version, old=id.old),
             website.in_languages(id)[language].url,
+            id.old,
         )
         for id in ids
     )
@@ -510,6 +512,22 @@ def history_entries(website: Website, page: Page) -> tuple[HistoryEntry, ...]:
             )
         )
     return tuple(entries)
+
+
+def list_of_changes(language: str, changed: tuple[ChangedSection, ...] | None) -> Markup:
+    """The changed sections as plain HTML; empty where there is nothing to compare."""
+    if changed is None:
+        return Markup()
+    if not changed:
+        return Markup("<p>{}</p>").format(sentence(language, "comparison.none"))
+    shown = (Markup("{} ({})").format(one.title, one.what) for one in _changed(language, changed))
+    return listed(sentence(language, "comparison.changed"), shown)
+
+
+def listed(title: Markup, items: Iterable[str]) -> Markup:
+    """A list as plain HTML, below what it lists; empty where there is nothing."""
+    points = Markup("").join(Markup("<li>{}</li>").format(one) for one in items)
+    return Markup("<p>{}</p>\n<ul>{}</ul>\n").format(title, points) if points else points
 
 
 def changes_in(
