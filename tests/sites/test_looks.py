@@ -149,7 +149,8 @@ def test_colours_stand_in_one_place() -> None:
 
 
 def test_every_class_that_is_styled_stands_on_some_page() -> None:
-    sources = [*(ROOT / "src/lydelse/theme").rglob("*.html"), *(ROOT / "src").rglob("*.py")]
+    theme = ROOT / "src/lydelse/theme"
+    sources = [*theme.rglob("*.html"), *theme.rglob("*.js"), *(ROOT / "src").rglob("*.py")]
     sources += (DATA / "docs").rglob("*.md")
     written = "".join(path.read_text("utf-8") for path in sources)
     for sheet in STYLES.glob("*.css"):

@@ -28,7 +28,7 @@ from lydelse.website.views.subprocessors import coming
 from lydelse.website.website import Kind, Page, PageId, Website, once
 
 PAPERS = "pdf"
-RECORD = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION)
+RECORD = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION, Kind.SOURCE)
 """The kinds of pages that belong to the record, comparisons first: others ask what came of them."""
 
 

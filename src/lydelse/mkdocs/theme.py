@@ -1,7 +1,6 @@
 """Fourth: make the theme's templates cheap, which MkDocs finds and compiles anew in every language.
 
-Material has some fourteen thousand icons among them, and scripts and style sheets that no page
-loads. It also lets our own templates be escaped.
+Material has some fourteen thousand icons among them, and scripts and styles that no page loads.
 """
 
 import os
@@ -22,31 +21,26 @@ STYLES = "assets/lydelse.css"
 class _Listed(FileSystemLoader):
     """Templates and files of the theme, of which MkDocs copies to the site what is listed."""
 
-    def __init__(self, searchpath: Iterable[str | Path], ours: Iterable[str | Path]) -> None:
-        super().__init__(tuple(searchpath))
-        self._ours = frozenset(map(str, ours))
+    ours: frozenset[str] = frozenset()
 
     def list_templates(self) -> list[str]:
         """Return the names of all but what is hidden, and what Material's own pages would load."""
         found: set[str] = set()
         for top in self.searchpath:
+            left_out = "assets" if top not in self.ours else ""
             for folder, folders, names in os.walk(top):
-                theirs = folder == top and top not in self._ours
-                hidden = {"assets"} if theirs else set()
-                folders[:] = [one for one in folders if one[0] != "." and one not in hidden]
+                folders[:] = [one for one in folders if one[0] != "." and one != left_out]
                 found |= {Path(folder, name).relative_to(top).as_posix() for name in names}
         return sorted(found)
 
 
 def _environment(make: Callable[[], Environment], ours: Iterable[str | Path]) -> Environment:
-    """Return the theme's environment, with the templates that matter and ours escaped.
-
-    MkDocs escapes nothing; the templates in ``ours`` are escaped, under Material as in the record.
-    """
+    """Return the theme's environment; MkDocs escapes nothing, the templates in ``ours`` are."""
     environment = make()
     environment.autoescape = lambda name: any(Path(one, name or "").is_file() for one in ours)
     if isinstance(environment.loader, FileSystemLoader):
-        environment.loader = _Listed(environment.loader.searchpath, ours)
+        environment.loader = _Listed(environment.loader.searchpath)
+        environment.loader.ours = frozenset(map(str, ours))
     environment.filters["direction"] = direction
     environment.bytecode_cache = Compiled("theme, with ours escaped")
     return environment

@@ -14,7 +14,7 @@ def is_indexed(website: Website, page: Page) -> bool:
     if page.id.kind is Kind.VERSION and page.id.version:
         state = website.state(page.id.document, page.id.version)
         return state.status not in _PAST and not state.never_applied
-    return page.id.kind not in (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL)
+    return page.id.kind not in (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.SOURCE)
 
 
 def canonical(website: Website, page: Page) -> Page:

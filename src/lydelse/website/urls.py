@@ -44,6 +44,11 @@ def source(project: Project, id: str, version: VersionId, language: str) -> str:
     return f"{document(project, id, language)}{version}/source.md"
 
 
+def source_page(project: Project, id: str, number: VersionId, language: str) -> str:
+    """The same bytes on a page for people."""
+    return f"{version(project, id, number, language)}{say(language, 'path.source')}/"
+
+
 def original(path: str) -> str:
     """What a file that was published in the past is called below its version.
 

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CHANGES = "changes"
     SINCE = "since"
     PARALLEL = "parallel"
+    SOURCE = "source"
 
 
 class PageId(NamedTuple):
@@ -245,6 +246,14 @@ class Website:
                     PageId(Kind.VERSION, document, state.version),
                     language,
                     urls.version(project, document, state.version, language),
+                    self.title(document, state, language),
+                    state.languages[language],
+                )
+            if self.edition(document, state, language):
+                yield Page(
+                    PageId(Kind.SOURCE, document, state.version),
+                    language,
+                    urls.source_page(project, document, state.version, language),
                     self.title(document, state, language),
                     state.languages[language],
                 )

@@ -54,10 +54,10 @@ class View(NamedTuple):
     """A page, ready for a template.
 
     ``article`` is the text of an edition with its title as ``h1``, empty where the page has
-    none. ``feeds`` are title and address of the feeds that follow what the page shows, the nearest
-    first. ``documents``, on the front page alone, are all there are; ``drafts`` are those of each
-    in the preview. ``events_url`` and ``feeds_url`` lead to the pages for people that list events
-    and feeds, if the editors have them.
+    none; ``source`` is the file of one as it stands. ``feeds`` are title and address of the feeds
+    that follow what the page shows, the nearest first. ``documents``, on the front page alone, are
+    all there are; ``drafts`` are those of each in the preview. ``events_url`` and ``feeds_url``
+    lead to the pages for people that list events and feeds, if the editors have them.
     ``prevailing_url`` leads from a translation to the text that prevails; ``tells_translation``
     says whether the text says of itself that it is one. ``relations`` and ``linked_data`` are for
     programs.
@@ -86,6 +86,7 @@ class View(NamedTuple):
     history: tuple[HistoryEntry, ...]
     periods: tuple[Period, ...]
     in_short: Markup
+    source: str
     missing: Markup
     redacted: Markup
     rights: Page | None
@@ -119,6 +120,9 @@ class View(NamedTuple):
             return description(said, self.parallel.version.state)
         if self.kind is Kind.HISTORY:
             return description(f"{title}.", self.say("history.lead"))
+        if self.version and self.source:
+            said = self.say("document.source_of", version=self.version.id)
+            return description(f"{title}. {said}.", self.say("document.source_lead"))
         if self.version:
             held = ", ".join(name for level, _, name in self.headings if level == 2)
             said = f"{title}. {self.version.label}."
@@ -217,7 +221,8 @@ def view(website: Website, page: Page) -> View:
         ),
         history=history_entries(website, page),
         periods=periods_of(website, page),
-        in_short=_in_short(website, page, edition),
+        in_short=_in_short(website, page, edition if text else None),
+        source=edition.data.decode() if edition and page.id.kind is Kind.SOURCE else "",
         missing=missing,
         redacted=redacted,
         rights=rights_of(website, page),
@@ -228,7 +233,7 @@ def view(website: Website, page: Page) -> View:
         feeds=feeds_of(website, document, language),
         exports=names(edition),
         relations=relations(website, page, state),
-        linked_data=linked_data(website, page, state, edition, headings),
+        linked_data=linked_data(website, page, state, edition if text else None, headings),
         strip=strip_of(website, page),
         prevailing_url=prevailing.url if translated and prevailing else None,
         prevailing_code=lead,
@@ -278,7 +283,7 @@ def _tells_translation(text: Rendered | None, prevailing: str) -> bool:
 def _life_shown(website: Website, page: Page) -> VersionState | None:
     if page.id.kind is Kind.DOCUMENT:
         return website.in_force(page.id.document)
-    if page.id.kind is Kind.VERSION and page.id.version:
+    if page.id.kind in (Kind.VERSION, Kind.SOURCE) and page.id.version:
         return website.state(page.id.document, page.id.version)
     return None
 
@@ -294,6 +299,8 @@ def _in_short(website: Website, page: Page, edition: Edition | None) -> Markup:
 def _article(website: Website, page: Page, edition: Edition | None) -> Rendered | None:
     """The text of a page, its own links leading where they should."""
     project, language = website.project, page.language
+    if page.id.kind is Kind.SOURCE:
+        return None
     if edition:
         rendered, path = html_of(edition), edition.path
     elif page.id.kind in (Kind.FRONT, Kind.ORDINARY):

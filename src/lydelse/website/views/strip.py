@@ -31,7 +31,7 @@ def strip_of(website: Website, page: Page) -> Strip | None:
     document, language = page.id.document, page.language
     if page.id.kind in (Kind.CHANGES, Kind.SINCE):
         status, word, label, text = "", "", "", _compared(page)
-    elif page.id.kind in (Kind.VERSION, Kind.PARALLEL) and page.id.version:
+    elif page.id.kind in (Kind.VERSION, Kind.PARALLEL, Kind.SOURCE) and page.id.version:
         shown = version_view(website, document, page.id.version, language)
         if shown.status is Status.IN_FORCE:
             return None

@@ -120,7 +120,7 @@ def version_view(website: Website, document: str, number: VersionId, language: s
         reason=_reason(website, state, language),
         languages=tuple(language_name(language, code) for code in state.languages),
         url=own_url,
-        source_url=f"{own_url}source.md" if own_url and edition else None,
+        source_url=page_url(Kind.SOURCE, state.version),
         pdf_url=own_url + PDF_FILE if own_url and has_pdf(website, own_id, language) else None,
         original_url=_original(website, state, language, own_url),
         effective=state.effective,
