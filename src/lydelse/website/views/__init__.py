@@ -142,6 +142,21 @@ class View(NamedTuple):
         return self.short_heading
 
     @property
+    def name(self) -> str:
+        """What to call the page where its heading alone would not tell it from others."""
+        title = self.short_heading
+        if self.kind is Kind.HISTORY:
+            return f"{self.say('document.history')}: {title}"
+        if self.kind is Kind.FRONT:
+            return self.site_name
+        if self.version and self.source:
+            return f"{title}: {self.say('document.source_of', version=self.version.id)}"
+        if self.version and self.kind is Kind.VERSION:
+            return self.say("document.title_of_version", title=title, version=self.version.id)
+        told = self.comparison or self.parallel
+        return f"{title}: {told.title}" if told else title
+
+    @property
     def short_heading(self) -> str:
         """The title without the company's name at its end, which the site's name says."""
         return short(self.heading, self.organisation)
