@@ -34,6 +34,7 @@ def test_the_navigation_has_the_notices_below_their_list(published: Built) -> No
         "When we collect your data",
         "Accessibility",
         "Check it yourself",
+        "Version register",
     ]
     below = [one.get("href") for one in top[4].cssselect("a")]
     assert {"./", "website/", "agreements/"} <= set(below)
