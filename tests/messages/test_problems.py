@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,9 @@ def test_without_a_browser_nothing_is_observed(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_page_that_does_not_answer_is_named(chromium_path: str) -> None:
-    with pytest.raises(UsageError) as wrong:
-        browser.observe(["http://127.0.0.1:9/"], 0, chromium_path)
+    """In a thread of its own: Playwright runs once in each, and other tests keep theirs open."""
+    with ThreadPoolExecutor(1) as apart, pytest.raises(UsageError) as wrong:
+        apart.submit(browser.observe, ["http://127.0.0.1:9/"], 0, chromium_path).result()
     assert wrong.value.problem.code == "page-unreachable"
 
 

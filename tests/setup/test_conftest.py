@@ -72,7 +72,7 @@ def test_fine():
 
 @pytest.fixture
 def suite(pytester, monkeypatch):
-    monkeypatch.syspath_prepend(ROOT)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PATH", str(pytester.path))
     pytester.makepyfile(SUITE)
     pytester.makeconftest(
