@@ -175,8 +175,13 @@ def _images(website: Website, document: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _pictures(website: Website) -> Iterator[tuple[str, bytes]]:
-    """What pages that are no documents show: it may change whenever they do."""
+    """What pages that are no documents show, and files that are published as they are.
+
+    They may change whenever a page may.
+    """
     project = website.project
+    for path in urls.as_they_are(project):
+        yield urls.asset(project, path), project.files[path]
     for page in website.pages:
         if page.id.kind in (Kind.FRONT, Kind.ORDINARY):
             source = project.pages[page.id.document or "index", page.language]

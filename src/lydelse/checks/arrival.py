@@ -20,6 +20,7 @@ from lydelse.formats.text import normalised
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import Edition
 from lydelse.project.project import Project
+from lydelse.website import urls
 
 _FENCE = re.compile(r"^ *(?:`{3,}|~{3,})")
 _MERGE = re.compile(r"(?:>{7}|\|{7})(?: .*)?")
@@ -304,6 +305,9 @@ def check_strays(project: Project) -> Iterator[Problem]:
         name = path.rpartition("/")[2]
         if path.startswith(f"{project.settings.docs_dir}/") and _STRAY.search(name):
             yield problem("office-file", path)
+    for path in urls.as_they_are(project):
+        if urls.is_root_taken(project, path):
+            yield problem("file-taken", path, file=path)
 
 
 def check_fields(edition: Edition) -> Iterator[Problem]:

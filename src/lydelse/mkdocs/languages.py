@@ -25,8 +25,9 @@ def on_template_context(
 ) -> Any:
     """Give each language a 404 page; the root's, the only one that some hosts show, has all."""
     if template_name == NOT_FOUND:
-        said = not_found(session_of(config).website, i18n_of(config).current_language)
-        return {**context, "not_found": said}
+        website = session_of(config).website
+        said = not_found(website, i18n_of(config).current_language)
+        return {**context, "not_found": said, "brand": website.project.settings.brand}
     return context
 
 

@@ -6,6 +6,7 @@ from typing import cast
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from lydelse.build.templates import THEME
 from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.mkdocs.state import i18n_of
 
@@ -30,6 +31,7 @@ def wiring(config: MkDocsConfig) -> list[Problem]:
     name = Path(config.config_file_path or "").name
     said = [phrase(key) for key, is_right in right.items() if not is_right]
     said += [phrase("wired-others", name=name) for name in _others(config)]
+    said += [phrase("wired-missing", path=path) for path in _missing(config)]
     return [problem("setting-wrong", name, what=what) for what in said]
 
 
@@ -39,12 +41,24 @@ def _hooks(config: MkDocsConfig) -> list[object]:
     return list(hooks.values()) if hooks else []
 
 
+def _missing(config: MkDocsConfig) -> Iterator[str]:
+    """What every page loads of the site's own, and nobody put there."""
+    named = [str(config.theme.get(name) or "") for name in ("logo", "favicon")]
+    named += map(str, config.extra_css)
+    for path in filter(None, named):
+        folders = (config.docs_dir, *config.theme.dirs, THEME)
+        if "//" not in path and not any(Path(folder, path).is_file() for folder in folders):
+            yield path
+
+
 def _others(config: MkDocsConfig) -> Iterator[str]:
     """The settings that let a page ask another host for something."""
     if config.theme.get("font") is not False and config.theme.name == "material":
         yield "theme: font"
     if config.extra.get("analytics"):
         yield "extra: analytics"
+    if any("//" in str(config.theme.get(name)) for name in ("logo", "favicon")):
+        yield "theme: logo, favicon"
     for setting in ("extra_css", "extra_javascript"):
         if any("//" in str(one) for one in config[setting]):
             yield setting

@@ -13,6 +13,9 @@ from lydelse.project.settings import CONFIG_FILE, inherits, read_settings
 from lydelse.proof.checkpoints import FOLDER as CHECKPOINTS
 from lydelse.storage.disk import bytes_of, entries_of
 
+# Beside the languages' folders: what services ask a host for (RFC 8615), and GitHub Pages.
+PUBLIC_THOUGH_HIDDEN = (".well-known", ".nojekyll")
+
 
 def read_project(
     root: Path, known: Fronts | None = None, config: str = CONFIG_FILE
@@ -36,8 +39,9 @@ def read_project(
         own_fault = [one for one in problems if one.values.get("language") not in codes]
         return None, [*own_fault, *wrong]
     settings = replace(settings, words=own)
-    places = (config, LEDGER_FILE, settings.docs_dir, REGISTERS, LASTING, ORIGINALS)
-    entries = list(entries_of(root, (*places, CHECKPOINTS)))
+    places = (config, LEDGER_FILE, settings.docs_dir, REGISTERS, LASTING, ORIGINALS, CHECKPOINTS)
+    hidden = (f"{settings.docs_dir}/{name}" for name in PUBLIC_THOUGH_HIDDEN)
+    entries = list(entries_of(root, (*places, *hidden)))
     files = {path: bytes_of(f"{root}/{path}") for path, plain in entries if plain}
     project = read_project_files(files, settings, known)
     more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)

@@ -36,6 +36,18 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
 @dataclass(frozen=True)
+class Brand:
+    """What every page shows of its owner: files, by their place on the site.
+
+    ``logo`` and ``favicon`` are those of MkDocs' theme, ``styles`` what ``extra_css`` names.
+    """
+
+    logo: str = "assets/favicon.svg"
+    favicon: str = "assets/favicon.svg"
+    styles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the owner of a site decides once.
 
@@ -57,7 +69,8 @@ class Settings:
     ``downloads`` are the files that stand beside pages: ``pdf``. ``framed_by`` are the origins
     whose pages may show a notice's fragment in a frame; ``*`` is anybody's. ``watched`` are the
     addresses of public sites whose cookies are looked at every night. ``review`` is how grave it is
-    that a version is to be published of a document that was to be reviewed before.
+    that a version is to be published of a document that was to be reviewed before. ``brand`` is
+    what the theme's own settings say of the site's looks.
     """
 
     organisation: str
@@ -78,6 +91,7 @@ class Settings:
     framed_by: tuple[str, ...] = ()
     watched: tuple[str, ...] = ()
     review: Severity = Severity.WARNING
+    brand: "Brand" = field(default_factory=lambda: Brand())
     jurisdiction: tuple[str, ...] = ()
     open_facts: str = ""
     rights_page: str = ""
@@ -254,9 +268,21 @@ def read_settings(
             framed_by=tuple(map(_text, framed_by)),
             watched=tuple(map(_text, watched)),
             review=_LEVELS[review],
+            brand=_brand(file),
         ),
         [],
     )
+
+
+def _brand(file: YamlFile) -> Brand:
+    theme, styles = file.data.get("theme"), file.data.get("extra_css")
+    named = (
+        {key: _text(theme.get(key)) for key in ("logo", "favicon")}
+        if isinstance(theme, dict)
+        else {}
+    )
+    paths = tuple(_text(one) for one in styles) if isinstance(styles, list) else ()
+    return Brand(**{key: path for key, path in named.items() if path}, styles=paths)
 
 
 def _merged(parent: Any, child: Any) -> Any:

@@ -107,7 +107,10 @@ def former_of_page(project: Project, id: str, language: str) -> tuple[str, ...]:
 
 def asset(project: Project, path: str) -> str:
     """A file of the editors that is no text, such as an image: beside its document's page."""
-    language, _, rest = path.removeprefix(f"{project.settings.docs_dir}/").partition("/")
+    inside = path.removeprefix(f"{project.settings.docs_dir}/")
+    language, _, rest = inside.partition("/")
+    if language not in project.settings.languages:
+        return inside
     folder, _, name = rest.rpartition("/")
     known = project.documents.get(folder)
     if known and language in known.index:
@@ -129,6 +132,33 @@ def is_taken(project: Project, path: str) -> bool:
     others = {"assets", *project.settings.languages} if not home(project, language) else ()
     kind = posixpath.splitext(path)[1].removeprefix(".").casefold()
     return kind in _OWN or (folder in others and "/" in rest)
+
+
+# At the root: what a site makes there by itself, or what its pages load from there.
+_ROOT = frozenset((
+    *("404.html", "_headers", "_redirects", "addresses.txt", "build.json", "feed.xml"),
+    *("index.html", "ledger.jsonl", "ledger", "robots.txt", "search", "sitemap.xml"),
+))  # fmt: skip
+
+
+def as_they_are(project: Project) -> list[str]:
+    """The files beside the languages' folders, in order: they lie on the site at the same place.
+
+    A logo, ``CNAME``, ``.well-known/security.txt``, a file by which a service knows the owner.
+    """
+    docs, languages = f"{project.settings.docs_dir}/", project.settings.languages
+    inside = [path for path in project.files if path.startswith(docs) and path[-3:] != ".md"]
+    return sorted(path for path in inside if path[len(docs) :].split("/")[0] not in languages)
+
+
+def is_root_taken(project: Project, path: str) -> bool:
+    """Whether a file beside the languages' folders would stand where the site has its own."""
+    top = path.removeprefix(f"{project.settings.docs_dir}/").split("/")[0]
+    default = project.settings.default_language
+    pages = [page(project, id, code) for id, code in project.pages if code == default]
+    shown = [id for id, one in project.documents.items() if default in one.index]
+    documents = [document(project, id, default) for id in shown]
+    return top in _ROOT or top in {url.split("/")[0] for url in (*pages, *documents) if url}
 
 
 def relative(here: str, there: str) -> str:

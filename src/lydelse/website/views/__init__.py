@@ -17,6 +17,7 @@ from lydelse.ledger.events import LEDGER_FILE
 from lydelse.ledger.state import VersionState
 from lydelse.messages.catalogue import language_name
 from lydelse.model import Edition
+from lydelse.project.settings import Brand
 from lydelse.website import urls
 from lydelse.website.register_exports import names
 from lydelse.website.sitemap import canonical, is_indexed
@@ -68,6 +69,7 @@ class View(NamedTuple):
     language: str
     site_name: str
     organisation: str
+    brand: Brand
     home_url: str
     title: str
     heading: str
@@ -210,6 +212,7 @@ def view(website: Website, page: Page) -> View:
         language=language,
         site_name=project.settings.site_names[language],
         organisation=project.settings.organisation,
+        brand=project.settings.brand,
         home_url=urls.home(project, language),
         title=page.title,
         heading=page.title,
