@@ -46,7 +46,7 @@ def _missing(config: MkDocsConfig) -> Iterator[str]:
     named = [str(config.theme.get(name) or "") for name in ("logo", "favicon")]
     named += map(str, config.extra_css)
     for path in filter(None, named):
-        folders = (config.docs_dir, *config.theme.dirs, THEME)
+        folders = (config.docs_dir, *config.theme.dirs, str(THEME))
         if "//" not in path and not any(Path(folder, path).is_file() for folder in folders):
             yield path
 
