@@ -57,7 +57,7 @@ def test_what_is_right_is_not_named(tmp_path: Path) -> None:
         (lambda s: s.update(extra_css=["https://a.example/b.css"]), "`extra_css` lets"),
         (lambda s: s.update(extra_javascript=["//a.example/b.js"]), "`extra_javascript` lets"),
         (lambda s: s.update(extra_css=["own.css"]), "`own.css` is neither in"),
-        (lambda s: s["theme"].update(logo="//a.example/b.svg"), "`theme: logo, favicon` lets"),
+        (lambda s: s["theme"].update(logo="//a.example/b.svg"), "`theme: logo` lets"),
         (lambda s: s["theme"].update(favicon="b.ico"), "`b.ico` is neither in"),
         (lambda s: s["extra"].update(analytics={"provider": "x"}), "`extra: analytics` lets"),
     ],

@@ -9,6 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from lydelse.build.templates import THEME
 from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.mkdocs.state import i18n_of
+from lydelse.storage.disk import absent
 
 
 def wiring(config: MkDocsConfig) -> list[Problem]:
@@ -30,7 +31,7 @@ def wiring(config: MkDocsConfig) -> list[Problem]:
     }
     name = Path(config.config_file_path or "").name
     said = [phrase(key) for key, is_right in right.items() if not is_right]
-    said += [phrase("wired-others", name=name) for name in _others(config)]
+    said += [phrase("wired-others", name=one) for one in _others(config)]
     said += [phrase("wired-missing", path=path) for path in _missing(config)]
     return [problem("setting-wrong", name, what=what) for what in said]
 
@@ -43,12 +44,9 @@ def _hooks(config: MkDocsConfig) -> list[object]:
 
 def _missing(config: MkDocsConfig) -> Iterator[str]:
     """What every page loads of the site's own, and nobody put there."""
-    named = [str(config.theme.get(name) or "") for name in ("logo", "favicon")]
-    named += map(str, config.extra_css)
-    for path in filter(None, named):
-        folders = (config.docs_dir, *config.theme.dirs, str(THEME))
-        if "//" not in path and not any(Path(folder, path).is_file() for folder in folders):
-            yield path
+    named = map(str, (config.theme.get("logo"), config.theme.get("favicon"), *config.extra_css))
+    ours = [one for one in named if one != "None" and "//" not in one]
+    return absent(ours, (config.docs_dir, *config.theme.dirs, str(THEME)))
 
 
 def _others(config: MkDocsConfig) -> Iterator[str]:
@@ -57,8 +55,6 @@ def _others(config: MkDocsConfig) -> Iterator[str]:
         yield "theme: font"
     if config.extra.get("analytics"):
         yield "extra: analytics"
-    if any("//" in str(config.theme.get(name)) for name in ("logo", "favicon")):
-        yield "theme: logo, favicon"
-    for setting in ("extra_css", "extra_javascript"):
-        if any("//" in str(one) for one in config[setting]):
-            yield setting
+    named = {f"theme: {name}": [config.theme.get(name)] for name in ("logo", "favicon")}
+    named |= {name: config[name] for name in ("extra_css", "extra_javascript")}
+    yield from (name for name, paths in named.items() if any("//" in str(one) for one in paths))

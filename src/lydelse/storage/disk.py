@@ -61,6 +61,13 @@ def _named_like_a_file(name: str) -> bool:
     return name.endswith((".md", ".yml", ".jsonl"))
 
 
+def absent(paths: Iterable[str], folders: Iterable[str]) -> Iterator[str]:
+    """Yield those of some relative paths that are files in none of some folders."""
+    for path in paths:
+        if not any(Path(folder, path).is_file() for folder in folders):
+            yield path
+
+
 def bytes_of(path: str) -> bytes:
     """Read a file."""
     with open(path, "rb", buffering=0) as file:
