@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lydelse.compare.tree import Section, Tree, parse
 from lydelse.formats.markdown import render
-from lydelse.importing.sections import Text, carry, slug, with_ids, with_links
+from lydelse.importing.sections import Text, carry, name_of, with_ids, with_links
 
 KEEP = "We keep your name, your address and your orders for as long as the law of accounts asks."
 SHARE = "We share nothing with anybody but the carrier who brings the parcel to your door."
@@ -79,9 +79,9 @@ def test_ids_are_written_beside_the_words_and_change_none_of_them() -> None:
 
 
 def test_an_id_is_plain_letters() -> None:
-    assert slug("3.1 Vår Ändamål & rätt för dig idag") == "var-andamal-ratt-for-dig"
-    assert slug("Über uns: Größe") == "uber-uns-grosse"
-    assert slug("個人情報") == ""
+    assert name_of("3.1 Vår Ändamål & rätt för dig idag") == "var-andamal-ratt-for-dig"
+    assert name_of("Über uns: Größe") == "uber-uns-grosse"
+    assert name_of("個人情報") == ""
 
 
 def test_links_to_ids_that_were_made_of_titles_lead_to_the_lasting_ids() -> None:

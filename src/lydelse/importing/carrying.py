@@ -344,7 +344,7 @@ def _indexes(
         if not title:
             missing.append(code)
             continue
-        slug = address_of(document, title)
+        slug = address_of(document, title, code)
         facts = yaml.safe_dump(
             {"kind": begun.kind, "title": title, "slug": slug},
             allow_unicode=True, sort_keys=False, width=2**20,

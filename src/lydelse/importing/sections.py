@@ -18,6 +18,7 @@ from lydelse.checks.headings import RESERVED
 from lydelse.compare.align import Pair, match_sections
 from lydelse.compare.tree import Section, Tree, parse
 from lydelse.formats.markdown import render
+from lydelse.formats.slugs import slug
 from lydelse.importing.write_markdown import markdown
 
 
@@ -188,9 +189,9 @@ class _History:
                 continue
             titles = thread.titles
             own = thread.own if re.fullmatch(r"[a-z][a-z0-9-]*", thread.own) else ""
-            stem = own or slug(thread.own)
+            stem = own or name_of(thread.own)
             for title in (titles.get(english, ""), *titles.values()):
-                stem = stem or slug(title)
+                stem = stem or name_of(title)
             stem = stem or "section"
             within = set().union(*(elsewhere[number] for number in thread.texts))
             thread.name = next(
@@ -216,15 +217,9 @@ def _numbered(stem: str) -> Iterator[str]:
         number += 1
 
 
-_FOLDED = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "þ": "th"})
-
-
-def slug(title: str) -> str:
-    """Return an id made of a title: plain letters, at most five words; empty if it has none."""
-    letters = unicodedata.normalize("NFKD", title.lower().translate(_FOLDED))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    plain = re.sub(r"['’]", "", plain)
-    words = re.findall(r"[a-z0-9]+", plain)
+def name_of(title: str) -> str:
+    """Return an id made of a title: at most five words, the first no number; "" if it has none."""
+    words = [word for word in slug(title).split("-") if word]
     while words and not words[0][0].isalpha():
         words.pop(0)
     return "-".join(words[:5])

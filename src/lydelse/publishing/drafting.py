@@ -1,13 +1,13 @@
 """Begin a new version: the newest text copied in every language, ready to be edited."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
 import yaml
 
+from lydelse.formats.slugs import slug
 from lydelse.formats.text import normalised
 from lydelse.law.rules import rule_of, rules
 from lydelse.ledger.state import Status
@@ -153,7 +153,7 @@ def new_document(
     writes: dict[str, bytes] = {}
     for language in project.settings.languages:
         title = titles[language]
-        index = _yaml({"kind": kind, "title": title, "slug": address_of(document, title)})
+        index = _yaml({"kind": kind, "title": title, "slug": address_of(document, title, language)})
         here = f"{project.settings.docs_dir}/{language}/{document}"
         writes[f"{here}/index.md"] = f"---\n{index}---\n".encode()
         text = _front_matter(title, _keys(effective, change) if language == lead else {})
@@ -205,12 +205,10 @@ def _require_titles(project: Project, titles: Mapping[str, str]) -> None:
         raise UsageError("title-missing", languages=said, add=add)
 
 
-def address_of(document: str, title: str) -> str:
-    """An address from a title (``Köpvillkor`` gives ``kopvillkor``), else the document's name."""
+def address_of(document: str, title: str, language: str) -> str:
+    """An address from a title, else the document's name: only Latin letters can be kept."""
     above, slash, _ = document.rpartition("/")
-    letters = unicodedata.normalize("NFKD", title.lower())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    own = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    own = slug(title, language)
     return above + slash + own if own else document
 
 

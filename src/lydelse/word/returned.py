@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -21,6 +20,7 @@ from lydelse.compare.changes import Change, Edited, MovedHere, Nested, Same, Sta
 from lydelse.compare.diff import diff
 from lydelse.compare.tree import HEADINGS, Block, Tree, block_html, parse
 from lydelse.formats.markdown import render, with_addresses
+from lydelse.formats.slugs import slug
 from lydelse.word.document import Facts, bookmark, parts
 from lydelse.word.flow import notes_of, of_block, top_blocks
 from lydelse.word.markdown import block_markdown, plain_key, reads_as, reference_of, style_of
@@ -320,7 +320,7 @@ class _Back:
             if id or not self._ids:
                 return id
         taken = {*self._ids, *[notice.text for notice in notices]}
-        own = _slug(block.text)
+        own = _named(block.text)
         id, number = own, 1
         while id in taken:
             number += 1
@@ -508,8 +508,6 @@ def _normal(address: str) -> str:
     return f"{scheme}://{host.lower()}/{'/'.join(kept)}"
 
 
-def _slug(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    own = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+def _named(heading: str) -> str:
+    own = slug(heading)
     return own if own[:1].isalpha() else f"section-{own}".strip("-")
