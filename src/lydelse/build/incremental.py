@@ -8,7 +8,7 @@ import errno
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,13 +25,14 @@ from lydelse.build.manifest import (
     Shown,
     decode,
     decode_changed,
+    decode_facts,
     decode_fine,
     encode,
     folders,
     is_mark,
 )
 from lydelse.build.render import Find, files_of, lasting_pages
-from lydelse.build.units import RECORD, Unit, key_of_today, surroundings, units
+from lydelse.build.units import RECORD, Unit, facts_of_today, key_of, surroundings, units
 from lydelse.checks.prefilter import Fine
 from lydelse.formats.text import sha256
 from lydelse.messages.problems import Problem, problem
@@ -114,6 +115,7 @@ class IncrementalBuild:
         self._again: set[str] = set()
         self._views: dict[str, View] = {}
         self._shown: dict[str, Shown] = {}
+        self._facts: dict[str, Mapping[str, str]] = {}
         self._rules = repr((CODE, website.project.settings))
         self.known_fine = decode_fine(self.cache.get("fine", self._rules))
         self.fine: Fine = {}
@@ -185,8 +187,16 @@ class IncrementalBuild:
     @cached_property
     def surroundings(self) -> str:
         """What decides all pages of today beside what they show: code, theme, settings, links."""
-        theme, around = fingerprint(*self.templates), surroundings(self.website)
-        return sha256(repr((CODE, theme, self._options, around)).encode())
+        return sha256(repr((*self._made_with.values(), surroundings(self.website))).encode())
+
+    @cached_property
+    def _made_with(self) -> Mapping[str, str]:
+        theme = repr((fingerprint(*self.templates), self._options))
+        return {"code": sha256(CODE.encode()), "theme": sha256(theme.encode())}
+
+    def facts_of(self, page: Page) -> Mapping[str, str]:
+        """What decides a page of today, by name."""
+        return facts_of_today(self.website, page, self._made_with)
 
     def view(self, page: Page) -> View:
         """What a page of today shows."""
@@ -197,7 +207,8 @@ class IncrementalBuild:
     def shows(self, page: Page) -> str:
         """A sum of what a page of today shows; not worked out again where nothing can differ."""
         if page.url not in self._shown:
-            key = key_of_today(self.website, page, self.surroundings)
+            facts = self._facts[page.url] = self.facts_of(page)
+            key = key_of(facts)
             was = self.last.shown.get(page.url)
             same = was.sum if was and was.key == key else ""
             sum = same or sha256(repr(self.view(page)).encode())
@@ -292,6 +303,13 @@ class IncrementalBuild:
         remove_folder(self.beside)
         built = replace(built, left=left)
         self.cache.put(f"built {self._name}", "", encode(built))
+        facts = {one.name: one.facts for one in self.units} | self._facts
+        self.cache.put(f"facts {self._name}", "", encode(facts))
+
+    @cached_property
+    def facts_then(self) -> Mapping[str, Mapping[str, str]]:
+        """What decided each unit and each page of today in the last build."""
+        return decode_facts(self.cache.get(f"facts {self._name}", ""))
 
     def _of_the_record_alone(self) -> set[str]:
         """The folders of its pages, in which and below which MkDocs writes nothing."""

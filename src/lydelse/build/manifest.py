@@ -93,6 +93,11 @@ def decode_changed(data: bytes | None) -> dict[str, tuple[ChangedSection, ...]]:
     return _decoded(data, dict[str, tuple[ChangedSection, ...]]) or {}
 
 
+def decode_facts(data: bytes | None) -> dict[str, dict[str, str]]:
+    """Read what decided each unit and each page of today."""
+    return _decoded(data, dict[str, dict[str, str]]) or {}
+
+
 T = TypeVar("T")
 
 

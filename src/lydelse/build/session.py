@@ -66,6 +66,26 @@ def begin(
 def _begin(
     setting: Setting, environ: Mapping[str, str], now: datetime, log: Logger
 ) -> tuple[Session | None, list[Problem]]:
+    build, problems = planned(setting, environ, now, log)
+    if build is None:
+        return None, problems
+    website, project = build.website, build.website.project
+    workers = WorkerPool(build, now.astimezone(project.settings.timezone).date())
+    if build.was_touched:
+        words = phrase("site-touched", folder=build.site)
+        log.info(words[language_of(environ)])
+    found = check(project, now, workers.problems)
+    problems = [*check_site_url(project), *found, *build.in_the_way()]
+    return Session(website, build, workers), problems
+
+
+def planned(
+    setting: Setting, environ: Mapping[str, str], now: datetime, log: Logger
+) -> tuple[IncrementalBuild | None, list[Problem]]:
+    """Read a project and what its last build left; None with the problems if it cannot be read.
+
+    Nothing is checked or written. ``WrongDayError`` if the environment names no day.
+    """
     cache = Cache(setting.root / WORKSPACE / "kept")
     project, problems = read_project(
         setting.root, decode_fronts(cache.get("fronts", CODE)), setting.config
@@ -76,14 +96,7 @@ def _begin(
     today = day_to_build(environ, now, timezone)
     days = last_changes(setting.root, {page.path for page in project.pages.values()}, timezone, log)
     website = Website(project, today, bool(environ.get("LYDELSE_PREVIEW")), days)
-    build = IncrementalBuild(setting, website, cache)
-    workers = WorkerPool(build, now.astimezone(timezone).date())
-    if build.was_touched:
-        words = phrase("site-touched", folder=build.site)
-        log.info(words[language_of(environ)])
-    found = check(project, now, workers.problems)
-    problems = [*check_site_url(project), *found, *build.in_the_way()]
-    return Session(website, build, workers), problems
+    return IncrementalBuild(setting, website, cache), []
 
 
 def may_go_on(session: Session | None, problems: list[Problem]) -> bool:

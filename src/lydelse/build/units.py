@@ -1,13 +1,15 @@
 """What of a site is made as a whole, and what decides it.
 
 A *unit* is some files that are made together: a page in all its languages, what programs get of a
-document, what the site has once. Its ``key`` is made of all that decides its bytes, so that a unit
-whose key is the same as in the last build need not be made again. A key may say more than it must
-(then something is made for nothing), never less (then a page would lie).
+document, what the site has once. Its ``facts`` are all that decides its bytes, by name; its ``key``
+is made of them: a unit whose key is the same as in the last build need not be made again, and
+``lydelse why`` names the fact that is another. Facts may say more than they must (then something is
+made for nothing), never less (then a page would lie).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import msgspec
 
@@ -36,14 +38,25 @@ RECORD = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION, Kind.SOURCE)
 class Unit:
     """Some files of the record: those of a page, else of a document, else of the site.
 
-    ``lasts`` says whether their addresses are kept for ever.
+    ``facts`` maps the name of what decides them to a sum of it; ``lasts`` says whether their
+    addresses are kept for ever.
     """
 
     name: str
-    key: str
+    facts: Mapping[str, str] = field(hash=False)
     page: PageId | None = None
     document: str = ""
     lasts: bool = True
+
+    @cached_property
+    def key(self) -> str:
+        """One sum of all facts."""
+        return key_of(self.facts)
+
+
+def key_of(facts: Mapping[str, str]) -> str:
+    """One sum of all facts."""
+    return _decided(*facts.values())
 
 
 VERSIONS = "versions"
@@ -57,27 +70,29 @@ def units(website: Website, made_with: str) -> tuple[Unit, ...]:
 
     No two have the same name.
     """
-    return tuple(_units(website, made_with))
+    return tuple(_units(website, _decided(made_with)))
 
 
-def _units(website: Website, made_with: str) -> Iterator[Unit]:
-    common = _decided(made_with, surroundings(website))
+def _units(website: Website, code: str) -> Iterator[Unit]:
+    common = {"code": code, "settings": _settings(website), "places": _places(website)}
     for id in website.ids:
         if id.kind in RECORD:
             named = (id.document, id.kind, id.version, id.old, id.translation)
-            key = _decided(common, _outline(website, id.document), _texts_of(website, id))
             name = " ".join(str(one) for one in named if one)
-            yield Unit(name, key, id, id.document)
+            versions, texts = _outline(website, id.document), _decided(*_texts_of(website, id))
+            yield Unit(name, {**common, "versions": versions, "texts": texts}, id, id.document)
             if papers := _papers(website, id):
-                yield Unit(f"{name} {PAPERS}", _decided(made_with, papers), id, id.document)
+                facts = {"code": code, "texts": _decided(papers)}
+                yield Unit(f"{name} {PAPERS}", facts, id, id.document)
     for document in website.project.documents:
         if website.states(document):
-            key = _decided(common, _published(website, document))
-            yield Unit(document, key, document=document)
-            key = _decided(common, _whole(website, document))
-            yield Unit(f"{document} {VERSIONS}", key, document=document)
-    yield Unit(PICTURES, _decided(common, _pages(website), _pictures(website)), lasts=False)
-    yield Unit(SITE, _decided(common, _public(website)))
+            facts = {**common, "texts": _published(website, document)}
+            yield Unit(document, facts, document=document)
+            facts = {**common, "texts": _whole(website, document)}
+            yield Unit(f"{document} {VERSIONS}", facts, document=document)
+    files = {"pages": _pages(website), "files": _pictures(website)}
+    yield Unit(PICTURES, {**common, **files}, lasts=False)
+    yield Unit(SITE, {**common, "public": _public(website)})
 
 
 def _papers(website: Website, id: PageId) -> list[object]:
@@ -90,15 +105,22 @@ def _papers(website: Website, id: PageId) -> list[object]:
     ]
 
 
-def key_of_today(website: Website, page: Page, made_with: str) -> str:
-    """What decides a page that belongs to today, but for what surrounds its text."""
-    common = made_with, surroundings(website), page
+def facts_of_today(website: Website, page: Page, made_with: Mapping[str, str]) -> Mapping[str, str]:
+    """What decides a page that belongs to today; ``made_with`` is what all of them have in common.
+
+    Made of it: the code, the theme.
+    """
+    common = {
+        **made_with,
+        "settings": _settings(website),
+        "places": _decided(_places(website), page),
+    }
     document = page.id.document
     if page.id.kind is Kind.DOCUMENT:
         current = website.in_force(document)
-        shown = _text_of(website, document, current.version) if current else None
-        said = coming(website, document, page.language)
-        return _decided(common, _outline(website, document), shown, said)
+        shown = _text_of(website, document, current.version) if current else ""
+        texts = _decided(shown, coming(website, document, page.language))
+        return {**common, "versions": _outline(website, document), "texts": texts}
     if page.id.kind is Kind.HISTORY:
         # Of a draft it shows what changed, whatever the words are.
         drafts = [
@@ -106,10 +128,12 @@ def key_of_today(website: Website, page: Page, made_with: str) -> str:
             for state in website.states(document)
             if state.status is Status.DRAFT
         ]
-        return _decided(common, _published(website, document), drafts)
+        texts = _decided(_published(website, document), drafts)
+        return {**common, "texts": texts}
     source = website.project.pages[document or FRONT_PAGE, page.language]
     everything = page.id.kind is Kind.FRONT or any(f"[[{one}]]" in source.body for one in LISTS)
-    return _decided(common, source, _all(website) if everything else None)
+    shown = _all(website) if everything else ""
+    return {**common, "texts": _decided(source), "public": shown}
 
 
 def _decided(*what: object) -> str:
@@ -117,9 +141,20 @@ def _decided(*what: object) -> str:
     return sha256(msgspec.json.encode(what, enc_hook=str, order="deterministic"))
 
 
-@once
 def surroundings(website: Website) -> str:
     """What every page may show of the rest of the site: who, and where everything stands."""
+    return _decided(_settings(website), _places(website))
+
+
+@once
+def _settings(website: Website) -> str:
+    project = website.project
+    return _decided(project.settings, project.ledger.settings, website.preview)
+
+
+@once
+def _places(website: Website) -> str:
+    """Which documents and pages there are, in which languages, and at which addresses."""
     project = website.project
     documents = [(one.id, sorted(one.index.items())) for one in project.documents.values()]
     pages = [
@@ -134,9 +169,8 @@ def surroundings(website: Website) -> str:
         ]
         for code in project.settings.languages
     ]
-    known = project.ledger.settings
     ways = [sorted(promised(website, code).items()) for code in project.settings.languages]
-    return _decided(project.settings, known, website.preview, documents, pages, listed, ways)
+    return _decided(documents, pages, listed, ways)
 
 
 @once

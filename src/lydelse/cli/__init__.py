@@ -1,6 +1,7 @@
 """The command line: reads what was asked, hands it to the core, says what came of it."""
 
 from lydelse.cli import (
+    building,
     comparing,
     compliance,
     hosting,
@@ -14,6 +15,7 @@ from lydelse.cli.terminal import Context, main
 
 __all__ = [
     "Context",
+    "building",
     "comparing",
     "compliance",
     "hosting",
