@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lydelse.cli import main
+from lydelse.__main__ import main
 from tests.sites.project import Workbench
 
 DAY, PERMALINK, FRONT = "2025-06-15", "villkor/1.0/", "index.html"

@@ -1,7 +1,6 @@
 """The command line: reads what was asked, hands it to the core, says what came of it."""
 
 from lydelse.cli import (
-    building,
     comparing,
     compliance,
     hosting,
@@ -15,7 +14,6 @@ from lydelse.cli.terminal import Context, main
 
 __all__ = [
     "Context",
-    "building",
     "comparing",
     "compliance",
     "hosting",
