@@ -70,7 +70,8 @@ ENGINES = {
     "starter/rendering.py",
 }  # which know MkDocs or the templates' language
 PROCESSES = {"build/incremental.py", "build/workers.py"}  # which know the interpreter they run in
-COMMAND_LINE = {name for name in CORE if package(name) == "cli"} | {"__main__.py"}
+# `mkdocs/why.py` is run as a process, since a command must not know MkDocs.
+COMMAND_LINE = {name for name in CORE if package(name) == "cli"} | {"__main__.py", "mkdocs/why.py"}
 DOOR = {name for name in CORE if package(name) == "storage"}  # the one door to the disk
 BROWSER = {"cookie_scan/browser.py"}
 GIT = {"build/git_dates.py", "cli/git.py"}
