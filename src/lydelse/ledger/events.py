@@ -75,6 +75,7 @@ class Settings(Line, frozen=True, kw_only=True, tag="settings"):
     prevailing: str
     redlines_back: int
     files: dict[str, str]
+    organisation: str | None = None
 
 
 class Event(Line, frozen=True, kw_only=True):
@@ -102,7 +103,8 @@ class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
 
     ``basis`` says where ``effective`` comes from, if not from the company. ``originals`` maps a
     language to the path of the file as it was published then; its sum is in ``files``.
-    ``prevailing`` and ``redlines_back`` are facts of the publication, as those of ``Publish``.
+    ``prevailing``, ``redlines_back`` and ``organisation`` are facts of the publication, as those of
+    ``Publish``.
     """
 
     effective: date | None
@@ -115,13 +117,15 @@ class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
     originals: dict[str, str] = {}
     prevailing: str | None = None
     redlines_back: int | None = None
+    organisation: str | None = None
 
 
 class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     """A version was published; ``files`` maps each path to the SHA-256 of its bytes.
 
     ``prevailing`` is the language that prevails, ``redlines_back`` with how many versions before it
-    this one is compared at least; None in lines of format 1. ``confirmations`` gives the reason for
+    this one is compared at least, ``organisation`` whose text it is; None in lines that an earlier
+    release wrote. ``confirmations`` gives the reason for
     each section that an editorial version touches, ``notice_waiver`` the reason for a notice period
     shorter than the site's. ``law`` is the edition of what the law gives that the version tells,
     and whose authority, such as ``1 SE``; ``open_facts`` the reason for publishing a notice that
@@ -136,6 +140,7 @@ class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     addresses: dict[str, str]
     prevailing: str | None = None
     redlines_back: int | None = None
+    organisation: str | None = None
     confirmations: dict[str, str] = {}
     notice_waiver: str | None = None
     law: str | None = None
