@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from lydelse.formats.text import sha256
+from lydelse.formats.text import LARGEST_TEXT, sha256
 from lydelse.ledger.events import NO_HASH, canonical
 from tests.registers.companies import cookies, notice, written
 from tests.workbench import Workbench
@@ -30,6 +30,7 @@ PIXEL = bytes.fromhex(
 )
 DEEP = 400
 HUGE = 50_000_000
+LONG = LARGEST_TEXT * 9 // 10
 
 
 def healthy(root: Path) -> Workbench:
@@ -497,11 +498,11 @@ def _versions(project: Workbench) -> None:
             project.write(f"docs/{code}/terms/1.{number}.md", text)
 
 
-def _text(body: str, path: str = TEXT) -> Callable[[Workbench], object]:
+def _text(body: str, path: str = TEXT, size: int = HUGE) -> Callable[[Workbench], object]:
     def made(project: Workbench) -> None:
         front = project.read(path).split("---\n", 2)[1]
         project.write(
-            path, f"---\n{front}---\n\n## A {{#a}}\n\n" + (body * (HUGE // len(body) + 1))
+            path, f"---\n{front}---\n\n## A {{#a}}\n\n" + (body * (size // len(body)))
         )
 
     return made
@@ -520,6 +521,16 @@ LARGE: dict[str, Callable[[Workbench], object]] = {
     "a text of brackets": _text("[a](b) "),
     "a text of tags": _text("<b>x</b> "),
     "a text of rows": _text("| a | b |\n"),
+    # As long as is read, and no longer.
+    "a long text of paragraphs": _text("Ett stycke med några ord.\n\n", size=LONG),
+    "a long text in one line": _text("ord ", size=LONG),
+    "a long text of one word": _text("o", size=LONG),
+    "a long text of list items": _text("- ord\n", size=LONG),
+    "a long text of emphasis": _text("*a* **b** ", size=LONG),
+    "a long text of brackets": _text("[a](b) ", size=LONG),
+    "a long text of tags": _text("<b>x</b> ", size=LONG),
+    "a long text of rows": _text("| a | b |\n", size=LONG),
+    "a long text of quotations": _text("> a\n\n", size=LONG),
     "a translation": _text("Some words.\n\n", "docs/en/terms/1.1.md"),
     "a page": _text("Ett stycke.\n\n", "docs/sv/om.md"),
     "a front matter": _file(TEXT, b"key: value\n"),
