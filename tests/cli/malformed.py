@@ -501,9 +501,7 @@ def _versions(project: Workbench) -> None:
 def _text(body: str, path: str = TEXT, size: int = HUGE) -> Callable[[Workbench], object]:
     def made(project: Workbench) -> None:
         front = project.read(path).split("---\n", 2)[1]
-        project.write(
-            path, f"---\n{front}---\n\n## A {{#a}}\n\n" + (body * (size // len(body)))
-        )
+        project.write(path, f"---\n{front}---\n\n## A {{#a}}\n\n" + (body * (size // len(body))))
 
     return made
 
