@@ -13,6 +13,7 @@ import pytest
 from lydelse.build.incremental import Setting
 from lydelse.build.session import Session, begin
 from lydelse.build.templates import THEME
+from lydelse.messages.problems import errors
 from lydelse.storage.disk import write_page
 from tests.workbench import Workbench
 
@@ -42,13 +43,19 @@ def terms(written: Path, tmp_path: Path) -> Workbench:
 def begun(terms: Workbench) -> Begin:
     """Begin a build of it: a public one, unless LYDELSE_PREVIEW says otherwise."""
 
-    def start(now: datetime = NOW, **env: str) -> Session:
-        setting = Setting(terms.root, terms.root / "site", (THEME,), "", knows_all=True)
-        session, problems = begin(setting, env, now, logging.getLogger("test"))
-        assert session, problems
-        return session
+    return lambda now=NOW, **env: start(terms, now, **env)
 
-    return start
+
+def setting_of(project: Workbench) -> Setting:
+    """What a build of a project is told from outside."""
+    return Setting(project.root, project.root / "site", (THEME,), "", knows_all=True)
+
+
+def start(project: Workbench, now: datetime = NOW, **env: str) -> Session:
+    """Begin a build of a project, which must have no error; a preview goes on in spite of one."""
+    session, problems = begin(setting_of(project), env, now, logging.getLogger("test"))
+    assert session and (env or not errors(problems)), problems
+    return session
 
 
 def build(session: Session, today: bytes = b"of today") -> None:

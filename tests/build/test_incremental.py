@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from lydelse.build import incremental, render
 from lydelse.build.manifest import NOTHING, decode, encode
+from lydelse.build.session import may_go_on
 from lydelse.build.units import RECORD
 from lydelse.messages.problems import Severity, errors, problem
 from lydelse.storage.disk import write_page
 from lydelse.website.papers import NoPaper
-from tests.build.conftest import Begin, build
+from tests.build.conftest import Begin, build, setting_of
 from tests.workbench import Workbench
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -70,9 +76,22 @@ def test_a_site_that_somebody_touched_is_made_as_a_whole(
     harm(terms.root / "site")
     again = begun()
     assert len(again.build.to_make) == len(again.build.units)
+    [told] = again.build.touched()
+    assert (told.code, told.severity, told.path) == ("site-touched", "warning", "site")
+    assert told.values["name"].startswith("site/terms"), told
     build(again)
+    assert begun().build.touched() == []
     assert files(terms.root / "site") == right
     assert not (terms.root / "site/terms/9.9").exists()
+
+
+def test_a_site_that_was_taken_away_is_nobody_s_doing(terms: Workbench, begun: Begin) -> None:
+    assert begun().build.touched() == []  # nothing was built yet
+    build(begun())
+    shutil.rmtree(terms.root / "site")
+    assert begun().build.touched() == []
+    (terms.root / "site").mkdir()
+    assert begun().build.touched() == []
 
 
 def test_what_is_no_longer_there_goes_and_what_is_new_comes(terms: Workbench, begun: Begin) -> None:
@@ -83,6 +102,34 @@ def test_what_is_no_longer_there_goes_and_what_is_new_comes(terms: Workbench, be
     build(begun(LYDELSE_PREVIEW="1"), b"another")
     assert not (terms.root / "site/terms/1.2").exists()
     assert (terms.root / "site/index.html").read_bytes() == b"another"
+
+
+def _folders() -> list[str]:
+    """Every folder that git keeps of this repository, and those that tools make in it."""
+    words = ["git", "ls-files", "-z"]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    found = {str(one) for path in listed.split("\0") for one in PurePosixPath(path).parents}
+    made = {".git", ".git/refs", ".venv", ".venv/bin", ".build", ".build/kept", "node_modules"}
+    return sorted(found | made)
+
+
+def test_no_folder_of_a_repository_is_ever_replaced(terms: Workbench, begun: Begin) -> None:
+    """Whatever `site_dir` names: the problem says which folder, and what stands in it."""
+    session = begun()
+    folders = _folders()
+    assert {".", "src", "registers/notices", ".git", ".github/workflows", "lasting"} <= {*folders}
+    for folder in folders:
+        (terms.root / folder).mkdir(parents=True, exist_ok=True)
+        (terms.root / folder / "kept.txt").write_text("x")
+    before = files(terms.root)
+    for folder in folders:
+        site = terms.root / folder
+        setting = replace(setting_of(terms), site=site)
+        named = incremental.IncrementalBuild(setting, session.website, session.build.cache)
+        found = named.in_the_way()
+        assert [one.code for one in found] == ["site-dir-not-ours"], folder
+        assert str(site) in found[0].cause and not may_go_on(session, found), folder
+    assert files(terms.root) == before
 
 
 class Killed(BaseException):

@@ -105,6 +105,7 @@ ODDITIES: dict[str, tuple[Callable[[Workbench], object], str | None]] = {
     "a very long word": (text(HEADING + "o" * 300_000), None),
     "a very long key": (file(TEXT, f"---\n{'k' * 100_000}: v\n---\nA\n"), None),
     "quotations in quotations": (text(HEADING + ">" * 3000 + " A\n"), None),
+    "quotations in quotations, each with a space": (text(HEADING + "> " * 400 + "A\n"), None),
     "lists in lists": (text(HEADING + "".join(f"{' ' * 4 * n}- A\n" for n in range(60))), None),
     "emphasis in emphasis": (text(HEADING + "*_" * 3000 + "A"), None),
     "brackets in brackets": (text(HEADING + "[" * 300), None),

@@ -156,7 +156,16 @@ def test_seconds_in_iso_8601() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{}", b"\xff", b'{"format":2,"urls":[],"stored":[],"asked":[]}', b"null"]
+    "data",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"format":2,"urls":[],"stored":[],"asked":[]}',
+        b"null",
+        b'{"x":' + b"[" * 100_000,
+    ],
 )
 def test_what_is_no_observation_is_named(data: bytes) -> None:
     observed, found = read_observed("observed.json", data)

@@ -116,7 +116,8 @@ def lydelse(*arguments: str) -> Result:
 
 def _said(ledger: Path) -> list[dict[str, Any]]:
     """What the lines say of the versions; lines of format 1 say less of how they were published."""
-    how = {"format", "hash", "n", "previous", "prevailing", "redlines_back", "timezone"}
+    how = {"format", "hash", "n", "previous"}
+    how |= {"prevailing", "redlines_back", "timezone", "organisation"}
     lines = map(json.loads, ledger.read_text("utf-8").splitlines())
     return [{key: one[key] for key in one.keys() - how} for one in lines if "document" in one]
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lydelse.ledger.events import (
+    ENOUGH,
     NO_HASH,
     AnyEvent,
     Ledger,
@@ -235,6 +236,14 @@ def test_what_git_leaves_of_a_conflict_is_named_line_by_line() -> None:
 
 def lines_of(problems: list[Problem]) -> list[tuple[int, str]]:
     return [(one.line, one.code) for one in problems]
+
+
+def test_another_file_in_its_place_is_not_told_line_by_line() -> None:
+    ledger, problems = read_ledger(DATA + b"{}\n" * 1_000_000)
+    assert len(ledger.lines) == len(EVENTS)
+    assert {one.code for one in problems} == {"ledger-line-unreadable"}
+    assert len(problems) == ENOUGH
+    assert problems[0].line == len(EVENTS) + 1
 
 
 @pytest.mark.parametrize("count", range(6))

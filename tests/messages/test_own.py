@@ -66,6 +66,12 @@ def test_bytes_that_are_no_text_are_named() -> None:
     assert (wrong.code, wrong.line) == ("not-utf8", 2)
 
 
+@pytest.mark.parametrize("value", ["9" * 9999, "[" * 5000 + "]" * 5000, "{a=" * 5000])
+def test_a_value_that_nobody_can_read_is_told(value: str) -> None:
+    [wrong] = found(f"[site]\nmenu = {value}\n")
+    assert wrong.code == "words-unreadable"
+
+
 def test_plural_forms_are_those_of_the_language() -> None:
     lacking = {one.code for one in found(ENGLISH, "pl")}
     assert lacking == {"words-plural"}

@@ -10,10 +10,18 @@ from pathlib import Path
 import pytest
 
 from lydelse.cookie_scan import browser
-from lydelse.messages.problems import UsageError, catalogue
+from lydelse.messages.problems import UsageError, catalogue, problem
 from tests.workbench import TITLES, Workbench
 
 TESTS = Path(__file__).resolve().parents[1]
+
+
+def test_a_name_of_any_letters_stays_on_one_line_that_can_be_printed() -> None:
+    odd = problem("not-utf8", "docs/sv/a\nb\u202e\udcff\x1b.md", 3)
+    assert odd.place == r"docs/sv/a\nb\u202e\udcff\x1b.md:3"
+    assert str(odd).isprintable() and str(odd).encode()
+    near = problem("version-name-wrong", "docs/a.md", name="\r::error::x\udcff")
+    assert str(near).isprintable() and str(near).encode()
 
 
 def test_every_code_has_a_case() -> None:

@@ -211,7 +211,22 @@ def test_a_quoted_value_is_shown_short_and_on_one_line() -> None:
     assert not any("\n" in str(one) for one in found)
 
 
-@pytest.mark.parametrize("times", [600, 200_000])
+@pytest.mark.parametrize("text", ["ord " * 500_001, "ord\n\n" * 400_001])
+def test_what_nobody_wrote_by_hand_is_told_before_it_is_read(text: str) -> None:
+    edition, problems = read(f"---\ntitle: A\n---\n\n{text}")
+    assert edition is None
+    assert [(one.code, one.values["size"]) for one in problems] == [("file-too-large", "2.0")]
+    assert "images beside the text" in problems[0].remedy
+
+
+def test_facts_that_nobody_wrote_by_hand_are_told_on_the_line_where_they_begin() -> None:
+    long = "key: value\n" * 90_910
+    assert [one.code for one in read_yaml("registers/a/1.0.yml", long)[1]] == ["file-too-large"]
+    _, [found] = read(f"---\n{long}---\n\nA.\n")
+    assert (found.code, found.line, found.values["limit"]) == ("file-too-large", 2, 1)
+
+
+@pytest.mark.parametrize("times", [600, 190_000])
 @pytest.mark.parametrize("deep", ["[", "{a: ", "- ", "? ", "-  ? "])
 def test_deep_nesting_is_a_problem_not_a_crash(deep: str, times: int) -> None:
     found = named(read(f"---\nx: {deep * times}\n---\ntext\n")[1])

@@ -62,6 +62,10 @@ def lead(root: Path, document: str, version: str, day: str) -> None:
     path.write_text(text.replace("change:", f"effective: {day}\nchange:", 1), "utf-8")
 
 
+def texts(root: Path) -> set[Path]:
+    return set(root.glob("docs/*/privacy-policy/*.md"))
+
+
 WORDS = ("--by", "Karin Ek")
 REASON = ("--reason", "Beslut", *WORDS)
 
@@ -69,11 +73,13 @@ REASON = ("--reason", "Beslut", *WORDS)
 def a_year(root: Path) -> None:
     """A year of a legal department: every kind of act."""
     do = editor(root)
+    known = texts(root)
     do("2026-12-02", "new", "privacy-policy", "--effective", "2027-03-01")
-    change(root, "privacy-policy", "1.2")
+    [number] = {path.stem for path in texts(root) - known}  # the company publishes meanwhile
+    change(root, "privacy-policy", number)
     do("2026-12-02", "publish", *WORDS)
-    do("2026-12-03", "postpone", "privacy-policy", "1.2", "2027-04-01", *REASON)
-    do("2026-12-04", "withdraw", "privacy-policy", "1.2", *REASON)
+    do("2026-12-03", "postpone", "privacy-policy", number, "2027-04-01", *REASON)
+    do("2026-12-04", "withdraw", "privacy-policy", number, *REASON)
     do("2026-12-05", "note", "privacy-policy", "1.1", "--summary", "en=Better said.", *WORDS)
     do("2026-12-06", "repeal", "notices/apps", *REASON)
     titles = ("--title", "sv=Villkor", "--title", "en=Terms")

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from lydelse.storage.disk import begin_building
-from tests.sites.project import Built, Workbench, build_command, build_env, contents
+from tests.sites.project import Built, Workbench, build_command, build_env, contents, run_build
 from tests.sites.test_warm import cold, differing
 
 DAY = "2025-06-15"
@@ -223,6 +223,23 @@ def test_how_a_site_is_served_belongs_to_it_and_stays(
     assert not (site / "ny").exists()
     hosting(project)
     assert not list(site.rglob("*.gz")) and (site / "_headers").is_file()
+
+
+# --- a site that somebody touched ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [(), ("--quiet",)])
+def test_who_touched_a_site_is_told_and_a_strict_build_mends_it(
+    project: Workbench, words: tuple[str, ...]
+) -> None:
+    run_build(project.root, {"LYDELSE_TODAY": DAY})  # times of a copy are others
+    right = contents(project.root / "site")
+    (project.root / "site/villkor/index.html").write_text("tampered")
+    built = run_build(project.root, {"LYDELSE_TODAY": DAY}, *words)
+    assert built.code == 0, built.said
+    assert "warning: site: site-touched: `site/villkor/index.html` was changed" in built.said
+    assert contents(project.root / "site") == right
+    assert "site-touched" not in run_build(project.root, {"LYDELSE_TODAY": DAY}, *words).said
 
 
 # --- two at once -------------------------------------------------------------------------------

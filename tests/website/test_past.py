@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -18,10 +19,14 @@ from lydelse.build.render import every_file
 from lydelse.build.templates import THEME, lean
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import NO_HASH, canonical
+from lydelse.project.settings import _KEYS, read_settings
+from lydelse.proof.notes import PublicKey
+from lydelse.website.permanence import lost_by
 from lydelse.website.website import Website
 from tests.workbench import Workbench
 
 DAY = date(2026, 12, 1)
+KEY = PublicKey("bjorkvik.example", bytes(32)).text
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +39,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         project.with_register(number)
         project.draft(number, effective, based_on=based, body=f"Text {number}.")
+        for path in (f"docs/{code}/terms/{number}.md" for code in ("sv", "en")):
+            named = project.read(path).replace("title: Villkor\n", "title: Villkor - Björkvik AB\n")
+            project.write(path, named)
         project.done("publish", at=f"2026-11-{22 + minute}T23:30:00+00:00")
         based = number
     return project.root
@@ -51,19 +59,20 @@ def permalinks(project: Workbench) -> dict[str, bytes]:
     """Every page and file under a permalink: of pages, what they say, without what surrounds it."""
     found = {}
     website = Website(project.site, DAY)
+    address = website.project.settings.site_url
     for url, data in every_file(website, lean((THEME,), "past").get_template):
         if re.match(r"(en/)?terms/\d", url):
-            found[url] = _said(data) if url.endswith(".html") else data
+            found[url] = _said(data, address) if url.endswith(".html") else data
     return found
 
 
-def _said(html: bytes) -> bytes:
+def _said(html: bytes, address: str) -> bytes:
     page = lxml.html.document_fromstring(html.decode())
     [main] = page.cssselect("main")
-    for one in main.cssselect(".ly-letterhead, a[hreflang]"):  # who publishes; navigation
+    for one in main.cssselect(".ly-letterhead, a[hreflang]"):  # whose site it is; navigation
         one.drop_tree()
-    links = re.compile(r"https?://[^/\"]+/")  # an address on paper is that of today's site
-    return links.sub("/", lxml.html.tostring(main, encoding="unicode")).encode()
+    # Where a text is to be found, on paper and in a reference, is at the address of today's site.
+    return lxml.html.tostring(main, encoding="unicode").replace(address, "/").encode()
 
 
 def _own(config: dict[str, Any], **changes: Any) -> None:
@@ -95,14 +104,24 @@ SETTINGS: dict[str, Callable[[dict[str, Any]], object]] = {
     "open_facts": lambda c: _own(c, open_facts="Uppgifterna bestäms i vår."),
     "rights_page": lambda c: _own(c, rights_page="request"),
     "contact": lambda c: _own(c, contact="policy@bjorkvik.example"),
-    "proof": lambda c: _own(c, proof={"authority": "https://tsa.example/"}),
     "framed_by": lambda c: _own(c, framed_by=["https://annan.example"]),
     "watched": lambda c: _own(c, watched=["https://annan.example/"]),
     "review": lambda c: _own(c, review="error"),
+    "proof, a key": lambda c: _own(c, proof={"keys": [KEY]}),
+    "proof, an authority": lambda c: _own(c, proof={"authority": "https://tsa.example/"}),
     "site_name": lambda c: c.update(site_name="Annat namn"),
     "site_url": lambda c: c.update(site_url="https://annan.example/policy/"),
     "the name of a language": lambda c: _i18n(c)[1].update(name="Engelska"),
+    "the name of the site in a language": lambda c: _i18n(c)[1].update(site_name="Other name"),
     "one more language": lambda c: _i18n(c).append({"locale": "de", "name": "Deutsch"}),
+}  # fmt: skip
+# What moves the past or adds to it, and is held to a test of its own below.
+OTHERS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "downloads": lambda c: _own(c, downloads=["pdf"]),
+    "docs_dir": lambda c: c.update(docs_dir="texts"),
+    "the default language": lambda c: (
+        _i18n(c)[0].pop("default"), _i18n(c)[1].update(default=True)
+    ),
 }  # fmt: skip
 
 
@@ -119,11 +138,20 @@ def differing(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]
     return [url for url in one if one[url] != other.get(url)]
 
 
-def test_every_setting_there_is_is_changed() -> None:
-    from lydelse.project.settings import _KEYS
-
-    # ``downloads`` adds files beside pages and links to them, which is what it is for.
-    assert {name.partition(",")[0] for name in SETTINGS} >= _KEYS - {"downloads"}
+def test_every_setting_there_is_is_changed(project: Workbench) -> None:
+    """Of each field of the settings, one of the changes makes another value."""
+    written, was = project.read("mkdocs.yml"), project.site.settings
+    fields = {field.name for field in dataclasses.fields(was)} - {"words"}  # a folder, see below
+    touched: dict[str, set[str]] = {}
+    for name, how in (SETTINGS | OTHERS).items():
+        project.write("mkdocs.yml", written)
+        changed(project, how)
+        now, problems = read_settings((project.root / "mkdocs.yml").read_bytes())
+        assert now, (name, problems)
+        touched[name] = {one for one in fields if getattr(now, one) != getattr(was, one)}
+    assert [name for name, what in touched.items() if not what and "default" not in name] == []
+    assert set().union(*touched.values()) == fields
+    assert {name.partition(",")[0] for name in SETTINGS | OTHERS} >= _KEYS
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -137,12 +165,45 @@ def test_no_setting_changes_what_stands_under_a_permalink(project: Workbench, na
     assert differing(before, permalinks(project)) == []
 
 
+def test_papers_are_added_beside_and_change_nothing_else(project: Workbench) -> None:
+    before = permalinks(project)
+    changed(project, OTHERS["downloads"])
+    after = permalinks(project)
+    papers = {url for url in after.keys() - before.keys() if url.endswith("/document.pdf")}
+    assert papers == after.keys() - before.keys() and "en/terms/1.2/document.pdf" in papers
+    link = re.compile(rb'\s*<(li|p)><a href="document.pdf"[^>]*>[^<]*</a></\1>')
+    assert differing(before, {url: link.sub(b"", data) for url, data in after.items()}) == []
+    changed(project, SETTINGS["organisation"])
+    assert differing(after, permalinks(project)) == []  # a paper says whose the text was
+
+
+def test_a_folder_of_texts_that_moved_away_is_told(project: Workbench) -> None:
+    changed(project, OTHERS["docs_dir"])
+    result = project.run("verify")
+    assert result.exit_code == 1 and "published-file-" in result.stderr, result.output
+
+
+def test_a_default_language_that_moves_every_address_is_told(project: Workbench) -> None:
+    before = project.site
+    changed(project, OTHERS["the default language"])
+    gone = {url for _, url in lost_by(before, project.site, DAY)}
+    assert {"en/terms/1.0/", "en/terms/1.0/cookies.json", "en/terms/1.1/source.md"} <= gone
+
+
+def test_words_of_the_site_s_own_change_no_lasting_file(project: Workbench) -> None:
+    before = permalinks(project)
+    project.write("messages/sv.toml", '[document]\ncite = "Ange som"\n')
+    after = permalinks(project)
+    assert b"Ange som" in after["terms/1.0/index.html"]
+    assert {url for url in differing(before, after) if not url.endswith("index.html")} == set()
+
+
 def old(project: Workbench) -> None:
     """Make of the ledger one of format 1, as an earlier release wrote it."""
     previous, lines = NO_HASH, []
     for line in project.read("ledger.jsonl").splitlines():
         values = json.loads(line) | {"format": 1, "previous": previous}
-        for key in ("prevailing", "timezone", "redlines_back", "hash"):
+        for key in ("prevailing", "timezone", "redlines_back", "organisation", "hash"):
             values.pop(key, None)
         values["files"] = {p: s for p, s in values["files"].items() if not p.startswith("lasting")}
         values["hash"] = previous = sha256(canonical(values))

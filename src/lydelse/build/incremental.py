@@ -127,10 +127,19 @@ class IncrementalBuild:
         last = self._remembered
         return last if last.left and as_left(self.site, last.left) == last.left else NOTHING
 
-    @property
-    def was_touched(self) -> bool:
-        """Whether somebody else changed the site after the last build."""
-        return bool(self._remembered.left) and self.last is NOTHING
+    def touched(self) -> list[Problem]:
+        """What of the site somebody else changed after the last build: a warning that names it.
+
+        A folder of which nothing is left was taken away, which nobody does without knowing.
+        """
+        was = self._remembered.left
+        if not was or self.last is not NOTHING or not names_in(self.site):
+            return []
+        now = as_left(self.site, was)
+        changed = sorted(path for path in was if now.get(path) != was[path])
+        files = [path for path in changed if was[path][0] >= 0] or changed
+        name = f"{self.site.name}/{files[0]}".rstrip("/")
+        return [problem("site-touched", self._name, name=name, count=len(files) - 1)]
 
     def in_the_way(self) -> list[Problem]:
         """What keeps the site from being put in its place: problems that name it.

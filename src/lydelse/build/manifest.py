@@ -104,7 +104,7 @@ T = TypeVar("T")
 def _decoded(data: bytes | None, kind: type[T]) -> T | None:
     try:
         return msgspec.json.decode(data, type=kind) if data else None
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 

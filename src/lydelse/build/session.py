@@ -13,7 +13,7 @@ from lydelse.build.manifest import decode_fronts
 from lydelse.build.workers import WorkerPool
 from lydelse.checks import check
 from lydelse.checks.hosts import check_site_url
-from lydelse.messages.problems import Problem, errors, language_of, phrase
+from lydelse.messages.problems import Problem, errors
 from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.project.load import read_project
 from lydelse.storage.cache import Cache
@@ -71,9 +71,6 @@ def _begin(
         return None, problems
     website, project = build.website, build.website.project
     workers = WorkerPool(build, now.astimezone(project.settings.timezone).date())
-    if build.was_touched:
-        words = phrase("site-touched", folder=build.site)
-        log.info(words[language_of(environ)])
     found = check(project, now, workers.problems)
     problems = [*check_site_url(project), *found, *build.in_the_way()]
     return Session(website, build, workers), problems

@@ -15,7 +15,8 @@ _NUMBER = re.compile(r"[ ]*(\d{1,9})\.[ \t]+\S")
 _SIGN = re.compile(r"[ ]*([•·▪◦‣●○∙])")
 _OTHER = re.compile(r"[ ]*(\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|[–—])[ \t]+\S|[ ]*(-)[^\W\d_]")
 # What can be flattened or cut off at all: indented, and not by a multiple of four.
-_ODD = r"^(?:[ ]*>[ ]?)*(?:[ ]{4})*[ ]{1,3}"
+# The marks of a quotation give nothing back (`++`), or many of them would be tried for ever.
+_ODD = r"^(?:(?:[ ]*>)++[ ]?)?(?:[ ]{4})*[ ]{1,3}"
 _ODD_ITEM = re.compile(_ODD + r"(?:[-*+]|\d+\.)[ \t]", re.MULTILINE)
 _ODD_PARAGRAPH = re.compile(r"^[ >]*\n" + _ODD + r"[^ >]", re.MULTILINE)
 _QUOTED = re.compile(r"(?:[ ]*>)*[ ]*")

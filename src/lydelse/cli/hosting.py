@@ -7,6 +7,8 @@ import click
 from lydelse.build.incremental import serve_as
 from lydelse.cli.terminal import Context, busy, command, read, stop
 from lydelse.cli.usage_errors import said
+from lydelse.messages.problems import problem
+from lydelse.project.settings import CONFIG_FILE
 from lydelse.storage import disk
 from lydelse.website.hosting import HEADERS_FILE, REDIRECTS_FILE, nginx, nginx_inside
 
@@ -52,13 +54,15 @@ def hosting(
     folder = site or context.root / "site"
     if not disk.is_file(folder / "index.html"):
         raise click.UsageError(said("use-no-site", folder=folder))
-    lock = disk.begin_building(context.root, lambda: click.echo(said("build-waits"), err=True))
+    how = "compressed" if compress else "plain"
     try:
-        with busy(said("busy-pages")):
-            how = "compressed" if compress else "plain"
+        with (
+            disk.no_building(context.root, lambda: click.echo(said("build-waits"), err=True)),
+            busy(said("busy-pages")),
+        ):
             made, problems = serve_as(context.root.absolute(), folder.absolute(), project, how)
-    finally:
-        lock.release()
+    except TimeoutError:
+        stop([problem("build-busy", CONFIG_FILE)])
     if problems:
         stop(problems)
     click.echo(said("wrote-two", file=HEADERS_FILE, other=REDIRECTS_FILE))

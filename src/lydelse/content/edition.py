@@ -6,10 +6,10 @@ so that the page, the permalink, the comparison, the feed and the checks see the
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from lydelse.content.register_html import MARKERS, shown
 from lydelse.formats.markdown import Rendered, render, rendered
+from lydelse.messages.catalogue import kept_while_words_stand
 from lydelse.model import Edition, OrdinaryPage
 from lydelse.registers import Register
 
@@ -41,7 +41,7 @@ def _prose(edition: Edition) -> Rendered:
     return found
 
 
-@lru_cache(maxsize=512)
+@kept_while_words_stand(512)
 def _composed(body: str, register: Register, document: str, language: str) -> Rendered:
     return with_markers(body, shown(register, document, language))
 

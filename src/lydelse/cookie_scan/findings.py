@@ -58,7 +58,7 @@ def read_observed(path: str, data: bytes) -> tuple[Observed | None, list[Problem
     """Read what ``observe`` wrote."""
     try:
         observed = msgspec.json.decode(data, type=Observed)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         why = phrase("observed-damaged", said=error)
         return None, [problem("observed-unreadable", path, why=why)]
     if observed.format != FORMAT:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from lydelse.formats.text import LARGEST_DATA, too_large
 from lydelse.formats.yaml_errors import fault, unreadable
 from lydelse.messages.problems import Problem, problem
 
@@ -44,6 +45,8 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
     Returns None and the problems if the text is no YAML mapping. Doubled keys are problems, but
     the rest is still returned, so that all problems show at once.
     """
+    if found := too_large(path, first_line, len(text), LARGEST_DATA):
+        return None, found
     try:
         node = _compose(text)
         if node is None:
@@ -53,9 +56,9 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
         plain = _Plain(path, first_line)
         return YamlFile(path, plain.value(node, ()), plain.lines, plain.tags), plain.problems
     except yaml.MarkedYAMLError as error:
-        found = fault(path, text, first_line, error)
+        slip = fault(path, text, first_line, error)
         alias = isinstance(error, _Alias)
-        return None, [problem("yaml-alias", path, found.line) if alias else found]
+        return None, [problem("yaml-alias", path, slip.line) if alias else slip]
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
         letter = f"U+{error.character:04X}"
@@ -79,12 +82,7 @@ _NESTED = re.compile(r"[\[{]|[-?:][ \t]+(?=[-?])")
 
 def _is_plain(text: str) -> bool:
     """Whether there is nothing to mind: no alias, and no nesting that overruns the stack of C."""
-    return (
-        "*" not in text
-        and "&" not in text
-        and len(text) < 1_000_000
-        and len(_NESTED.findall(text)) < 1_000
-    )
+    return "*" not in text and "&" not in text and len(_NESTED.findall(text)) < 1_000
 
 
 class _Alias(yaml.MarkedYAMLError):

@@ -5,14 +5,20 @@ every such link is given the name of the page in it.
 """
 
 import re
+import sys
 from pathlib import Path
 
+from lydelse.cli.usage_errors import language, said
 from lydelse.jobs.building import mkdocs
-from lydelse.jobs.check import REVIEW
-from lydelse.jobs.exit import run
-from lydelse.storage.disk import write_file
+from lydelse.jobs.check import REVIEW, WORKSPACE
+from lydelse.jobs.exit import Stop, run
+from lydelse.messages.problems import problem
+from lydelse.project.settings import CONFIG_FILE
+from lydelse.storage.disk import copy_folder, no_building, swap_folder, write_file
 
 SITE = REVIEW / "site"
+BUILT = WORKSPACE / "previewed"
+"""Where the build puts it: nothing else writes there, so that the next build is short."""
 
 # A relative address without a scheme, whose path is empty of a file name: `../`, `1.0/`, `.`.
 _FOLDER = re.compile(r'(\bhref=")((?:[^":?#]*/)?(?:\.{1,2}/?)?)(#[^"]*)?(")')
@@ -40,12 +46,25 @@ def make_openable(folder: Path) -> None:
             write_file(path, new.encode())
 
 
+def leave(root: Path) -> None:
+    """Put what was built last where a reviewer opens it, whole, while no build is at work."""
+    made = root / WORKSPACE / "openable"
+    try:
+        with no_building(root, lambda: print(said("build-waits"), file=sys.stderr)):
+            copy_folder(root / BUILT, made)
+            make_openable(made)
+            swap_folder(made, root / SITE)
+    except TimeoutError:
+        cause, remedy = problem("build-busy", CONFIG_FILE).told(language())
+        raise Stop("build-busy", cause, remedy) from None
+
+
 def main() -> int:
     """Build the preview of the project in this folder to where `report` puts its redlines."""
-    words = ["--strict", "--quiet", "--site-dir", str(SITE)]
+    words = ["--strict", "--quiet", "--site-dir", str(BUILT)]
     if failed := mkdocs(Path(), "build", words, None, preview=True):
         return failed
-    make_openable(SITE)
+    leave(Path())
     return 0
 
 

@@ -8,7 +8,7 @@ ledger written anew as a whole, shows only against an older copy (``verify --aga
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -29,6 +29,8 @@ FORMAT = 2
 FORMATS = (1, 2)
 """Format 1 says nothing of prevailing language, time zone and lasting files."""
 NO_HASH = "0" * 64
+ENOUGH = 100
+"""So many lines that are none are told; what has more is no ledger."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
@@ -75,6 +77,7 @@ class Settings(Line, frozen=True, kw_only=True, tag="settings"):
     prevailing: str
     redlines_back: int
     files: dict[str, str]
+    organisation: str | None = None
 
 
 class Event(Line, frozen=True, kw_only=True):
@@ -102,7 +105,8 @@ class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
 
     ``basis`` says where ``effective`` comes from, if not from the company. ``originals`` maps a
     language to the path of the file as it was published then; its sum is in ``files``.
-    ``prevailing`` and ``redlines_back`` are facts of the publication, as those of ``Publish``.
+    ``prevailing``, ``redlines_back`` and ``organisation`` are facts of the publication, as those of
+    ``Publish``.
     """
 
     effective: date | None
@@ -115,13 +119,15 @@ class Adopt(Event, frozen=True, kw_only=True, tag="adopt"):
     originals: dict[str, str] = {}
     prevailing: str | None = None
     redlines_back: int | None = None
+    organisation: str | None = None
 
 
 class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     """A version was published; ``files`` maps each path to the SHA-256 of its bytes.
 
     ``prevailing`` is the language that prevails, ``redlines_back`` with how many versions before it
-    this one is compared at least; None in lines of format 1. ``confirmations`` gives the reason for
+    this one is compared at least, ``organisation`` whose text it is; None in lines that an earlier
+    release wrote. ``confirmations`` gives the reason for
     each section that an editorial version touches, ``notice_waiver`` the reason for a notice period
     shorter than the site's. ``law`` is the edition of what the law gives that the version tells,
     and whose authority, such as ``1 SE``; ``open_facts`` the reason for publishing a notice that
@@ -136,6 +142,7 @@ class Publish(Event, frozen=True, kw_only=True, tag="publish"):
     addresses: dict[str, str]
     prevailing: str | None = None
     redlines_back: int | None = None
+    organisation: str | None = None
     confirmations: dict[str, str] = {}
     notice_waiver: str | None = None
     law: str | None = None
@@ -315,9 +322,12 @@ def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
     n = 0
     previous: str | None = NO_HASH
     last: datetime | None = None
-    *lines, rest = data.split(b"\n")
-    for number, line in enumerate(lines, 1):
+    unreadable = 0
+    for number, line in enumerate(_lines(data), 1):
         event, fault = _read_line(line, number)
+        unreadable += event is None
+        if unreadable > ENOUGH:
+            return Ledger(tuple(events)), problems  # this is another file
         n += 1
         if fault:
             problems.append(fault)
@@ -331,9 +341,17 @@ def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
                 problems.append(problem("ledger-clock-backwards", LEDGER_FILE, number, at=event.at))
             events.append(event)
             last = event.moment
-    if rest:
-        problems.append(problem("ledger-cut", LEDGER_FILE, len(lines) + 1))
+    if not data.endswith(b"\n") and data:
+        problems.append(problem("ledger-cut", LEDGER_FILE, data.count(b"\n") + 1))
     return Ledger(tuple(events)), problems
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    """The lines that end, one by one: of a file that is no ledger there may be millions."""
+    start = 0
+    while (end := data.find(b"\n", start)) >= 0:
+        yield data[start:end]
+        start = end + 1
 
 
 def _read_line(line: bytes, number: int) -> tuple[AnyLine | None, Problem | None]:

@@ -51,8 +51,8 @@ class VersionState:
     ``successor`` are its neighbours today, without those withdrawn. ``languages`` maps each
     language to the day it was published in (None: adopted, day unknown). ``basis`` says where the
     day of an adopted text comes from, ``originals`` where its files of that time stand.
-    ``prevailing``, ``redlines_back`` and ``timezone`` are those of its line; None in a draft and in
-    an old line.
+    ``prevailing``, ``redlines_back``, ``organisation`` and ``timezone`` are those of its line; None
+    in a draft and in an old line.
     """
 
     version: VersionId
@@ -77,6 +77,7 @@ class VersionState:
     originals: Mapping[str, str] = field(default_factory=dict)
     prevailing: str | None = None
     redlines_back: int | None = None
+    organisation: str | None = None
     timezone: str | None = None
 
     @property
@@ -201,6 +202,7 @@ def _published(
         originals=event.originals if isinstance(event, Adopt) else {},
         prevailing=event.prevailing,
         redlines_back=event.redlines_back,
+        organisation=event.organisation,
         timezone=event.timezone,
     )
 

@@ -6,11 +6,11 @@ for single words in one that it does. ``own`` reads and checks them.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from babel import Locale
 from babel.dates import format_date
@@ -21,6 +21,19 @@ _LOCALES = {"en": "en_GB"}
 
 
 _own: dict[str, Mapping[str, Any]] = {}
+_kept: list[Any] = []
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def kept_while_words_stand(size: int) -> Callable[[_Function], _Function]:
+    """Keep what a function makes of words, so many of its answers, until a site brings others."""
+
+    def keeping(function: _Function) -> _Function:
+        kept = lru_cache(maxsize=size, typed=True)(function)
+        _kept.append(kept)
+        return cast(_Function, kept)
+
+    return keeping
 
 
 def use_words(own: Mapping[str, Mapping[str, Any]]) -> None:
@@ -28,11 +41,11 @@ def use_words(own: Mapping[str, Mapping[str, Any]]) -> None:
     if own != _own:
         _own.clear()
         _own.update(own)
-        for kept in (catalogue, say_number, say_day, _number):
+        for kept in _kept:
             kept.cache_clear()
 
 
-@cache
+@kept_while_words_stand(64)
 def catalogue(language: str) -> Mapping[str, Any]:
     """The words of a language; ``FileNotFoundError`` if it has no catalogue.
 
@@ -79,7 +92,7 @@ def say(language: str, key: str, /, **values: object) -> str:
     return sentence.format(**values) if values else sentence
 
 
-@lru_cache(maxsize=4096, typed=True)
+@kept_while_words_stand(4096)
 def say_number(language: str, key: str, count: int, /, **values: object) -> str:
     """A sentence with a count: ``key`` names a table with the plural forms of CLDR.
 

@@ -34,9 +34,10 @@ def read_words(
         except UnicodeDecodeError as error:
             problems.append(problem("not-utf8", path, data.count(b"\n", 0, error.start) + 1))
             continue
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # a number too long, lists too deep
             where = re.search(r"at line (\d+)", str(error))
-            line = int(where[1]) if where else text.count("\n") + 1
+            at_end = text.count("\n") + 1 if isinstance(error, tomllib.TOMLDecodeError) else 0
+            line = int(where[1]) if where else at_end
             problems.append(problem("words-unreadable", path, line))
             continue
         wrong = list(_wrong(path, text, match[1], words))

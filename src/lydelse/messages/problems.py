@@ -5,6 +5,7 @@ A problem carries its code and the values of its sentence; the sentence itself s
 another language than English it stands in ``messages/problems/LANGUAGE.toml``.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,17 @@ from importlib.resources import files
 from lydelse.messages.catalogue import language_name, say
 
 _LONGEST = 200  # letters quoted from a file; a long line would bury the message
+
+
+# What is no letter on a line: controls, what turns or ends a line, bytes of a name that are none.
+_ODD = re.compile(
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def readable(text: str) -> str:
+    """A name or a quotation on one line, as it can be printed anywhere."""
+    return _ODD.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 class Severity(StrEnum):
@@ -101,16 +113,17 @@ class Problem:
     @property
     def place(self) -> str:
         """The file and the line, as editors and terminals know to open it."""
-        return f"{self.path}:{self.line}" if self.line else self.path
+        path = readable(self.path)
+        return f"{path}:{self.line}" if self.line else path
 
     def _say(self, sentence: str, language: str) -> str:
         """Fill a sentence in; what is quoted from a file stays on one line and readable."""
-        shown = {"path": self.path}
+        shown = {"path": readable(self.path)}
         for name, value in self.values.items():
             if isinstance(value, Mapping):
                 shown[name] = str(value[language])
             else:
-                text = str(value).replace("\n", " ")
+                text = readable(str(value).replace("\n", " "))
                 shown[name] = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
         return sentence.format_map(shown)
 

@@ -11,7 +11,7 @@ from lydelse.build.day import WrongDayError
 from lydelse.build.session import begin, may_go_on
 from lydelse.build.workers import send_home
 from lydelse.mkdocs.guard import enter, unwired
-from lydelse.mkdocs.problems import log, nothing_built, tell, wrong_use
+from lydelse.mkdocs.problems import log, nothing_built, tell, warn, wrong_use
 from lydelse.mkdocs.settings import root_of, setting_of
 from lydelse.mkdocs.state import attach, i18n_of, is_loaded, session_of
 from lydelse.mkdocs.wiring import wiring
@@ -28,6 +28,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         session, problems = begin(setting_of(config), os.environ, datetime.now(UTC), log)
     except WrongDayError as wrong:
         raise wrong_use(wrong.key, wrong.value) from None
+    warn(session.build.touched() if session else [])
     problems += [*wiring(config), *unwired(config)] if session else []
     tell(problems, bool(session and session.website.preview))
     if session is None or not may_go_on(session, problems):

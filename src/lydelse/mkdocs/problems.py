@@ -39,6 +39,18 @@ def settle(problems: Sequence[Problem], preview: bool) -> None:
         raise nothing_built(problems)
 
 
+def warn(found: Iterable[Problem]) -> None:
+    """Say what a person must notice, however quiet the build is; it goes on, even a strict one.
+
+    A warning of MkDocs' own would be silent in the first and end the second.
+    """
+    for one in found:
+        words = " ".join(one.told(language_of(os.environ)))
+        logging.getLogger(__name__).warning(
+            "%s: %s: %s: %s", one.severity, one.place, one.code, words
+        )
+
+
 def nothing_built(problems: Iterable[Problem]) -> Abort:
     """Make the end of the command that says how many errors there are."""
     count = counted(len(errors(problems)), Severity.ERROR)

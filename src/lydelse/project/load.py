@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from lydelse.formats.text import LARGEST_DATA, too_large
 from lydelse.ledger.events import LASTING, LEDGER_FILE
 from lydelse.messages.catalogue import use_words
 from lydelse.messages.own import FOLDER, read_words
@@ -30,7 +31,13 @@ def read_project(
     words = {
         path: bytes_of(f"{root}/{path}") for path, plain in entries_of(root, (FOLDER,)) if plain
     }
-    own, wrong = read_words(words)
+    large = {
+        path: found
+        for path, one in words.items()
+        if (found := too_large(path, 0, len(one), LARGEST_DATA))
+    }
+    own, wrong = read_words({path: one for path, one in words.items() if path not in large})
+    wrong += [one for found in large.values() for one in found]
     use_words(own)
     settings, problems = read_settings(data, config, _parents(root / config, data))
     if settings is None or wrong:

@@ -79,6 +79,14 @@ class Project:
         known = self.ledger.settings
         return state.prevailing or (known.prevailing if known else self.settings.authoritative)
 
+    def publisher(self, state: VersionState | None) -> str:
+        """Whose text a version is: a fact of its publication, as what it is called."""
+        if state is None or state.updated is None:
+            return self.settings.organisation
+        known = self.ledger.settings
+        first = known.organisation if known else None
+        return state.organisation or first or self.settings.organisation
+
     def redlines_back(self, state: VersionState) -> int:
         """With how many versions before it a version is compared; never fewer than at first."""
         known = self.ledger.settings

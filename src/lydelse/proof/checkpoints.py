@@ -102,7 +102,8 @@ def heads(ledger: bytes, sizes: Collection[int]) -> Mapping[int, Head]:
     found: dict[int, Head] = {}
     stack: list[bytes] = []
     whole = sha256()
-    for size, line in enumerate(_lines(ledger), 1):
+    last = max(sizes, default=0)
+    for size, line in zip(range(1, last + 1), _lines(ledger), strict=False):
         whole.update(line)
         stack.append(sha256(b"\0" + line).digest())
         count = size
@@ -119,8 +120,11 @@ def heads(ledger: bytes, sizes: Collection[int]) -> Mapping[int, Head]:
 
 
 def _lines(ledger: bytes) -> Iterator[bytes]:
-    """The whole lines, each with its line feed."""
-    return (line + b"\n" for line in ledger.split(b"\n")[:-1])
+    """The whole lines, each with its line feed, as far as they are asked for."""
+    start = 0
+    while end := ledger.find(b"\n", start) + 1:
+        yield ledger[start:end]
+        start = end
 
 
 def _node(left: bytes, right: bytes) -> bytes:

@@ -270,6 +270,7 @@ def _publication(
         addresses=_addresses(project, draft.document, languages),
         prevailing=project.settings.authoritative,
         redlines_back=project.settings.redlines_back,
+        organisation=project.settings.organisation,
         confirmations=confirmations(project, draft),
         notice_waiver=lead.notice_waiver if too_short(project, draft, day) else None,
         approvals=dict(signature.approvals.get(draft.document) or signature.approvals.get("", {})),
@@ -391,6 +392,7 @@ def adopt(
         addresses=_addresses(project, document, languages),
         prevailing=project.settings.authoritative,
         redlines_back=project.settings.redlines_back,
+        organisation=project.settings.organisation,
     )
     when = phrase("adopted-since", day=effective) if effective else phrase("adopted-unknown")
     said = phrase("did-adopt", document=document, version=version, when=when)

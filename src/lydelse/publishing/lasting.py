@@ -69,6 +69,7 @@ def first_settings(
         timezone=settings.timezone.key,
         prevailing=settings.authoritative,
         redlines_back=settings.redlines_back,
+        organisation=settings.organisation,
         files={path: sha256(data) for path, data in sorted(files.items())},
     )
     return line, files

@@ -353,9 +353,10 @@ def _problems(head: Project, found: Iterable[Problem], words: _Words) -> Iterato
 
 def _listed(head: Project, problems: Iterable[Problem], words: _Words) -> Iterator[str]:
     for one in problems:
-        place = f"`{one.path}:{one.line}`" if one.line else f"`{one.path}`"
+        place = f"`{one.place}`"
         if words.links.edit and one.path in head.files:
-            place = f"[{place}]({words.links.edit}{quote(one.path)}#L{max(one.line, 1)})"
+            name = quote(one.path, errors="surrogateescape")
+            place = f"[{place}]({words.links.edit}{name}#L{max(one.line, 1)})"
         kind = "" if one.severity is Severity.ERROR else f" ({words('warning')})"
         cause, remedy = one.told(words.language)
         said = f"{_plain(cause[:1].upper() + cause[1:])} **{_plain(remedy)}**"

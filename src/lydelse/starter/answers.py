@@ -64,5 +64,5 @@ def read(data: bytes) -> Answers | None:
     try:
         found = tomllib.loads(data.decode("utf-8"))
         return Answers(**{**found, "languages": tuple(found["languages"])})
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None

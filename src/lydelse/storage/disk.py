@@ -196,6 +196,16 @@ def begin_building(root: Path, waiting: Callable[[], None]) -> FileLock:
     return lock
 
 
+@contextmanager
+def no_building(root: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Keep builds of a project's folder out, as a build keeps out others (``begin_building``)."""
+    lock = begin_building(root, waiting)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def names_in(folder: Path) -> list[str] | None:
     """What stands in a folder; None if there is no such folder. A file stands in itself."""
     try:
@@ -238,6 +248,12 @@ def swap_folder(new: Path, old: Path) -> None:
         old.rename(aside)
     beside.rename(old)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def copy_folder(folder: Path, to: Path) -> None:
+    """Make a folder that has the files of another: those very files, until one is written anew."""
+    remove_folder(to)
+    shutil.copytree(folder, to, copy_function=os.link)
 
 
 def keep_unchanged(new: Path | str, old: Path | str) -> None:

@@ -147,8 +147,8 @@ def sheet_of(
     return Sheet(
         title=title,
         language=language,
-        author=project.settings.organisation,
-        head=(first, f"{project.settings.organisation} · {applies}"),
+        author=project.publisher(state),
+        head=(first, f"{project.publisher(state)} · {applies}"),
         foot=(project.settings.site_url + (url or _address(website, new, old)), *foot),
         page_of=say(language, "paper.page"),
         day=state.published or (state.entered if state.updated else None),

@@ -56,9 +56,11 @@ class View(NamedTuple):
 
     ``article`` is the text of an edition with its title as ``h1``, empty where the page has
     none; ``source`` is the file of one as it stands. ``feeds`` are title and address of the feeds
-    that follow what the page shows, the nearest first. ``documents``, on the front page alone, are
-    all there are; ``drafts`` are those of each in the preview. ``events_url`` and ``feeds_url``
-    lead to the pages for people that list events and feeds, if the editors have them.
+    that follow what the page shows, the nearest first. ``organisation`` is whose site it is today,
+    ``publisher`` whose text the page is about was when it was published. ``documents``, on the
+    front page alone, are all there are; ``drafts`` are those of each in the preview. ``events_url``
+    and ``feeds_url`` lead to the pages for people that list events and feeds, if the editors have
+    them.
     ``prevailing_url`` leads from a translation to the text that prevails; ``tells_translation``
     says whether the text says of itself that it is one. ``relations`` and ``linked_data`` are for
     programs.
@@ -70,6 +72,7 @@ class View(NamedTuple):
     site_name: str
     organisation: str
     brand: Brand
+    publisher: str
     home_url: str
     title: str
     heading: str
@@ -161,7 +164,7 @@ class View(NamedTuple):
     @property
     def short_heading(self) -> str:
         """The title without the company's name at its end, which the site's name says."""
-        return short(self.heading, self.organisation)
+        return short(self.heading, self.publisher)
 
     def to(self, url: str) -> str:
         """An address of the site, relative to this page."""
@@ -213,6 +216,7 @@ def view(website: Website, page: Page) -> View:
         site_name=project.settings.site_names[language],
         organisation=project.settings.organisation,
         brand=project.settings.brand,
+        publisher=project.publisher(state or _version_of(website, page)),
         home_url=urls.home(project, language),
         title=page.title,
         heading=page.title,
@@ -304,6 +308,12 @@ def _life_shown(website: Website, page: Page) -> VersionState | None:
     if page.id.kind in (Kind.VERSION, Kind.SOURCE) and page.id.version:
         return website.state(page.id.document, page.id.version)
     return None
+
+
+def _version_of(website: Website, page: Page) -> VersionState | None:
+    """The version that a page is about, such as a comparison; None if it is about none."""
+    id = page.id
+    return website.state(id.document, id.version) if id.document and id.version else None
 
 
 def _in_short(website: Website, page: Page, edition: Edition | None) -> Markup:

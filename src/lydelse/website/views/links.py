@@ -141,9 +141,11 @@ def resolve_in_text(website: Website, path: str, language: str, address: str) ->
     absolute = paths.joined(path, unquote(target))
     rest = absolute.removeprefix(f"{project.settings.docs_dir}/{language}/")
     folder, _, name = rest.rpartition("/")
-    if folder in project.documents and name == "index.md":
+    # An index that cannot be read is told elsewhere, and its document has no address.
+    has_address = folder in project.documents and language in project.documents[folder].index
+    if has_address and name == "index.md":
         found = urls.document(project, folder, language)
-    elif folder in project.documents and (number := VersionId.parse(name.removesuffix(".md"))):
+    elif has_address and (number := VersionId.parse(name.removesuffix(".md"))):
         found = urls.version(project, folder, number, language)
     elif (rest.removesuffix(".md"), language) in project.pages:
         found = urls.page(project, rest.removesuffix(".md"), language)

@@ -113,7 +113,7 @@ def linked_data(
         since = None if state.only_seen else state.effective
         facts["temporalCoverage"] = f"{since or '..'}/{state.until or '..'}"
     facts |= _translations(website, edition.document, state, page.language)
-    facts["publisher"] = {"@type": "Organization", "name": project.settings.organisation}
+    facts["publisher"] = {"@type": "Organization", "name": project.publisher(state)}
     facts["isPartOf"] = {
         "@type": "WebSite",
         "name": project.settings.site_names[page.language],

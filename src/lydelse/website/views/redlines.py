@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from lydelse.content.comparison import (
     text_key,
 )
 from lydelse.ledger.state import Status, VersionState, states_after
-from lydelse.messages.catalogue import language_name, say, say_number
+from lydelse.messages.catalogue import kept_while_words_stand, language_name, say, say_number
 from lydelse.model import Edition, VersionId
 from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.views.links import Alternate, Depends, linked_anywhere, linker
@@ -80,7 +79,7 @@ class ChangedView(NamedTuple):
         return Markup("\n".join(links))
 
 
-@lru_cache(maxsize=256)
+@kept_while_words_stand(1024)
 def _names(language: str, count: int) -> tuple[Markup, ...]:
     """What to call the changes of a section."""
     return tuple(
@@ -385,7 +384,7 @@ def _what(language: str, one: ChangedSection) -> Markup:
     return _said(language, one._replace(id="", anchors=(), footnotes=False))
 
 
-@lru_cache(maxsize=1024)
+@kept_while_words_stand(1024)
 def _said(language: str, one: ChangedSection) -> Markup:
     said = [Markup.escape(f"{old} → {new}") for old, new in one.figures[:FIGURES]]
     said += [sentence(language, f"structure.{kind}") for kind in one.structure]
@@ -433,7 +432,7 @@ def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
     return _words(language, inserted, deleted)
 
 
-@lru_cache(maxsize=1024)
+@kept_while_words_stand(1024)
 def _words(language: str, inserted: int, deleted: int) -> Markup:
     said = [
         say_number(language, f"comparison.words_{name}", count)

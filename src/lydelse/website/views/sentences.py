@@ -7,13 +7,13 @@ from markupsafe import Markup, escape
 
 from lydelse.ledger.events import Redact
 from lydelse.ledger.state import Status, VersionState, states_after
-from lydelse.messages.catalogue import language_name, say, say_day
+from lydelse.messages.catalogue import kept_while_words_stand, language_name, say, say_day
 from lydelse.model import Basis, OnPublication
 from lydelse.website import urls
 from lydelse.website.website import Website
 
 
-@lru_cache(maxsize=4096, typed=True)
+@kept_while_words_stand(4096)
 def sentence(language: str, key: str, /, **values: object) -> Markup:
     """A sentence of the catalogue as HTML; values are escaped unless they are HTML."""
     return Markup(say(language, key).format(**{name: escape(one) for name, one in values.items()}))
