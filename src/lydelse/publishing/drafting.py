@@ -49,7 +49,7 @@ def new_version(
     copied in all its languages, with its register, but for those that are left for ``later``, each
     with the reason; the number is one above the highest there is, a new major with ``major``.
     ``files`` are texts that come back from Word, each in the place of its language's copy; they are
-    based on the version that they were made from. A draft that nobody has written in yet takes them.
+    based on the version that they were made from, and a draft that is a copy still takes them.
     """
     later = later or {}
     named_languages = [*later, *(one.language for one in files if one.language)]

@@ -16,7 +16,9 @@ from lydelse.messages.own import FOLDER
 from lydelse.starter.answers import Answers
 
 _TESTS = ".github/workflows/tests.yml"
-NUMBERED = ("draft", "check", "publish", "acts", "links", "begin", "translation", "tests")
+NUMBERED = (
+    "draft", "check", "publish", "acts", "links", "cookies", "begin", "translation", "tests",
+)  # fmt: skip
 """The workflows with a page that people look for; their names say in which order they come."""
 
 
