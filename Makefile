@@ -88,6 +88,23 @@ inbox: ## Make a draft of each file in inbox/, and remove the file
 	@tools/setup.sh site
 	@$(PYTHON) -m lydelse.jobs.inbox
 
+.PHONY: begin translation conflicts fresh
+begin: ## Begin a document on a branch of its own: DOCUMENT=… KIND=… TITLE_SV=… TITLE_EN=…
+	@tools/setup.sh site
+	@$(PYTHON) -m lydelse.jobs.begin
+
+translation: ## Begin a translation on a branch of its own: DOCUMENT=… VERSION=… TRANSLATE_TO=…
+	@tools/setup.sh site
+	@$(PYTHON) -m lydelse.jobs.translation
+
+conflicts: ## Say on pull requests that conflict that their report is out of date; needs gh and a token
+	@tools/setup.sh site
+	@$(PYTHON) -m lydelse.jobs.conflicts
+
+fresh: ## Fail if the public site is older than a day
+	@tools/setup.sh site
+	@$(PYTHON) -m lydelse.jobs.fresh $(ARGS)
+
 draft: ## Begin a version on a branch of its own: DOCUMENT=…, if need be CHANGE=… EFFECTIVE=…
 	@tools/setup.sh site
 	@$(PYTHON) -m lydelse.jobs.draft

@@ -1,9 +1,8 @@
 """Write anew what the manuals take from the code: `make docs`.
 
 Between ``<!-- generated: NAME -->`` and ``<!-- /generated -->`` stands what the function NAME below
-makes; the rest of a manual is left alone. A test fails if a part is out of date. The same for the
-forms on GitHub, which cannot ask the project for its documents and languages: there the marks are
-YAML comments, and the lines are indented as they are.
+makes; the rest of a manual is left alone. A test fails if a part is out of date. The workflows on
+GitHub are what `lydelse init` and `update` write for a company, but that their steps call `make`.
 """
 
 import ast
@@ -24,7 +23,6 @@ import msgspec
 from lydelse.__main__ import main as cli
 from lydelse.cli.help import Command
 from lydelse.law.rules import rule_of, rules
-from lydelse.messages.catalogue import language_name
 from lydelse.messages.commands import command_words
 from lydelse.messages.problems import Severity, catalogue
 from lydelse.project.load import read_project
@@ -33,14 +31,15 @@ from lydelse.publishing.register_skeleton import demanded
 from lydelse.registers import KINDS as REGISTERS
 from lydelse.registers.notices import Statement
 from lydelse.registers.values import Country, Days, Duration, Open, Texts
+from lydelse.starter.answers import Answers
+from lydelse.starter.rendering import rendered
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
 MANUALS = ("CONTRIBUTING.md", "EDITING.md")
-FORMS = tuple(f".github/workflows/{name}.yml" for name in ("draft", "change"))
+WORKFLOWS = ".github/workflows/"
 
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
-_LINES = re.compile(r"(( *)# generated: (\w+)\n).*?( *# /generated)", re.DOTALL)
 
 
 def modules() -> Iterator[str]:
@@ -155,32 +154,23 @@ def _messages(language: str, told: Told) -> Iterator[str]:
         yield ""
 
 
-def documents() -> Iterator[str]:
-    """Every document of the project as a choice, those in a folder last."""
-    for id in sorted(_site().documents, key=lambda id: ("/" in id, id)):
-        yield f"- {id}"
-
-
-def notes() -> Iterator[str]:
-    """A field for a new note in each language of the project."""
-    for code in _site().settings.languages:
-        swedish, english = language_name("sv", code), language_name("en", code)
-        said = f"Ny anteckning på {swedish}, för anteckna / New note in {english}, for note"
-        yield f"{_variable(code).lower()}:"
-        yield f'  description: "{said}"'
-        yield "  type: string"
-        yield "  required: false"
-
-
-def noted() -> Iterator[str]:
-    """What stands in these fields, as the job reads it."""
-    for code in _site().settings.languages:
-        name = _variable(code)
-        yield f"{name}: ${{{{ inputs.{name.lower()} }}}}"
-
-
-def _variable(code: str) -> str:
-    return f"SUMMARY_{code.replace('-', '_').upper()}"
+def workflows() -> Mapping[str, str]:
+    """The project's own workflows by path: what `lydelse init` writes for a company."""
+    site = _site()
+    settings = site.settings
+    answers = Answers(
+        settings.organisation,
+        tuple(settings.languages),
+        settings.authoritative,
+        settings.timezone.key,
+        settings.site_url,
+        "main",
+        "pages",
+        settings.site_names,
+    )
+    ids = sorted(site.documents, key=lambda id: ("/" in id, id))
+    files = rendered(answers, ids, own=True)
+    return {path: data.decode() for path, data in files.items() if path.startswith(WORKFLOWS)}
 
 
 def _site() -> Project:
@@ -450,9 +440,6 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "facts": facts,
     "uppgifter": uppgifter,
-    "documents": documents,
-    "noted": noted,
-    "notes": notes,
     "meddelanden": meddelanden,
     "messages": messages,
     "modules": modules,
@@ -466,20 +453,15 @@ def renewed(text: str) -> str:
         lines = "\n".join(PARTS[match[2]]()).strip("\n")
         return f"{match[1]}\n{lines}\n\n{match[3]}"
 
-    def indented(match: re.Match[str]) -> str:
-        lines = "".join(f"{match[2]}{line}\n" for line in PARTS[match[3]]())
-        return f"{match[1]}{lines}{match[4]}"
-
-    return _LINES.sub(indented, _PART.sub(part, text))
+    return _PART.sub(part, text)
 
 
 def main() -> None:
     """Rewrite the manuals that are out of date, and name them."""
-    for name in (*MANUALS, *FORMS):
+    texts = {name: renewed((ROOT / name).read_text("utf-8")) for name in MANUALS}
+    for name, new in {**texts, **workflows()}.items():
         path = ROOT / name
-        text = path.read_text("utf-8")
-        new = renewed(text)
-        if new != text:
+        if not path.is_file() or path.read_text("utf-8") != new:
             path.write_text(new, "utf-8")
             print(f"wrote {name}", file=sys.stderr)
 

@@ -88,6 +88,7 @@ class Edition:
     facts of its version, the same in every language. ``confirm`` gives a reason for each section
     that an editorial version touches after all, ``notice_waiver`` one for a short notice period,
     ``after_repeal`` one for a new version of a document that was repealed;
+    ``later`` one for each language that is left for later;
     ``unchanged`` names the sections that a translation rightly left as they were, each with the
     reason, empty if none is given. ``in_short`` is a layer above
     the text and no part of it: some sentences, each with a link to its section.
@@ -111,6 +112,7 @@ class Edition:
     confirm: Mapping[str, str] = field(default_factory=dict)
     notice_waiver: str = ""
     after_repeal: str = ""
+    later: Mapping[str, str] = field(default_factory=dict)
     unchanged: Mapping[str, str] = field(default_factory=dict)
     in_short: tuple[str, ...] = ()
 

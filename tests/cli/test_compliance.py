@@ -107,7 +107,7 @@ def test_a_better_note_is_the_one_that_is_told(project: Workbench) -> None:
 def test_nobody_is_told_of_what_is_not_published(project: Workbench) -> None:
     project.refused("not-announceable", "announce", "cookies", "1.0")
     project.published("1.1", "2027-01-01")
-    project.done("withdraw", "terms", "1.1", "--reason", "No")
+    project.done("withdraw", "terms", "1.1", "--reason", "Not now.")
     project.refused("not-announceable", "announce", "terms", "1.1")
 
 

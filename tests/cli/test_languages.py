@@ -109,7 +109,7 @@ def scenes(project: Workbench, out: Path) -> Iterator[tuple[str, ...]]:
     yield ("coverage",)
     yield ("publish",)
     project.draft("1.0", "2026-11-23")
-    yield "publish", "terms", "1.0", "--without", "en", "--reason", "T"
+    yield "publish", "terms", "1.0", "--without", "en", "--reason", "Test"
     yield "publish", "terms", "1.0"
     yield ("status",)
     yield ("check",)
@@ -126,14 +126,14 @@ def scenes(project: Workbench, out: Path) -> Iterator[tuple[str, ...]]:
     yield ("publish",)
     yield "status", "--today", "2027-02-01"
     yield "note", "terms", "1.1", "--summary", "sv=Nytt."
-    yield "postpone", "terms", "1.1", "2027-02-01", "--reason", "T"
-    yield "postpone", "terms", "1.1", "2027-02-01", "--reason", "T"
-    yield "withdraw", "terms", "1.1", "--reason", "T"
-    yield "withdraw", "terms", "1.0", "--reason", "T"
-    yield "repeal", "terms", "--reason", "T"
-    yield "redact", "terms", "1.1", "--reason", "T", "--yes"
-    yield "redact", "terms", "1.1", "--reason", "T", "--yes"
-    yield "redact", "terms", "1.0", "--reason", "T"
+    yield "postpone", "terms", "1.1", "2027-02-01", "--reason", "Test"
+    yield "postpone", "terms", "1.1", "2027-02-01", "--reason", "Test"
+    yield "withdraw", "terms", "1.1", "--reason", "Test"
+    yield "withdraw", "terms", "1.0", "--reason", "Test"
+    yield "repeal", "terms", "--reason", "Test"
+    yield "redact", "terms", "1.1", "--reason", "Test", "--yes"
+    yield "redact", "terms", "1.1", "--reason", "Test", "--yes"
+    yield "redact", "terms", "1.0", "--reason", "Test"
     project.old_text("1.0", "old")
     project.document("old")
     yield "adopt", "old", "1.0", "--effective", "unknown"

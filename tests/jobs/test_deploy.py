@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
 from lydelse.jobs.deploy import CURRENT, deploy
 from lydelse.jobs.exit import Stop
-from lydelse.jobs.live_site import public_at
+from lydelse.jobs.live_site import PAUSES, public_at
 from tests.servers import QuietServer
 
 
@@ -127,5 +129,46 @@ def test_a_host_that_does_not_answer_never_counts_as_nothing(
     host: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for place in (host(500), host(503), "http://127.0.0.1:1/"):
+        waited: list[float] = []
         with pytest.raises(Stop, match="public-unreachable"):
-            public_at(place, first=True)
+            public_at(place, first=True, pause=waited.append)
+        assert tuple(waited) == PAUSES, "it was asked again, with pauses"
+
+
+class Waking(BaseHTTPRequestHandler):
+    """A host that shows a page of its own until it has been asked some times."""
+
+    asked = 0
+    wakes = 2
+
+    def do_GET(self) -> None:
+        """Answer with a page, later with data."""
+        type(self).asked += 1
+        page = type(self).asked <= type(self).wakes
+        self.send_response(HTTPStatus.OK)
+        self.end_headers()
+        self.wfile.write(b"\n<!DOCTYPE html><title>Soon" if page else b"data")
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("wakes", [2, 99])
+def test_a_page_of_html_where_data_should_be_is_told_as_such(
+    wakes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Waking, "asked", 0)
+    monkeypatch.setattr(Waking, "wakes", wakes)
+    server = QuietServer(("127.0.0.1", 0), Waking)
+    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    place, waited = f"http://127.0.0.1:{server.server_port}/", []
+    try:
+        if wakes < len(PAUSES):
+            assert public_at(place, pause=waited.append).ledger == b"data"
+            assert tuple(waited) == PAUSES[:wakes]
+        else:
+            with pytest.raises(Stop, match="public-is-html"):
+                public_at(place, first=True, pause=waited.append)
+    finally:
+        server.shutdown()
+        server.server_close()

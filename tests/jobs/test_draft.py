@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lydelse.jobs import draft
+from lydelse.jobs import begin as begun_document
+from lydelse.jobs import draft, translation
 from lydelse.jobs.draft import Asked, begin, body
 from lydelse.jobs.exit import Stop
 from lydelse.jobs.git import Repository
@@ -161,3 +162,73 @@ def test_the_job_hands_the_branch_on_and_leaves_the_text(
     assert (tmp_path / "output").read_text("utf-8") == f"branch={BRANCH}\ntitle=terms 1.1\n"
     assert "/pulls?q=is%3Apr%20head%3Adraft/terms-1.1" in (tmp_path / "summary").read_text("utf-8")
     assert BRANCH in (terms.root / ".build/draft.md").read_text("utf-8")
+
+
+# --- the forms "New document" and "Add a translation" -------------------------------------------
+
+
+def test_a_new_notice_is_begun_on_a_branch_and_its_pull_request_leads_to_its_files(
+    terms: Workbench, origin: Origin
+) -> None:
+    form = {"DOCUMENT": "notices/app", "KIND": "information / notice", "EFFECTIVE": "2027-01-31"}
+    form |= {"TITLE_SV": "Appen", "TITLE_EN": "The app"}
+    site, made = begun_document.begin(Repository(terms.root), form, NOW)
+    assert made.branch == "draft/notices-app-1.0"
+    assert {*made.files} == {
+        *(
+            f"docs/{code}/notices/app/{name}.md"
+            for code in ("sv", "en")
+            for name in ("index", "1.0")
+        ),
+        "registers/notices/app/1.0.yml",
+    }
+    assert "effective: 2027-01-31" in origin.file(made.branch, "docs/sv/notices/app/1.0.md")
+    text = body(site, made, WEB, "begin")
+    for path in made.files:
+        assert f"/edit/{made.branch}/{path}" in text or path.endswith("index.md")
+    assert "{" not in text.replace("{#scope}", "")
+
+
+@pytest.mark.parametrize(("field", "value", "code"), [
+    ("KIND", "roman", "begin-kind"),
+    ("DOCUMENT", "terms", "document-exists"),
+    ("DOCUMENT", "Å", "document-name-wrong"),
+    ("TITLE_EN", "", "title-missing"),
+    ("EFFECTIVE", "snart", "draft-day"),
+])  # fmt: skip
+def test_a_new_document_that_cannot_be_is_refused_before_anything_is_done(
+    terms: Workbench, origin: Origin, field: str, value: str, code: str
+) -> None:
+    form = {"DOCUMENT": "app", "KIND": "policy", "TITLE_SV": "Appen", "TITLE_EN": "The app"}
+    with pytest.raises(Stop) as stop:
+        begun_document.begin(Repository(terms.root), form | {field: value}, NOW)
+    assert stop.value.code == code
+    assert origin.branches() == {"main"}
+
+
+def test_a_language_is_left_for_later_by_the_form_and_added_by_another(
+    terms: Workbench, origin: Origin
+) -> None:
+    form = {"DOCUMENT": "terms", "LATER": "en", "REASON": "Översättningen kommer i maj."}
+    _, made = begin(Repository(terms.root), Asked.of(form), NOW)
+    assert made.files == ("docs/sv/terms/1.1.md",)
+    assert 'later: {"en": "Översättningen kommer i maj."}' in origin.file(
+        made.branch, made.files[0]
+    )
+    with pytest.raises(Stop, match="draft-later"):
+        Asked.of(form | {"REASON": ""})
+
+    terms.draft("1.1", languages=("sv",), based_on="1.0")
+    reason = ("--reason", "Den kommer i maj.")
+    terms.done("publish", "--without", "en", *reason, at="2026-11-24T10:00:00+00:00")
+    git(terms.root, "add", "--all")
+    git(terms.root, "commit", "--quiet", "--message", "1.1")
+    git(terms.root, "push", "--quiet", "origin", "HEAD:main")
+    form = {"DOCUMENT": "terms", "VERSION": "1.1", "TRANSLATE_TO": "en"}
+    site, made = translation.begin(Repository(terms.root), form, terms.now)
+    assert made.branch == "translation/en/terms-1.1" and made.files == ("docs/en/terms/1.1.md",)
+    text = body(site, made, WEB, "translation")
+    assert f"/edit/{made.branch}/docs/en/terms/1.1.md" in text
+    assert "{" not in text.replace("{#scope}", "")
+    with pytest.raises(Stop, match="form-version"):
+        translation.begin(Repository(terms.root), form | {"VERSION": "ny"}, NOW)

@@ -349,7 +349,13 @@ def test_the_coming_days_are_those_on_which_something_begins_or_ends(company: Co
     project = company.project
     project.published("1.1", "2027-01-15")
     project.done(
-        "repeal", "terms", "--effective", "2027-02-01", "--reason", "x", at="2027-01-15T09"
+        "repeal",
+        "terms",
+        "--effective",
+        "2027-02-01",
+        "--reason",
+        "Så beslutades.",
+        at="2027-01-15T09",
     )
     assert coming_days(project.site, date(2027, 1, 15)) == [date(2027, 2, 1)]
     assert coming_days(project.site, date(2027, 2, 1)) == []
@@ -574,3 +580,30 @@ def test_who_approved_a_version_is_taken_from_the_commits_of_its_texts(company: 
     assert event.version == "1.1"
     approvals = {role: str(day) for role, day in event.approvals.items()}
     assert approvals == {"Chefsjurist": "2026-11-28"}
+
+
+def test_the_commits_of_a_rebase_are_told_on_their_pull_request(company: Company) -> None:
+    company.draft()
+    company.merge("Say more of care")  # as a rebase leaves it: no number in the subject
+    company.run(request=lambda commit: 12)
+    assert "### Publicerat" in company.words()["12"]
+
+
+def test_a_translation_is_published_by_merging_it(company: Company) -> None:
+    company.draft(languages=("sv",))
+    path = "docs/sv/terms/1.1.md"
+    text = company.project.read(path)
+    later = 'later: {en: "Översättningen kommer i maj."}\nchange:'
+    company.project.write(path, text.replace("change:", later))
+    company.merge()
+    company.run()
+    assert company.published() == ["terms 1.1"]
+    company.project.write("docs/en/terms/1.1.md", text.partition("\n---")[2])
+    company.merge()
+    company.run()
+    assert "### Sammanslaget, inte publicerat" in company.words()["2"]
+    company.draft(languages=("en",))
+    company.merge()
+    company.run()
+    assert "terms 1.1" in company.words()["3"] and "### Publicerat" in company.words()["3"]
+    assert company.public("en/terms/1.1/source.md")

@@ -12,6 +12,7 @@ import yaml
 from lydelse.cli import main as cli
 from lydelse.jobs.ledger_form import words_of
 from lydelse.model import Change
+from lydelse.project.front_matter import KINDS
 from lydelse.project.load import read_project
 from lydelse.project.settings import read_settings
 
@@ -25,6 +26,7 @@ WORKFLOWS: dict[str, dict[str, Any]] = {
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
+COMMITS = tuple(f"make {name}" for name in ("draft", "begin", "translation", "change", "publish"))
 JOBS = [
     pytest.param(job, id=f"{name}-{id}")
     for name, workflow in WORKFLOWS.items()
@@ -89,11 +91,12 @@ def test_no_token_is_left_in_the_checkout(job: dict[str, Any]) -> None:
 
 
 def test_what_sees_a_pull_request_may_read_only_and_knows_no_secret() -> None:
-    check = WORKFLOWS["check.yml"]
-    assert set(check["on"]) == {"pull_request"}
-    assert all(job["permissions"] == {"contents": "read"} for job in check["jobs"].values())
-    text = (ROOT / ".github/workflows/check.yml").read_text("utf-8")
-    assert "secrets." not in text and "token" not in text
+    for name in ("check.yml", "tests.yml"):
+        check = WORKFLOWS[name]
+        assert set(check["on"]) == {"pull_request", "merge_group"}
+        assert all(job["permissions"] == {"contents": "read"} for job in check["jobs"].values())
+        text = (ROOT / ".github/workflows" / name).read_text("utf-8")
+        assert "secrets." not in text and "token" not in text
     for name, workflow in WORKFLOWS.items():
         assert "pull_request_target" not in workflow["on"], name
 
@@ -102,10 +105,10 @@ def test_what_comments_runs_nothing_of_the_pull_request() -> None:
     """It checks out the main branch, listens to the check by its name, and gets data alone."""
     comment = WORKFLOWS["comment.yml"]
     assert comment["on"]["workflow_run"]["workflows"] == [WORKFLOWS["check.yml"]["name"]]
-    (job,) = comment["jobs"].values()
-    checkout, work = job["steps"]
-    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
-    assert work["run"] == "make comment"
+    for name, runs in {"comment": "make comment", "conflicts": "make conflicts"}.items():
+        checkout, work = comment["jobs"][name]["steps"]
+        assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+        assert work["run"] == runs
 
 
 def test_what_takes_in_files_runs_nothing_of_the_pull_request_and_of_no_fork() -> None:
@@ -118,7 +121,37 @@ def test_what_takes_in_files_runs_nothing_of_the_pull_request_and_of_no_fork() -
     assert "head_repository.full_name == github.repository" in job["if"]
 
 
-@pytest.mark.parametrize("name", ["draft.yml", "change.yml"])
+def test_the_comment_waits_for_no_test() -> None:
+    """The check that it listens to has the report alone; the tests are a workflow of their own."""
+    assert [*WORKFLOWS["check.yml"]["jobs"]] == ["report"]
+    assert "make pull-request" in str(WORKFLOWS["tests.yml"])
+
+
+def test_a_check_that_was_cut_off_takes_nobodys_place() -> None:
+    """A save during a run cancels it; only runs that comment wait in a row for each other."""
+    assert "concurrency" not in WORKFLOWS["comment.yml"]
+    job = WORKFLOWS["comment.yml"]["jobs"]["comment"]
+    assert "conclusion != 'cancelled'" in job["if"]
+    assert job["concurrency"]["cancel-in-progress"] is False
+
+
+def test_midnight_is_that_of_the_company_and_is_tried_again() -> None:
+    settings, _ = read_settings((ROOT / "mkdocs.yml").read_bytes())
+    assert settings is not None
+    (tried,) = WORKFLOWS["publish.yml"]["on"]["schedule"]
+    hours = tried["cron"].split()[1].split(",")
+    assert tried["timezone"] == settings.timezone.key
+    assert hours[0] == "0" and len(hours) > 2
+
+
+def test_the_night_keeps_what_is_scheduled_switched_on() -> None:
+    job = WORKFLOWS["links.yml"]["jobs"]["awake"]
+    scheduled = {name for name, one in WORKFLOWS.items() if "schedule" in one["on"]}
+    assert {word for step in job["steps"] for word in step["run"].split()} >= scheduled
+    assert job["permissions"] == {"actions": "write"}
+
+
+@pytest.mark.parametrize("name", ["draft.yml", "change.yml", "translation.yml"])
 def test_a_form_offers_the_documents_that_there_are(name: str) -> None:
     site, _ = read_project(ROOT / "tests/data/site")
     assert site is not None
@@ -128,6 +161,8 @@ def test_a_form_offers_the_documents_that_there_are(name: str) -> None:
 def test_the_choices_of_the_forms_end_in_the_words_of_the_code() -> None:
     changes = {one.rpartition(" / ")[2] for one in form("draft.yml")["change"]["options"]}
     assert changes == set(Change)
+    kinds = {one.rpartition(" / ")[2] for one in form("begin.yml")["kind"]["options"]}
+    assert kinds == set(KINDS)
     acts = {one.rpartition(" / ")[2] for one in form("change.yml")["act"]["options"]}
     assert acts == {"postpone", "withdraw", "repeal", "note"} and acts <= set(cli.commands)
 
@@ -141,7 +176,7 @@ def test_a_note_can_be_written_in_every_language() -> None:
     assert {*notes} == {f"--summary={code}=New." for code in settings.languages}, "make docs"
 
 
-@pytest.mark.parametrize("name", ["draft.yml", "change.yml"])
+@pytest.mark.parametrize("name", ["draft.yml", "change.yml", "begin.yml", "translation.yml"])
 def test_what_a_form_asks_for_reaches_its_job(name: str) -> None:
     text = (ROOT / ".github/workflows" / name).read_text("utf-8")
     for field in form(name):
@@ -163,6 +198,6 @@ def test_the_key_of_the_app_is_out_of_reach_of_other_branches(job: dict[str, Any
 @pytest.mark.parametrize("step", STEPS)
 def test_whoever_commits_has_a_name(step: dict[str, Any]) -> None:
     """A runner of GitHub has none of its own, and git refuses."""
-    if step.get("run", "").startswith(("make draft", "make change", "make publish")):
+    if step.get("run", "").startswith(COMMITS):
         for who in ("GIT_AUTHOR", "GIT_COMMITTER"):
             assert {f"{who}_NAME", f"{who}_EMAIL"} <= step["env"].keys()

@@ -257,3 +257,24 @@ def projects(before: Path, terms: Workbench) -> tuple[Project, Project]:
     base, _ = read_project(before)
     assert base
     return base, terms.site
+
+
+def test_a_language_for_later_and_a_translation_are_told_before_the_merge(
+    terms: Workbench, before: Path
+) -> None:
+    terms.draft("1.1", "2027-01-01", based_on="1.0", languages=("sv",), body="Den nya texten.")
+    path = "docs/sv/terms/1.1.md"
+    later = "later: {en: Översättningen kommer i maj.}\nchange:"
+    terms.write(path, terms.read(path).replace("change:", later))
+    said = told(terms, before)
+    assert "  - English lämnas till senare: Översättningen kommer i maj." in said
+    assert "English is left for later: Översättningen" in said and "edition-missing" not in said
+    assert "English: saknas" not in said
+
+    terms.done("publish")
+    shutil.rmtree(before)
+    shutil.copytree(terms.root, before)
+    terms.draft("1.1", languages=("en",), body="The new text.")
+    said = told(terms, before)
+    assert "- **terms 1.1** publiceras på English." in said
+    assert "- **terms 1.1** is published in English." in said

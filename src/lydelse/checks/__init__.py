@@ -9,9 +9,21 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from lydelse.checks.agreement import check_dates, check_language, check_numbers, check_order
-from lydelse.checks.arrival import check_arrival, check_cut, check_fields, check_strays
+from lydelse.checks.arrival import (
+    check_arrival,
+    check_cut,
+    check_fields,
+    check_strays,
+    placeholder_in,
+)
 from lydelse.checks.check_back_wording import check_wording
-from lydelse.checks.front_matter import check_editions, check_facts, check_repeated_facts
+from lydelse.checks.front_matter import (
+    check_editions,
+    check_facts,
+    check_later,
+    check_repeated_facts,
+    left_for_later,
+)
 from lydelse.checks.headings import check_below, check_headings, check_ids, check_lost_ids
 from lydelse.checks.hosts import check_hosts
 from lydelse.checks.in_short import check_in_short
@@ -89,8 +101,10 @@ def check_versions(
         yield from _version(project, version, today, glance=glance)
         yield from check_register(project, version, today)
         if version.id in drafts[version.document]:
-            yield from check_editions(project, version, ())
-            yield from check_facts(project, version, today)
+            later = left_for_later(project, version)
+            yield from check_editions(project, version, later)
+            yield from check_later(project, version)
+            yield from check_facts(project, version, today, later)
             if any(edition.effective for edition in version.editions.values()):
                 yield from _filled(version)
             yield from _typed(project, version)
@@ -109,6 +123,7 @@ def check_draft(
     They are those of its own files and of its document's ``index.md``; an edition in one of the
     languages ``without`` may be missing, and is not looked at.
     """
+    without = (*without, *left_for_later(project, draft))
     languages = [code for code in project.settings.languages if code not in without]
     document = project.documents[draft.document]
     own = {project.edition_path(draft.document, draft.id, code) for code in languages}
@@ -119,6 +134,7 @@ def check_draft(
         *check_indexes(project, today),
         *check_index(project, document, today),
     ]
+    found += check_later(project, draft)
     found += _version(project, draft, today, public=True)
     found += check_register(project, draft, today)
     found += check_editions(project, draft, without)
@@ -272,6 +288,8 @@ def check_note(project: Project, path: str, language: str, summary: str) -> list
     """Problems of a summary that is given on the command line, placed at the file it is about."""
     try:
         found = list(_summary(project, note_text(path, language, summary)))
+        if what := placeholder_in(summary, language):
+            found.append(problem("placeholder-left", path, what=what))
     except RecursionError:
         found = [problem("nested-too-deep", path)]
     return in_order(replace(one, line=0) for one in found)

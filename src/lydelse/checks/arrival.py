@@ -8,7 +8,7 @@ import html
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -292,6 +292,16 @@ def check_cut(path: str, data: bytes) -> Iterator[Problem]:
             yield problem("value-cut", path, number, key=found[1], value=found[2])
 
 
+def check_cut_facts(path: str, data: bytes, languages: Iterable[str]) -> Iterator[Problem]:
+    """Yield each text of a register that ` #` cuts off. Behind other values comments may stand."""
+    codes = "|".join(map(re.escape, languages))
+    cut = re.compile(rf"\s*(?:- )?({codes}):[ \t]+(?![\"'|>\[{{#])(.*?\S)[ \t]+#.*")
+    text = normalised(data.decode("utf-8", "replace"))
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := cut.fullmatch(line):
+            yield problem("value-cut", path, number, key=found[1], value=found[2])
+
+
 _STRAY = re.compile(
     r"^(?:~\$.*|thumbs\.db|desktop\.ini)$"
     r"|\.(?:docx?|docm|dotx?|odt|rtf|pages|xlsx?|ods|pptx?|odp|eml|msg|tmp|bak|orig|rej|swp)$",
@@ -317,7 +327,7 @@ def check_fields(edition: Edition) -> Iterator[Problem]:
     for key, value in fields.items():
         if value and (what := placeholder_in(value, edition.language)):
             yield problem("placeholder-left", edition.path, edition.lines.get(key, 1), what=what)
-    for key in ("confirm", "unchanged"):
+    for key in ("confirm", "unchanged", "later"):
         for why in getattr(edition, key).values():
             if what := placeholder_in(why, edition.language):
                 yield problem("placeholder-left", edition.path, edition.lines[key], what=what)

@@ -10,7 +10,7 @@ from lydelse.model import Change, Edition, OnPublication, Version, VersionId
 from lydelse.project.project import Project
 from lydelse.registers.subprocessors import SubprocessorRegister
 
-FACTS = ("effective", "change", "based_on", "confirm", "notice_waiver", "after_repeal")
+FACTS = ("effective", "change", "based_on", "confirm", "notice_waiver", "after_repeal", "later")
 
 
 def check_repeated_facts(project: Project, version: Version) -> Iterator[Problem]:
@@ -27,6 +27,29 @@ def check_repeated_facts(project: Project, version: Version) -> Iterator[Problem
                     "fact-differs", edition.path, edition.lines[key], key=key, file=lead.path,
                     value=getattr(edition, key) or "", other=other,
                 )  # fmt: skip
+
+
+def left_for_later(project: Project, draft: Version) -> tuple[str, ...]:
+    """The languages that a draft says it is published without, for now."""
+    lead = draft.editions.get(project.settings.authoritative)
+    translations = project.settings.translations
+    return tuple(code for code in lead.later if code in translations) if lead else ()
+
+
+def check_later(project: Project, draft: Version) -> Iterator[Problem]:
+    """Yield each language that is left for later and cannot be, or has its text already."""
+    lead = draft.editions.get(project.settings.authoritative)
+    known = project.settings.translations
+    for language in lead.later if lead else ():
+        assert lead
+        if language not in known:
+            expected = phrase("one-of", known=", ".join(f"`{one}`" for one in known))
+            named = {"key": "later", "value": language, "expected": expected}
+            yield problem("key-wrong-value", lead.path, lead.lines["later"], **named)
+        elif project.edition_path(draft.document, draft.id, language) in project.files:
+            path = project.edition_path(draft.document, draft.id, language)
+            yield problem("later-is-there", lead.path, lead.lines["later"], language=language,
+                          file=path)  # fmt: skip
 
 
 def check_editions(project: Project, version: Version, without: Sequence[str]) -> Iterator[Problem]:
@@ -72,6 +95,7 @@ def _reasons(draft: Version, lead: Edition) -> Iterator[Problem]:
         given: dict[tuple[str, ...], str]
         given = {("notice_waiver",): edition.notice_waiver, ("after_repeal",): edition.after_repeal}
         given |= {("confirm", name): why for name, why in edition.confirm.items()}
+        given |= {("later", name): why for name, why in edition.later.items()}
         given |= {("unchanged", name): why for name, why in edition.unchanged.items() if why}
         for way, why in given.items():
             if why and not is_reason(why):

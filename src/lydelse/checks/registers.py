@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from lydelse.checks.arrival import check_cut_facts, placeholder_in
 from lydelse.checks.subprocessors import check_subprocessors
 from lydelse.content.edition import KNOWN, html_of, markers, prose_of
 from lydelse.content.register_html import MARKERS
@@ -78,6 +79,10 @@ def check_register(project: Project, version: Version, today: date) -> Iterator[
     yield from check_coverage(project, version, today)
     yield from check_subprocessors(project, version, today)
     yield from _wording(register)
+    yield from _unwritten(register)
+    yield from check_cut_facts(
+        register.path, project.files[register.path], project.settings.languages
+    )
     if isinstance(register.facts, CookieRegister):
         yield from _undeclared(register, register.facts)
     if isinstance(register.facts, NoticeRegister):
@@ -117,6 +122,14 @@ def _undeclared(register: Register, facts: CookieRegister) -> Iterator[Problem]:
         one = facts.entries[number]
         line = register.file.line("entries", number, "domain")
         yield problem("cookie-of-undeclared", register.path, line, name=one.name, host=one.domain)
+
+
+def _unwritten(register: Register) -> Iterator[Problem]:
+    """Texts of the register that stand for words still to come."""
+    for way, language, text in texts_of(register.facts):
+        if what := placeholder_in(text, language):
+            line = register.file.line(*way)
+            yield problem("placeholder-left", register.path, line, what=what)
 
 
 def _conditions(register: Register, facts: NoticeRegister) -> Iterator[Problem]:

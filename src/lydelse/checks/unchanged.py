@@ -1,4 +1,4 @@
-"""A draft beside the version before: whether it changes anything at all."""
+"""A text beside the one it was copied from: whether anything in it is new at all."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,6 +27,13 @@ def check_changed(project: Project, draft: Version, today: date) -> Iterator[Pro
         line = lead.lines["effective"]
         named = {"document": draft.document, "base": base.id}
         yield problem("nothing-changed", lead.path, line, **named)
+
+
+def is_untranslated(project: Project, version: Version, language: str) -> bool:
+    """Whether a translation is still the prevailing text that it was copied from."""
+    lead = version.editions.get(project.settings.authoritative)
+    other = version.editions.get(language)
+    return bool(lead and other and lead is not other and lead.body.strip() == other.body.strip())
 
 
 def _ended(project: Project, version: Version, today: date) -> bool:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -30,15 +31,32 @@ from lydelse.project.front_matter import KINDS
 from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.publishing.acts import Plan, Signature
-from lydelse.publishing.drafting import new_document, new_version
+from lydelse.publishing.drafting import new_document, new_translation, new_version
 from lydelse.publishing.incoming import Sent
 from lydelse.storage import disk
+
+
+class Sources(NamedTuple):
+    """What a version is begun from: files, or another version."""
+
+    files: tuple[Path, ...] = ()
+    version: VersionId | None = None
+
+
+def sources_of(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> Sources:
+    """Read what --from names: a file that is there, or the number of a version."""
+    number = VersionId.parse(given[0]) if len(given) == 1 else None
+    if number and not Path(given[0]).exists():
+        return Sources(version=number)
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return Sources(tuple(file.convert(one, param, ctx) for one in given))
 
 
 @command(
     "lydelse new privacy-policy\n"
     "lydelse new privacy-policy --change editorial --effective on-publication\n"
     "lydelse new privacy-policy --from marked.docx\n"
+    "lydelse new privacy-policy --from 1.0 --change editorial --effective on-publication\n"
     "lydelse new terms --kind policy --title sv=Villkor --title en=Terms"
 )
 @click.argument("document")
@@ -61,13 +79,9 @@ from lydelse.storage import disk
     multiple=True,
     callback=texts,
 )
-@click.option(
-    "--from",
-    "files",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    multiple=True,
-)
+@click.option("--from", "sources", multiple=True, callback=sources_of)
 @click.option("--language")
+@click.option("--later", type=TEXT, multiple=True, callback=texts)
 def new(
     context: Context,
     document: str,
@@ -76,18 +90,19 @@ def new(
     effective: date | str | None,
     kind: str | None,
     titles: dict[str, str],
-    files: tuple[Path, ...],
+    sources: Sources,
     language: str | None,
+    later: dict[str, str],
 ) -> None:
     """Begin the next version of DOCUMENT, copied from the newest in every language.
 
-    With --from, its text is that of a file, compared with the version that the file was made
-    from: what was not edited stays as it is, to the letter. With --kind, begin a DOCUMENT that
-    does not exist yet.
+    With --from, it is copied from another version, or its text is that of a file, compared with the
+    version that the file was made from: what was not edited stays as it is, to the letter. With
+    --kind, begin a DOCUMENT that does not exist yet.
     """
-    if kind and files:
+    if kind and (sources.files or sources.version or later):
         raise click.UsageError(said("use-from-alone"))
-    texts = [Sent(path.name, disk.read_outside(path), language) for path in files]
+    texts = [Sent(path.name, disk.read_outside(path), language) for path in sources.files]
     if titles and not kind:
         raise click.UsageError(said("use-title-alone"))
     if major and kind:
@@ -115,6 +130,8 @@ def new(
             major=major,
             effective=day,
             files=texts,
+            copied=sources.version,
+            later=later,
         )
 
     carry_out(context, plan)
@@ -188,16 +205,31 @@ def adopt(
     on_existing_ledger(context, plan)
 
 
-@command("lydelse translate privacy-policy 1.2 en")
+@command("lydelse translate privacy-policy 1.2 en --begin\nlydelse translate privacy-policy 1.2 en")
 @click.argument("document")
 @click.argument("version", type=VERSION)
 @click.argument("language")
+@click.option("--begin", is_flag=True)
 @reason_option
 @by_option
 def translate(
-    context: Context, document: str, version: VersionId, language: str, reason: str | None, by: str
+    context: Context,
+    document: str,
+    version: VersionId,
+    language: str,
+    begin: bool,
+    reason: str | None,
+    by: str,
 ) -> None:
     """Publish VERSION of DOCUMENT in a LANGUAGE that was left for later."""
+    if begin:
+        carry_out(
+            context,
+            lambda project, now: new_translation(
+                project, document, version, language, acts.today(project, now)
+            ),
+        )
+        return
     on_existing_ledger(
         context,
         lambda project, now: acts.translate(

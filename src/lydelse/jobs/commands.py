@@ -19,15 +19,19 @@ from lydelse.jobs.starting import init, update
 
 _JOBS = {
     "change": "ledger_form",
+    "begin": "begin",
     "comment": "comment",
+    "conflicts": "conflicts",
     "deploy": "deploy",
     "draft": "draft",
+    "fresh": "fresh",
     "inbox": "inbox",
     "links": "links",
     "preview": "preview",
     "publish": "publish",
     "report": "check",
     "tell": "notify",
+    "translation": "translation",
     "verify-site": "verify",
     "watch-cookies": "watch",
 }

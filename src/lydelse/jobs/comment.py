@@ -45,6 +45,20 @@ def gh(path: str, method: str = "GET", **fields: str) -> bytes:
     return done.stdout
 
 
+def request_of(commit: str, environ: Mapping[str, str] = os.environ, ask: Ask = gh) -> int | None:
+    """The pull request that a commit came with, where its subject does not say it, as after a
+    rebase; None if there is none, or no GitHub that could be asked."""
+    repository = environ.get("GITHUB_REPOSITORY")
+    if not repository:
+        return None
+    try:
+        found = json.loads(ask(f"repos/{repository}/commits/{commit}/pulls"))
+    except Stop:  # it only decides who is told
+        return None
+    merged = [int(one["number"]) for one in found if one.get("merged_at")]
+    return merged[0] if merged else None
+
+
 @dataclass(frozen=True)
 class Checked:
     """The run that made a report: its number, and the commit and repository that it checked."""

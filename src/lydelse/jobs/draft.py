@@ -5,8 +5,9 @@ the main branch as the origin has it is what is copied from, whatever stands in 
 """
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from lydelse.model import ON_PUBLICATION, Change, OnPublication, Version
 from lydelse.project.load import read_project
 from lydelse.project.project import Project, read_project_files
 from lydelse.publishing import acts
+from lydelse.publishing.acts import Plan
 from lydelse.publishing.drafting import new_version
 from lydelse.storage.disk import apply, write_file
 
@@ -35,19 +37,33 @@ class Asked:
     document: str
     change: Change = Change.SUBSTANTIVE
     effective: date | OnPublication | None = None
+    later: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Asked":
         """Read a form; its choices end in the word of the code: ``ändring i sak / substantive``."""
         change = environ.get("CHANGE", "").rpartition(" / ")[2].strip()
-        day = environ.get("EFFECTIVE", "").strip()
         if change and change not in set(Change):
             raise form_stop("draft-change", value=change)
-        effective = ON_PUBLICATION if day == ON_PUBLICATION else parse_day(day) if day else None
-        if day and not effective:
-            raise form_stop("draft-day", value=day)
         document = environ.get("DOCUMENT", "").strip()
-        return cls(document, Change(change or Change.SUBSTANTIVE), effective)
+        later, reason = (environ.get(name, "").strip() for name in ("LATER", "REASON"))
+        if bool(later) != bool(reason):
+            raise form_stop("draft-later")
+        return cls(
+            document,
+            Change(change or Change.SUBSTANTIVE),
+            effective_of(environ),
+            dict.fromkeys(re.split(r"[,\s]+", later), reason) if later else {},
+        )
+
+
+def effective_of(environ: Mapping[str, str]) -> date | OnPublication | None:
+    """From when a text is to apply, as a form says it."""
+    day = environ.get("EFFECTIVE", "").strip()
+    effective = ON_PUBLICATION if day == ON_PUBLICATION else parse_day(day) if day else None
+    if day and not effective:
+        raise form_stop("draft-day", value=day)
+    return effective
 
 
 @dataclass(frozen=True)
@@ -70,35 +86,57 @@ def begin(
 ) -> tuple[Project, Draft]:
     """Push a branch with the next version of a document: the project with it, and the draft.
 
+    See ``pushed`` for a branch that is there already.
+    """
+
+    def plan(site: Project) -> Plan:
+        return new_version(
+            site,
+            asked.document,
+            acts.today(site, now),
+            change=asked.change,
+            effective=asked.effective,
+            later=asked.later,
+        )
+
+    def newest(site: Project) -> tuple[Version, str]:
+        version = site.drafts(asked.document)[-1]
+        return version, f"copied from {_base(version)}"
+
+    return pushed(here, asked.document, plan, newest, main)
+
+
+def pushed(
+    here: Repository,
+    document: str,
+    plan_of: Callable[[Project], Plan],
+    version_of: Callable[[Project], tuple[Version, str]],
+    main: str,
+    kind: str = "draft",
+) -> tuple[Project, Draft]:
+    """Push a branch with the files of a plan: the project with them, and what was begun.
+
     A branch that was pushed before and is the same pure copy still, because a run was cut off, is
     taken as it is; one that somebody has worked on stops the job.
     """
     with here.aside(here.root / WORKSPACE / "draft", here.fetch(main)) as aside:
         site = _read(aside.root)
         try:
-            plan = new_version(
-                site,
-                asked.document,
-                acts.today(site, now),
-                change=asked.change,
-                effective=asked.effective,
-            )
+            plan = plan_of(site)
         except UsageError as wrong:
             raise _stop(wrong.problem) from None
         if plan.problems:
             raise _stop(plan.problems[0])
         after = read_project_files({**site.files, **plan.writes}, site.settings)
-        version = after.drafts(asked.document)[-1]
-        branch = f"draft/{asked.document.replace('/', '-')}-{version.id}"
+        version, how = version_of(after)
+        branch = f"{kind}/{document.replace('/', '-')}-{version.id}"
         apply(aside.root, plan.writes)
         files = tuple(sorted(plan.writes))
-        copy = aside.commit(files, f"{asked.document} {version.id}, copied from {_base(version)}")
+        copy = aside.commit(files, f"{document} {version.id}, {how}")
         if not aside.push(copy, branch, None):
             there = aside.fetch(branch)
             if aside.changed(there, copy):
-                raise form_stop(
-                    "draft-begun", document=asked.document, version=version.id, branch=branch
-                )
+                raise form_stop("draft-begun", document=document, version=version.id, branch=branch)
             copy = there
     return after, Draft(version, files, branch, copy)
 
@@ -118,7 +156,7 @@ def _stop(found: Problem) -> Stop:
 
 
 def _base(version: Version) -> str:
-    return next(str(one.based_on) for one in version.editions.values() if one.based_on)
+    return next((str(one.based_on) for one in version.editions.values() if one.based_on), "")
 
 
 # --- the pull request ---------------------------------------------------------------------------
@@ -140,14 +178,17 @@ _WHEN = {
 _REGISTER = {"sv": "uppgifterna i tabellerna", "en": "the facts in the tables"}
 
 
-def body(site: Project, draft: Draft, web: github.Web) -> str:
+def body(site: Project, draft: Draft, web: github.Web, text: str = "draft") -> str:
     """The text of the pull request, Markdown, in Swedish and English."""
-    text = (Path(__file__).parent / "texts" / "draft.md").read_text("utf-8")
+    text = (Path(__file__).parent / "texts" / f"{text}.md").read_text("utf-8")
     dated = any(one.effective for one in draft.version.editions.values())
     values = {
         "document": draft.version.document,
         "number": draft.version.id,
         "base": _base(draft.version),
+        "kind": next(
+            (one.kind for one in site.documents[draft.version.document].index.values()), ""
+        ),
         "branch": draft.branch,
         "compare": web.compare(draft.copy, draft.branch),
     }
@@ -173,6 +214,17 @@ def _named(site: Project, draft: Draft, language: str) -> dict[str, str]:
     }
 
 
+def hand_over(root: Path, site: Project, draft: Draft, text: str = "draft") -> None:
+    """Leave the text of the pull request, and hand its branch to the next step."""
+    web = github.Web.of(os.environ)
+    write_file(root / WORKSPACE / "draft.md", body(site, draft, web, text).encode())
+    github.tell(os.environ, branch=draft.branch, title=draft.title)
+    pulls = web.pulls_from(draft.branch)
+    github.summarise(os.environ, f"[{draft.title}: gå till utkastet / go to the draft]({pulls})\n")
+    print(f"{draft.title} on the branch {draft.branch}; its pull request says what is in")
+    print(f"  {WORKSPACE / 'draft.md'}")
+
+
 def main() -> None:
     """Begin the draft that the environment asks for, and hand its branch to the next step."""
     root = Path.cwd()
@@ -180,13 +232,7 @@ def main() -> None:
         site, draft = begin(
             Repository(root), Asked.of(os.environ), datetime.now(UTC), main_branch()
         )
-    web = github.Web.of(os.environ)
-    write_file(root / WORKSPACE / "draft.md", body(site, draft, web).encode())
-    github.tell(os.environ, branch=draft.branch, title=draft.title)
-    pulls = web.pulls_from(draft.branch)
-    github.summarise(os.environ, f"[{draft.title}: gå till utkastet / go to the draft]({pulls})\n")
-    print(f"{draft.title} on the branch {draft.branch}; its pull request says what is in")
-    print(f"  {WORKSPACE / 'draft.md'}")
+    hand_over(root, site, draft)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def words_of(form: Mapping[str, str]) -> list[str]:
         raise form_stop("form-act", act=act)
     given = {name: value.strip() for name, value in form.items() if value.strip()}
     notes = {
-        _language(name.removeprefix("SUMMARY_")): value
+        language_of_field(name.removeprefix("SUMMARY_")): value
         for name, value in given.items()
         if name.startswith("SUMMARY_")
     }
@@ -64,7 +64,7 @@ def words_of(form: Mapping[str, str]) -> list[str]:
     return [*words, "--", *(given.get(name, "") for name in takes if name in given)]
 
 
-def _language(name: str) -> str:
+def language_of_field(name: str) -> str:
     """The code of a language, ``pt-BR`` or ``zh-Hans``, from the end of a name, ``PT_BR``."""
     code, *parts = name.split("_")
     return "-".join([code.lower(), *(part.title() if len(part) == 4 else part for part in parts)])

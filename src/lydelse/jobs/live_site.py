@@ -1,5 +1,7 @@
 """What is public now: the ledger and the addresses of the site as a visitor gets them."""
 
+import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,6 +9,15 @@ from lydelse.jobs.exit import Stop
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.storage.web import Unreachable, reader
 from lydelse.website.permanence import ADDRESSES_FILE
+
+PAUSES = (5, 20, 60)
+"""Seconds before the public site is asked again: a host that has just been deployed to, or is
+restarted, answers with an error or with a page of its own for a while."""
+
+Pause = Callable[[float], None]
+_PAGE = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|script)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -17,25 +28,50 @@ class Public:
     addresses: bytes
 
 
-def public_at(place: str, *, first: bool = False) -> Public:
+def public_at(place: str, *, first: bool = False, pause: Pause = time.sleep) -> Public:
     """Read a public site at its address or in its folder.
 
     ``first``: nothing was ever published there, so what is not there counts as empty. An answer
-    that did not come never does.
+    that did not come never does, nor does a page of HTML where data is expected.
     """
-    read = reader(place)
-    return Public(*(_read(read, place, name, first) for name in (LEDGER_FILE, ADDRESSES_FILE)))
+    return Public(*(_read(place, name, first, pause) for name in (LEDGER_FILE, ADDRESSES_FILE)))
 
 
-def _read(read: Callable[[str], bytes | None], place: str, name: str, first: bool) -> bytes:
-    try:
-        found = read(name)
-    except Unreachable as error:
-        remedy = "Mend the host or the connection, and run the job again: nothing was changed."
-        cause = f"{error.url} cannot be read: {error.why}."
-        raise Stop("public-unreachable", cause, remedy) from None
+def _read(place: str, name: str, first: bool, pause: Pause) -> bytes:
+    found = data_at(place, name, pause)
     if found is None and not first:
         cause = f"{place} has no {name}, so nobody can tell whether anything would be lost."
         remedy = "Is the address right? If this is to be the first publication there: ARGS=--first."
         raise Stop("nothing-public", cause, remedy)
     return found or b""
+
+
+def data_at(place: str, name: str, pause: Pause = time.sleep) -> bytes | None:
+    """A file of a public site that holds data; None if there is none.
+
+    What is on the web is asked again with pauses, before an answer that did not come, or is a page
+    of HTML, counts.
+    """
+    read = reader(place)
+    for seconds in (*(PAUSES if "://" in place else ()), None):
+        try:
+            found = read(name)
+            if found is None or not _PAGE.match(found):
+                return found
+            wrong = _is_page(place, name)
+        except Unreachable as error:
+            remedy = "Mend the host or the connection, and run the job again: nothing was changed."
+            cause = f"{error.url} cannot be read: {error.why}."
+            wrong = Stop("public-unreachable", cause, remedy)
+        if seconds is not None:
+            pause(seconds)
+    raise wrong
+
+
+def _is_page(place: str, name: str) -> Stop:
+    cause = f"{place} answers with a page of HTML where {name} should be: the host shows a page of "
+    cause += "its own, asks for a password, or serves one page for every address."
+    remedy = (
+        "Open the address in a browser, mend the host, and run the job again: nothing was done."
+    )
+    return Stop("public-is-html", cause, remedy)

@@ -24,7 +24,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -36,6 +36,7 @@ from lydelse.cli.help import Command
 from lydelse.formats.days import read_approval
 from lydelse.jobs import github
 from lydelse.jobs.attest import SIGNING_KEY, Ask, ask_authority, attested
+from lydelse.jobs.comment import request_of
 from lydelse.jobs.deploy import CURRENT, deploy
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.git import Merge, Repository, main_branch
@@ -94,6 +95,7 @@ class Tools:
     links: Callable[[Path, str], list[str]] = dead
     reached: Callable[[str], None] = lambda _: None
     ask: Ask = ask_authority
+    request: Callable[[str], int | None] = request_of
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
         try:
             return _publish(job, tools, tree, base)
         except Stop as stop:
-            _write_stop(job, tree, base, stop)
+            _write_stop(job, tools, tree, base, stop)
             raise
 
 
@@ -210,7 +212,16 @@ def _publish(job: Job, tools: Tools, tree: Repository, base: str) -> Outcome | N
         github.Web.of(os.environ).edit(job.branch, ""),
         attempt.kept,
     )
-    return Outcome(told, job.clone.merges(mark, base), chosen.commit, [*chosen.warnings])
+    merges = _merges(job, tools, mark, base)
+    return Outcome(told, merges, chosen.commit, [*chosen.warnings])
+
+
+def _merges(job: Job, tools: Tools, mark: str | None, base: str) -> list[Merge]:
+    """What was merged since pull requests were told; each commit of a rebase by its own request."""
+    return [
+        one if one.request else replace(one, request=tools.request(one.commit))
+        for one in job.clone.merges(mark, base)
+    ]
 
 
 @dataclass(frozen=True)
@@ -306,7 +317,7 @@ class _Attempt:
         leave |= {*site.documents} - {*documents} if documents else set()
         zone = site.settings.timezone
         signature = Signature(now.astimezone(zone), job.by, approvals=_approvals(tree, site))
-        plan = acts.publish(site, signature, leave=leave)
+        plan = acts.publish(site, signature, leave=leave, translations=True)
         apply(tree.root, plan.writes, plan.deletes)
         tools.reached("appended")
         commit, after = self.base, _read(tree)
@@ -476,12 +487,12 @@ def _coming(job: Job, tools: Tools, tree: Repository, site: Project, today: date
 # --- afterwards -----------------------------------------------------------------------------------
 
 
-def _write_stop(job: Job, tree: Repository, base: str, stop: Stop) -> None:
+def _write_stop(job: Job, tools: Tools, tree: Repository, base: str, stop: Stop) -> None:
     """A file for each pull request that waits, with what stopped the run; no mark moves on."""
     with suppress(Stop):  # the project itself cannot be read
         tree.ask("reset", "--quiet", "--hard", base)
         site = _read(tree)
-        merges = job.clone.merges(job.clone.mark(TOLD), base)
+        merges = _merges(job, tools, job.clone.mark(TOLD), base)
         words = job.out / "words"
         words.mkdir(parents=True, exist_ok=True)
         for number, text in stopped(site, f"{stop.cause} {stop.remedy}", merges).items():

@@ -240,8 +240,13 @@ def says_nothing(text: str) -> bool:
 
 def is_reason(text: str) -> bool:
     """Whether a text can be a reason: more than a word and a sign, and no stand-in for one."""
+    return len(re.findall(r"[^\W\d_]+", text)) > 1 and not is_stand_in(text)
+
+
+def is_stand_in(text: str) -> bool:
+    """Whether a text is what stands in a message in the place of a reason, pasted."""
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    return len(words) > 1 and " ".join(words) not in _data("placeholders")["reasons"]
+    return " ".join(words) in _data("placeholders")["reasons"]
 
 
 @cache

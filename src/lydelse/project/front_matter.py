@@ -30,7 +30,7 @@ from lydelse.registers import KINDS as FACTS
 
 KINDS = ("policy", *FACTS)
 EDITION_KEYS = ("title", "summary", "effective", "change", "based_on", "confirm",
-                "notice_waiver", "after_repeal", "unchanged", "in_short")  # fmt: skip
+                "notice_waiver", "after_repeal", "later", "unchanged", "in_short")  # fmt: skip
 INDEX_KEYS = ("kind", "title", "slug", "former_slugs", "review_by")
 PAGE_KEYS = ("title", "slug", "former_slugs")
 FRONT_PAGE = "index"
@@ -118,7 +118,7 @@ class _Fields:
             expected = ", ".join(f"`{one}`" for one in known)
             self.bad("key-unknown", key, known=expected, hint=phrase("did-you-mean", near=meant))
             return
-        near = get_close_matches(key.lower(), known, 1, 0.5 if is_word else 0.8)
+        near = get_close_matches(key.lower(), known, 1, 0.6 if is_word else 0.8)
         if above == "summary" and not near and not is_word:
             line = self.front.line(key)
             self.problems.append(problem("line-not-indented", self.front.path, line, key=above))
@@ -212,6 +212,7 @@ class Front(msgspec.Struct, frozen=True, array_like=True):
     confirm: dict[str, str]
     notice_waiver: str
     after_repeal: str
+    later: dict[str, str]
     unchanged: dict[str, str]
     in_short: tuple[str, ...]
 
@@ -234,6 +235,7 @@ def front_of(edition: Edition) -> tuple[str, Front]:
         confirm=dict(edition.confirm),
         notice_waiver=edition.notice_waiver,
         after_repeal=edition.after_repeal,
+        later=dict(edition.later),
         unchanged=dict(edition.unchanged),
         in_short=edition.in_short,
     )
@@ -278,6 +280,7 @@ def read_edition(
         confirm=front.confirm,
         notice_waiver=front.notice_waiver,
         after_repeal=front.after_repeal,
+        later=front.later,
         unchanged=front.unchanged,
         in_short=front.in_short,
     )
@@ -301,6 +304,7 @@ def _read_front(path: str, data: bytes) -> tuple[Front | None, list[Problem]]:
         confirm=dict(fields.reasons("confirm")),
         notice_waiver=fields.text("notice_waiver"),
         after_repeal=fields.text("after_repeal"),
+        later=dict(fields.reasons("later")),
         unchanged=fields.names("unchanged"),
         in_short=fields.texts("in_short"),
     )

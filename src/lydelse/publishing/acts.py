@@ -4,6 +4,7 @@ Nothing is written here. A plan says which files are to be written and which lin
 gets; ``store.apply`` carries it out.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,12 +12,14 @@ from difflib import get_close_matches
 from typing import TypedDict
 
 from lydelse.checks import by_kind, check_draft, check_note, check_old_text
-from lydelse.checks.front_matter import too_short
+from lydelse.checks.arrival import placeholder_in
+from lydelse.checks.front_matter import left_for_later, too_short
 from lydelse.checks.links import check_links_to_drafts
+from lydelse.checks.unchanged import is_untranslated
 from lydelse.content.images import images
 from lydelse.formats.text import normalised, sha256
 from lydelse.law.coverage import register_of
-from lydelse.law.rules import State, findings, rules
+from lydelse.law.rules import State, findings, is_stand_in, rules
 from lydelse.ledger.events import (
     LEDGER_FILE,
     Adopt,
@@ -108,6 +111,20 @@ def today(project: Project, now: datetime) -> date:
     return max(day, day_of(last, project.first_zone)) if last and last.moment <= now else day
 
 
+def _idle_reason(project: Project, reason: str | None, path: str) -> list[Problem]:
+    """What is wrong with the reason of an act, which the ledger keeps and pages show.
+
+    A word may say enough ("Court order."), but not a sign or the stand-in of a message.
+    """
+    if reason is None:
+        return []
+    words = re.findall(r"[^\W\d_]{3,}", reason)
+    stands_in = any(placeholder_in(reason, code) for code in project.settings.languages)
+    if words and not stands_in and not is_stand_in(reason):
+        return []
+    return [problem("reason-says-nothing", path, key="--reason", value=reason)]
+
+
 def require(
     project: Project,
     document: str | None = None,
@@ -141,8 +158,12 @@ def publish(
     version: VersionId | None = None,
     without: Sequence[str] = (),
     leave: Collection[str] = (),
+    translations: bool = False,
 ) -> Plan:
     """Publish every draft that is ready, or one document's, or one version.
+
+    With ``translations``, every text in a language that a published version was left without is
+    published as well: who merges it means it.
 
     A draft is ready when its front matter says from when it applies. A refused one stays a
     draft, and so do those after it in the same document and those that link to it; the rest is
@@ -162,6 +183,9 @@ def publish(
         if not waiting:
             break
         held |= waiting
+    if translations:
+        for id in asked:
+            _publish_translations(project, signature, id, made)
     if not (made.said or made.problems):
         made.said.append(phrase("nothing-to-publish"))
     return _plan(project, made.planned.ledger, made.writes, made.said, made.problems)
@@ -170,7 +194,7 @@ def publish(
 def refused(project: Project, now: datetime) -> list[Problem]:
     """What keeps drafts that are ready from being published now."""
     signature = Signature(now.astimezone(project.settings.timezone), "nobody")
-    return errors(publish(project, signature).problems)
+    return errors(publish(project, signature, translations=True).problems)
 
 
 @dataclass
@@ -225,6 +249,28 @@ def _publish_drafts(
         made.problems.append(problem("already-published", path, document=id, version=version))
 
 
+def _publish_translations(project: Project, signature: Signature, id: str, made: _Made) -> None:
+    """Plan to publish the languages that a document's versions were left without."""
+    if id not in project.documents:
+        return
+    for state in project.states(id, today(project, signature.now)):
+        version = project.documents[id].versions.get(state.version)
+        if version is None or state.status is Status.WITHDRAWN:
+            continue
+        for language in project.settings.translations:
+            path = project.edition_path(id, state.version, language)
+            if language in state.languages or path not in project.files:
+                continue
+            event, new, problems = _translation(
+                made.planned, signature, id, state.version, language
+            )
+            made.problems += problems
+            if event and not problems:
+                made.planned = replace(made.planned, ledger=append(made.planned.ledger, [event])[0])
+                made.writes |= new
+                made.said.append(_did_translate(event))
+
+
 def _waiting(made: _Made, without: Sequence[str]) -> dict[tuple[str, VersionId], list[Problem]]:
     """The drafts of a plan that link to what would still be one, each with its links."""
     found = {}
@@ -240,8 +286,11 @@ def _publication(
     """The event that publishes a draft and the files that are normalised, or what forbids it."""
     day = today(project, signature.now)
     path = _lead_path(project, draft.document, draft.id)
-    languages, problems = _ready(project, signature, draft, without)
     lead = draft.editions.get(project.settings.authoritative)
+    if lead and lead.later:
+        without = (*without, *left_for_later(project, draft))
+        signature = replace(signature, reason=_joined(signature.reason, *lead.later.values()))
+    languages, problems = _ready(project, signature, draft, without)
     if lead and lead.effective is None and not problems:
         problems = [problem("not-ready", path, document=draft.document, version=draft.id)]
     if lead and lead.effective and not lead.change and not problems:
@@ -259,7 +308,7 @@ def _publication(
     if isinstance(undone, Problem):
         return [undone]
     if undone:
-        signature = replace(signature, reason=" ".join(filter(None, (signature.reason, undone))))
+        signature = replace(signature, reason=_joined(signature.reason, undone))
     event = Publish(
         **signature.head(draft.document, draft.id),
         predecessor=str(before.version) if before else None,
@@ -278,6 +327,11 @@ def _publication(
     )
     problems = objections(project.ledger.events, event, project.first_zone, path, line)
     return problems or (event, new)
+
+
+def _joined(*reasons: str | None) -> str:
+    """Some reasons as one, each once."""
+    return " ".join(dict.fromkeys(filter(None, reasons)))
 
 
 def _change_since(
@@ -404,15 +458,33 @@ def translate(
 ) -> Plan:
     """Add a language to a version that was published without it."""
     require(project, document, version, [language])
+    event, new, problems = _translation(project, signature, document, version, language)
+    if event is None or problems:
+        return Plan(problems=tuple(problems))
+    return _single(project, event, [_did_translate(event)], new)
+
+
+def _did_translate(event: Translate) -> Said:
+    name = said_name(event.language)
+    named = {"document": event.document, "version": event.version}
+    return phrase("did-translate", language=name, **named)
+
+
+def _translation(
+    project: Project, signature: Signature, document: str, version: VersionId, language: str
+) -> tuple[Translate | None, Mapping[str, bytes], list[Problem]]:
+    """The event that adds a language and the files that are normalised, or what forbids it."""
     path = project.edition_path(document, version, language)
     if path not in project.files:
-        return Plan(problems=(problem("edition-missing", path, language=language),))
+        return None, {}, [problem("edition-missing", path, language=language)]
     wording = project.documents[document].versions[version]
     others = [code for code in project.settings.languages if code != language]
     checked = check_draft(project, wording, today(project, signature.now), without=others)
     problems = [one for one in errors((*project.problems, *checked)) if one.path == path]
+    if is_untranslated(project, wording, language):
+        problems.append(problem("translation-not-begun", path, language=said_name(language)))
     if problems:
-        return Plan(problems=tuple(problems))
+        return None, {}, problems
     new, files = _frozen(project, wording, [language], translation=True)
     event = Translate(
         **signature.head(document, version),
@@ -420,9 +492,8 @@ def translate(
         files=files,
         addresses=_addresses(project, document, [language]),
     )
-    name = said_name(language)
-    said = phrase("did-translate", document=document, version=version, language=name)
-    return _single(project, event, [said], new)
+    wrong = objections(project.ledger.events, event, project.first_zone, path)
+    return event, new, wrong
 
 
 def postpone(
@@ -567,6 +638,7 @@ def _single(
     """A plan of one event; problems are placed at the version's text that prevails."""
     path = _lead_path(project, event.document, event.version_id)
     problems = objections(project.ledger.events, event, project.first_zone, path)
+    problems += _idle_reason(project, event.reason, path)
     after = replace(project, ledger=append(project.ledger, [event])[0])
     problems = problems or on_coming_days(project, after, event, day_of(event, project.first_zone))
     if problems:
@@ -617,7 +689,8 @@ def _ready(
     if without and not signature.reason:
         path = _lead_path(project, draft.document, draft.id)
         problems.append(problem("reason-missing", path, command="--without"))
-    return languages, problems
+    path = _lead_path(project, draft.document, draft.id)
+    return languages, problems + _idle_reason(project, signature.reason, path)
 
 
 def _own_files(

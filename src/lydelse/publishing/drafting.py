@@ -1,5 +1,6 @@
 """Begin a new version: the newest text copied in every language, ready to be edited."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from lydelse.formats.lines import taken_over
 from lydelse.formats.slugs import slug
 from lydelse.formats.text import normalised
 from lydelse.law.rules import rule_of, rules
@@ -14,6 +16,7 @@ from lydelse.ledger.state import Status
 from lydelse.messages.problems import (
     ENGLISH,
     LANGUAGES,
+    Problem,
     UsageError,
     errors,
     phrase,
@@ -37,16 +40,21 @@ def new_version(
     major: bool = False,
     effective: date | OnPublication | None = None,
     files: Sequence[Sent] = (),
+    copied: VersionId | None = None,
+    later: Mapping[str, str] | None = None,
 ) -> Plan:
     """Plan the files of a document's next version.
 
-    The newest published version that was not withdrawn is copied in all its languages, with its
-    register; the number is one above the highest there is, a new major with ``major``. ``files``
-    are texts that come back from Word, each in the place of its language's copy; they are based on
-    the version that they were made from. A draft that nobody has written in yet takes them.
+    The newest published version that was not withdrawn, or the one that is to be ``copied``, is
+    copied in all its languages, with its register, but for those that are left for ``later``, each
+    with the reason; the number is one above the highest there is, a new major with ``major``.
+    ``files`` are texts that come back from Word, each in the place of its language's copy; they are
+    based on the version that they were made from, and a draft that is a copy still takes them.
     """
-    require(project, document, languages=[one.language for one in files if one.language])
-    base = _base(project, document, today)
+    later = later or {}
+    named_languages = [*later, *(one.language for one in files if one.language)]
+    require(project, document, copied, named_languages)
+    base = copied or _base(project, document, today)
     come = Arrived({}, ())
     if files and base:
         come = arrived(project, document, files, today, base)
@@ -67,19 +75,27 @@ def new_version(
     if base is None or number is None:
         path = project.edition_path(document, VersionId(1, 0), project.settings.authoritative)
         return Plan(problems=(problem("nothing-to-copy", path, document=document),))
+    if copied and (wrong := _copy_too_early(project, document, copied, effective, today)):
+        return Plan(problems=(wrong,))
     sources = {project.edition_path(document, base, code) for code in project.settings.languages}
     unreadable = tuple(one for one in errors(project.problems) if one.path in sources)
     if unreadable:
         return Plan(problems=unreadable)
     writes: dict[str, bytes] = {}
+    renewed = _renewed(project, document, copied, today) if copied else {}
+    follows = _base(project, document, today) if renewed else base
     for code, edition in project.documents[document].versions[base].editions.items():
+        if code in later:
+            continue
         keys: dict[str, str] = {}
         if code == project.settings.authoritative:
-            keys = _keys(effective, change) | {"based_on": f'"{base}"'}
+            keys = _keys(effective, change) | {"based_on": f'"{follows}"'}
+            keys |= {"later": json.dumps(dict(later), ensure_ascii=False)} if later else {}
         parts, _ = split(edition.path, normalised(edition.data.decode("utf-8")))
         assert parts is not None, "an edition that was read has front matter"
         back = come.texts.get(code)
-        title, body = (back.title, back.body) if back else (edition.title, parts.body)
+        own = renewed.get(code, parts.body)
+        title, body = (back.title, back.body) if back else (edition.title, own)
         text = _front_matter(title, keys, edition.in_short) + "\n" + body
         writes[project.edition_path(document, number, code)] = text.encode()
     register = project.files.get(project.register_path(document, base))
@@ -97,8 +113,97 @@ def new_version(
         said = [phrase("did-begin-from", **named, files=", ".join(one.name for one in files))]
     else:
         said = [phrase("did-begin", **named)]
+    if renewed and follows != _based_on(project, document, base):
+        said.append(phrase("took-over", document=document, version=follows))
     said += [] if effective else [phrase("set-effective")]
     return Plan(writes, said=tuple(said), warnings=come.problems)
+
+
+def _renewed(project: Project, document: str, copied: VersionId, today: date) -> dict[str, str]:
+    """The bodies of a withdrawn version with what has been fixed since in the text it came from.
+
+    Empty if that is not what is copied, or if an edit meets another one: then `stale-base` and
+    `base-withdrawn` say what a person is to take over.
+    """
+    versions = project.documents[document].versions
+    own, newest = versions.get(copied), _base(project, document, today)
+    before = _based_on(project, document, copied)
+    status = {state.version: state.status for state in project.states(document, today)}
+    if not (own and before and newest) or status.get(copied) is not Status.WITHDRAWN:
+        return {}
+    if newest == before:
+        return {code: edition.body for code, edition in own.editions.items()}
+    if before not in versions or newest not in versions:
+        return {}
+    found: dict[str, str] = {}
+    for code, edition in own.editions.items():
+        old, new = (versions[one].editions.get(code) for one in (before, newest))
+        made = taken_over(old.body, new.body, edition.body) if old and new else None
+        if made is None:
+            return {}
+        found[code] = made
+    return found
+
+
+def _based_on(project: Project, document: str, version: VersionId) -> VersionId | None:
+    """The version that a version was copied from, if it says so."""
+    edition = project.edition(document, version, project.settings.authoritative)
+    return edition.based_on if edition else None
+
+
+def _copy_too_early(
+    project: Project,
+    document: str,
+    copied: VersionId,
+    effective: date | OnPublication | None,
+    today: date,
+) -> Problem | None:
+    """What keeps the copy of a version from applying before another one that is upcoming.
+
+    Told at once: nobody is to write a text that cannot be published.
+    """
+    day = effective if isinstance(effective, date) else today if effective else None
+    coming = [
+        state
+        for state in project.states(document, today)
+        if state.status is Status.UPCOMING and state.effective and day and day < state.effective
+    ]
+    if not coming:
+        return None
+    first = coming[0]
+    path = project.edition_path(document, first.version, project.settings.authoritative)
+    return problem(
+        "upcoming-in-the-way",
+        path,
+        document=document,
+        version=copied,
+        other=first.version,
+        day=first.effective,
+    )
+
+
+def new_translation(
+    project: Project, document: str, version: VersionId, language: str, today: date
+) -> Plan:
+    """Plan the file of a language that a published version was left without, to be translated.
+
+    It is a copy of the prevailing text: the sections and their ids are those that it must have.
+    """
+    require(project, document, version, [language])
+    path = project.edition_path(document, version, language)
+    lead = project.edition(document, version, project.settings.authoritative)
+    state = next((s for s in project.states(document, today) if s.version == version), None)
+    if path in project.files:
+        code = "already-translated" if state and language in state.languages else "draft-exists"
+        there = problem(code, path, document=document, version=version, language=language)
+        return Plan(problems=(there,))
+    if lead is None or state is None:
+        where = project.edition_path(document, version, project.settings.authoritative)
+        return Plan(problems=(problem("nothing-to-copy", where, document=document),))
+    text = _front_matter(lead.title, {}, lead.in_short) + "\n" + lead.body.lstrip("\n")
+    said = phrase("did-begin-translation", document=document, version=version,
+                  language=said_name(language), path=path)  # fmt: skip
+    return Plan({path: text.encode()}, said=(said,))
 
 
 def _unwritten(project: Project, document: str, base: VersionId, come: Arrived) -> VersionId | None:

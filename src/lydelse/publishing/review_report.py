@@ -21,7 +21,7 @@ from lydelse.compare.report import ReportLabels
 from lydelse.content.comparison import compare_editions, report_labels
 from lydelse.law.coverage import coverage
 from lydelse.law.rules import State
-from lydelse.ledger.events import LEDGER_FILE, Publish, read_ledger
+from lydelse.ledger.events import LEDGER_FILE, Publish, Translate, read_ledger
 from lydelse.messages.catalogue import say, say_day
 from lydelse.messages.problems import ENGLISH, Problem, Severity, errors, in_order, problem
 from lydelse.model import ON_PUBLICATION, Change, Edition, Version, VersionId
@@ -74,6 +74,7 @@ class _Found:
     day: date
     ledger_touched: bool
     published: tuple[Publish, ...]
+    translated: tuple[Translate, ...]
     problems: tuple[Problem, ...]
     edited: tuple[_Edited, ...]
     drafts: tuple[Version, ...]
@@ -146,13 +147,15 @@ def _find(
     problems += more
     touched = head.files.get(LEDGER_FILE, b"") != base.files.get(LEDGER_FILE, b"")
     published: tuple[Publish, ...] = ()
+    translated: tuple[Translate, ...] = ()
     if touched:
         problems.append(problem("ledger-touched", LEDGER_FILE))
     else:
-        plan = publish(head, signature)
+        plan = publish(head, signature, translations=True)
         ledger, _ = read_ledger(plan.writes.get(LEDGER_FILE, b""))
         events = ledger.events[len(head.ledger.events) :]
         published = tuple(event for event in events if isinstance(event, Publish))
+        translated = tuple(event for event in events if isinstance(event, Translate))
         problems += errors(plan.problems)
         merged = replace(head, ledger=ledger) if events else head
         problems += [
@@ -165,6 +168,7 @@ def _find(
         day,
         touched,
         published,
+        translated,
         tuple(in_order(problems)),
         edited,
         tuple(_changed_drafts(base, head)),
@@ -254,6 +258,10 @@ def _publishes(found: _Found, words: _Words) -> Iterator[str]:
         assert number, "a line of the ledger has a number"
         draft = found.head.documents[event.document].versions[number]
         yield words("version", **_named(found, draft, words))
+        yield from _left(found.head, draft, words)
+    for one in found.translated:
+        name = found.head.settings.languages[one.language]
+        yield words("translated", document=one.document, version=one.version, language=name)
     told = {(event.document, event.version) for event in found.published}
     waiting = [
         draft
@@ -263,9 +271,17 @@ def _publishes(found: _Found, words: _Words) -> Iterator[str]:
     ]
     for draft in waiting:
         yield words("stays" if _dated(draft) else "no_day", **_named(found, draft, words))
-    if not told and not waiting:
+    if not told and not waiting and not found.translated:
         yield words("nothing")
     yield ""
+
+
+def _left(head: Project, draft: Version, words: _Words) -> Iterator[str]:
+    """The languages that a version is published without, for now, each with the reason."""
+    lead = draft.editions.get(head.settings.authoritative)
+    for code, why in lead.later.items() if lead else ():
+        name = head.settings.languages.get(code, code)
+        yield words("left_for_later", language=name, reason=_plain(why))
 
 
 def _dated(draft: Version) -> bool:
@@ -481,9 +497,14 @@ def _shown_as(title: str, old: Edition, new: Edition) -> Shown:
 
 
 def _translations(head: Project, draft: Version, words: _Words) -> Iterator[str]:
+    lead = draft.editions.get(head.settings.authoritative)
     yield f"### {words('translations', document=draft.document, version=draft.id)}"
     yield ""
     for code in head.settings.translations:
+        if lead and code in lead.later:
+            yield words("left_for_later", language=head.settings.languages[code],
+                        reason=_plain(lead.later[code])).strip()  # fmt: skip
+            continue
         name = head.settings.languages[code]
         owed = [f"{_plain(title)} `{{#{id}}}`" for id, title in stale(head, draft, code).items()]
         owed += [f"`{_plain(fact)}`" for fact in stale_facts(head, draft, code)]

@@ -15,7 +15,10 @@ from lydelse.messages.catalogue import has_catalogue
 from lydelse.messages.own import FOLDER
 from lydelse.starter.answers import Answers
 
-NUMBERED = ("draft", "check", "publish", "acts", "links")
+_TESTS = ".github/workflows/tests.yml"
+NUMBERED = (
+    "draft", "check", "publish", "acts", "links", "cookies", "begin", "translation", "tests",
+)  # fmt: skip
 """The workflows with a page that people look for; their names say in which order they come."""
 
 
@@ -62,8 +65,25 @@ def _theme_language(code: str) -> str:
     return next((one for one in tried if known.joinpath(f"{one}.html").is_file()), "en")
 
 
-def rendered(answers: Answers, documents: Sequence[str]) -> Mapping[str, bytes]:
-    """What the tool keeps up to date, by path: all but the texts."""
+_OF_MAKE = ("verify",)
+"""Commands that the tool's own repository has no target of ``make`` for."""
+
+
+def _run(own: bool, job: str, more: str = "") -> str:
+    """The command of a step: a job, ``site`` or ``verify``. ``make`` takes more from $ARGS."""
+    if own:
+        return f"./lydelse {job}" if job in _OF_MAKE else f"make {job}"
+    words = {"site": "build", "verify": "verify"}.get(job, f"ci {job}")
+    return f".venv/bin/lydelse {words} {more}".rstrip()
+
+
+def rendered(
+    answers: Answers, documents: Sequence[str], *, own: bool = False
+) -> Mapping[str, bytes]:
+    """What the tool keeps up to date, by path: all but the texts.
+
+    ``own``: of the repository of the tool itself, whose steps call ``make``, and which has tests.
+    """
     order = [answers.authoritative, *answers.languages]
     spoken = _spoken(list(dict.fromkeys(order)))
     environment = Environment(
@@ -87,6 +107,9 @@ def rendered(answers: Answers, documents: Sequence[str]) -> Mapping[str, bytes]:
         "documents": documents or ["-"],
         "branch": answers.branch,
         "version": __version__,
+        "own": own,
+        "manual": "CONTRIBUTING.md" if own else "README.md",
+        "run": partial(_run, own),
         "say": partial(_say, spoken),
         "name": partial(_name, spoken),
         "choice": partial(_choice, spoken),
@@ -94,6 +117,7 @@ def rendered(answers: Answers, documents: Sequence[str]) -> Mapping[str, bytes]:
     return {
         path: environment.from_string(text).render(values).encode()
         for path, text in _templates().items()
+        if own or path != _TESTS
     }
 
 

@@ -45,7 +45,9 @@ def navigation(website: Website, language: str) -> list[str | Entry]:
     rights = website.project.settings.rights_page
     if rights in pages:  # what people come for goes before what they read
         found.append({pages[rights].title: _path(website, pages[rights])})
-    for document in website.documents(language):
+    documents = website.documents(language)
+    found += [_entry(website, one, language) for one in documents if one.id == rights]
+    for document in (one for one in documents if one.id != rights):
         folder = document.id.rpartition("/")[0]
         below.get(folder, found).append(_entry(website, document, language))
     # A page with documents below it goes before one without.

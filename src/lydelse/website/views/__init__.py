@@ -278,10 +278,15 @@ def _with_rights(website: Website, page: Page, parts: tuple[str, ...]) -> tuple[
 
 
 def rights_of(website: Website, page: Page) -> Page | None:
-    """The page on which people use their rights, for every other page; None if there is none."""
-    id = PageId(Kind.ORDINARY, website.project.settings.rights_page)
-    there = website.in_languages(id).get(page.language)
-    return there if there is not page else None
+    """The page on which people use their rights, for every other page; None if there is none.
+
+    It may be an ordinary page, or a document with versions.
+    """
+    name = website.project.settings.rights_page
+    ids = (PageId(Kind.ORDINARY, name), PageId(Kind.DOCUMENT, name))
+    there = next((found for id in ids if (found := website.in_languages(id))), {})
+    known = there.get(page.language)
+    return known if known is not page else None
 
 
 def page_stamp(page: Page, shown: VersionView | None) -> tuple[Markup, ...]:
