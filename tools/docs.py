@@ -33,10 +33,11 @@ from lydelse.registers.notices import Statement
 from lydelse.registers.values import Country, Days, Duration, Open, Texts
 from lydelse.starter.answers import Answers
 from lydelse.starter.rendering import rendered
+from lydelse.website import schemas
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
-MANUALS = ("CONTRIBUTING.md", "EDITING.md")
+MANUALS = ("CONTRIBUTING.md", "EDITING.md", "PROGRAMS.md")
 WORKFLOWS = ".github/workflows/"
 
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
@@ -171,6 +172,30 @@ def workflows() -> Mapping[str, str]:
     ids = sorted(site.documents, key=lambda id: ("/" in id, id))
     files = rendered(answers, ids, own=True)
     return {path: data.decode() for path, data in files.items() if path.startswith(WORKFLOWS)}
+
+
+def contracts() -> Iterator[str]:
+    """What each file for programs says, key by key."""
+    known = schemas.contracts()
+    for name, table in known["files"].items():
+        yield f"### `{name}.json`"
+        yield ""
+        such = ", ".join(f"`/{one}`" for one in table["address"].split(", "))
+        yield f"{table['about']} {table['promise']} Such as {such}."
+        yield ""
+        yield from _keys_of(name)
+    for part in [one for one in known if one not in ("files", "document", "record")]:
+        yield f"#### {part}"
+        yield ""
+        yield from _keys_of(part)
+
+
+def _keys_of(name: str) -> Iterator[str]:
+    yield "| Key | Type | Says |"
+    yield "|---|---|---|"
+    for key, (kind, said) in schemas.keys_of(name).items():
+        yield _row(f"`{key}`", kind, said)
+    yield ""
 
 
 def _site() -> Project:
@@ -438,6 +463,7 @@ def _row(*cells: str) -> str:
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
+    "contracts": contracts,
     "facts": facts,
     "uppgifter": uppgifter,
     "meddelanden": meddelanden,

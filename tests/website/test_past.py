@@ -61,7 +61,7 @@ def permalinks(project: Workbench) -> dict[str, bytes]:
     website = Website(project.site, DAY)
     address = website.project.settings.site_url
     for url, data in every_file(website, lean((THEME,), "past").get_template):
-        if re.match(r"(en/)?terms/\d", url):
+        if re.match(r"(en/)?terms/\d+\.\d", url):  # a day leads on to one of these
             found[url] = _said(data, address) if url.endswith(".html") else data
     return found
 
