@@ -15,7 +15,7 @@ from lydelse.messages.catalogue import has_catalogue
 from lydelse.messages.own import FOLDER
 from lydelse.starter.answers import Answers
 
-NUMBERED = ("draft", "check", "publish", "acts", "links")
+NUMBERED = ("draft", "check", "publish", "acts", "links", "cookies")
 """The workflows with a page that people look for; their names say in which order they come."""
 
 
