@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 
 from lydelse.cli.terminal import (
     VERSION,
@@ -23,6 +24,7 @@ from lydelse.cli.terminal import (
 from lydelse.cli.usage_errors import language, said
 from lydelse.cookie_scan import browser as browsers
 from lydelse.cookie_scan.findings import held_against, read_observed
+from lydelse.cookie_scan.inventories import read_inventory
 from lydelse.formats.table import as_csv
 from lydelse.law import coverage_export
 from lydelse.law.coverage import Coverage
@@ -248,6 +250,32 @@ def compare_observed(
     if errors(found):
         raise SystemExit(1)
     click.echo(said("all-declared", file=register.path))
+
+
+@_below(
+    "import",
+    "lydelse cookies import cookiebot.csv --host www.example.org --language en\n"
+    "lydelse cookies import open-cookie-database.csv --host www.example.org --language en"
+    " --seen observed.json --out registers/cookies/1.1.yml",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--host", required=True)
+@click.option("--language", "code", required=True)
+@click.option("--seen", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def import_inventory(
+    context: Context, file: Path, host: str, code: str, seen: Path | None, out: Path | None
+) -> None:
+    """Write a register from FILE, a list of cookies of another tool: CSV."""
+    observed, problems = read_observed(str(seen), disk.read_outside(seen)) if seen else (None, [])
+    data, found = read_inventory(str(file), disk.read_outside(file), host, code, observed)
+    if data is None or problems:
+        stop([*problems, *found])
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=2**20)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        disk.write_file(out, text.encode())
 
 
 def _declared(
