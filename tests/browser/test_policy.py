@@ -95,3 +95,30 @@ def test_linked_data_is_there_to_read(own: Project, open_page: Callable[..., Any
         "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text)"
     )
     assert data["version"] == "1.0"
+
+
+def test_links_to_paragraphs_are_shown_when_asked_for(
+    own: Project, open_page: Callable[..., Any]
+) -> None:
+    """And add no word to the text."""
+    page = open_page(own.url + "integritetspolicy/1.0/#use-3")
+    assert page.locator(":target").evaluate("one => one.tagName") == "LI"
+    article = page.locator("article")
+    words = article.inner_text()
+    page.locator(".ly-more > summary").click()
+    button = page.get_by_role("button", name="Länkar till stycken")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true" and article.inner_text() == words
+    page.get_by_role("link", name="Länk till stycke use-2").click()
+    assert page.url.endswith("#use-2")
+    button.click()
+    assert not page.locator(".ly-here").count()
+
+
+def test_any_two_versions_can_be_chosen(own: Project, open_page: Callable[..., Any]) -> None:
+    page = open_page(own.url + "en/privacy-policy/history/")
+    newer, older = page.locator(".ly-picker select").all()
+    newer.select_option("1.2")
+    older.select_option("1.0")
+    page.get_by_role("button", name="Show the comparison").click()
+    page.wait_for_url("**/en/privacy-policy/1.2/changes/1.0/")

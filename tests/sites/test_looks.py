@@ -45,6 +45,19 @@ def test_a_repealed_document_says_until_when_it_applied(june: Built) -> None:
     assert "Ingen version gäller i dag. upphävd Version 1.0" in text_of(document)
 
 
+def test_what_a_translation_says_of_itself_is_not_said_above_it(
+    published: Built, june: Built
+) -> None:
+    for built, url, said in (
+        (published, "en/privacy-policy/", "Read the Swedish text"),
+        (published, "en/privacy-policy/1.0/", "Read the Swedish text"),
+        (june, "en/privacy-policy/", "This is a translation. The Swedish text prevails if they "
+         "differ. Read the Swedish text"),
+    ):  # fmt: skip
+        [note] = built.page(url).cssselect(".ly-note--translation")
+        assert text_of(note) == said
+
+
 def test_the_other_languages_stand_in_the_block_on_top(june: Built) -> None:
     links = june.page("integritetspolicy/").cssselect(".ly-top .ly-links a[hreflang]")
     assert [(one.get("href"), text_of(one)) for one in links] == [

@@ -47,7 +47,7 @@ from lydelse.website.views.typography import prose
 from lydelse.website.views.versions import DocumentView, VersionView, document_view, version_view
 from lydelse.website.website import Kind, Page, PageId, Website
 
-_REMARK = re.compile(r"<p><em>(?:(?!</?em>).)*</em></p>", re.DOTALL)
+_REMARK = re.compile(r"<p[^>]*><em>(?:(?!</?em>).)*</em></p>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
 
