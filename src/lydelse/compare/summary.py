@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lydelse.compare.changes import (
@@ -25,7 +25,7 @@ from lydelse.compare.changes import (
     words_in,
 )
 from lydelse.compare.lines import clause_of
-from lydelse.compare.tree import Section
+from lydelse.compare.tree import HEADINGS, Section
 from lydelse.compare.words import Span, Token
 
 #: So often the same words must have become the same others to be told as a term renamed.
@@ -33,6 +33,8 @@ TERM_PLACES = 3
 _TERM_WORDS = 4
 #: A figure is told with so many words after it, at most.
 _FIGURE_TOKENS = 6
+#: A clause's number is within so many tokens.
+_NUMBER_TOKENS = 8
 
 
 class Value(NamedTuple):
@@ -51,21 +53,34 @@ class Term(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What happened in a section, or in all."""
+    """What happened in a section, or in all.
+
+    Of the words deleted and inserted, `numbering` are those of numbers that are `renumbered`.
+    """
 
     figures: tuple[Value, ...] = ()
     structure: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     renumbered: tuple[Value, ...] = ()
+    numbering: tuple[int, int] = (0, 0)
 
 
 class Whereabouts(NamedTuple):
     """The section that one was merged into, or divided from, or stood after; of these one at most
-    says something."""
+    says something. And the sections from which some of its text came, or to which it went."""
 
     merged_into: str = ""
     divided_from: str = ""
     stood_after: str = ""
+    came_from: tuple[str, ...] = ()
+    went_to: tuple[str, ...] = ()
+
+
+class Renumbered(NamedTuple):
+    """A block with another number than before: which span puts it, and the two numbers."""
+
+    span: int
+    value: Value
 
 
 def summary(changes: Iterable[Change]) -> Summary:
@@ -73,21 +88,25 @@ def summary(changes: Iterable[Change]) -> Summary:
     figures: list[Value] = []
     structure: dict[str, None] = {}
     replaced: Counter[Value] = Counter()
-    renumbered: list[Value] = []
-    for spans, kinds in _parts(changes):
+    numbers: list[Value] = []
+    gone = come = 0
+    for spans, kinds, number in _parts(changes):
         structure.update(dict.fromkeys(filter(None, kinds)))
+        if number:
+            numbers.append(number.value)
+            gone += _words(spans[number.span].old)
+            come += _words(spans[number.span].new)
         for at, span in enumerate(spans):
-            if span.kept or not span.old or not span.new:
+            if span.kept or not span.old or not span.new or (number and at == number.span):
                 continue
             value = Value(_plain(span.old), _plain(span.new))
-            if at == 0 and _is_renumbering(spans):
-                renumbered.append(value)
-            elif _figure(span.old) and _figure(span.new):
+            if _figure(span.old) and _figure(span.new):
                 figures.append(value)
             elif max(_words(span.old), _words(span.new)) <= _TERM_WORDS and _words(span.new):
                 replaced[value] += 1
     terms = [Term(*value, places) for value, places in replaced.items() if places >= TERM_PLACES]
-    return Summary(tuple(dict.fromkeys(figures)), tuple(structure), tuple(terms), tuple(renumbered))
+    changed = tuple(dict.fromkeys(figures)), tuple(structure), tuple(terms), tuple(numbers)
+    return Summary(*changed, (gone, come))
 
 
 def summary_of(diff: Diff) -> Summary:
@@ -103,17 +122,33 @@ def summary_of(diff: Diff) -> Summary:
 def whereabouts(diff: Diff) -> dict[int, Whereabouts]:
     """What became of sections whose text stands, by their place among the changes."""
     found: dict[int, Whereabouts] = {}
+    moves = moves_of(diff)
     for at, section in enumerate(diff.sections):
-        if section.status is Status.REMOVED and _stays(section):
-            into = next((s.new for s in reversed(diff.sections[:at]) if s.new), None)
-            found[at] = Whereabouts(merged_into=_name(into))
-        elif section.status is Status.ADDED and _stays(section):
-            parent = next((s.old for s in reversed(diff.sections[:at]) if s.old), None)
-            found[at] = Whereabouts(divided_from=_name(parent))
+        above = diff.sections[:at][::-1]
+        if section.status is Status.REMOVED:
+            into = next((s.new for s in above if s.new), None)
+            ends = {number: move.new for number, move in moves.items()}
+            found[at] = Whereabouts(merged_into=_name(_most(section, into, ends)))
+        elif section.status is Status.ADDED:
+            parent = next((s.old for s in above if s.old), None)
+            ends = {number: move.old for number, move in moves.items()}
+            found[at] = Whereabouts(divided_from=_name(_most(section, parent, ends)))
         elif section.status is Status.MOVED and section.old in diff.old.sections:
             place = diff.old.sections.index(section.old)
             found[at] = Whereabouts(stood_after=_name(diff.old.sections[place - 1]))
+    places = {id(one): at for at, s in enumerate(diff.sections) for one in (s.old, s.new) if one}
+    for move in moves.values():
+        old, new = (places.get(id(one)) for one in (move.old, move.new))
+        if old is None or new is None or old == new or diff.sections[new].move:
+            continue
+        from_, to = (found.get(at, Whereabouts()) for at in (old, new))
+        found[old] = from_._replace(went_to=_with(from_.went_to, _name(move.new)))
+        found[new] = to._replace(came_from=_with(to.came_from, _name(move.old)))
     return found
+
+
+def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return names if name in names or not name else (*names, name)
 
 
 class Move(NamedTuple):
@@ -181,30 +216,47 @@ def _name(section: Section | None) -> str:
     return section.title if section else ""
 
 
-def _stays(section: SectionChange) -> bool:
-    """Whether most of what stands under a heading that came or went stands in both editions."""
-    stays = changed = 0
+def _most(
+    section: SectionChange, beside: Section | None, ends: Mapping[int, Section | None]
+) -> Section | None:
+    """The section that has most of what stands under a heading that came or went, if that is more
+    than half of it: the one above for what stayed in its place, else where a move began or ended.
+    """
+    # By their identity: to hash a section is to hash all its words.
+    known = {id(one): one for one in (beside, *ends.values())}
+    words: Counter[int] = Counter()
     for change in section.changes:
         match change:
             case Same(_, block) | Edited(_, block, _) | Nested(_, block, _):
-                stays += words_in(block)
+                words[id(beside)] += words_in(block)
             case Reshaped(_, blocks, _, _):
-                stays += sum(map(words_in, blocks))
+                words[id(beside)] += sum(map(words_in, blocks))
+            case MovedAway(block, move):
+                words[id(ends.get(move))] += words_in(block)
+            case MovedHere(within, move):
+                words[id(ends.get(move))] += words_in(within.new)
+            case Inserted(_, _, tokens) | Deleted(_, _, tokens) if tokens:
+                for token in tokens:
+                    words[id(ends.get(token.move))] += token.word
             case Inserted(block) | Deleted(block):
-                changed += words_in(block)
-    return stays > changed
+                words[id(None)] += words_in(block)
+    most, count = max(words.items(), key=lambda one: one[1], default=(id(None), 0))
+    return known.get(most) if 2 * count > words.total() else None
 
 
-def _parts(changes: Iterable[Change]) -> Iterator[tuple[Sequence[Span], tuple[str, ...]]]:
-    """The spans of each block that was edited, and what happened to it."""
+_Part = tuple[Sequence[Span], tuple[str, ...], Renumbered | None]
+
+
+def _parts(changes: Iterable[Change]) -> Iterator[_Part]:
+    """The spans of each block that was edited, what happened to it, and its new number."""
     for change in changes:
         match change:
             case Edited(old, new, spans):
-                yield spans, (recast(old, new),)
+                yield spans, (recast(old, new),), renumbered(change)
             case Reshaped(_, _, spans, notes):
-                yield spans, tuple(kind for _, kind in notes)
+                yield spans, tuple(kind for _, kind in notes), renumbered(change)
             case Nested(old, new, nested):
-                yield (), (recast(old, new),)
+                yield (), (recast(old, new),), None
                 yield from _parts(nested)
             case Inserted(_, nested) | Deleted(_, nested):
                 yield from _parts(nested)
@@ -212,13 +264,22 @@ def _parts(changes: Iterable[Change]) -> Iterator[tuple[Sequence[Span], tuple[st
                 yield from _parts((within,))
 
 
-def _is_renumbering(spans: Sequence[Span]) -> bool:
-    """Whether a block begins with another number than before, and goes on as it was."""
-    first, second = spans[0], spans[1] if len(spans) > 1 else None
-    if second is None or not second.kept:
-        return False
-    texts = [_plain(side) for side in (first.old, first.new)]
-    return all(clause_of(f"{text} ") == text for text in texts)
+def renumbered(change: Edited | Reshaped) -> Renumbered | None:
+    """Whether a block begins with another number than before, and with no other change there."""
+    spans = change.stretches
+    at = int(bool(spans) and spans[0].kept)
+    if at >= len(spans) or spans[at].kept or not spans[at].old or not spans[at].new:
+        return None
+    bare = isinstance(change, Edited) and change.new.tag in HEADINGS
+    numbers: list[str] = []
+    for side in ([span.old for span in spans], [span.new for span in spans]):
+        begun = _plain([token for tokens in side[: at + 1] for token in tokens])
+        text = _plain([token for tokens in side for token in tokens][:_NUMBER_TOKENS])
+        number = clause_of(f"{text} ", bare)
+        if not number.startswith(begun):
+            return None
+        numbers.append(number.rstrip("."))
+    return Renumbered(at, Value(*numbers))
 
 
 def _plain(side: Sequence[Token]) -> str:

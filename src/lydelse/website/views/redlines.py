@@ -90,7 +90,8 @@ def _names(language: str, count: int) -> tuple[Markup, ...]:
 class ComparisonView(NamedTuple):
     """A redline, ready for a template.
 
-    ``facts`` are what is told once for all sections: a term renamed, clauses renumbered.
+    ``facts`` are what is told once for all sections: a term renamed, clauses
+    ``renumbered``, whose marks can be hidden.
     ``notes`` are the versions on the way from the old to the new one, newest first;
     ``elsewhere`` says for each other language whether its text changed.
     """
@@ -106,6 +107,7 @@ class ComparisonView(NamedTuple):
     pairs: tuple[Pair, ...]
     elsewhere: tuple[tuple[Alternate, Markup], ...]
     facts: tuple[Markup, ...] = ()
+    renumbered: bool = False
     pdf_url: str | None = None
 
     @property
@@ -143,6 +145,7 @@ def comparison_view(
         if language in state.languages and state.status is not Status.WITHDRAWN
     ]
     key = "since" if page.id.kind is Kind.SINCE else "title"
+    told = summary_of(shown.diff)
     return ComparisonView(
         old=version_view(website, document, old.version, language),
         new=version_view(website, document, new.version, language),
@@ -162,7 +165,8 @@ def comparison_view(
             and not one.current
             and all(website.edition(document, each, one.language) for each in (old, new))
         ),
-        facts=tuple(_facts(language, summary_of(shown.diff))),
+        facts=tuple(_facts(language, told)),
+        renumbered=bool(told.renumbered),
         pdf_url=page.url + PDF_FILE if has_pdf(website, page.id, language) else None,
     )
 
@@ -173,8 +177,14 @@ def _facts(language: str, told: Summary) -> Iterator[Markup]:
         values = {"old": term.old, "new": term.new, "places": term.places}
         yield sentence(language, "comparison.term", **values)
     if told.renumbered:
-        clauses = ", ".join([f"{value.old} → {value.new}" for value in told.renumbered])
-        yield sentence(language, "comparison.renumbered", clauses=clauses)
+        yield _renumbered(language, told.renumbered)
+
+
+def _renumbered(language: str, numbers: Sequence[tuple[str, str]]) -> Markup:
+    clauses = ", ".join(
+        [f"{old} → {new}".replace(" ", "\N{NO-BREAK SPACE}") for old, new in numbers]
+    )
+    return sentence(language, "comparison.renumbered", clauses=clauses)
 
 
 def _newer(website: Website, page: Page) -> VersionState:
@@ -389,15 +399,23 @@ def _said(language: str, one: ChangedSection) -> Markup:
     said = [Markup.escape(f"{old} → {new}") for old, new in one.figures[:FIGURES]]
     said += [sentence(language, f"structure.{kind}") for kind in one.structure]
     counts = replace(one.counts, structure=0) if one.structure else one.counts
-    said += [sentence(language, key) for key in _without_words(counts)]
+    where = {"section.text_moved_here": one.came_from, "section.text_moved_away": one.went_to}
+    for key in _without_words(counts):
+        titles = ", ".join(where.get(key, ()))
+        if not titles:
+            said.append(sentence(language, key))
+        elif titles not in (one.merged_into, one.divided_from):
+            said.append(sentence(language, f"{key}_named", title=titles))
     if one.renamed:
         said.append(sentence(language, "section.renamed", title=one.old_title))
     heading = len((one.title or one.old_title).split())
     stands = bool(one.merged_into or one.divided_from)
-    words = _words(language, one.counts.inserted, one.counts.deleted)
+    words = _words(language, *one.words)
     # Of a section whose text stands, the words of the heading alone are none to count.
-    if words and not (stands and one.counts.inserted + one.counts.deleted <= heading):
+    if words and not (stands and sum(one.words) <= heading):
         said.append(words)
+    if one.renumbered and not said:
+        said.append(_renumbered(language, one.renumbered))
     if status := _status(language, one):
         said.insert(0, status)
     return Markup(", ".join(said or [sentence(language, "section.changed")]))
@@ -427,8 +445,7 @@ def _without_words(counts: Counts) -> list[str]:
 
 def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
     """``3 words inserted, 2 words deleted``."""
-    inserted = sum([one.counts.inserted for one in changed])
-    deleted = sum([one.counts.deleted for one in changed])
+    inserted, deleted = (sum(one.words[side] for one in changed) for side in (0, 1))
     return _words(language, inserted, deleted)
 
 
