@@ -17,7 +17,7 @@ from lydelse.starter.answers import Answers
 
 _TESTS = ".github/workflows/tests.yml"
 NUMBERED = (
-    "draft", "check", "publish", "acts", "links", "cookies", "begin", "translation", "tests",
+    "draft", "check", "publish", "acts", "links", "watch", "begin", "translation", "tests",
 )  # fmt: skip
 """The workflows with a page that people look for; their names say in which order they come."""
 
