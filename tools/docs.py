@@ -32,11 +32,16 @@ from lydelse.project.project import Project
 from lydelse.publishing.register_skeleton import demanded
 from lydelse.registers import KINDS as REGISTERS
 from lydelse.registers.notices import Statement
+<<<<<<< HEAD
 from lydelse.registers.values import Country, Days, Duration, Open, Texts
+=======
+from lydelse.registers.values import Duration, Open, Texts
+from lydelse.website import schemas
+>>>>>>> 6fcac73 (Give programs one call, and a contract for every file that they read)
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
-MANUALS = ("CONTRIBUTING.md", "EDITING.md")
+MANUALS = ("CONTRIBUTING.md", "EDITING.md", "PROGRAMS.md")
 FORMS = tuple(f".github/workflows/{name}.yml" for name in ("draft", "change"))
 
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
@@ -153,6 +158,30 @@ def _messages(language: str, told: Told) -> Iterator[str]:
                 _sentence(entry.remedy, told.remedy),
             )
         yield ""
+
+
+def contracts() -> Iterator[str]:
+    """What each file for programs says, key by key."""
+    known = schemas.contracts()
+    for name, table in known["files"].items():
+        yield f"### `{name}.json`"
+        yield ""
+        such = ", ".join(f"`/{one}`" for one in table["address"].split(", "))
+        yield f"{table['about']} {table['promise']} Such as {such}."
+        yield ""
+        yield from _keys_of(name)
+    for part in [one for one in known if one not in ("files", "document", "record")]:
+        yield f"#### {part}"
+        yield ""
+        yield from _keys_of(part)
+
+
+def _keys_of(name: str) -> Iterator[str]:
+    yield "| Key | Type | Says |"
+    yield "|---|---|---|"
+    for key, (kind, said) in schemas.keys_of(name).items():
+        yield _row(f"`{key}`", kind, said)
+    yield ""
 
 
 def documents() -> Iterator[str]:
@@ -448,6 +477,7 @@ def _row(*cells: str) -> str:
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
+    "contracts": contracts,
     "facts": facts,
     "uppgifter": uppgifter,
     "documents": documents,

@@ -33,6 +33,7 @@ MANUALS = (
     "EDITING.md",
     "CONTRIBUTING.md",
     "DECISIONS.md",
+    "PROGRAMS.md",
     "hooks/README.md",
     "src/lydelse/jobs/README.md",
     "tests/README.md",
@@ -239,7 +240,7 @@ def test_every_kind_of_address_is_in_the_readme(addresses: set[str]) -> None:
     shown = re.findall(r"`(/[^`]*)`", between("README.md", "addresses"))
 
     def kind(address: str) -> str:
-        return re.sub(r"\d+\.\d+", "N", address)
+        return re.sub(r"\d+\.\d+", "N", re.sub(r"\d{4}-\d\d-\d\d", "DAY", address))
 
     top = {one for one in addresses if one.count("/") == 1}
     policy = {one for one in addresses if one.startswith("/integritetspolicy/")}

@@ -7,6 +7,9 @@ a fragment into a frame.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import socket
 import subprocess
 import time
@@ -99,7 +102,10 @@ def opened(
         f"server {{\n listen 127.0.0.1:{port};\n root {folder}/theirs;\n"
         f" location ~ \\.(json|xml|css)$ {{ return 418; }}\n include {locations};\n}}\n"
         f"server {{\n listen 127.0.0.1:{other};\n root {folder}/other;\n"
-        " add_header Content-Security-Policy \"script-src 'self'\";\n}\n",
+        " types { text/html html; text/javascript js; }\n"
+        " add_header Content-Security-Policy \"default-src 'none'; script-src 'self'; "
+        f"frame-src http://127.0.0.1:{port}; connect-src"
+        f' http://127.0.0.1:{port} https://www.norrljus.example";\n}}\n',
     )
     server = subprocess.Popen([nginx, "-c", str(conf), "-e", f"{folder}/error.log"])
     try:
@@ -186,3 +192,114 @@ def test_two_sites_stand_in_one_nginx(
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+# --- the snippets of PROGRAMS.md --------------------------------------------------------------
+
+ROOT = Path(__file__).resolve().parents[2]
+MANUAL = (ROOT / "PROGRAMS.md").read_text("utf-8")
+
+
+def snippet(heading: str, language: str) -> str:
+    """A block of code below a heading of the manual, as somebody copies it."""
+    section = MANUAL.partition(f"### {heading}\n")[2].partition("\n### ")[0]
+    found = re.search(rf"```{language}\n(.*?)```", section, re.DOTALL)
+    assert found, (heading, language)
+    assert len(found[1].encode()) <= 2048
+    return found[1]
+
+
+def put(opened: Opened, name: str, html: str, **scripts: str) -> str:
+    """A page of the other origin with what was copied; its address."""
+    site = f"{opened.host}{BELOW}"
+    html = html.replace("https://policy.example/", site)
+    (opened.folder / "other" / f"{name}.html").write_text(
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>{html}', "utf-8"
+    )
+    for script, text in scripts.items():
+        (opened.folder / "other" / f"{script}.js").write_text(text, "utf-8")
+    return f"{opened.other}/{name}.html"
+
+
+def served(opened: Opened, url: str) -> Any:
+    return json.loads(opened.built.files[url])
+
+
+def test_a_notice_in_a_form_is_the_one_that_applies_and_is_recorded(
+    opened: Opened, page: Any
+) -> None:
+    (url, *_) = sorted(
+        one for one in opened.built.files
+        if one.endswith("/current.json") and "fragment" in served(opened, one)
+    )  # fmt: skip
+    html = snippet("A notice in a form", "html").replace("information/webbplats/current.json", url)
+    # The data names the public address, which is this host's in the test.
+    public = f"https://www.norrljus.example{BELOW}"
+    page.route(f"{public}**", lambda route: route.fulfill(
+        response=page.request.get(route.request.url.replace(public, f"{opened.host}{BELOW}"))
+    ))  # fmt: skip
+    page.goto(put(opened, "form", html, notice=snippet("A notice in a form", "js")))
+    page.wait_for_selector("[data-notice] .privacy-notice")
+    kept = json.loads(page.input_value("[name=notice]"))
+    facts = served(opened, url)
+    assert kept["version"] == facts["current"]["version"]
+    assert kept["sha256"] == facts["fragment"]["sha256"] and kept["url"] == facts["fragment"]["url"]
+    fragment = opened.built.files[kept["url"].removeprefix(public)]
+    assert hashlib.sha256(fragment).hexdigest() == kept["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"), [("2027-01-01", False), ("2027-01-10", True), ("2027-02-01", False)]
+)
+def test_a_banner_comes_before_a_change_and_goes_with_it(
+    opened: Opened, page: Any, today: str, shown: bool
+) -> None:
+    url = "integritetspolicy/current.json"
+    facts = served(opened, url)
+    coming = {**facts["current"], "effective": "2027-02-01", "change": "substantive"}
+    page.clock.set_fixed_time(f"{today}T12:00:00")
+    page.route(f"**/{url}", lambda route: route.fulfill(
+        json={**facts, "upcoming": [{**coming, "change": "editorial"}, coming]},
+        headers={"access-control-allow-origin": "*"},
+    ))  # fmt: skip
+    html = snippet("A banner before a change", "html")
+    page.goto(put(opened, "banner", html, banner=snippet("A banner before a change", "js")))
+    page.wait_for_load_state("networkidle")
+    banner = page.locator("[data-policy]")
+    assert banner.is_visible() == shown
+    if shown:
+        assert "February 1, 2027" in banner.inner_text()
+        assert banner.locator("a").get_attribute("href") == (coming["changes"] or coming["url"])
+
+
+def test_it_asks_again_only_for_what_changed_in_substance(opened: Opened, page: Any) -> None:
+    url = "integritetspolicy/versions.json"
+    facts = served(opened, url)
+    html = '<script type="module" src="ask.js"></script>'
+    ask = (
+        'import { changedSince } from "./changed.js";\n'
+        f'globalThis.asked = (...words) => changedSince("{opened.host}{BELOW}{url}", ...words);\n'
+        "document.documentElement.dataset.ready = true;\n"
+    )
+    changed = snippet("Changed since you accepted", "js")
+    page.goto(put(opened, "ask", html, ask=ask, changed=changed))
+    page.wait_for_selector("html[data-ready]", state="attached")
+    one = {**facts["versions"][0], "change": "substantive", "effective": "2026-12-01"}
+    lived = [
+        {**one, "version": "1.0"},
+        {**one, "version": "1.1", "change": "editorial"},
+        {**one, "version": "1.2"},
+        {**one, "version": "1.3", "never_applied": True},
+        {**one, "version": "1.4", "status": "withdrawn"},
+        {**one, "version": "1.5", "effective": "2027-02-01", "status": "upcoming"},
+    ]
+    page.route(f"**/{url}", lambda route: route.fulfill(
+        json={**facts, "versions": lived}, headers={"access-control-allow-origin": "*"}
+    ))  # fmt: skip
+    for accepted, day, expected in (
+        ("1.0", "2026-12-24", ["1.2"]),
+        ("1.2", "2026-12-24", []),
+        ("1.2", "2027-02-01", ["1.5"]),
+    ):
+        got = page.evaluate("([v, d]) => asked(v, d)", [accepted, day])
+        assert [one["version"] for one in got] == expected, (accepted, day)

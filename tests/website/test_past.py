@@ -52,7 +52,7 @@ def permalinks(project: Workbench) -> dict[str, bytes]:
     found = {}
     website = Website(project.site, DAY)
     for url, data in every_file(website, lean((THEME,), "past").get_template):
-        if re.match(r"(en/)?terms/\d", url):
+        if re.match(r"(en/)?terms/\d+\.\d", url):  # a day leads on to one of these
             found[url] = _said(data) if url.endswith(".html") else data
     return found
 
@@ -94,6 +94,7 @@ SETTINGS: dict[str, Callable[[dict[str, Any]], object]] = {
     "jurisdiction": lambda c: _own(c, jurisdiction=["NO"]),
     "open_facts": lambda c: _own(c, open_facts="Uppgifterna bestäms i vår."),
     "rights_page": lambda c: _own(c, rights_page="request"),
+    "framed_by": lambda c: _own(c, framed_by=["https://butik.example"]),
     "contact": lambda c: _own(c, contact="policy@bjorkvik.example"),
     "proof": lambda c: _own(c, proof={"authority": "https://tsa.example/"}),
     "framed_by": lambda c: _own(c, framed_by=["https://annan.example"]),

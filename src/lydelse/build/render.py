@@ -8,6 +8,7 @@ from typing import Protocol
 from lydelse import __version__
 from lydelse.build.units import PAPERS, PICTURES, RECORD, VERSIONS, Unit, units
 from lydelse.content.images import images
+from lydelse.formats.text import sha256
 from lydelse.ledger.events import LEDGER_FILE, lasting_path
 from lydelse.messages.problems import Problem
 from lydelse.model import Edition
@@ -16,11 +17,13 @@ from lydelse.website import urls
 from lydelse.website.attested import attested
 from lydelse.website.downloads import PDF_FILE, pdf_of_page
 from lydelse.website.feeds import document_feed, site_feed
+from lydelse.website.hosting import FRAGMENT
 from lydelse.website.papers import NoPaper, pdf_of, stand_in
 from lydelse.website.permanence import ADDRESSES_FILE, listed
 from lydelse.website.register_exports import REGISTER_FILE, exports
+from lydelse.website.schemas import schemas
 from lydelse.website.sitemap import sitemap
-from lydelse.website.timemap import robots, timemap, versions
+from lydelse.website.timemap import days, robots, standing, timemap, versions
 from lydelse.website.views import view
 from lydelse.website.views.links import absolute_in_text
 from lydelse.website.views.redirects import redirect
@@ -123,6 +126,7 @@ def _of_document(website: Website, document: str, template: Find) -> Iterator[tu
             if data:
                 yield from _kept(website.project, document, language, url, data)
     yield from _images(website, document)
+    yield from _days(website, document, template)
 
 
 def _of_site(website: Website, template: Callable[[str], Template]) -> Iterator[tuple[str, bytes]]:
@@ -140,6 +144,7 @@ def _of_site(website: Website, template: Callable[[str], Template]) -> Iterator[
     yield from attested(project.files, project.settings.keys)
     yield "build.json", _build(website)
     yield "sitemap.xml", sitemap(website)
+    yield from _schemas(website)
 
 
 def _source(website: Website, page: Page) -> Iterator[tuple[str, bytes]]:
@@ -231,14 +236,45 @@ def _versions(website: Website, document: str) -> Iterator[tuple[str, bytes]]:
     """The facts of all versions, for whoever is no reader."""
     project = website.project
     for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
-        data = versions(website, document, language)
-        yield from _kept(project, document, language, urls.versions(page.url), data)
+        for url, data in (
+            (urls.versions(page.url), versions(website, document, language)),
+            (urls.current(page.url), _current(website, document, language)),
+        ):
+            yield from _kept(project, document, language, url, data)
+
+
+def _current(website: Website, document: str, language: str) -> bytes:
+    """What applies and what comes, with the notice in force where there is one."""
+    edition = website.exported(document, language)
+    if edition is None:
+        return standing(website, document, language, None)
+    page = website.in_languages(PageId(Kind.VERSION, document, edition.version))[language]
+    shown = dict(_exports(website, page, edition))
+    url = page.url + FRAGMENT
+    base = website.project.settings.site_url
+    named = {"url": base + url, "sha256": sha256(shown[url])} if url in shown else None
+    return standing(website, document, language, named)
+
+
+def _schemas(website: Website) -> Iterator[tuple[str, bytes]]:
+    """What the keys of each kind of file mean."""
+    for name, data in schemas(website.project.settings.site_url).items():
+        yield urls.schema(name), data
+
+
+def _days(website: Website, document: str, template: Find) -> Iterator[tuple[str, bytes]]:
+    """From each day on which a version began to apply an address leads to that version."""
+    for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
+        for day, version in days(website, document, language):
+            yield from _leading_on(website, version, [urls.on_day(page.url, day)], template)
 
 
 def _build(website: Website) -> bytes:
     """What was built, as of which day; nothing of when or where."""
     project = website.project
     facts = {
+        "$schema": project.settings.site_url + urls.schema("build"),
+        "format": 1,
         "as_of": website.today.isoformat(),
         "generator": f"lydelse {__version__}",
         "languages": list(project.settings.languages),

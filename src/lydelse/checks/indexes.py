@@ -14,7 +14,7 @@ from lydelse.project.project import Project
 from lydelse.website import urls
 
 # What the site builds at its root.
-TAKEN = ("assets", "search", "sitemap", "404", "ledger", "build")
+TAKEN = ("assets", "search", "sitemap", "404", "ledger", "build", "schemas")
 _SOON = timedelta(30)
 PATH_WORDS = ("history", "changes", "since")
 

@@ -18,7 +18,7 @@ from lydelse.registers import FILES
 from lydelse.website import urls
 from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.register_exports import REGISTER_FILE, names
-from lydelse.website.timemap import mementos
+from lydelse.website.timemap import days, mementos
 from lydelse.website.website import Kind, Page, Website
 
 ADDRESSES_FILE = "addresses.txt"
@@ -77,6 +77,8 @@ def _beside(website: Website, page: Page) -> Iterator[str]:
     elif page.id.kind is Kind.DOCUMENT:
         yield from names(website.exported(id, language))
         yield urls.versions("")
+        yield urls.current("")
+        yield from (urls.on_day("", day) for day, _ in days(website, id, language))
         if any(state.updated and language in state.languages for state in website.states(id)):
             yield urls.feed("")
         if mementos(website, id, language):

@@ -4,6 +4,7 @@ Both say what the pages say. The day on which statuses are true stands in ``buil
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from lydelse.ledger.state import Status, VersionState
 from lydelse.website import urls
 from lydelse.website.website import Kind, Page, PageId, Website, once
 
+FORMAT = 1
+"""Of `versions.json` and `current.json`; what their keys mean stands in `schemas/`."""
 TIMEMAP_TYPE = "application/link-format"
 
 
@@ -78,21 +81,74 @@ def versions(website: Website, document: str, language: str) -> bytes:
     base = project.settings.site_url
     below = urls.document(project, document, language)
     facts = {
-        "document": document,
-        "kind": project.documents[document].kind,
-        "title": project.documents[document].index[language].title,
-        "language": language,
-        "prevailing_language": project.settings.authoritative,
-        "as_of": f"{base}build.json",
-        "url": base + below,
+        **_document(website, document, language, "versions"),
         "history": base + urls.history(project, document, language),
-        "ledger": f"{base}ledger.jsonl",
         "versions": [
             _version(website, document, state, language) for state in website.states(document)
         ],
     }
     if mementos(website, document, language):
         facts["timemap"] = base + urls.timemap(below)
+    return _json(facts)
+
+
+def standing(
+    website: Website, document: str, language: str, fragment: Mapping[str, str] | None
+) -> bytes:
+    """What applies of a document and what comes; ``fragment`` is where the notice in force is.
+
+    Every address in it is that of a version, so that whoever reads on gets what this told of.
+    """
+    project = website.project
+    base = project.settings.site_url
+    below = urls.document(project, document, language)
+    state = website.in_force(document)
+    facts = {
+        **_document(website, document, language, "current"),
+        "current": state and _version(website, document, state, language),
+        "upcoming": [
+            _version(website, document, one, language) for one in website.upcoming(document)
+        ],
+        "versions": base + urls.versions(below),
+    }
+    if fragment:
+        facts["fragment"] = fragment
+    return _json(facts)
+
+
+def days(website: Website, document: str, language: str) -> tuple[tuple[date, Page], ...]:
+    """The days on which a version began to apply, each with its page: of what has applied alone.
+
+    What is to come can be postponed, and an address that leads somewhere leads there for ever.
+    """
+    found: dict[date, Page] = {}
+    for state in website.states(document):
+        page = _page(website, PageId(Kind.VERSION, document, state.version), language)
+        applied = state.status in (Status.IN_FORCE, Status.SUPERSEDED, Status.REPEALED)
+        if page and state.effective and applied and not state.never_applied:
+            found[state.effective] = page
+    return tuple(found.items())
+
+
+def _document(website: Website, document: str, language: str, schema: str) -> dict[str, object]:
+    """The facts of a document."""
+    project = website.project
+    base = project.settings.site_url
+    return {
+        "$schema": f"{base}{urls.schema(schema)}",
+        "format": FORMAT,
+        "document": document,
+        "kind": project.documents[document].kind,
+        "title": project.documents[document].index[language].title,
+        "language": language,
+        "prevailing_language": project.settings.authoritative,
+        "as_of": f"{base}build.json",
+        "url": base + urls.document(project, document, language),
+        "ledger": f"{base}ledger.jsonl",
+    }
+
+
+def _json(facts: object) -> bytes:
     return (json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode()
 
 

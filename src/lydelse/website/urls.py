@@ -5,6 +5,7 @@ language of the page (``messages/``). An address once public is never reused and
 """
 
 import posixpath
+from datetime import date
 
 from lydelse.messages.catalogue import say
 from lydelse.model import VersionId
@@ -89,6 +90,21 @@ def timemap(below: str) -> str:
 def versions(below: str) -> str:
     """The versions of a document as JSON, below its address."""
     return f"{below}versions.json"
+
+
+def schema(name: str) -> str:
+    """What the keys of a kind of file mean, for programs; another format is another file."""
+    return f"schemas/{name}-1.json"
+
+
+def current(below: str) -> str:
+    """What applies of a document and what comes, as JSON, below its address."""
+    return f"{below}current.json"
+
+
+def on_day(below: str, day: date) -> str:
+    """The address that leads to the version that began to apply on a day."""
+    return f"{below}{day.isoformat()}/"
 
 
 def page(project: Project, id: str, language: str) -> str:
