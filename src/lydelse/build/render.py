@@ -264,9 +264,12 @@ def _schemas(website: Website) -> Iterator[tuple[str, bytes]]:
 
 def _days(website: Website, document: str, template: Find) -> Iterator[tuple[str, bytes]]:
     """From each day on which a version began to apply an address leads to that version."""
+    project = website.project
     for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
         for day, version in days(website, document, language):
-            yield from _leading_on(website, version, [urls.on_day(page.url, day)], template)
+            own = urls.on_day(page.url, day)
+            every = [own, *urls.former(project, document, language, own)]
+            yield from _leading_on(website, version, every, template)
 
 
 def _build(website: Website) -> bytes:
