@@ -32,12 +32,8 @@ from lydelse.project.project import Project
 from lydelse.publishing.register_skeleton import demanded
 from lydelse.registers import KINDS as REGISTERS
 from lydelse.registers.notices import Statement
-<<<<<<< HEAD
 from lydelse.registers.values import Country, Days, Duration, Open, Texts
-=======
-from lydelse.registers.values import Duration, Open, Texts
 from lydelse.website import schemas
->>>>>>> 6fcac73 (Give programs one call, and a contract for every file that they read)
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
