@@ -94,7 +94,6 @@ SETTINGS: dict[str, Callable[[dict[str, Any]], object]] = {
     "jurisdiction": lambda c: _own(c, jurisdiction=["NO"]),
     "open_facts": lambda c: _own(c, open_facts="Uppgifterna bestäms i vår."),
     "rights_page": lambda c: _own(c, rights_page="request"),
-    "framed_by": lambda c: _own(c, framed_by=["https://butik.example"]),
     "contact": lambda c: _own(c, contact="policy@bjorkvik.example"),
     "proof": lambda c: _own(c, proof={"authority": "https://tsa.example/"}),
     "framed_by": lambda c: _own(c, framed_by=["https://annan.example"]),
