@@ -7,7 +7,7 @@ from typing import NamedTuple
 import compare_judge as judge
 import pytest
 
-from lydelse.compare import Status, diff, parse, redline
+from lydelse.compare import Status, diff, parse, redline, summary_of
 
 
 class Pair(NamedTuple):
@@ -142,6 +142,41 @@ def test_a_section_is_known_by_the_headings_above_it_and_by_its_content() -> Non
     found = diff(parse(judge.render(old)), parse(judge.render(new)))
     changed = [s.status for s in found.sections if s.status is not Status.UNCHANGED]
     assert changed == [Status.ADDED]
+
+
+def test_the_marks_of_new_numbers_can_be_hidden_and_those_of_figures_cannot() -> None:
+    old = "## 2 § Pay\n\n30 days to pay it all.\n\n(2) Pay at the desk here.\n\n2.1 We send a bill."
+    new = "## 3 § Pay\n\n45 days to pay it all.\n\n(3) Pay at the desk there.\n\n3.1 We send a bill."
+    before, after = judge.render(old), judge.render(new)
+    shown = redline(diff(parse(before), parse(after))).html
+    assert judge.breaches(before, after, shown) == []
+    marks = judge.article(shown).xpath(".//*[@class='renumbered']")
+    assert [(mark.tag, mark.text) for mark in marks] == [
+        (tag, text)
+        for numbers in (("2", "3"), ("2", "3"), ("2.1", "3.1"))
+        for tag, text in zip(("del", "ins"), numbers, strict=True)
+    ]
+    # What leads to a change leads to what stays when the marks are hidden.
+    assert all((mark.get("id") is None) == (mark.tag == "del") for mark in marks)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("30 days to pay.", "45 days to pay.", None),
+        ("3.5 per cent is owed.", "4.5 per cent is owed.", None),
+        ("2026 was a year.", "2027 was a year.", None),
+        ("3.5 The interest.", "3.6 The interest.", ("3.5", "3.6")),
+        ("a) The interest.", "b) The interest.", ("a)", "b)")),
+        ("§ 4 The interest.", "§ 5 The interest.", ("§ 4", "§ 5")),
+        ("4 a § The interest.", "4 b § The interest.", ("4 a §", "4 b §")),
+        (f"## 4 Interest\n\n{WE}", f"## 5 Interest\n\n{WE}", ("4", "5")),
+    ],
+)
+def test_what_is_a_clause_number(old: str, new: str, told: tuple[str, str] | None) -> None:
+    found = summary_of(diff(*(parse(judge.render(text)) for text in (old, new))))
+    assert found.renumbered == ((told,) if told else ())
+    assert bool(found.figures) == (told is None)
 
 
 def test_a_section_put_in_renumbers_those_after_it_and_moves_none() -> None:

@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from lydelse.compare.changes import Diff, SectionChange, Status
-from lydelse.compare.lines import BORDER, Line, Piece, Place, is_renumbered, lines_of
-from lydelse.compare.summary import Move, Whereabouts, moves_of, summary_of, whereabouts
+from lydelse.compare.changes import Diff, Edited, Reshaped, SectionChange, Status
+from lydelse.compare.lines import BORDER, Line, Piece, Place, lines_of
+from lydelse.compare.summary import (
+    Move,
+    Renumbered,
+    Whereabouts,
+    moves_of,
+    renumbered,
+    summary_of,
+    whereabouts,
+)
 
 #: How many unchanged words say where words are put in.
 _ANCHOR_WORDS = 4
@@ -41,7 +49,7 @@ class AmendLabels(NamedTuple):
     divide_section: str = "In {other}, insert the heading “{title}”; the text after it follows it."
     move_section: str = "Move {section} to stand after {after}."
     move_first: str = "Move {section} to the beginning."
-    renumber: str = "The clauses numbered {old} become {new}."
+    renumber: str = "Renumber {old} as {new}."
     structure: str = "In {place}: {what}."
     column: str = "In {place}: {what}, “{column}”."
     nothing: str = "No change."
@@ -53,8 +61,8 @@ def amendment(
     """The whole instruction, a paragraph for each change."""
     writer = _Writer(diff, labels, structure, numbered)
     said = [sentence for at in range(len(diff.sections)) for sentence in writer.section(at)]
-    if renumbered := summary_of(diff).renumbered:
-        old, new = (", ".join(names) for names in zip(*renumbered, strict=True))
+    if numbers := summary_of(diff).renumbered:
+        old, new = (", ".join(names) for names in zip(*numbers, strict=True))
         said.append(labels.renumber.format(old=old, new=new))
     return "\n".join(said) + "\n" if said else labels.nothing + "\n"
 
@@ -120,16 +128,19 @@ class _Writer:
 
     def _line(self, line: Line, section: str) -> Iterator[str]:
         labels = self._labels
-        place = self._place(line.place, section)
+        number = _number(line)
+        where = line.place._replace(clause=number.value.old) if number else line.place
+        place = self._place(where, section)
         for kind in line.structure:
             what = self._structure[kind]
             if kind.startswith("column-"):
                 yield labels.column.format(place=section, what=what, column=line.place.column)
             else:
                 yield labels.structure.format(place=place, what=what)
+        pieces = _without_number(line) if number else line.pieces
         if line.kind == "heading":
             old, new = (_side(line.pieces, side) for side in ("del", "ins"))
-            if old != new:
+            if any(piece.side != "kept" for piece in pieces):
                 yield labels.heading.format(old=old, new=new)
             return
         if line.kind == "moved-away":
@@ -138,14 +149,11 @@ class _Writer:
             old = "".join([piece.text for piece in line.pieces]).strip()
             yield labels.move_text.format(place=place, old=old, to=to)
             return
-        yield from self._pieces(line, place)
+        yield from self._pieces(pieces, place)
 
-    def _pieces(self, line: Line, place: str) -> Iterator[str]:
+    def _pieces(self, pieces: Sequence[Piece], place: str) -> Iterator[str]:
         labels = self._labels
         before = ""
-        pieces = list(line.pieces)
-        if is_renumbered(line):
-            pieces = pieces[2:]
         for at, piece in enumerate(pieces):
             following = pieces[at + 1] if at + 1 < len(pieces) else None
             text = piece.text.strip()
@@ -178,6 +186,16 @@ class _Writer:
         if place.clause:
             return labels.clause.format(section=section, clause=place.clause.rstrip("."))
         return section
+
+
+def _number(line: Line) -> Renumbered | None:
+    return renumbered(line.change) if isinstance(line.change, Edited | Reshaped) else None
+
+
+def _without_number(line: Line) -> Sequence[Piece]:
+    """What is told of a line, but for its new number, which is told once with all others."""
+    at = next(n for n, piece in enumerate(line.pieces) if piece.side == "del")
+    return [*line.pieces[:at], *line.pieces[at + 2 :]]
 
 
 def _side(pieces: Sequence[Piece], side: str) -> str:

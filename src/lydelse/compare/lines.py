@@ -39,6 +39,10 @@ BORDER = " ¶ "
 _CLAUSE = re.compile(
     r"(?:§+ ?\d+[a-z]?|\d+(?: ?[a-z])? §|\d+(?:\.\d+)*[.)]?|\([a-z0-9]{1,4}\)|[a-zA-Z][.)])(?=\s)"
 )
+_SIGNED = re.compile(
+    r"§|\(|\d+(?: ?[a-z])? §|[\da-zA-Z.]+\)|(?:\d+(?:\.\d+)*|[a-zA-Z])\.\s"
+    r"|\d+(?:\.\d+)+\s[^\W\d_a-zß-ÿ]"
+)
 
 
 class Piece(NamedTuple):
@@ -112,17 +116,14 @@ def _replaced(lines: Iterable[Line]) -> Iterator[Line]:
         yield gone
 
 
-def clause_of(text: str) -> str:
-    """The number with which a text begins, as its reader sees it."""
+def clause_of(text: str, bare: bool = False) -> str:
+    """The number with which a text begins, as its reader sees it.
+
+    A number without a sign is one in a heading (`bare`), and "3.1" before a capital: "30 days" and
+    "3.5 per cent" begin no clause.
+    """
     found = _CLAUSE.match(text)
-    return found[0] if found else ""
-
-
-def is_renumbered(line: Line) -> bool:
-    """Whether a line begins with another number than before, and goes on with words that stay."""
-    sides = [piece.side for piece in line.pieces[:3]]
-    numbers = [piece.text.strip() for piece in line.pieces[:2]]
-    return sides == ["del", "ins", "kept"] and all(clause_of(f"{n} ") == n for n in numbers)
+    return found[0] if found and (bare or _SIGNED.match(text)) else ""
 
 
 def _lines(changes: Iterable[Change], around: _Around, parent: str) -> Iterator[Line]:
@@ -202,7 +203,7 @@ def _made(
     place = around.place
     if not place.clause:
         seen = "".join([piece.text for piece in shown if piece.side != "del"])
-        place = place._replace(clause=clause_of(seen.lstrip()))
+        place = place._replace(clause=clause_of(seen.lstrip(), around.kind == "heading"))
     kind = around.kind or kind
     return Line(kind, around.depth, place, told, around.move, shown, change, around.item)
 

@@ -21,6 +21,8 @@ The contract, for people and programs alike. Put into one `<article>`:
   the link has no text of its own but an `aria-label`, and stands in an element of the opposite
   kind (with `role="none"`), so that it is in neither edition. Words that stand in a link, and the
   cells of a column that moved, have no such link.
+- The marks of a clause's number that is another now, and nothing else at the beginning of its
+  block, are `class="renumbered"`, so that a page can hide them; the anchor is the insertion's.
 - Ids are the new edition's. Deleted text keeps an id that the new edition does not have.
 - Every change has an anchor, `change-1`, `change-2`, … in reading order.
 - `data-label` says "inserted" or "deleted" in the page's language, and `data-end` that it ends;
@@ -63,7 +65,7 @@ from lydelse.compare.changes import (
 )
 from lydelse.compare.columns import Columns
 from lydelse.compare.shapes import STRUCTURE
-from lydelse.compare.summary import Move, moves_of
+from lydelse.compare.summary import Move, Renumbered, moves_of, renumbered
 from lydelse.compare.tree import (
     Attributes,
     Block,
@@ -307,9 +309,11 @@ class _Writer:
         inner: str,
         anchor: str = "",
         moved: bool = False,
+        kind: str = "",
     ) -> str:
         named = f' id="{anchor}"' if anchor else ""
-        kind = ' class="moved"' if moved else ""
+        kind = "moved" if moved else kind
+        kind = f' class="{kind}"' if kind else ""
         label = f' data-end="{html.escape(self._labels.moved_end)}"' if moved else self._label[mark]
         return f"<{mark}{named}{kind}{label}>{inner}</{mark}>"
 
@@ -487,7 +491,7 @@ class _Part(NamedTuple):
             case Edited():
                 return self._edited(change)
             case Reshaped(_, _, stretches, notes):
-                return self._woven(stretches, notes, parent)
+                return self._woven(stretches, notes, parent, renumbered(change))
             case Nested(old, new, changes):
                 told = recast(old, new)
                 mark = self.writer.tell(told) if told else ""
@@ -506,12 +510,23 @@ class _Part(NamedTuple):
     def _edited(self, change: Edited) -> str:
         told = recast(change.old, change.new)
         mark = self.writer.tell(told) if told else ""
-        return shell_html(change.new, mark + self._woven(change.stretches), extra=_was(change))
+        inner = self._woven(change.stretches, found=renumbered(change))
+        return shell_html(change.new, mark + inner, extra=_was(change))
 
-    def _woven(self, stretches: tuple[Span, ...], notes: Notes = (), parent: str = "") -> str:
+    def _woven(
+        self,
+        stretches: tuple[Span, ...],
+        notes: Notes = (),
+        parent: str = "",
+        found: Renumbered | None = None,
+    ) -> str:
         anchored: set[int] = set()
 
         def wrap(mark: Mark, number: int, inner: str, linked: bool) -> str:
+            if found and number == found.span and not self.inside:
+                # The new number stays where the old one is hidden, and so does the anchor.
+                anchor = self.writer.anchor() if mark == "ins" else ""
+                return self.writer.wrap(mark, inner, anchor, kind="renumbered")
             again = number in anchored or (mark == self.inside and number >= 0)
             anchor = "" if again else self.writer.anchor()
             if number < 0 and number not in anchored and not linked:

@@ -25,7 +25,7 @@ from lydelse.compare.changes import (
     words_in,
 )
 from lydelse.compare.lines import clause_of
-from lydelse.compare.tree import Section
+from lydelse.compare.tree import HEADINGS, Section
 from lydelse.compare.words import Span, Token
 
 #: So often the same words must have become the same others to be told as a term renamed.
@@ -33,6 +33,8 @@ TERM_PLACES = 3
 _TERM_WORDS = 4
 #: A figure is told with so many words after it, at most.
 _FIGURE_TOKENS = 6
+#: A clause's number is within so many tokens.
+_NUMBER_TOKENS = 8
 
 
 class Value(NamedTuple):
@@ -68,26 +70,33 @@ class Whereabouts(NamedTuple):
     stood_after: str = ""
 
 
+class Renumbered(NamedTuple):
+    """A block with another number than before: which span puts it, and the two numbers."""
+
+    span: int
+    value: Value
+
+
 def summary(changes: Iterable[Change]) -> Summary:
     """What happened in some changes."""
     figures: list[Value] = []
     structure: dict[str, None] = {}
     replaced: Counter[Value] = Counter()
-    renumbered: list[Value] = []
-    for spans, kinds in _parts(changes):
+    numbers: list[Value] = []
+    for spans, kinds, number in _parts(changes):
         structure.update(dict.fromkeys(filter(None, kinds)))
+        if number:
+            numbers.append(number.value)
         for at, span in enumerate(spans):
-            if span.kept or not span.old or not span.new:
+            if span.kept or not span.old or not span.new or (number and at == number.span):
                 continue
             value = Value(_plain(span.old), _plain(span.new))
-            if at == 0 and _is_renumbering(spans):
-                renumbered.append(value)
-            elif _figure(span.old) and _figure(span.new):
+            if _figure(span.old) and _figure(span.new):
                 figures.append(value)
             elif max(_words(span.old), _words(span.new)) <= _TERM_WORDS and _words(span.new):
                 replaced[value] += 1
     terms = [Term(*value, places) for value, places in replaced.items() if places >= TERM_PLACES]
-    return Summary(tuple(dict.fromkeys(figures)), tuple(structure), tuple(terms), tuple(renumbered))
+    return Summary(tuple(dict.fromkeys(figures)), tuple(structure), tuple(terms), tuple(numbers))
 
 
 def summary_of(diff: Diff) -> Summary:
@@ -195,16 +204,19 @@ def _stays(section: SectionChange) -> bool:
     return stays > changed
 
 
-def _parts(changes: Iterable[Change]) -> Iterator[tuple[Sequence[Span], tuple[str, ...]]]:
-    """The spans of each block that was edited, and what happened to it."""
+_Part = tuple[Sequence[Span], tuple[str, ...], Renumbered | None]
+
+
+def _parts(changes: Iterable[Change]) -> Iterator[_Part]:
+    """The spans of each block that was edited, what happened to it, and its new number."""
     for change in changes:
         match change:
             case Edited(old, new, spans):
-                yield spans, (recast(old, new),)
+                yield spans, (recast(old, new),), renumbered(change)
             case Reshaped(_, _, spans, notes):
-                yield spans, tuple(kind for _, kind in notes)
+                yield spans, tuple(kind for _, kind in notes), renumbered(change)
             case Nested(old, new, nested):
-                yield (), (recast(old, new),)
+                yield (), (recast(old, new),), None
                 yield from _parts(nested)
             case Inserted(_, nested) | Deleted(_, nested):
                 yield from _parts(nested)
@@ -212,13 +224,22 @@ def _parts(changes: Iterable[Change]) -> Iterator[tuple[Sequence[Span], tuple[st
                 yield from _parts((within,))
 
 
-def _is_renumbering(spans: Sequence[Span]) -> bool:
-    """Whether a block begins with another number than before, and goes on as it was."""
-    first, second = spans[0], spans[1] if len(spans) > 1 else None
-    if second is None or not second.kept:
-        return False
-    texts = [_plain(side) for side in (first.old, first.new)]
-    return all(clause_of(f"{text} ") == text for text in texts)
+def renumbered(change: Edited | Reshaped) -> Renumbered | None:
+    """Whether a block begins with another number than before, and with no other change there."""
+    spans = change.stretches
+    at = int(bool(spans) and spans[0].kept)
+    if at >= len(spans) or spans[at].kept or not spans[at].old or not spans[at].new:
+        return None
+    bare = isinstance(change, Edited) and change.new.tag in HEADINGS
+    numbers: list[str] = []
+    for side in ([span.old for span in spans], [span.new for span in spans]):
+        begun = _plain([token for tokens in side[: at + 1] for token in tokens])
+        text = _plain([token for tokens in side for token in tokens][:_NUMBER_TOKENS])
+        number = clause_of(f"{text} ", bare)
+        if not number.startswith(begun):
+            return None
+        numbers.append(number.rstrip("."))
+    return Renumbered(at, Value(*numbers))
 
 
 def _plain(side: Sequence[Token]) -> str:

@@ -91,7 +91,8 @@ def _names(language: str, count: int) -> tuple[Markup, ...]:
 class ComparisonView(NamedTuple):
     """A redline, ready for a template.
 
-    ``facts`` are what is told once for all sections: a term renamed, clauses renumbered.
+    ``facts`` are what is told once for all sections: a term renamed, clauses
+    ``renumbered``, whose marks can be hidden.
     ``notes`` are the versions on the way from the old to the new one, newest first;
     ``elsewhere`` says for each other language whether its text changed.
     """
@@ -107,6 +108,7 @@ class ComparisonView(NamedTuple):
     pairs: tuple[Pair, ...]
     elsewhere: tuple[tuple[Alternate, Markup], ...]
     facts: tuple[Markup, ...] = ()
+    renumbered: bool = False
     pdf_url: str | None = None
 
     @property
@@ -144,6 +146,7 @@ def comparison_view(
         if language in state.languages and state.status is not Status.WITHDRAWN
     ]
     key = "since" if page.id.kind is Kind.SINCE else "title"
+    told = summary_of(shown.diff)
     return ComparisonView(
         old=version_view(website, document, old.version, language),
         new=version_view(website, document, new.version, language),
@@ -163,7 +166,8 @@ def comparison_view(
             and not one.current
             and all(website.edition(document, each, one.language) for each in (old, new))
         ),
-        facts=tuple(_facts(language, summary_of(shown.diff))),
+        facts=tuple(_facts(language, told)),
+        renumbered=bool(told.renumbered),
         pdf_url=page.url + PDF_FILE if has_pdf(website, page.id, language) else None,
     )
 
