@@ -209,6 +209,39 @@ def test_a_change_is_written_as_an_amending_instruction(old: str, new: str, said
 
 
 def test_an_instruction_in_english_is_drafted_as_in_britain() -> None:
-    found = diff(parse("<h2>Pay</h2><p>In 30 days.</p>"), parse("<h2>Pay</h2><p>In 45 days.</p>"))
-    written = amendment(found, amend_labels("en"), dict(structure_labels("en")))
-    assert written == "In section “Pay”, for “30” substitute “45”.\n"
+    assert amended("## Pay\n\nIn 30 days.", "## Pay\n\nIn 45 days.") == (
+        "In section “Pay”, for “30” substitute “45”.\n"
+    )
+
+
+def amended(old: str, new: str) -> str:
+    """The instruction in English."""
+    found = diff(parse(judge.render(old)), parse(judge.render(new)))
+    return amendment(found, amend_labels("en"), dict(structure_labels("en")))
+
+
+def test_a_section_joined_to_another_is_told_with_where_its_text_went() -> None:
+    court = "A court decides what the two of you cannot agree on by talking."
+    change = "We may change these terms when we have told you so a month before."
+    old = f"## 4 § Disputes\n\n{court}\n\n## 5 § Changes\n\n{change}\n"
+    new = f"## 6 § Disputes\n\n{court} {change}\n"
+    value = told(old, new)
+    joined, gone = value["sections"]
+    assert (gone["status"], gone["merged_into"]) == ("removed", "6 § Disputes")
+    # What stayed where it was is not told as moved.
+    assert [one["kind"] for one in joined["changes"]] == ["heading", "edited"]
+    assert len(value["moves"]) == 1
+    back = told(new, old)["sections"]
+    assert [one["divided_from"] for one in back] == [None, "6 § Disputes"]
+
+
+def test_a_new_number_is_no_word_to_count_and_amends_nothing_of_its_own() -> None:
+    text = "You pay within thirty days of our bill.\n"
+    old, new = (f"## {number} § Payment\n\n(2) {text}" for number in (4, 5))
+    change = diff(parse(judge.render(old)), parse(judge.render(new)))
+    assert "5 § Payment (changed, was: 4 § Payment)\n" in terminal(change)
+    assert amended(old, new) == "Renumber 4 § as 5 §.\n"
+    replaced = new.replace("thirty", "sixty").replace("(2)", "(3)")
+    assert amended(old, replaced).startswith(
+        "In 4 § Payment, clause (2), for “thirty” substitute “sixty”."
+    )

@@ -145,8 +145,8 @@ def test_a_section_is_known_by_the_headings_above_it_and_by_its_content() -> Non
 
 
 def test_the_marks_of_new_numbers_can_be_hidden_and_those_of_figures_cannot() -> None:
-    old = "## 2 § Pay\n\n30 days to pay it all.\n\n(2) Pay at the desk here.\n\n2.1 We send a bill."
-    new = "## 3 § Pay\n\n45 days to pay it all.\n\n(3) Pay at the desk there.\n\n3.1 We send a bill."
+    old = "## 2 § Pay\n\n30 days to pay.\n\n(2) Pay at the desk here.\n\n2.1 We send a bill."
+    new = "## 3 § Pay\n\n45 days to pay.\n\n(3) Pay at the desk there.\n\n3.1 We send a bill."
     before, after = judge.render(old), judge.render(new)
     shown = redline(diff(parse(before), parse(after))).html
     assert judge.breaches(before, after, shown) == []

@@ -184,6 +184,15 @@ def _between(olds: Sequence[Block], news: Sequence[Block]) -> tuple[list[Pair], 
     return pairs, regions
 
 
+def likeliest(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
+    """Pairs of siblings that are alike, in order, as heavy together as can be."""
+    return chain(
+        (old, new, weight)
+        for old, new in candidates(olds, news)
+        if (weight := alike(olds[old], news[new]))
+    )
+
+
 def kin(old: Block, new: Block) -> bool:
     """Whether one block can be the other with a change inside."""
     return old.shell[0] == new.shell[0] or any(

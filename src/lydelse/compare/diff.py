@@ -240,16 +240,21 @@ class _Comparison:
         old_zones: Sequence[int] = (),
         new_zones: Sequence[int] = (),
     ) -> None:
-        """Pair siblings; what goes across the border of a section, by the zones, is not divided."""
+        """Pair siblings; what goes across the border of a section, by the zones, is not divided:
+        of it a block is paired that is in the section which stayed, or in others, on both sides."""
         pairs, regions = align.match(olds, news)
+        for region in regions:
+            a, b, c, d = region
+            if len({*old_zones[a:b]}) > 1 or len({*new_zones[c:d]}) > 1:
+                e, f = a + old_zones[a:b].count(0), c + new_zones[c:d].count(0)
+                pairs += [(a + i, c + j) for i, j in align.likeliest(olds[a:e], news[c:f])]
+                pairs += [(e + i, f + j) for i, j in align.likeliest(olds[e:b], news[f:d])]
         for i, j in pairs:
             self._pair(olds[i], news[j])
         group = next(self._groups)
         old_paired, new_paired = {i for i, _ in pairs}, {j for _, j in pairs}
         for a, b, c, d in regions:
-            if old_zones[a:b] and len({*old_zones[a:b]}) > 1:
-                continue
-            if new_zones[c:d] and len({*new_zones[c:d]}) > 1:
+            if len({*old_zones[a:b]}) > 1 or len({*new_zones[c:d]}) > 1:
                 continue
             self.regions[olds[a].number] = _Region(tuple(olds[a:b]), tuple(news[c:d]))
             old_paired.update(range(a, b))

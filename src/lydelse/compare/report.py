@@ -156,8 +156,9 @@ def _said(one: _Told, labels: ReportLabels) -> str:
     names = dict(labels.structure)
     said += [names[kind] for kind in one.summary.structure]
     counts = section.counts
-    if counts.inserted or counts.deleted:
-        said.append(f"+{counts.inserted} −{counts.deleted}")
+    gone, come = one.summary.numbering
+    if counts.inserted > come or counts.deleted > gone:
+        said.append(f"+{counts.inserted - come} −{counts.deleted - gone}")
     if counts.moved:
         said.append(labels.moved_words.format(words=counts.moved))
     if counts.markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lydelse.compare.changes import (
@@ -53,12 +53,16 @@ class Term(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What happened in a section, or in all."""
+    """What happened in a section, or in all.
+
+    Of the words deleted and inserted, `numbering` are those of numbers that are `renumbered`.
+    """
 
     figures: tuple[Value, ...] = ()
     structure: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     renumbered: tuple[Value, ...] = ()
+    numbering: tuple[int, int] = (0, 0)
 
 
 class Whereabouts(NamedTuple):
@@ -83,10 +87,13 @@ def summary(changes: Iterable[Change]) -> Summary:
     structure: dict[str, None] = {}
     replaced: Counter[Value] = Counter()
     numbers: list[Value] = []
+    gone = come = 0
     for spans, kinds, number in _parts(changes):
         structure.update(dict.fromkeys(filter(None, kinds)))
         if number:
             numbers.append(number.value)
+            gone += _words(spans[number.span].old)
+            come += _words(spans[number.span].new)
         for at, span in enumerate(spans):
             if span.kept or not span.old or not span.new or (number and at == number.span):
                 continue
@@ -96,7 +103,8 @@ def summary(changes: Iterable[Change]) -> Summary:
             elif max(_words(span.old), _words(span.new)) <= _TERM_WORDS and _words(span.new):
                 replaced[value] += 1
     terms = [Term(*value, places) for value, places in replaced.items() if places >= TERM_PLACES]
-    return Summary(tuple(dict.fromkeys(figures)), tuple(structure), tuple(terms), tuple(numbers))
+    changed = tuple(dict.fromkeys(figures)), tuple(structure), tuple(terms), tuple(numbers)
+    return Summary(*changed, (gone, come))
 
 
 def summary_of(diff: Diff) -> Summary:
@@ -112,13 +120,17 @@ def summary_of(diff: Diff) -> Summary:
 def whereabouts(diff: Diff) -> dict[int, Whereabouts]:
     """What became of sections whose text stands, by their place among the changes."""
     found: dict[int, Whereabouts] = {}
+    moves = moves_of(diff)
     for at, section in enumerate(diff.sections):
-        if section.status is Status.REMOVED and _stays(section):
-            into = next((s.new for s in reversed(diff.sections[:at]) if s.new), None)
-            found[at] = Whereabouts(merged_into=_name(into))
-        elif section.status is Status.ADDED and _stays(section):
-            parent = next((s.old for s in reversed(diff.sections[:at]) if s.old), None)
-            found[at] = Whereabouts(divided_from=_name(parent))
+        above = diff.sections[:at][::-1]
+        if section.status is Status.REMOVED:
+            into = next((s.new for s in above if s.new), None)
+            ends = {number: move.new for number, move in moves.items()}
+            found[at] = Whereabouts(merged_into=_name(_most(section, into, ends)))
+        elif section.status is Status.ADDED:
+            parent = next((s.old for s in above if s.old), None)
+            ends = {number: move.old for number, move in moves.items()}
+            found[at] = Whereabouts(divided_from=_name(_most(section, parent, ends)))
         elif section.status is Status.MOVED and section.old in diff.old.sections:
             place = diff.old.sections.index(section.old)
             found[at] = Whereabouts(stood_after=_name(diff.old.sections[place - 1]))
@@ -190,18 +202,32 @@ def _name(section: Section | None) -> str:
     return section.title if section else ""
 
 
-def _stays(section: SectionChange) -> bool:
-    """Whether most of what stands under a heading that came or went stands in both editions."""
-    stays = changed = 0
+def _most(
+    section: SectionChange, beside: Section | None, ends: Mapping[int, Section | None]
+) -> Section | None:
+    """The section that has most of what stands under a heading that came or went, if that is more
+    than half of it: the one above for what stayed in its place, else where a move began or ended.
+    """
+    # By their identity: to hash a section is to hash all its words.
+    known = {id(one): one for one in (beside, *ends.values())}
+    words: Counter[int] = Counter()
     for change in section.changes:
         match change:
             case Same(_, block) | Edited(_, block, _) | Nested(_, block, _):
-                stays += words_in(block)
+                words[id(beside)] += words_in(block)
             case Reshaped(_, blocks, _, _):
-                stays += sum(map(words_in, blocks))
+                words[id(beside)] += sum(map(words_in, blocks))
+            case MovedAway(block, move):
+                words[id(ends.get(move))] += words_in(block)
+            case MovedHere(within, move):
+                words[id(ends.get(move))] += words_in(within.new)
+            case Inserted(_, _, tokens) | Deleted(_, _, tokens) if tokens:
+                for token in tokens:
+                    words[id(ends.get(token.move))] += token.word
             case Inserted(block) | Deleted(block):
-                changed += words_in(block)
-    return stays > changed
+                words[id(None)] += words_in(block)
+    most, count = max(words.items(), key=lambda one: one[1], default=(id(None), 0))
+    return known.get(most) if 2 * count > words.total() else None
 
 
 _Part = tuple[Sequence[Span], tuple[str, ...], Renumbered | None]

@@ -19,7 +19,6 @@ from lydelse.compare import (
     Redline,
     RedlineSection,
     ReportLabels,
-    SectionChange,
     Status,
     Tree,
     Whereabouts,
@@ -55,6 +54,14 @@ class ChangedSection(NamedTuple):
     merged_into: str = ""
     divided_from: str = ""
     stood_after: str = ""
+    renumbered: tuple[tuple[str, str], ...] = ()
+    numbering: tuple[int, int] = (0, 0)
+
+    @property
+    def words(self) -> tuple[int, int]:
+        """Words inserted and deleted, but for numbers of clauses, which are told once."""
+        gone, come = self.numbering
+        return self.counts.inserted - come, self.counts.deleted - gone
 
 
 def text_key(edition: Edition) -> str:
@@ -130,6 +137,7 @@ def amend_labels(language: str) -> AmendLabels:
 def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:
     """The sections of a redline in which something changed, in reading order."""
     where = whereabouts(shown.diff)
+    sums = [summary((*change.heading, *change.changes)) for change in shown.diff.sections]
     return tuple(
         ChangedSection(
             section.id,
@@ -140,19 +148,15 @@ def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:
             section.counts,
             section.changes,
             section.footnotes,
-            *_summed_up(change),
+            told.figures,
+            told.structure,
             *where.get(at, Whereabouts()),
+            told.renumbered,
+            told.numbering,
         )
-        for at, (section, change) in enumerate(
-            zip(shown.sections, shown.diff.sections, strict=True)
-        )
+        for at, (section, told) in enumerate(zip(shown.sections, sums, strict=True))
         if section.status is not Status.UNCHANGED
     )
-
-
-def _summed_up(change: SectionChange) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    told = summary((*change.heading, *change.changes))
-    return tuple([(value.old, value.new) for value in told.figures]), told.structure
 
 
 def _under_title(section: RedlineSection) -> bool:

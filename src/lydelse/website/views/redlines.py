@@ -178,8 +178,12 @@ def _facts(language: str, told: Summary) -> Iterator[Markup]:
         values = {"old": term.old, "new": term.new, "places": term.places}
         yield sentence(language, "comparison.term", **values)
     if told.renumbered:
-        clauses = ", ".join([f"{value.old} → {value.new}" for value in told.renumbered])
-        yield sentence(language, "comparison.renumbered", clauses=clauses)
+        yield _renumbered(language, told.renumbered)
+
+
+def _renumbered(language: str, numbers: Sequence[tuple[str, str]]) -> Markup:
+    clauses = ", ".join([f"{old} → {new}" for old, new in numbers])
+    return sentence(language, "comparison.renumbered", clauses=clauses)
 
 
 def _newer(website: Website, page: Page) -> VersionState:
@@ -399,10 +403,12 @@ def _said(language: str, one: ChangedSection) -> Markup:
         said.append(sentence(language, "section.renamed", title=one.old_title))
     heading = len((one.title or one.old_title).split())
     stands = bool(one.merged_into or one.divided_from)
-    words = _words(language, one.counts.inserted, one.counts.deleted)
+    words = _words(language, *one.words)
     # Of a section whose text stands, the words of the heading alone are none to count.
-    if words and not (stands and one.counts.inserted + one.counts.deleted <= heading):
+    if words and not (stands and sum(one.words) <= heading):
         said.append(words)
+    if one.renumbered and not said:
+        said.append(_renumbered(language, one.renumbered))
     if status := _status(language, one):
         said.insert(0, status)
     return Markup(", ".join(said or [sentence(language, "section.changed")]))
@@ -432,8 +438,7 @@ def _without_words(counts: Counts) -> list[str]:
 
 def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
     """``3 words inserted, 2 words deleted``."""
-    inserted = sum([one.counts.inserted for one in changed])
-    deleted = sum([one.counts.deleted for one in changed])
+    inserted, deleted = (sum(one.words[side] for one in changed) for side in (0, 1))
     return _words(language, inserted, deleted)
 
 
