@@ -231,6 +231,11 @@ def test_a_section_joined_to_another_is_told_with_where_its_text_went() -> None:
     # What stayed where it was is not told as moved.
     assert [one["kind"] for one in joined["changes"]] == ["heading", "edited"]
     assert len(value["moves"]) == 1
+    shown = terminal(diff(parse(judge.render(old)), parse(judge.render(new))))
+    assert (
+        "6 § Disputes (changed, was: 4 § Disputes, 14 moved, came here from 5 § Changes)\n" in shown
+    )
+    assert "5 § Changes (merged into 6 § Disputes" in shown
     back = told(new, old)["sections"]
     assert [one["divided_from"] for one in back] == [None, "6 § Disputes"]
 

@@ -161,6 +161,8 @@ def _said(one: _Told, labels: ReportLabels) -> str:
         said.append(f"+{counts.inserted - come} −{counts.deleted - gone}")
     if counts.moved:
         said.append(labels.moved_words.format(words=counts.moved))
+    if where.came_from and where.came_from != (where.divided_from,):
+        said.append(labels.moved_from.format(title=", ".join(where.came_from)))
     if counts.markup:
         said.append(labels.markup)
     return ", ".join(said)

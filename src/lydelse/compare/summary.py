@@ -67,11 +67,13 @@ class Summary(NamedTuple):
 
 class Whereabouts(NamedTuple):
     """The section that one was merged into, or divided from, or stood after; of these one at most
-    says something."""
+    says something. And the sections from which some of its text came, or to which it went."""
 
     merged_into: str = ""
     divided_from: str = ""
     stood_after: str = ""
+    came_from: tuple[str, ...] = ()
+    went_to: tuple[str, ...] = ()
 
 
 class Renumbered(NamedTuple):
@@ -134,7 +136,19 @@ def whereabouts(diff: Diff) -> dict[int, Whereabouts]:
         elif section.status is Status.MOVED and section.old in diff.old.sections:
             place = diff.old.sections.index(section.old)
             found[at] = Whereabouts(stood_after=_name(diff.old.sections[place - 1]))
+    places = {id(one): at for at, s in enumerate(diff.sections) for one in (s.old, s.new) if one}
+    for move in moves.values():
+        old, new = (places.get(id(one)) for one in (move.old, move.new))
+        if old is None or new is None or old == new or diff.sections[new].move:
+            continue
+        from_, to = (found.get(at, Whereabouts()) for at in (old, new))
+        found[old] = from_._replace(went_to=_with(from_.went_to, _name(move.new)))
+        found[new] = to._replace(came_from=_with(to.came_from, _name(move.old)))
     return found
+
+
+def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return names if name in names or not name else (*names, name)
 
 
 class Move(NamedTuple):

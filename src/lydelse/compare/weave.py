@@ -309,6 +309,9 @@ class _Line:
                 lead, old_spaces[0], new_spaces[0] = new_spaces[0], "", ""
             if gap.right and old_spaces[-1] and new_spaces[-1]:
                 trail, old_spaces[-1], new_spaces[-1] = new_spaces[-1], "", ""
+        if self._bare and place not in self._notes:
+            yield from self._in_no_element(gap, lead, trail, old_spaces, new_spaces)
+            return
         open_: Path = before
         pieces = list(self._ordered(gap, before, after, old_spaces, new_spaces))
         if lead:
@@ -319,11 +322,23 @@ class _Line:
             pieces.append(_Piece("kept", gap.change, path, trail))
         pieces = self._noted(pieces, gap, after, place)
         for piece in pieces:
-            yield from self._tell(open_, piece.path, gap.change)
+            if self._told:
+                yield from self._tell(open_, piece.path, gap.change)
             yield piece
             open_ = piece.path
-        if gap.right:
+        if gap.right and self._told:
             yield from self._tell(open_, after, gap.change)
+
+    def _in_no_element(
+        self, gap: _Gap, lead: str, trail: str, old: Sequence[str], new: Sequence[str]
+    ) -> Iterator[_Piece]:
+        """A gap where there are words and nothing else."""
+        if lead:
+            yield _Piece("kept", gap.change, (), lead)
+        yield from _bare(gap, "del", gap.old, old, self.keep)
+        yield from _bare(gap, "ins", gap.new, new, self.keep)
+        if trail:
+            yield _Piece("kept", gap.change, (), trail)
 
     def _noted(self, pieces: list[_Piece], gap: _Gap, after: Path, place: int) -> list[_Piece]:
         """With what is told of the blocks here: where the new one begins, or before the word."""
@@ -356,10 +371,6 @@ class _Line:
         new_spaces: Sequence[str],
     ) -> Iterator[_Piece]:
         """What went and what came, each in its place; what went first where there is a choice."""
-        if self._bare:
-            yield from _bare(gap, "del", gap.old, old_spaces, self.keep)
-            yield from _bare(gap, "ins", gap.new, new_spaces, self.keep)
-            return
         lefts, rights = self._placed(gap, before, after, old_spaces)
         come = list(_come(gap, before, after, new_spaces))
         open_ = before

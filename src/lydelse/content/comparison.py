@@ -54,6 +54,8 @@ class ChangedSection(NamedTuple):
     merged_into: str = ""
     divided_from: str = ""
     stood_after: str = ""
+    came_from: tuple[str, ...] = ()
+    went_to: tuple[str, ...] = ()
     renumbered: tuple[tuple[str, str], ...] = ()
     numbering: tuple[int, int] = (0, 0)
 

@@ -182,7 +182,9 @@ def _facts(language: str, told: Summary) -> Iterator[Markup]:
 
 
 def _renumbered(language: str, numbers: Sequence[tuple[str, str]]) -> Markup:
-    clauses = ", ".join([f"{old} → {new}" for old, new in numbers])
+    clauses = ", ".join(
+        [f"{old} → {new}".replace(" ", "\N{NO-BREAK SPACE}") for old, new in numbers]
+    )
     return sentence(language, "comparison.renumbered", clauses=clauses)
 
 
@@ -398,7 +400,13 @@ def _said(language: str, one: ChangedSection) -> Markup:
     said = [Markup.escape(f"{old} → {new}") for old, new in one.figures[:FIGURES]]
     said += [sentence(language, f"structure.{kind}") for kind in one.structure]
     counts = replace(one.counts, structure=0) if one.structure else one.counts
-    said += [sentence(language, key) for key in _without_words(counts)]
+    where = {"section.text_moved_here": one.came_from, "section.text_moved_away": one.went_to}
+    for key in _without_words(counts):
+        titles = ", ".join(where.get(key, ()))
+        if not titles:
+            said.append(sentence(language, key))
+        elif titles not in (one.merged_into, one.divided_from):
+            said.append(sentence(language, f"{key}_named", title=titles))
     if one.renamed:
         said.append(sentence(language, "section.renamed", title=one.old_title))
     heading = len((one.title or one.old_title).split())
