@@ -109,6 +109,9 @@ SETTINGS: dict[str, Callable[[dict[str, Any]], object]] = {
     "review": lambda c: _own(c, review="error"),
     "proof, a key": lambda c: _own(c, proof={"keys": [KEY]}),
     "proof, an authority": lambda c: _own(c, proof={"authority": "https://tsa.example/"}),
+    "the brand": lambda c: c.update(
+        theme={"name": "material", "logo": "logo.svg"}, extra_css=["own.css"]
+    ),
     "site_name": lambda c: c.update(site_name="Annat namn"),
     "site_url": lambda c: c.update(site_url="https://annan.example/policy/"),
     "the name of a language": lambda c: _i18n(c)[1].update(name="Engelska"),
