@@ -39,7 +39,8 @@ def as_html(found: Coverage, day: date, language: str) -> str:
         items = (f"{id}: {say_day(language, by)}" for id, by in found.reviews)
         listed = Markup("\n").join(Markup("<li>{}</li>").format(one) for one in items)
         parts.append(Markup("<h2>{}</h2>\n<ul>\n{}\n</ul>").format(heading, listed))
-    return _PAGE.format(language, title, title, Markup("\n").join(parts)) + "\n"
+    legend = say(language, "coverage.legend")
+    return _PAGE.format(language, title, title, legend, Markup("\n").join(parts)) + "\n"
 
 
 def _rows(found: Coverage) -> Iterator[tuple[str, ...]]:
@@ -104,6 +105,7 @@ th[scope=row] {{ font-weight: normal }}
 </head>
 <body>
 <h1>{}</h1>
+<p>{}</p>
 {}
 </body>
 </html>""")
