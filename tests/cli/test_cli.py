@@ -42,7 +42,7 @@ REASON = ("--reason", "Så beslutades.")
 
 
 def test_there_are_just_these_commands() -> None:
-    on_top = {"build", "ci", "init", "serve", "update"}  # see tests/setup and tests/jobs
+    on_top = {"build", "ci", "init", "serve", "update", "why"}  # see tests/setup and tests/jobs
     assert sorted({*main.commands} - on_top) == sorted(COMMANDS)
 
 
