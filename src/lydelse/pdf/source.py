@@ -57,6 +57,8 @@ class Attachment(NamedTuple):
 
 
 class Picture(NamedTuple):
+    """An image: its bytes, and the words that stand for it where it cannot be seen."""
+
     data: bytes
     alternative: str
 

@@ -103,18 +103,24 @@ class Paragraph(NamedTuple):
 
 
 class Cell(NamedTuple):
+    """A cell of a table; ``span`` is how many columns it covers."""
+
     flow: tuple[Flow, ...]
     span: int = 1
     heading: bool = False
 
 
 class Row(NamedTuple):
+    """A row of a table, kept, inserted or deleted."""
+
     cells: tuple[Cell, ...]
     kind: Kind
     heading: bool
 
 
 class Table(NamedTuple):
+    """A table; ``item`` is the list item that holds it."""
+
     rows: tuple[Row, ...]
     item: Item | None = None
 
@@ -360,6 +366,7 @@ def is_leaf(block: Block) -> bool:
 def leaf(
     block: Block, texts: Iterable[Text], place: _Place, kind: Kind, move: int = 0
 ) -> Paragraph:
+    """Return a block without blocks inside as a paragraph of Word."""
     role = block.tag or "p"
     if role == "p" and place.role:
         role = place.role
@@ -406,6 +413,7 @@ def place_in(block: Block, place: _Place) -> _Place:
 
 
 def in_list(place: _Place, number: int) -> _Place:
+    """Return the place of the items of a list, one level below its own."""
     item = Item(number, place.depth, False)
     return place._replace(item=item, depth=place.depth + 1, role="")
 
@@ -449,12 +457,14 @@ def sides(flow: Flow) -> list[bool]:
 
 
 def cell_place(block: Block) -> _Place:
+    """Return the place of what stands in a cell: only the alignment matters there."""
     classes = dict(block.attrs).get("class", "").split()
     align = next((c.removeprefix("ly-") for c in classes if c in ("ly-right", "ly-center")), "")
     return _Place(align=align)
 
 
 def cell_of(block: Block, flow: Iterable[Flow]) -> Cell:
+    """Return a cell with its paragraphs and its width in columns."""
     span = dict(block.attrs).get("colspan", "1")
     wide = int(span) if span.isdecimal() and 0 < int(span) < 64 else 1
     return Cell(tuple(flow), wide, block.tag == "th")

@@ -74,6 +74,7 @@ class ReadText(NamedTuple):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
+        """Everything in the file that Markdown cannot say, in order."""
         return tuple(found for part in self.parts for found in part.findings)
 
 

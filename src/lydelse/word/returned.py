@@ -53,12 +53,16 @@ class Told(StrEnum):
 
 
 class Notice(NamedTuple):
+    """One thing to be known of a section that came back from Word."""
+
     what: Told
     section: str
     text: str = ""
 
 
 class Returned(NamedTuple):
+    """A text that came back from Word, as Markdown."""
+
     title: str
     body: str
     notices: tuple[Notice, ...]
