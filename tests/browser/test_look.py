@@ -43,7 +43,7 @@ MEASURE = """() => {
 LOOK = """sample => {
   document.querySelector("article.ly-text").insertAdjacentHTML("beforeend", sample);
   return [...document.querySelectorAll("article.ly-text, article.ly-text *")]
-    .filter(one => one.tagName !== "DIV").map(one => {
+    .filter(one => one.tagName !== "DIV" && !one.closest(".ly-way")).map(one => {
       const style = getComputedStyle(one), box = one.getBoundingClientRect();
       return [one.tagName, style.fontFamily, style.fontSize, style.lineHeight, style.fontWeight,
         style.color, style.backgroundColor, style.marginTop, style.marginBottom, style.paddingTop,
@@ -135,7 +135,7 @@ def test_a_text_looks_the_same_today_and_in_the_record(
 ) -> None:
     """All that it can be made of, and the header above it."""
     themed = open_page(own.url + "integritetspolicy/", width=1440)
-    lean = open_page(own.url + "integritetspolicy/1.1/", width=1440)
+    lean = open_page(own.url + "integritetspolicy/1.2/", width=1440)
     for one, other in zip(themed.evaluate(LOOK, SAMPLE), lean.evaluate(LOOK, SAMPLE), strict=True):
         assert one == other
 
@@ -309,7 +309,9 @@ def test_links_tell_on_paper_where_they_lead(own: Project, open_page: Callable[.
     page.evaluate("""() => document.querySelector("article.ly-text").insertAdjacentHTML(
       "beforeend", '<p><a href="x" data-at="https://who.int/x">There</a></p>')""")
     page.emulate_media(media="print")
-    assert page.eval_on_selector_all("article p > a[data-at]", drawn) == ['" (" attr(data-at) ")"']
+    [shown] = page.eval_on_selector_all("article p > a[data-at]", drawn)
+    # A newer Chromium fills in what an attribute says.
+    assert shown in ('" (" attr(data-at) ")"', '" (https://who.int/x)"')
     assert set(page.eval_on_selector_all('article p > a[href^="#"]', drawn)) == {"none"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 import shutil
 from pathlib import Path
@@ -22,6 +23,8 @@ from tests.sites.project import ROOT, Built, contents, run_build, text_of
 NAME = "norrskensbruket"
 EXAMPLE = ROOT / "examples" / NAME
 BASE = "https://policy.norrskensbruket.example/"
+# For programs: leads to the version of a day, and stands in no page.
+DAY_ADDRESS = re.compile(r"/\d{4}-\d\d-\d\d/$")
 TODAY = "2026-11-22"  # 2.3 is in force, 2.4 upcoming
 VERSIONS = ["1.0", "1.1", "1.2", "2.0", "2.1", "2.2", "2.3", "2.4"]
 FOLLOWS = {
@@ -330,7 +333,8 @@ def test_the_switch_leads_to_the_same_page_in_the_others(site: Built, below: str
 def test_every_link_leads_somewhere_and_every_page_is_reached(site: Built, preview: Built) -> None:
     for one in (site, preview):
         assert dead(one, BASE) == []
-        assert {url for url, _ in one.pages()} - reached(one, BASE) == set()
+        linked = {url for url, _ in one.pages() if not DAY_ADDRESS.search(url)}
+        assert linked - reached(one, BASE) == set()
 
 
 def test_german_nouns_keep_their_capital(site: Built) -> None:

@@ -111,8 +111,16 @@ def check_versions(
             yield from _lost(project, version)
             yield from check_signs(project, version)
             yield from check_hosts(project, version)
-            yield from check_purposes(project, version, today)
+            yield from _where_readable(check_purposes(project, version, today))
             yield from _beside_base(project, version, today)
+
+
+def _where_readable(found: Iterable[Problem]) -> Iterator[Problem]:
+    """What is found until a text is nested too deeply, which is told where that text is checked."""
+    try:
+        yield from found
+    except RecursionError:
+        return
 
 
 def check_draft(

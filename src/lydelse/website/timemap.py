@@ -117,17 +117,18 @@ def standing(
 
 
 def days(website: Website, document: str, language: str) -> tuple[tuple[date, Page], ...]:
-    """The days on which a version began to apply, each with its page: of what has applied alone.
+    """The days on which a version began to apply, each with its page: of what has begun alone.
 
-    What is to come can be postponed, and an address that leads somewhere leads there for ever.
+    What is to come can be postponed. A version that was overtaken or repealed on its first day did
+    begin: its day stays an address, and leads to the version that applied at its end, if any did.
     """
     found: dict[date, Page] = {}
-    for state in website.states(document):
+    for state in sorted(website.states(document), key=lambda state: not state.never_applied):
         page = _page(website, PageId(Kind.VERSION, document, state.version), language)
-        applied = state.status in (Status.IN_FORCE, Status.SUPERSEDED, Status.REPEALED)
-        if page and state.effective and applied and not state.never_applied:
+        began = state.status in (Status.IN_FORCE, Status.SUPERSEDED, Status.REPEALED)
+        if page and state.effective and began:
             found[state.effective] = page
-    return tuple(found.items())
+    return tuple(sorted(found.items()))
 
 
 def _document(website: Website, document: str, language: str, schema: str) -> dict[str, object]:
