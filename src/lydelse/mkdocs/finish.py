@@ -52,6 +52,8 @@ def on_build_error(*, error: Exception) -> None:
 
 def on_shutdown() -> None:
     """Put the finished site in the place of the old one, and let other builds begin."""
+    global _command
+    _command = ""
     try:
         while _finished:
             _finished.pop().install(mkdocs_ran=True)
