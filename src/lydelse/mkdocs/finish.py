@@ -8,8 +8,7 @@ from lydelse.mkdocs.guard import leave
 from lydelse.mkdocs.problems import settle
 from lydelse.mkdocs.state import i18n_of, session_of
 
-# MkDocs tells the command at start-up only, and success only by not failing until shutdown.
-# Both are the process's, not the build's; shutdown leaves nothing of them.
+# Of the process, not the build: MkDocs tells the command at start-up, and success by shutdown.
 _command = ""
 _finished: list[IncrementalBuild] = []
 
