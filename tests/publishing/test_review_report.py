@@ -179,6 +179,7 @@ def test_every_redline_is_a_page_by_itself(terms: Workbench, before: Path, tmp_p
         assert "src=" not in page and "<link" not in page and "<script" not in page
 
 
+@pytest.mark.slow
 def test_a_report_fits_into_a_comment_however_long_the_texts(
     terms: Workbench, before: Path
 ) -> None:

@@ -93,10 +93,24 @@ def is_plain(piece: str) -> bool:
     return _PLAIN.fullmatch(piece) is not None
 
 
+# Python-Markdown takes seconds for a list of 400 levels before it gives up; no policy has ten.
+_DEEPEST = 100
+_INDENTED = re.compile(r"^([ \t>]*)(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
+
+
+def _require_flat(piece: str) -> None:
+    """Raise ``RecursionError`` for a list or a quotation of more than a hundred levels."""
+    quotes = max(map(len, re.findall(r"^[ \t]*(?:>[ \t]?)+", piece, re.MULTILINE)), default=0)
+    levels = (len(lead.expandtabs(4)) // 4 for lead in _INDENTED.findall(piece))
+    if quotes > 2 * _DEEPEST or max(levels, default=0) > _DEEPEST:
+        raise RecursionError("nested more deeply than is read")
+
+
 @lru_cache(maxsize=1 << 15)
 def _rendered_piece(piece: str) -> Rendered:
     if is_plain(piece):
         return Rendered((f"<p>{piece}</p>",), ())
+    _require_flat(piece)
     try:
         text = _markdown().reset().convert(piece)
     except BaseException:

@@ -24,7 +24,6 @@ _DIGITS = re.compile(r"\d+(?:[\u00a0\u202f ]\d{2,3}(?!\d)|[.,:/]\d+)*")
 _SYMBOLS = re.compile(r"[€$£¥<>≤≥±+×÷≈]")
 _WEB = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w|\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]]")
 _NAME = re.compile(r"(?<![\w@./])[^\W\d_][\w&]*")
-_SENTENCE = re.compile(r"[.!?:;…]\W*$|^\W*$")
 _STOPS = r"[.;:!?…](?=\s|$)|[,()–—]"
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
@@ -132,7 +131,8 @@ class Vocabulary:
         for match in self.deciding.finditer(rest):
             assert match.lastgroup, "every alternative has a name"
             kind, group = self.groups[match.lastgroup]
-            if not re.match(rf"\s*\({group}\)", rest[match.end() :]):  # thirty (30) days
+            repeated = re.compile(rf"\s*\({group}\)")  # thirty (30) days
+            if not repeated.match(rest, match.end()):
                 yield Found(kind, group, match[0], match.start())
         yield from self._names(rest)
 
@@ -148,9 +148,19 @@ class Vocabulary:
             if not inner:
                 if not self.capitals or match[0] in self.plain:
                     continue
-                if _SENTENCE.search(text[: match.start()]) or self.deciding.fullmatch(match[0]):
+                if _begins(text, match.start()) or self.deciding.fullmatch(match[0]):
                     continue
             yield Found("names", word.casefold(), match[0], match.start())
+
+
+def _begins(text: str, start: int) -> bool:
+    """Whether a sentence begins at a place: no word stands between it and the sign before."""
+    for at in range(start - 1, -1, -1):
+        if text[at] in ".!?:;…":
+            return True
+        if text[at].isalnum() or text[at] == "_":
+            return False
+    return True
 
 
 def words_of(text: str) -> list[str]:
