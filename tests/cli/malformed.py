@@ -522,13 +522,6 @@ LARGE: dict[str, Callable[[Workbench], object]] = {
     # As long as is read, and no longer.
     "a long text of paragraphs": _text("Ett stycke med några ord.\n\n", size=LONG),
     "a long text in one line": _text("ord ", size=LONG),
-    "a long text of one word": _text("o", size=LONG),
-    "a long text of list items": _text("- ord\n", size=LONG),
-    "a long text of emphasis": _text("*a* **b** ", size=LONG),
-    "a long text of brackets": _text("[a](b) ", size=LONG),
-    "a long text of tags": _text("<b>x</b> ", size=LONG),
-    "a long text of rows": _text("| a | b |\n", size=LONG),
-    "a long text of quotations": _text("> a\n\n", size=LONG),
     "a translation": _text("Some words.\n\n", "docs/en/terms/1.1.md"),
     "a page": _text("Ett stycke.\n\n", "docs/sv/om.md"),
     "a front matter": _file(TEXT, b"key: value\n"),

@@ -28,8 +28,8 @@ def normalised(text: str) -> str:
     return text if text.endswith("\n") and text[-2:] != "\n\n" else text.rstrip("\n") + "\n"
 
 
-LARGEST_TEXT = 2_000_000
-"""Bytes of a text: more than 240,000 words have, which is ten times a long policy."""
+LARGEST_TEXT = 1_000_000
+"""Bytes of a text: more than 120,000 words have, which is five times a long policy."""
 LARGEST_DATA = 1_000_000
 """Letters of YAML or TOML, which are read a hundred times slower."""
 
