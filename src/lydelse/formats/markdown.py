@@ -93,16 +93,15 @@ def is_plain(piece: str) -> bool:
     return _PLAIN.fullmatch(piece) is not None
 
 
-# Python-Markdown takes seconds for a list of 400 levels before it gives up; no policy has ten.
-_DEEPEST = 100
-_INDENTED = re.compile(r"^([ \t>]*)(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
+# Python-Markdown gives up here as well, but takes seconds for it, each time that it is asked.
+_DEEPEST = 240
+_ITEM = re.compile(r"^([ \t]*)(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
 
 
 def _require_flat(piece: str) -> None:
-    """Raise ``RecursionError`` for a list or a quotation of more than a hundred levels."""
-    quotes = max(map(len, re.findall(r"^[ \t]*(?:>[ \t]?)+", piece, re.MULTILINE)), default=0)
-    levels = (len(lead.expandtabs(4)) // 4 for lead in _INDENTED.findall(piece))
-    if quotes > 2 * _DEEPEST or max(levels, default=0) > _DEEPEST:
+    """Raise ``RecursionError`` for a list of more levels than Python-Markdown can read."""
+    levels = (len(indent.expandtabs(4)) // 4 for indent in _ITEM.findall(piece))
+    if max(levels, default=0) > _DEEPEST:
         raise RecursionError("nested more deeply than is read")
 
 
