@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 from unicodedata import category
 from zipfile import BadZipFile, ZipFile
 
@@ -82,13 +83,23 @@ def comment(ask: Ask, repository: str, checked: Checked, web: github.Web) -> str
     if pull["state"] != "open":
         return f"#{number} is closed: nobody waits for a report."
     body = f"{MARK}\n{disarmed(text, web)}\n\n`{checked.head_sha[:10]}`\n"
-    pages = json.loads(ask(f"repos/{repository}/issues/{number}/comments"))
-    for one in (comment for page in pages for comment in page):
-        if (one["user"] or {}).get("login") == AUTHOR and one["body"].startswith(MARK):
-            ask(f"repos/{repository}/issues/comments/{int(one['id'])}", "PATCH", body=body)
-            return f"The comment on #{number} was written anew."
+    if known := our_own(ask(f"repos/{repository}/issues/{number}/comments"), MARK):
+        ask(f"repos/{repository}/issues/comments/{int(known['id'])}", "PATCH", body=body)
+        return f"The comment on #{number} was written anew."
     ask(f"repos/{repository}/issues/{number}/comments", "POST", body=body)
     return f"#{number} has its comment."
+
+
+def our_own(pages: bytes, mark: str) -> dict[str, Any] | None:
+    """The first comment or issue of GitHub's answer that a job wrote; None if there is none.
+
+    It is known by its author and by the mark at its beginning, which anybody could write.
+    """
+    for one in (one for page in json.loads(pages) for one in page):
+        is_ours = (one["user"] or {}).get("login") == AUTHOR
+        if is_ours and (one["body"] or "").startswith(mark) and "pull_request" not in one:
+            return dict(one)
+    return None
 
 
 def _report(ask: Ask, repository: str, checked: Checked) -> tuple[str, int] | None:

@@ -7,11 +7,11 @@ keep telling what merging did before. Whatever is pushed to the main branch can 
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lydelse.jobs.comment import AUTHOR, MARK, Ask, gh
+from lydelse.jobs.comment import MARK, Ask, gh, our_own
 from lydelse.jobs.exit import run
 
 PAUSES = (5, 15, 30)
@@ -24,18 +24,11 @@ def tell(ask: Ask, repository: str, pause: Any = time.sleep) -> list[str]:
     said = []
     for number, base in _conflicting(ask, repository, pause):
         body = f"{MARK}\n{words.format(base=base)}"
-        for one in _comments(ask, repository, number):
-            if (one["user"] or {}).get("login") == AUTHOR and one["body"].startswith(MARK):
-                if one["body"] != body.strip():
-                    ask(f"repos/{repository}/issues/comments/{int(one['id'])}", "PATCH", body=body)
-                    said.append(f"#{number} conflicts, and its comment says so.")
-                break
+        known = our_own(ask(f"repos/{repository}/issues/{number}/comments"), MARK)
+        if known and known["body"] != body.strip():
+            ask(f"repos/{repository}/issues/comments/{int(known['id'])}", "PATCH", body=body)
+            said.append(f"#{number} conflicts, and its comment says so.")
     return said or ["No comment is out of date."]
-
-
-def _comments(ask: Ask, repository: str, number: int) -> Iterator[Mapping[str, Any]]:
-    for page in json.loads(ask(f"repos/{repository}/issues/{number}/comments")):
-        yield from page
 
 
 def _conflicting(ask: Ask, repository: str, pause: Any) -> Iterator[tuple[int, str]]:

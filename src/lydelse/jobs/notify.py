@@ -4,14 +4,13 @@ A comment that is there already is written anew, so that a run that is repeated 
 are told, the mark at the origin moves on; whoever is killed before that tells them again.
 """
 
-import json
 import os
 from pathlib import Path
 
 import click
 
 from lydelse.cli.help import Command
-from lydelse.jobs.comment import AUTHOR, Ask, gh
+from lydelse.jobs.comment import Ask, gh, our_own
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.git import Repository
 from lydelse.jobs.merge_comment import MARKER
@@ -35,11 +34,9 @@ def tell(here: Repository, words: Path, ask: Ask, repository: str) -> list[str]:
 
 def _comment(ask: Ask, issues: str, file: Path) -> str:
     body = file.read_text("utf-8")
-    for page in json.loads(ask(f"{issues}/{file.stem}/comments")):
-        for one in page:
-            if (one["user"] or {}).get("login") == AUTHOR and one["body"].startswith(MARKER):
-                ask(f"{issues}/comments/{int(one['id'])}", "PATCH", body=body)
-                return f"The comment on #{file.stem} was written anew."
+    if known := our_own(ask(f"{issues}/{file.stem}/comments"), MARKER):
+        ask(f"{issues}/comments/{int(known['id'])}", "PATCH", body=body)
+        return f"The comment on #{file.stem} was written anew."
     ask(f"{issues}/{file.stem}/comments", "POST", body=body)
     return f"#{file.stem} is told."
 

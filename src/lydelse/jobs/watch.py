@@ -4,8 +4,8 @@ The browser runs in a step of its own, with no token; what it saw is put into wo
 another step tells it. The names of cookies are somebody else's words: they are disarmed.
 """
 
-import json
 import os
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from lydelse.cli.help import Command
 from lydelse.cookie_scan.browser import observe
 from lydelse.cookie_scan.findings import Observed, belongs, held_against, host_of
 from lydelse.jobs import github
-from lydelse.jobs.comment import AUTHOR, Ask, disarmed, gh
+from lydelse.jobs.comment import Ask, disarmed, gh, our_own
 from lydelse.jobs.exit import Stop, run
 from lydelse.jobs.verify import project_here
 from lydelse.law.coverage import register_of
@@ -29,13 +29,8 @@ from lydelse.registers.cookies import THIS_SITE, CookieRegister
 
 OUT = Path(".build/cookies.md")
 MARK = "<!-- lydelse: cookies -->"
-TITLE = "Ej deklarerat på webbplatserna / Not declared on the sites"
-_LEAD = (
-    "En webbläsare såg detta i natt, och inget register över kakor tar upp det. Deklarera det i en "
-    "ny lydelse, eller ta bort det från webbplatsen.\n\nA browser saw this last night, and no "
-    "register of cookies declares it. Declare it in a new version, or take it off the site."
-)
-_DONE = "Allt som sågs i natt är deklarerat. / Everything that was seen last night is declared."
+_WORDS = tomllib.loads((Path(__file__).parent / "texts" / "cookies.toml").read_text("utf-8"))
+TITLE: str = _WORDS["title"]
 
 Look = Callable[[Sequence[str]], Observed]
 
@@ -76,22 +71,13 @@ def in_words(found: Sequence[Problem], web: github.Web) -> str:
         return ""
     told = (" ".join(one.told("sv")).replace("`", "") for one in found)
     lines = "\n".join(f"- `{line}`" for line in told)
-    return f"{MARK}\n{_LEAD}\n\n{disarmed(lines, web)}\n"
+    return f"{MARK}\n{_WORDS['lead'].strip()}\n\n{disarmed(lines, web)}\n"
 
 
 def tell(ask: Ask, repository: str, text: str) -> str:
     """Open the one issue, write it anew, or close it; what was done, in a sentence."""
     issues = f"repos/{repository}/issues"
-    pages = json.loads(ask(f"{issues}?state=open&per_page=100"))
-    mine = (
-        one
-        for page in pages
-        for one in page
-        if (one["user"] or {}).get("login") == AUTHOR
-        and (one["body"] or "").startswith(MARK)
-        and "pull_request" not in one
-    )
-    known = next(mine, None)
+    known = our_own(ask(f"{issues}?state=open&per_page=100"), MARK)
     if known is None:
         if not text:
             return "Everything that was seen is declared."
@@ -99,7 +85,7 @@ def tell(ask: Ask, repository: str, text: str) -> str:
         return "An issue was opened."
     here = f"{issues}/{int(known['number'])}"
     if not text:
-        ask(here, "PATCH", body=f"{MARK}\n{_DONE}\n", state="closed")
+        ask(here, "PATCH", body=f"{MARK}\n{_WORDS['done']}\n", state="closed")
         return f"#{known['number']} is closed: everything that was seen is declared."
     if known["body"].strip() == text.strip():
         return f"#{known['number']} says it already."
