@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from lydelse.website import urls
 from tests.sites.project import Built, Workbench
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path d="M0 0h2v1H0z"/></svg>'
@@ -45,6 +46,14 @@ def test_the_brand_and_the_files_of_an_owner_reach_the_whole_site(
         for one in ("assets/logo.svg", "brand/icon.png", "brand/own.css"):
             assert f'"{way}{one}"' in text or (rooted and f'/{one}"' in text), (page, one)
             assert (site / one).is_file()
+    # What a file of the owner's would replace is refused: all that the site makes at its root.
+    own = {"CNAME", ".well-known", "brand", "assets/logo.svg"}
+    made = {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
+    tops = {path.as_posix() if path.parts[0] == "assets" else path.parts[0] for path in made} - own
+    assert len(tops) > 15
+    for top in tops | {"_headers", "_redirects", "checkpoints"}:
+        assert top == "en" or urls.is_root_taken(project.site, f"docs/{top}"), top
+    assert not any(urls.is_root_taken(project.site, f"docs/{one}") for one in own)
     project.write("docs/CNAME", "policy.korn.se\n")
     assert in_process(project.root).code == 0
     assert (site / "CNAME").read_text("utf-8") == "policy.korn.se\n"

@@ -150,10 +150,12 @@ def is_taken(project: Project, path: str) -> bool:
     return kind in _OWN or (folder in others and "/" in rest)
 
 
-# At the root: what a site makes there by itself, or what its pages load from there.
+# At the root, and in `assets/`: what a site makes there by itself, or its pages load from there.
 _ROOT = frozenset((
-    *("404.html", "_headers", "_redirects", "addresses.txt", "build.json", "feed.xml"),
-    *("index.html", "ledger.jsonl", "ledger", "robots.txt", "search", "sitemap.xml"),
+    *("404.html", "_headers", "_redirects", "addresses.txt", "build.json", "checkpoints"),
+    *("favicon.ico", "feed.xml", "index.html", "ledger.jsonl", "robots.txt", "schemas", "search"),
+    *("sitemap.xml", "assets/favicon.svg", "assets/lean.css", "assets/lydelse.css"),
+    *("assets/lydelse.js", "assets/search.js", "assets/strip.js"),
 ))  # fmt: skip
 
 
@@ -169,12 +171,15 @@ def as_they_are(project: Project) -> list[str]:
 
 def is_root_taken(project: Project, path: str) -> bool:
     """Whether a file beside the languages' folders would stand where the site has its own."""
-    top = path.removeprefix(f"{project.settings.docs_dir}/").split("/")[0]
+    place = path.removeprefix(f"{project.settings.docs_dir}/")
+    top = place.split("/")[0]
     default = project.settings.default_language
     pages = [page(project, id, code) for id, code in project.pages if code == default]
     shown = [id for id, one in project.documents.items() if default in one.index]
     documents = [document(project, id, default) for id in shown]
-    return top in _ROOT or top in {url.split("/")[0] for url in (*pages, *documents) if url}
+    return bool({top, place} & _ROOT) or top in {
+        url.split("/")[0] for url in (*pages, *documents) if url
+    }
 
 
 def relative(here: str, there: str) -> str:
