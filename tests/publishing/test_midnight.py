@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lydelse.build.render import every_file
 from lydelse.checks import check
 from lydelse.messages.problems import errors
-from lydelse.website.permanence import ADDRESSES_FILE, coming_days, lost
+from lydelse.proof.public_copy import ADDRESSES_FILE
+from lydelse.website.permanence import coming_days, lost
 from lydelse.website.website import Website
 from tests.workbench import Workbench
 

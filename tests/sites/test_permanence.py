@@ -15,9 +15,10 @@ from lydelse.build.render import every_file
 from lydelse.ledger.state import day_of
 from lydelse.model import VersionId
 from lydelse.project.project import Project
+from lydelse.proof.public_copy import ADDRESSES_FILE
 from lydelse.publishing import acts
 from lydelse.website import permanence
-from lydelse.website.permanence import ADDRESSES_FILE, lost
+from lydelse.website.permanence import lost
 from lydelse.website.website import Website
 from tests.sites.project import STOCKHOLM, Built, Workbench
 

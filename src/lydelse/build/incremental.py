@@ -18,7 +18,6 @@ from msgspec.structs import replace
 import lydelse
 from lydelse.build.manifest import (
     HOSTING,
-    MARK,
     NOTHING,
     Built,
     Made,
@@ -38,6 +37,7 @@ from lydelse.formats.text import sha256
 from lydelse.messages.problems import Problem, problem
 from lydelse.project.project import Project, fronts_of
 from lydelse.project.settings import CONFIG_FILE
+from lydelse.proof.public_copy import ADDRESSES_FILE, BUILD_FILE
 from lydelse.storage.cache import Cache, fingerprint
 from lydelse.storage.disk import (
     WORKSPACE,
@@ -59,7 +59,7 @@ from lydelse.storage.disk import (
 from lydelse.website import urls
 from lydelse.website.hosting import HEADERS_FILE, NOT_FOUND, REDIRECTS_FILE, Hosting, hosting_files
 from lydelse.website.hosting import hosting as hosting_of
-from lydelse.website.permanence import ADDRESSES_FILE, listed
+from lydelse.website.permanence import listed
 from lydelse.website.views import View, view
 from lydelse.website.views.redlines import lasting_changes
 from lydelse.website.website import Page, Website
@@ -163,7 +163,7 @@ class IncrementalBuild:
 
     def _is_ours(self, names: Sequence[str]) -> bool:
         """Whether a build made a folder: it left its mark there, or it is known how it left it."""
-        if MARK in names and is_mark(bytes_of(f"{self.site}/{MARK}")):
+        if BUILD_FILE in names and is_mark(bytes_of(f"{self.site}/{BUILD_FILE}")):
             return True
         files = {path: how for path, how in self._remembered.left.items() if how[0] >= 0}
         now = as_left(self.site, files)

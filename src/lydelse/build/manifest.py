@@ -55,8 +55,6 @@ class Built(msgspec.Struct, frozen=True):
 NOTHING = Built()
 HOSTING = "site: hosting"
 """The unit of the files that say how the site is to be served."""
-MARK = "build.json"
-"""The file by which a folder is known as one that a build has made."""
 
 
 def is_mark(data: bytes) -> bool:

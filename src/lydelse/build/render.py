@@ -13,13 +13,14 @@ from lydelse.ledger.events import LEDGER_FILE, lasting_path
 from lydelse.messages.problems import Problem
 from lydelse.model import Edition
 from lydelse.project.project import Project
+from lydelse.proof.public_copy import ADDRESSES_FILE, BUILD_FILE
 from lydelse.website import urls
 from lydelse.website.attested import attested
 from lydelse.website.downloads import PDF_FILE, pdf_of_page
 from lydelse.website.feeds import document_feed, site_feed
 from lydelse.website.hosting import FRAGMENT
 from lydelse.website.papers import NoPaper, pdf_of, stand_in
-from lydelse.website.permanence import ADDRESSES_FILE, listed
+from lydelse.website.permanence import listed
 from lydelse.website.register_exports import REGISTER_FILE, exports
 from lydelse.website.schemas import schemas
 from lydelse.website.sitemap import sitemap
@@ -142,7 +143,7 @@ def _of_site(website: Website, template: Callable[[str], Template]) -> Iterator[
     yield "robots.txt", robots(website)
     yield LEDGER_FILE, project.files.get(LEDGER_FILE, b"")
     yield from attested(project.files, project.settings.keys)
-    yield "build.json", _build(website)
+    yield BUILD_FILE, _build(website)
     yield "sitemap.xml", sitemap(website)
     yield from _schemas(website)
 

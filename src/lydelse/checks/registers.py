@@ -154,7 +154,7 @@ def _markers(project: Project, edition: Edition, kind: str) -> Iterator[Problem]
                 continue  # markup of another system: told by `printed`
             near = get_close_matches(name, known, 1, 0.4)
             hint = near_or((f"[[{one}]]" for one in near), phrase("take-it-out"))
-            said = ", ".join(f"`[[{one}]]`" for one in known) or "none"
+            said = ", ".join(f"`[[{one}]]`" for one in known) or phrase("nothing")
             yield problem("register-marker-unknown", edition.path, line, marker=name,
                           known=said, hint=hint)  # fmt: skip
         elif name in first:

@@ -13,9 +13,9 @@ from lydelse.jobs.live_site import data_at
 from lydelse.jobs.progress import doing
 from lydelse.jobs.verify import project_here
 from lydelse.project.project import Project
+from lydelse.proof.public_copy import BUILD_FILE
 from lydelse.publishing.acts import today
 
-BUILD_FILE = "build.json"
 _REMEDY = (
     "Look at the last runs of the workflow that publishes: was one stopped, or did none begin? "
     "Start it by hand."

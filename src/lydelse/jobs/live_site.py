@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lydelse.jobs.exit import Stop
 from lydelse.ledger.events import LEDGER_FILE
+from lydelse.proof.public_copy import ADDRESSES_FILE
 from lydelse.storage.web import Unreachable, reader
-from lydelse.website.permanence import ADDRESSES_FILE
 
 PAUSES = (5, 20, 60)
 """Seconds before the public site is asked again: a host that has just been deployed to, or is

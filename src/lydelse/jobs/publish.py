@@ -52,10 +52,11 @@ from lydelse.project.integrity import integrity
 from lydelse.project.load import read_project
 from lydelse.project.project import REGISTERS, Project
 from lydelse.proof.attestation import attestations
+from lydelse.proof.public_copy import ADDRESSES_FILE
 from lydelse.publishing import acts
 from lydelse.publishing.acts import Signature
 from lydelse.storage.disk import apply
-from lydelse.website.permanence import ADDRESSES_FILE, coming_days, lost
+from lydelse.website.permanence import coming_days, lost
 
 OUT = Path(".build/publish")
 BUILT = Path(".build/built")

@@ -15,8 +15,9 @@ from lydelse.messages.problems import Problem, errors, in_order
 from lydelse.project.integrity import integrity
 from lydelse.project.load import read_project
 from lydelse.project.project import Project
+from lydelse.proof.public_copy import ADDRESSES_FILE
 from lydelse.publishing.acts import today
-from lydelse.website.permanence import ADDRESSES_FILE, lost
+from lydelse.website.permanence import lost
 
 
 def objections(site: Project, built: Path, public: Public, now: datetime) -> list[Problem]:

@@ -23,6 +23,7 @@ Read = Callable[[str], bytes | None]
 
 ADDRESSES_FILE = "addresses.txt"
 BUILD_FILE = "build.json"
+"""What a build says of itself: by this file a folder is known as one that a build has made."""
 
 
 def copy_files(read: Read) -> dict[str, bytes] | None:

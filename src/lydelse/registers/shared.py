@@ -41,7 +41,7 @@ def with_shared(
     path = f"{FOLDER}/{edition}.yml"
     if not isinstance(edition, str) or not re.fullmatch(r"[1-9]\d*", edition) or path not in files:
         there = sorted(one for one in files if one.startswith(f"{FOLDER}/"))
-        known = ", ".join(f"`{one}`" for one in there) or "none"
+        known = ", ".join(f"`{one}`" for one in there) or phrase("nothing")
         line = file.line(KEY)
         return file, None, [problem("shared-missing", file.path, line, file=path, known=known)]
     text, problems = read_text(path, files[path])
@@ -80,7 +80,7 @@ class _Filling:
             self.within.pop()
             return found
         near = get_close_matches(str(name), known, 1, 0.5)
-        listed = ", ".join(f"`{one}`" for one in known) or "none"
+        listed = ", ".join(f"`{one}`" for one in known) or phrase("nothing")
         hint = near_or(near, phrase("known-are", known=listed))
         line = self.file.line(*way)
         self.problems.append(

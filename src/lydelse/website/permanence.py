@@ -14,6 +14,7 @@ from lydelse.ledger.state import Status, VersionState, in_force
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import VersionId
 from lydelse.project.project import Project
+from lydelse.proof.public_copy import ADDRESSES_FILE
 from lydelse.registers import FILES
 from lydelse.website import urls
 from lydelse.website.downloads import PDF_FILE, has_pdf
@@ -21,7 +22,6 @@ from lydelse.website.register_exports import REGISTER_FILE, names
 from lydelse.website.timemap import days, mementos
 from lydelse.website.website import Kind, Page, Website
 
-ADDRESSES_FILE = "addresses.txt"
 _APPLIED = (Status.IN_FORCE, Status.REPEALED)
 
 

@@ -7,10 +7,13 @@ language of the page (``messages/``). An address once public is never reused and
 import posixpath
 from datetime import date
 
+from lydelse.ledger.events import LEDGER_FILE
 from lydelse.messages.catalogue import say
 from lydelse.model import VersionId
 from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.project.project import Project
+from lydelse.proof.checkpoints import FOLDER as CHECKPOINTS
+from lydelse.proof.public_copy import ADDRESSES_FILE, BUILD_FILE
 
 
 def home(project: Project, language: str) -> str:
@@ -152,8 +155,8 @@ def is_taken(project: Project, path: str) -> bool:
 
 # At the root, and in `assets/`: what a site makes there by itself, or its pages load from there.
 _ROOT = frozenset((
-    *("404.html", "_headers", "_redirects", "addresses.txt", "build.json", "checkpoints"),
-    *("favicon.ico", "feed.xml", "index.html", "ledger.jsonl", "robots.txt", "schemas", "search"),
+    *("404.html", "_headers", "_redirects", ADDRESSES_FILE, BUILD_FILE, CHECKPOINTS),
+    *("favicon.ico", "feed.xml", "index.html", LEDGER_FILE, "robots.txt", "schemas", "search"),
     *("sitemap.xml", "assets/favicon.svg", "assets/lean.css", "assets/lydelse.css"),
     *("assets/lydelse.js", "assets/search.js", "assets/strip.js"),
 ))  # fmt: skip
