@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from lydelse.formats.text import LARGEST_TEXT, sha256
+from lydelse.formats.text import LARGEST, sha256
 from lydelse.ledger.events import NO_HASH, canonical
 from tests.registers.companies import cookies, notice, written
 from tests.workbench import Workbench
@@ -30,7 +30,7 @@ PIXEL = bytes.fromhex(
 )
 DEEP = 400
 HUGE = 50_000_000
-LONG = LARGEST_TEXT * 9 // 10
+LONG = LARGEST * 9 // 10
 
 
 def healthy(root: Path) -> Workbench:

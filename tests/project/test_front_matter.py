@@ -219,11 +219,11 @@ def test_what_nobody_wrote_by_hand_is_told_before_it_is_read(text: str) -> None:
     assert "images beside the text" in problems[0].remedy
 
 
-def test_facts_that_nobody_wrote_by_hand_are_told_on_the_line_where_they_begin() -> None:
+def test_facts_that_nobody_wrote_by_hand_are_told_in_a_file_of_their_own_and_in_a_text() -> None:
     long = "key: value\n" * 90_910
     assert [one.code for one in read_yaml("registers/a/1.0.yml", long)[1]] == ["file-too-large"]
     _, [found] = read(f"---\n{long}---\n\nA.\n")
-    assert (found.code, found.line, found.values["limit"]) == ("file-too-large", 2, 1)
+    assert (found.code, found.line, found.values["limit"]) == ("file-too-large", 0, 1)
 
 
 @pytest.mark.parametrize("times", [600, 190_000])

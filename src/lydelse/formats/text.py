@@ -28,23 +28,21 @@ def normalised(text: str) -> str:
     return text if text.endswith("\n") and text[-2:] != "\n\n" else text.rstrip("\n") + "\n"
 
 
-LARGEST_TEXT = 1_000_000
-"""Bytes of a text: more than 120,000 words have, which is five times a long policy."""
-LARGEST_DATA = 1_000_000
-"""Letters of YAML or TOML, which are read a hundred times slower."""
+LARGEST = 1_000_000
+"""Bytes of a text, letters of data: 120,000 words have fewer, which is five long policies."""
 
 
-def too_large(path: str, line: int, size: int, limit: int) -> list[Problem]:
+def too_large(path: str, line: int, size: int) -> list[Problem]:
     """Name a file that nobody wrote by hand, before it is read for minutes; [] if it is none."""
-    if size <= limit:
+    if size <= LARGEST:
         return []
     megabytes = f"{size / 1_000_000:.1f}"
-    return [problem("file-too-large", path, line, size=megabytes, limit=limit // 1_000_000)]
+    return [problem("file-too-large", path, line, size=megabytes, limit=LARGEST // 1_000_000)]
 
 
 def read_text(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
     """Decode a file; None if it is not UTF-8 or empty. Tells what `publish` would normalise."""
-    if found := too_large(path, 0, len(data), LARGEST_TEXT):
+    if found := too_large(path, 0, len(data)):
         return None, found
     try:
         text = data.decode("utf-8")

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from lydelse.formats.text import LARGEST_DATA, too_large
+from lydelse.formats.text import too_large
 from lydelse.formats.yaml_errors import fault, unreadable
 from lydelse.messages.problems import Problem, problem
 
@@ -45,7 +45,7 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
     Returns None and the problems if the text is no YAML mapping. Doubled keys are problems, but
     the rest is still returned, so that all problems show at once.
     """
-    if found := too_large(path, first_line, len(text), LARGEST_DATA):
+    if found := too_large(path, first_line, len(text)):
         return None, found
     try:
         node = _compose(text)

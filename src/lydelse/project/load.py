@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from lydelse.formats.text import LARGEST_DATA, too_large
+from lydelse.formats.text import too_large
 from lydelse.ledger.events import LASTING, LEDGER_FILE
 from lydelse.messages.catalogue import use_words
 from lydelse.messages.own import FOLDER, read_words
@@ -31,11 +31,7 @@ def read_project(
     words = {
         path: bytes_of(f"{root}/{path}") for path, plain in entries_of(root, (FOLDER,)) if plain
     }
-    large = {
-        path: found
-        for path, one in words.items()
-        if (found := too_large(path, 0, len(one), LARGEST_DATA))
-    }
+    large = {path: found for path, one in words.items() if (found := too_large(path, 0, len(one)))}
     own, wrong = read_words({path: one for path, one in words.items() if path not in large})
     wrong += [one for found in large.values() for one in found]
     use_words(own)
