@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from lydelse.cli import main
 from lydelse.cli.terminal import busy
+from lydelse.cli.usage_errors import language
 from lydelse.messages.problems import LANGUAGES, catalogue, language_of, problem
 from tests.workbench import Workbench
 
@@ -75,6 +76,12 @@ def test_problems_are_told_in_swedish_where_that_is_asked_for(faulty: Workbench)
     assert "leads nowhere" in check(faulty, "--lang", "en", LYDELSE_LANG="sv")
     wrong = CliRunner().invoke(main, ["--lang", "sv", "--project", str(faulty.root), "status", "x"])
     assert wrong.exit_code == 2 and "det finns inget dokument `x`" in wrong.stderr
+
+
+def test_what_one_command_speaks_is_forgotten_when_it_ends(faulty: Workbench) -> None:
+    for words in (["check"], ["status", "x"], ["no-such-command"], ["--help"]):
+        CliRunner().invoke(main, ["--lang", "sv", "--project", str(faulty.root), *words])
+        assert language() == "en"
 
 
 def test_a_problem_says_where_it_is() -> None:

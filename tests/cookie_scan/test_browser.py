@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.registers.companies import TEXT, both, notice, written
+from tests.registers.companies import TEXT, both, cookies, notice, written
 from tests.servers import QuietServer
-from tests.sites.project import Workbench as SiteProject
 from tests.sites.project import last_day, of_a_company
 from tests.workbench import Workbench as Editor
 
@@ -141,17 +140,11 @@ def test_without_a_browser_that_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     assert "Chromium is not installed" in said
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> SiteProject:
-    """A company's project, with its drafts to be seen."""
-    project = of_a_company(tmp_path_factory.mktemp("own"))
-    project.build(last_day(project.site).isoformat(), LYDELSE_PREVIEW="1")
-    return project
-
-
 def test_the_projects_own_site_stores_nothing_as_its_cookie_page_says(
-    own: SiteProject, serve_folder: Any, chromium_path: str, tmp_path: Path
+    serve_folder: Any, chromium_path: str, tmp_path: Path
 ) -> None:
+    own = of_a_company(tmp_path / "own")
+    own.build(last_day(own.site).isoformat(), LYDELSE_PREVIEW="1")
     site = serve_folder(own.root / "site")
     pages = ["", "integritetspolicy/", "integritetspolicy/1.0/", "cookies/1.0/", "begaran/",
              "information/", "information/webbplats/1.0/", "en/", "en/cookies/1.0/",
@@ -168,11 +161,10 @@ def test_the_projects_own_site_stores_nothing_as_its_cookie_page_says(
     assert "Everything that was seen is declared" in said
 
 
-def test_a_screen_reader_follows_the_tables(browser: Any, tmp_path: Path, own: SiteProject,
-                                            serve_folder: Any) -> None:  # fmt: skip
-    from tests.registers.companies import cookies
-
-    project = own
+def test_a_screen_reader_follows_the_tables(
+    browser: Any, tmp_path: Path, serve_folder: Any
+) -> None:
+    project = of_a_company(tmp_path)
     project.write("registers/cookies/1.0.yml", written(cookies()))
     project.write("registers/notices/website/1.0.yml",
                   written(notice() | {"policy": "privacy-policy", "sections": {

@@ -1,6 +1,7 @@
 """The language that a command speaks, and what was typed wrongly, said in it."""
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -41,6 +42,15 @@ def said(key: str, **values: object) -> str:
 class Group(click.Group):
     """A group that says what was typed wrongly in the language of the messages."""
 
+    def main(self, args: Sequence[str] | None = None, *more: Any, **named: Any) -> Any:
+        """Run a command as it was typed; its language is forgotten when it ends."""
+        words = sys.argv[1:] if args is None else list(args)
+        token = _asked.set(_lang(words))
+        try:
+            return super().main(words, *more, **named)
+        finally:
+            _asked.reset(token)
+
     def make_context(
         self,
         info_name: str | None,
@@ -49,8 +59,6 @@ class Group(click.Group):
         **more: Any,
     ) -> click.Context:
         """Read the arguments of the group itself."""
-        if parent is None:
-            _asked.set(_lang(args))
         with _retold():
             return super().make_context(info_name, args, parent, **more)
 
