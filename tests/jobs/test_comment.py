@@ -101,6 +101,16 @@ def test_a_report_for_another_pull_request_or_an_older_commit_is_dropped(
     assert not forge.written
 
 
+def test_a_report_is_not_put_in_the_place_of_what_is_said_of_a_conflict() -> None:
+    """The main branch moved while the check ran: what it found is not what merging would do."""
+    forge = Forge()
+    forge.pull["mergeable"] = False
+    assert "conflicts" in told(forge) and not forge.written
+    forge.pull["mergeable"] = None  # not found out yet, which is nothing against it
+    told(forge)
+    assert forge.written
+
+
 def test_a_closed_pull_request_and_a_check_without_report_get_no_comment() -> None:
     closed, silent = Forge(), Forge()
     closed.pull["state"] = "closed"

@@ -97,6 +97,16 @@ def test_a_pull_request_that_conflicts_says_so_in_the_place_of_its_report() -> N
     ]
 
 
+def test_a_pull_request_that_conflicts_from_the_first_has_its_comment_too() -> None:
+    """Its check never ran, so nothing stands there that could be written anew."""
+    forge = Forge()
+    del forge.comments[1]
+    assert len(conflicts.tell(forge, "bjorkvik/policies", lambda _: None)) == 2
+    assert [(method, path) for method, path, _ in forge.written] == [
+        ("POST", f"repos/bjorkvik/policies/issues/{number}/comments") for number in (1, 2)
+    ]
+
+
 def test_after_a_rebase_github_knows_which_pull_request_a_commit_came_with() -> None:
     def ask(path: str, *_: str) -> bytes:
         assert path == "repos/bjorkvik/policies/commits/abc/pulls"

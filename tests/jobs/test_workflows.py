@@ -98,7 +98,7 @@ def test_what_sees_a_pull_request_may_read_only_and_knows_no_secret() -> None:
         text = (ROOT / ".github/workflows" / name).read_text("utf-8")
         assert "secrets." not in text and "token" not in text
     for name, workflow in WORKFLOWS.items():
-        assert "pull_request_target" not in workflow["on"], name
+        assert name == "comment.yml" or "pull_request_target" not in workflow["on"], name
 
 
 def test_what_comments_runs_nothing_of_the_pull_request() -> None:
@@ -109,6 +109,24 @@ def test_what_comments_runs_nothing_of_the_pull_request() -> None:
         checkout, work = comment["jobs"][name]["steps"]
         assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
         assert work["run"] == runs
+
+
+def test_a_conflict_is_looked_for_at_every_push_and_takes_nothing_from_the_pull_request() -> None:
+    """GitHub runs no `pull_request` on what conflicts, so its other event is let in here.
+
+    It comes with the right to write whoever pushed: the job is told that something came, not what.
+    """
+    comment = WORKFLOWS["comment.yml"]
+    assert set(comment["on"]["pull_request_target"]["types"]) == {
+        "opened",
+        "reopened",
+        "synchronize",
+    }
+    assert "pull_request_target" not in comment["jobs"]["comment"]["if"]
+    job = comment["jobs"]["conflicts"]
+    assert {"push", "pull_request_target"} == set(re.findall(r"'(\w+)'", job["if"]))
+    assert "github.event.pull_request" not in str(job) and "head" not in str(job)
+    assert job["steps"][-1]["env"] == {"GH_TOKEN": "${{ github.token }}"}
 
 
 def test_what_takes_in_files_runs_nothing_of_the_pull_request_and_of_no_fork() -> None:

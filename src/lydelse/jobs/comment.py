@@ -82,6 +82,8 @@ def comment(ask: Ask, repository: str, checked: Checked, web: github.Web) -> str
         return f"#{number} does not end at the commit that was checked: a later check comments."
     if pull["state"] != "open":
         return f"#{number} is closed: nobody waits for a report."
+    if pull.get("mergeable") is False:
+        return f"#{number} conflicts since: conflicts.py says so in the place of this report."
     body = f"{MARK}\n{disarmed(text, web)}\n\n`{checked.head_sha[:10]}`\n"
     if known := our_own(ask(f"repos/{repository}/issues/{number}/comments"), MARK):
         ask(f"repos/{repository}/issues/comments/{int(known['id'])}", "PATCH", body=body)

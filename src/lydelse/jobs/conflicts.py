@@ -1,7 +1,8 @@
 """Say on pull requests that cannot be merged any more that their report is of yesterday.
 
 GitHub runs no check on a pull request that conflicts with the main branch, so the comment would
-keep telling what merging did before. Whatever is pushed to the main branch can cause it.
+keep telling what merging did before, or there would be none. What is pushed to the main branch can
+cause it, and what is pushed to the pull request itself.
 """
 
 import json
@@ -19,15 +20,20 @@ PAUSES = (5, 15, 30)
 
 
 def tell(ask: Ask, repository: str, pause: Any = time.sleep) -> list[str]:
-    """Write anew the comment on each open pull request that conflicts; what was done."""
+    """Say it in the comment on each open pull request that conflicts; what was done."""
     words = (Path(__file__).parent / "texts" / "conflicts.md").read_text("utf-8")
     said = []
     for number, base in _conflicting(ask, repository, pause):
         body = f"{MARK}\n{words.format(base=base)}"
-        known = our_own(ask(f"repos/{repository}/issues/{number}/comments"), MARK)
-        if known and known["body"] != body.strip():
+        comments = f"repos/{repository}/issues/{number}/comments"
+        known = our_own(ask(comments), MARK)
+        if known and known["body"] == body.strip():
+            continue
+        if known:
             ask(f"repos/{repository}/issues/comments/{int(known['id'])}", "PATCH", body=body)
-            said.append(f"#{number} conflicts, and its comment says so.")
+        else:
+            ask(comments, "POST", body=body)
+        said.append(f"#{number} conflicts, and its comment says so.")
     return said or ["No comment is out of date."]
 
 
