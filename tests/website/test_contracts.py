@@ -140,6 +140,7 @@ def test_each_schema_says_where_it_stands_and_is_named_by_what_it_describes() ->
 
 
 def test_one_call_says_what_applies_and_what_comes_and_cannot_differ_at_midnight() -> None:
+    told = 0
     for day in days():
         website, data = Website(company(), day), files(day)
         for url in [url for url in data if url.endswith("/current.json")]:
@@ -155,6 +156,18 @@ def test_one_call_says_what_applies_and_what_comes_and_cannot_differ_at_midnight
                 assert fragment["url"] == facts["current"]["url"] + "fragment.html"
                 shown = data[fragment["url"].removeprefix(base)]
                 assert sha256(shown) == fragment["sha256"]
+                # In the one beside the page, form and record are one answer; the rest is the same.
+                moving = data[url.replace("current.json", "fragment.html")].decode()
+                said = dict(re.findall(r' data-(\w+)="([^"]*)"', moving))
+                assert said == {
+                    "document": facts["document"],
+                    "version": facts["current"]["version"],
+                    "language": facts["language"],
+                    **fragment,
+                }
+                assert re.sub(r' data-\w+="[^"]*"', "", moving).encode() == shown
+                told += 1
+    assert told
 
 
 def test_a_day_on_which_something_began_leads_to_the_version_of_that_day() -> None:

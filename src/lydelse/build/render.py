@@ -18,10 +18,9 @@ from lydelse.website import urls
 from lydelse.website.attested import attested
 from lydelse.website.downloads import PDF_FILE, pdf_of_page
 from lydelse.website.feeds import document_feed, site_feed
-from lydelse.website.hosting import FRAGMENT
 from lydelse.website.papers import NoPaper, pdf_of, stand_in
 from lydelse.website.permanence import listed
-from lydelse.website.register_exports import REGISTER_FILE, exports
+from lydelse.website.register_exports import FRAGMENT, REGISTER_FILE, exports, in_step
 from lydelse.website.schemas import schemas
 from lydelse.website.sitemap import sitemap
 from lydelse.website.timemap import days, robots, standing, timemap, versions
@@ -202,10 +201,12 @@ def _exports(website: Website, page: Page, edition: Edition | None) -> Iterator[
         return
     project, id, language = website.project, page.id.document, page.language
     way = partial(absolute_in_text, website, edition.path, language)
-    url = urls.version(project, id, edition.version, language)
-    for name, made in exports(edition, project.settings.site_url + url, way):
+    url = project.settings.site_url + urls.version(project, id, edition.version, language)
+    for name, made in exports(edition, url, way):
         # What was published is served as it was, whatever has changed since.
         data = project.files.get(lasting_path(id, edition.version, language, name), made)
+        if name == FRAGMENT and page.id.kind is Kind.DOCUMENT:
+            data = in_step(data, edition, url + name)
         yield from _kept(project, id, language, page.url + name, data)
 
 

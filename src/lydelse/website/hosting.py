@@ -18,6 +18,7 @@ import lxml.html
 from lydelse.messages.problems import Problem, problem
 from lydelse.project.project import Project
 from lydelse.website import urls
+from lydelse.website.register_exports import FRAGMENT
 
 HEADERS_FILE, REDIRECTS_FILE, NOT_FOUND = "_headers", "_redirects", "404.html"
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -26,7 +27,6 @@ FRESH = "no-cache"
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(?:js|css)(?:\.map)?$")
 _DATA = ("application/json", "application/ld+json")  # no browser runs these
 _OPEN = ("json", "jsonl", "link", "md", "note", "pdf", "pem", "tsr", "txt", "xml", "yml")
-FRAGMENT = "fragment.html"
 _OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """Of what is data: any page may fetch it, and programs may embed it whatever they isolate."""
 

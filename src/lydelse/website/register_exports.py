@@ -22,6 +22,7 @@ from lydelse.registers.cookies import CookieRegister
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.subprocessors import Subprocessor, SubprocessorRegister
 
+FRAGMENT = "fragment.html"
 REGISTER_FILE = "register.yml"
 FORMAT = 1
 
@@ -42,7 +43,7 @@ def exports(
         yield "cookies.json", _json(cookies(edition, register, facts, url))
     elif isinstance(facts, NoticeRegister):
         html = fragment(edition, register, facts, url, absolute).encode()
-        yield "fragment.html", html
+        yield FRAGMENT, html
         yield "notice.json", _json(notice(edition, register, facts, url, html))
     else:
         yield "subprocessors.json", _json(subprocessors(edition, register, facts, url))
@@ -104,7 +105,7 @@ def notice(
     return {
         **_head(edition, register, url),
         "point": facts.point.text.get(edition.language, ""),
-        "fragment": {"url": url + "fragment.html", "sha256": sha256(html)},
+        "fragment": {"url": url + FRAGMENT, "sha256": sha256(html)},
     }
 
 
@@ -126,6 +127,23 @@ def fragment(
     return with_addresses(
         str(html.format(language, way, shown.first_layer(), version, more)), absolute
     )
+
+
+def in_step(html: bytes, edition: Edition, url: str) -> bytes:
+    """The fragment beside the page of what applies, which says of itself which version it is.
+
+    ``html`` is that of the version, whose bytes never change, and ``url`` where it stands. So a
+    form that asks once gets the words and what to keep of them in one answer.
+    """
+    facts = {
+        "document": edition.document,
+        "version": edition.version,
+        "language": edition.language,
+        "url": url,
+        "sha256": sha256(html),
+    }
+    said = Markup().join(Markup('data-{}="{}" ').format(*one) for one in facts.items())
+    return html.replace(b"<section ", f"<section {said}".encode(), 1)
 
 
 def _head(edition: Edition, register: Register, url: str) -> dict[str, Any]:
