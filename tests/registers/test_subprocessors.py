@@ -223,13 +223,13 @@ def test_messages_and_feeds_tell_one_change_each(both_lists: Project) -> None:
         "Changed: Verkstad 013 AB (Processes in).",
         "No longer on the list: Verkstad 002 AB.",
     ]
-    message = announcement(website, "subs", V2, "en")
+    message = announcement(website, "subs", V2, "en").text
     assert [line[2:] for line in message.splitlines() if line.startswith("- ")] == told
     feed = document_feed(website, "subs", "en")
     assert feed
     for one in told:
         assert feed.decode().count(one) == 1
-    svensk = announcement(website, "subs", V2, "sv")
+    svensk = announcement(website, "subs", V2, "sv").text
     assert "- Upphör: Verkstad 011 AB, till och med den 31 december 2026.\n" in svensk
 
 

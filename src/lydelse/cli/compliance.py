@@ -30,13 +30,14 @@ from lydelse.law import coverage_export
 from lydelse.law.coverage import Coverage
 from lydelse.law.coverage import coverage as coverage_of
 from lydelse.law.rules import State
-from lydelse.ledger.state import in_force
+from lydelse.ledger.state import VersionState, in_force
 from lydelse.messages.problems import UsageError, errors, phrase, problem, said_status
 from lydelse.model import VersionId
 from lydelse.project.project import Project
 from lydelse.publishing import acts
-from lydelse.publishing.announcement import announcement, may_be_announced
+from lydelse.publishing.announcement import announcement, is_of_substance, may_be_announced
 from lydelse.publishing.engaged import ENGAGED, engaged
+from lydelse.publishing.mail import as_message
 from lydelse.registers import Register
 from lydelse.registers.cookies import CookieRegister
 from lydelse.storage import disk
@@ -146,35 +147,63 @@ def subprocessors(context: Context, form: str, today: date | None) -> None:
         click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-@command("lydelse announce privacy-policy 1.1\nlydelse announce privacy-policy 1.1 --language sv")
+@command(
+    "lydelse announce privacy-policy 1.1\nlydelse announce privacy-policy 1.1 --language sv\n"
+    "lydelse announce privacy-policy 1.1 --format eml --out messages"
+)
 @click.argument("document")
 @click.argument("version", type=VERSION)
-@click.option("--language")
+@click.option("--language", "code")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "eml"]), default="text", show_default=True
+)
+@click.option("--out", type=click.Path(file_okay=False, writable=True, path_type=Path))
 @today_option
 def announce(
     context: Context,
     document: str,
     version: VersionId,
-    language: str | None,
+    code: str | None,
+    form: str,
+    out: Path | None,
     today: date | None,
 ) -> None:
     """Write the message to customers about VERSION of DOCUMENT: about the change alone."""
     project = read(context)
-    acts.require(project, document, version, [language] if language else ())
+    acts.require(project, document, version, [code] if code else ())
     website = Website(project, today or acts.today(project, context.clock()), preview=True)
-    path = project.edition_path(document, version, project.settings.authoritative)
     state = website.state(document, version)
-    named: dict[str, Any] = {"document": document, "version": version}
+    _stop_unless_announced(project, document, state, code)
+    languages = [code] if code else list(state.languages)
+    if form == "eml" and len(languages) > 1 and out is None:
+        raise click.UsageError(said("use-one-message"))
+    # Drafts are no part of a message; the version itself was published.
+    public = replace(website, preview=False, memory={})
+    told = [announcement(public, document, version, one) for one in languages]
+    made = {one.language: as_message(one) if form == "eml" else one.letter() for one in told}
+    if out is None:
+        click.echo(b"\n---\n\n".join(made.values()), nl=False)
+        return
+    ending = "eml" if form == "eml" else "txt"
+    for one, data in made.items():
+        file = out / f"{document}-{version}.{one}.{ending}"
+        disk.write_file(file, data)
+        click.echo(said("wrote", file=file))
+
+
+def _stop_unless_announced(
+    project: Project, document: str, state: VersionState, code: str | None
+) -> None:
+    """Stop where there is nobody to tell, or nothing to tell them, or not in that language."""
+    path = project.edition_path(document, state.version, project.settings.authoritative)
+    named: dict[str, Any] = {"document": document, "version": state.version}
     if not may_be_announced(state):
         status = phrase("overtaken") if state.never_applied else said_status(state.status)
         stop([problem("not-announceable", path, status=status, **named)])
-    if language and language not in state.languages:
-        stop([problem("not-in-language", path, language=language, **named)])
-    # Drafts are no part of a message; the version itself was published.
-    public = replace(website, preview=False, memory={})
-    languages = [language] if language else list(state.languages)
-    texts = [announcement(public, document, version, code) for code in languages]
-    click.echo("\n---\n\n".join(texts), nl=False)
+    if not is_of_substance(state):
+        stop([problem("not-of-substance", path, **named)])
+    if code and code not in state.languages:
+        stop([problem("not-in-language", path, language=code, **named)])
 
 
 @main.group(
