@@ -381,7 +381,8 @@ class _Reader:
             seen = " ".join(inner.split())
             text = seen if text is inner else " ".join(text.split())
             # What is written keeps its non-breaking spaces, what is compared does not.
-            inner = _SPACE.sub(" ", inner).strip(" ") if _WIDE.search(inner) else seen
+            if seen != inner:
+                inner = _SPACE.sub(" ", inner).strip(" ") if _WIDE.search(inner) else seen
         key = f"<{tag or 'p'}>{seen}"
         return Block(next(self._blocks), tag, attrs, identifier, (), runs, inner, key, text)
 
