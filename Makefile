@@ -17,7 +17,7 @@ help: ## List these commands
 
 site: ## Build the public site into site/
 	@tools/setup.sh site
-	@$(PYTHON) -m lydelse.jobs.progress "building the site" mkdocs build --strict --quiet $(ARGS)
+	@$(PYTHON) -m lydelse.jobs.progress building mkdocs build --strict --quiet $(ARGS)
 
 serve: ## Preview with live reload, drafts included
 	@tools/setup.sh site

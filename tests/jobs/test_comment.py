@@ -225,5 +225,5 @@ def test_what_github_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(Stop, match="HTTP 403: no"):
         comment.gh("repos/a/b/pulls/1")
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(Stop, match="gh cannot be run"):
+    with pytest.raises(Stop, match="cannot be run"):
         comment.gh("repos/a/b/pulls/1")

@@ -13,7 +13,7 @@ def test_in_ci_each_step_is_a_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    with doing("walking every link"):
+    with doing("walking-links"):
         pass
     assert capsys.readouterr().err == "walking every link …\n"
 
@@ -22,7 +22,7 @@ def test_elsewhere_nothing_is_said_but_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    with doing("walking every link"):
+    with doing("walking-links"):
         pass
     assert capsys.readouterr().err == ""
 
@@ -32,7 +32,7 @@ def test_what_is_run_says_what_it_says_and_ends_as_it_ends() -> None:
         sys.executable,
         "-m",
         "lydelse.jobs.progress",
-        "asking",
+        "asking-others",
         "lydelse",
         "status",
         "nothing",

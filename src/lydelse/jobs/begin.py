@@ -54,7 +54,7 @@ def begin(
 def main() -> None:
     """Begin the document that the environment asks for, and hand its branch to the next step."""
     root = Path.cwd()
-    with doing("beginning the document"):
+    with doing("beginning"):
         made = begin(Repository(root), os.environ, datetime.now(UTC), main_branch())
     hand_over(root, *made, "begin")
 

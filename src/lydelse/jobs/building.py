@@ -23,7 +23,7 @@ def mkdocs(
     engine = os.environ.get("LYDELSE_ENGINE") or ENGINE
     run = [sys.executable, "-m", engine, command, *named, *words]
     try:
-        with doing("building the site" if command == "build" else "starting the preview"):
+        with doing("building" if command == "build" else "starting"):
             return subprocess.run(run, cwd=root, env=env, check=False).returncode
     except KeyboardInterrupt:
         return 130

@@ -15,11 +15,12 @@ from html import escape
 from pathlib import Path
 
 from lydelse.cli.comparing import Compared, page
+from lydelse.cli.usage_errors import language
 from lydelse.jobs import github
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import run, stop
 from lydelse.jobs.git import Repository, main_branch
 from lydelse.jobs.progress import doing
-from lydelse.messages.problems import Problem, errors, problem
+from lydelse.messages.problems import Problem, errors, phrase, problem
 from lydelse.project.load import read_project
 from lydelse.project.project import Project, read_project_files
 from lydelse.publishing import acts
@@ -47,15 +48,16 @@ def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
     """Compare this folder with the commit ``base``; a project that cannot be read says only why."""
     commit = here.commit_of(base)
     if commit is None:
-        raise Stop("base-unknown", f"There is no commit `{base}`.", "Fetch it, or name another.")
+        raise stop("base-unknown", base=base)
     with here.aside(here.root / WORKSPACE / "base", commit) as aside:
         before, problems = read_project(aside.root)
     if before is None:
-        raise Stop("base-unreadable", f"In `{base}`: {problems[0]}", "Name another commit.")
+        raise stop("base-unreadable", base=base, why=" ".join(problems[0].told(language())))
     after, problems = read_project(here.root)
     if after is None:
         text = "".join(f"- {problem}\n" for problem in problems)
-        return Report(f"## Går inte att läsa · Cannot be read\n\n{text}", tuple(problems), ())
+        title = " · ".join(phrase("report-unreadable").values())
+        return Report(f"## {title}\n\n{text}", tuple(problems), ())
     signature = Signature(now.astimezone(after.settings.timezone), "merge")
     after, found = _with_inbox(here.root, after, now)
     return report_on(before, after, signature, links, _outside(here, commit), found)
@@ -165,7 +167,7 @@ def main() -> int:
     """Check this folder; 1 if something is wrong."""
     root = Path.cwd()
     base = os.environ.get("BASE") or f"origin/{main_branch()}"
-    with doing(f"comparing with {base}"):
+    with doing("comparing", base=base):
         made = check(Repository(root), base, links_of(os.environ), datetime.now(UTC))
     github.summarise(os.environ, leave(root, made, os.environ))
     print(annotated(made) if "GITHUB_ACTIONS" in os.environ else made.markdown)

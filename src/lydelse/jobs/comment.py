@@ -17,7 +17,7 @@ from unicodedata import category
 from zipfile import BadZipFile, ZipFile
 
 from lydelse.jobs import github
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import Stop, run, stop
 from lydelse.publishing.review_report import LIMIT
 
 ARTIFACT = "report"
@@ -39,10 +39,10 @@ def gh(path: str, method: str = "GET", **fields: str) -> bytes:
     try:
         done = subprocess.run(words, input=body, capture_output=True, check=False)
     except OSError as error:
-        raise Stop("gh-missing", f"gh cannot be run: {error}.", "Install it.") from None
+        raise stop("gh-missing", why=error) from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
-        raise Stop("gh-refused", f"{method} {path}: {said}", "See what the token may do.")
+        raise stop("gh-refused", asked=f"{method} {path}", why=said)
     return done.stdout
 
 
@@ -134,9 +134,7 @@ def _member(archive: ZipFile, name: str, limit: int) -> str:
 
 
 def _strange(what: str) -> Stop:
-    return Stop(
-        "report-strange", f"The report is none that the check makes: {what}.", "Look at it."
-    )
+    return stop("report-strange", what=what)
 
 
 _JOINER = "\u2060"
@@ -169,7 +167,7 @@ def main(environ: Mapping[str, str] = os.environ, ask: Ask = gh) -> None:
         *(environ.get(name, "") for name in ("RUN_ID", "HEAD_SHA", "HEAD_REPOSITORY"))
     )
     if not re.fullmatch(r"[0-9]+", checked.run_id):
-        raise Stop("run-unknown", f"{checked.run_id!r} is no run.", "Set RUN_ID.")
+        raise stop("run-unknown", run=checked.run_id)
     print(comment(ask, environ["GITHUB_REPOSITORY"], checked, github.Web.of(environ)))
 
 

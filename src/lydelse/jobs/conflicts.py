@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lydelse.cli.usage_errors import said
 from lydelse.jobs.comment import MARK, Ask, gh, our_own
 from lydelse.jobs.exit import run
 
@@ -22,7 +23,7 @@ PAUSES = (5, 15, 30)
 def tell(ask: Ask, repository: str, pause: Any = time.sleep) -> list[str]:
     """Say it in the comment on each open pull request that conflicts; what was done."""
     words = (Path(__file__).parent / "texts" / "conflicts.md").read_text("utf-8")
-    said = []
+    done = []
     for number, base in _conflicting(ask, repository, pause):
         body = f"{MARK}\n{words.format(base=base)}"
         comments = f"repos/{repository}/issues/{number}/comments"
@@ -33,8 +34,8 @@ def tell(ask: Ask, repository: str, pause: Any = time.sleep) -> list[str]:
             ask(f"repos/{repository}/issues/comments/{int(known['id'])}", "PATCH", body=body)
         else:
             ask(comments, "POST", body=body)
-        said.append(f"#{number} conflicts, and its comment says so.")
-    return said or ["No comment is out of date."]
+        done.append(said("conflict-told", number=number))
+    return done or [said("no-conflict")]
 
 
 def _conflicting(ask: Ask, repository: str, pause: Any) -> Iterator[tuple[int, str]]:

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from lydelse.cli.help import Command
 from lydelse.cli.usage_errors import said
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import run, stop
 from lydelse.jobs.live_site import public_at
 from lydelse.jobs.progress import doing
 from lydelse.jobs.verify import objections, project_here, refuse
@@ -40,8 +40,7 @@ def deploy(
     sites, current = place / SITES, place / CURRENT
     sites.mkdir(parents=True, exist_ok=True)
     if current.exists() and not current.is_symlink():
-        remedy = "Move it away, or name another place: the job puts a link there."
-        raise Stop("not-a-link", f"{current} is there and is no link.", remedy)
+        raise stop("not-a-link", place=current)
     with FileLock(place / ".lock"):
         allowed()
         for left in [*sites.glob(".new-*"), *place.glob(f".{CURRENT}-*")]:
@@ -88,9 +87,9 @@ def main(site: Path | None, to: Path, first: bool) -> None:
         def allowed() -> None:
             public = public_at(str(to / CURRENT), first=first)
             found = objections(project, built, public, datetime.now(UTC))
-            refuse(found, "The site that was built is not what the ledger says, or less.")
+            refuse(found, "site-less")
 
-        with doing(f"deploying to {to}"):
+        with doing("deploying", place=to):
             where = deploy(built, to, allowed)
         click.echo(said("deployed", folder=where))
 

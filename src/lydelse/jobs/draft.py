@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from lydelse.cli.usage_errors import said
 from lydelse.formats.days import parse_day
 from lydelse.jobs import github
 from lydelse.jobs.exit import Stop, form_stop, run
@@ -221,14 +222,14 @@ def hand_over(root: Path, site: Project, draft: Draft, text: str = "draft") -> N
     github.tell(os.environ, branch=draft.branch, title=draft.title)
     pulls = web.pulls_from(draft.branch)
     github.summarise(os.environ, f"[{draft.title}: gå till utkastet / go to the draft]({pulls})\n")
-    print(f"{draft.title} on the branch {draft.branch}; its pull request says what is in")
-    print(f"  {WORKSPACE / 'draft.md'}")
+    file = WORKSPACE / "draft.md"
+    print(said("draft-on-branch", title=draft.title, branch=draft.branch, file=file))
 
 
 def main() -> None:
     """Begin the draft that the environment asks for, and hand its branch to the next step."""
     root = Path.cwd()
-    with doing("copying the newest version"):
+    with doing("copying-newest"):
         site, draft = begin(
             Repository(root), Asked.of(os.environ), datetime.now(UTC), main_branch()
         )

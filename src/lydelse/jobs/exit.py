@@ -4,9 +4,12 @@ import os
 import sys
 import tomllib
 from collections.abc import Callable, Iterable
+from importlib.resources import files
 from pathlib import Path
 
+from lydelse.cli.usage_errors import language
 from lydelse.jobs import github
+from lydelse.messages.problems import Problem
 
 
 class Stop(Exception):
@@ -15,6 +18,20 @@ class Stop(Exception):
     def __init__(self, code: str, cause: str, remedy: str) -> None:
         super().__init__(f"{code}: {cause} {remedy}")
         self.code, self.cause, self.remedy = code, cause, remedy
+
+
+def stop(code: str, **values: object) -> Stop:
+    """What stops a job, in the words of ``messages/terminal/jobs.toml``, in the job's language."""
+    texts = tomllib.loads(
+        files("lydelse").joinpath("messages/terminal/jobs.toml").read_text("utf-8")
+    )
+    words = texts[code][language()]
+    return Stop(code, words["cause"].format(**values), words["remedy"].format(**values))
+
+
+def stopped_by(found: Problem) -> Stop:
+    """A problem as what stops a job, in the job's language."""
+    return Stop(found.code, *found.told(language()))
 
 
 def form_stop(code: str, fields: Iterable[str] = (), **values: object) -> Stop:

@@ -7,19 +7,15 @@ from datetime import UTC, date, datetime
 import click
 
 from lydelse.cli.help import Command
+from lydelse.cli.usage_errors import said
 from lydelse.jobs import github
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import run, stop
 from lydelse.jobs.live_site import data_at
 from lydelse.jobs.progress import doing
 from lydelse.jobs.verify import project_here
 from lydelse.project.project import Project
 from lydelse.proof.public_copy import BUILD_FILE
 from lydelse.publishing.acts import today
-
-_REMEDY = (
-    "Look at the last runs of the workflow that publishes: was one stopped, or did none begin? "
-    "Start it by hand."
-)
 
 
 def age(project: Project, place: str, now: datetime) -> int:
@@ -28,8 +24,7 @@ def age(project: Project, place: str, now: datetime) -> int:
     try:
         built = date.fromisoformat(json.loads(data or b"")["as_of"])
     except (ValueError, KeyError, TypeError):
-        cause = f"{place} does not say in {BUILD_FILE} of which day it is."
-        raise Stop("public-age-unknown", cause, _REMEDY) from None
+        raise stop("public-age-unknown", place=place, file=BUILD_FILE) from None
     return (today(project, now) - built).days
 
 
@@ -41,14 +36,11 @@ def main(public: str) -> None:
     def job() -> None:
         project = project_here()
         place = public or project.settings.site_url
-        with doing(f"asking of which day {place} is"):
+        with doing("asking-day", place=place):
             days = age(project, place, datetime.now(UTC))
         if days > 1:
-            cause = (
-                f"{place} is as it was {days} days ago: what has begun or ceased to apply since "
-            )
-            raise Stop("public-stale", cause + "is not told there.", _REMEDY)
-        told = f"{place} is {'of today' if days < 1 else 'of yesterday'}."
+            raise stop("public-stale", place=place, days=days)
+        told = said("public-today" if days < 1 else "public-yesterday", place=place)
         github.summarise(os.environ, f"{told}\n")
         click.echo(told)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lydelse.jobs.exit import Stop
+from lydelse.jobs.exit import stop
 
 ORIGIN = "origin"
 _MARKS = "refs/lydelse/"  # neither branches nor tags: nobody meets them
@@ -131,9 +131,7 @@ class Repository:
             self.ask("fetch", "--quiet", "--no-tags", ORIGIN, f"+refs/heads/{branch}")
             return self.ask("rev-parse", "FETCH_HEAD")
         except Failed as error:
-            remedy = "Mend the connection or the access, and run the job again: nothing was done."
-            cause = f"The branch `{branch}` cannot be read: {error}."
-            raise Stop("git-fetch", cause, remedy) from None
+            raise stop("git-fetch", branch=branch, why=error) from None
 
     def commit(self, paths: Sequence[str], message: str) -> str:
         """Commit what stands in some files, or that they are gone, and nothing else; its id."""
@@ -141,8 +139,7 @@ class Repository:
             self.ask("--literal-pathspecs", "add", "--all", "--", *paths)
             self.ask("--literal-pathspecs", "commit", "--quiet", "-m", message, "--", *paths)
         except Failed as error:
-            remedy = "Say who commits: `git config user.name` and `user.email`."
-            raise Stop("git-commit", f"Nothing could be committed: {error}.", remedy) from None
+            raise stop("git-commit", why=error) from None
         return self.ask("rev-parse", "HEAD")
 
     def push(self, commit: str, branch: str, base: str | None) -> bool:
@@ -159,9 +156,7 @@ class Repository:
                 return True
             if now != base:
                 return False
-            cause = f"The branch `{branch}` cannot be written: {error}."
-            remedy = "Let the job push there (its token, the branch's rules), and run it again."
-            raise Stop("git-push", cause, remedy) from None
+            raise stop("git-push", branch=branch, why=error) from None
         return True
 
     def at_origin(self, branch: str) -> str | None:
@@ -169,8 +164,7 @@ class Repository:
         try:
             found = self.ask("ls-remote", ORIGIN, f"refs/heads/{branch}")
         except Failed as error:
-            remedy = "Mend the connection or the access, and run the job again."
-            raise Stop("git-fetch", f"The origin cannot be asked: {error}.", remedy) from None
+            raise stop("git-origin", why=error) from None
         return found.partition("\t")[0] or None
 
     # --- a mark that everybody sees ---------------------------------------------------------------
@@ -188,8 +182,7 @@ class Repository:
         try:
             self.ask("push", "--quiet", "--force", ORIGIN, f"{commit}:{_MARKS}{name}")
         except Failed as error:
-            remedy = "Let the job push there, and run it again: what it did before is not lost."
-            raise Stop("git-push", f"The mark `{name}` cannot be set: {error}.", remedy) from None
+            raise stop("git-mark", name=name, why=error) from None
 
     # --- aside ------------------------------------------------------------------------------------
 

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lydelse.cli.usage_errors import said
 from lydelse.jobs import github
 from lydelse.jobs.comment import Ask, disarmed, gh
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import run, stopped_by
 from lydelse.jobs.git import Repository
-from lydelse.messages.problems import Problem
+from lydelse.messages.problems import LANGUAGES, Problem, phrase
 from lydelse.project.load import read_project
 from lydelse.project.project import Project
 from lydelse.publishing import acts
@@ -27,7 +28,6 @@ from lydelse.publishing.inbox import INBOX, take_in
 from lydelse.storage.disk import alone, apply, read_files
 
 WORKSPACE = Path(".build")
-_HEAD = {"sv": "Ur inkorgen", "en": "Out of the inbox"}
 
 
 def take(here: Repository, branch: str, commit: str, now: datetime) -> Plan | None:
@@ -58,13 +58,13 @@ def _plan(site: Project, files: Mapping[str, bytes], now: datetime) -> Plan:
 
 def told(plan: Plan) -> str:
     """What was taken in, Markdown, in Swedish and English."""
-    return "\n".join(line for code in _HEAD for line in _told(plan, code))
+    return "\n".join(line for code in LANGUAGES for line in _told(plan, code))
 
 
 def _told(plan: Plan, language: str) -> Iterable[str]:
-    yield f"## {_HEAD[language]}\n"
-    for said in plan.said:
-        text = f"{said[language][:1].upper()}{said[language][1:]}\n"
+    yield f"## {phrase('inbox-title')[language]}\n"
+    for words in plan.said:
+        text = f"{words[language][:1].upper()}{words[language][1:]}\n"
         yield re.sub(r"(?m)((?:^  \S+\n)+)", _as_list, text)
     yield from (_point(one, language) for one in plan.warnings)
     yield ""
@@ -85,7 +85,7 @@ def in_folder(root: Path, now: datetime) -> Plan:
     with alone(root):
         site, problems = read_project(root)
         if site is None:
-            raise Stop(problems[0].code, *problems[0].told("en"))
+            raise stopped_by(problems[0])
         plan = _plan(site, read_files(root, (INBOX,)), now)
         apply(root, plan.writes, plan.deletes)
     return plan
@@ -101,7 +101,7 @@ def main(environ: Mapping[str, str] = os.environ, ask: Ask = gh) -> int:
         return 1 if plan.problems else 0
     taken = take(Repository(root), branch, environ.get("HEAD_SHA", ""), now)
     if taken is None:
-        print("There is nothing to take in.")
+        print(said("inbox-empty"))
         return 0
     number = environ.get("NUMBER", "")
     if re.fullmatch("[1-9][0-9]{0,9}", number):

@@ -110,7 +110,7 @@ def _called(root: Path, words: Sequence[str], language: str) -> tuple[object, st
 
 def main() -> None:
     """Do what the form in the environment asks for."""
-    with doing("writing it in the ledger"):
+    with doing("writing-line"):
         said = write(Repository(Path.cwd()), words_of(os.environ), main_branch())
     github.summarise(os.environ, f"{said}\n")
     print(said)

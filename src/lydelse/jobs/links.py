@@ -25,7 +25,7 @@ from lydelse.cli.help import Command
 from lydelse.cli.usage_errors import said
 from lydelse.jobs import github
 from lydelse.jobs.anchors import astray
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import run, stop
 from lydelse.jobs.progress import doing
 from lydelse.jobs.verify import project_here
 
@@ -91,8 +91,7 @@ def walked(url: str, *, others: bool = False) -> list[dict[str, str]]:
         )
     lines = [line for line in done.stdout.splitlines() if line and not line.startswith("# ")]
     if not lines:
-        remedy = "It comes with the tools of the tests: tools/setup.sh dev."
-        raise Stop("no-linkchecker", f"LinkChecker did not run: {done.stderr.strip()}", remedy)
+        raise stop("no-linkchecker", why=done.stderr.strip())
     return list(csv.DictReader(lines, delimiter=";"))
 
 
@@ -141,12 +140,12 @@ def main(site: Path | None, others: bool) -> None:
         site_url = project_here().settings.site_url
         folder = site or Path("site")
         if others:
-            with doing("asking other sites"):
+            with doing("asking-others"):
                 heard = report(dead_elsewhere(folder, site_url))
             click.echo(heard, nl=False)
             github.summarise(os.environ, heard)
             return 0
-        with doing("walking every link"):
+        with doing("walking-links"):
             found = dead(folder, site_url)
         for one in found:
             click.echo(f"link-dead: {one}", err=True)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lydelse.jobs.exit import Stop
+from lydelse.jobs.exit import stop
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.proof.public_copy import ADDRESSES_FILE
 from lydelse.storage.web import Unreachable, reader
@@ -40,9 +40,7 @@ def public_at(place: str, *, first: bool = False, pause: Pause = time.sleep) -> 
 def _read(place: str, name: str, first: bool, pause: Pause) -> bytes:
     found = data_at(place, name, pause)
     if found is None and not first:
-        cause = f"{place} has no {name}, so nobody can tell whether anything would be lost."
-        remedy = "Is the address right? If this is to be the first publication there: ARGS=--first."
-        raise Stop("nothing-public", cause, remedy)
+        raise stop("nothing-public", place=place, file=name)
     return found or b""
 
 
@@ -58,20 +56,9 @@ def data_at(place: str, name: str, pause: Pause = time.sleep) -> bytes | None:
             found = read(name)
             if found is None or not _PAGE.match(found):
                 return found
-            wrong = _is_page(place, name)
+            wrong = stop("public-is-html", place=place, file=name)
         except Unreachable as error:
-            remedy = "Mend the host or the connection, and run the job again: nothing was changed."
-            cause = f"{error.url} cannot be read: {error.why}."
-            wrong = Stop("public-unreachable", cause, remedy)
+            wrong = stop("public-unreachable", url=error.url, why=error.why)
         if seconds is not None:
             pause(seconds)
     raise wrong
-
-
-def _is_page(place: str, name: str) -> Stop:
-    cause = f"{place} answers with a page of HTML where {name} should be: the host shows a page of "
-    cause += "its own, asks for a password, or serves one page for every address."
-    remedy = (
-        "Open the address in a browser, mend the host, and run the job again: nothing was done."
-    )
-    return Stop("public-is-html", cause, remedy)

@@ -8,10 +8,10 @@ import re
 import sys
 from pathlib import Path
 
-from lydelse.cli.usage_errors import language, said
+from lydelse.cli.usage_errors import said
 from lydelse.jobs.building import mkdocs
 from lydelse.jobs.check import REVIEW, WORKSPACE
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import run, stopped_by
 from lydelse.messages.problems import problem
 from lydelse.project.settings import CONFIG_FILE
 from lydelse.storage.disk import copy_folder, no_building, swap_folder, write_file
@@ -55,8 +55,7 @@ def leave(root: Path) -> None:
             make_openable(made)
             swap_folder(made, root / SITE)
     except TimeoutError:
-        cause, remedy = problem("build-busy", CONFIG_FILE).told(language())
-        raise Stop("build-busy", cause, remedy) from None
+        raise stopped_by(problem("build-busy", CONFIG_FILE)) from None
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
 """What is being done, told while it is done: on a terminal once it lasts, in CI as a line.
 
-``python -m lydelse.jobs.progress WHAT MODULE [ARGS]…`` runs a module of Python so, as `make site`
-runs MkDocs: in a process of its own, since a build forks workers only where no other thread runs.
+``python -m lydelse.jobs.progress WHAT MODULE [ARGS]…`` says ``doing-WHAT`` while a module of Python
+runs, as `make site` runs MkDocs: in a process of its own, since a build forks workers only where no
+other thread runs.
 """
 
 import os
@@ -11,16 +12,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lydelse.cli.terminal import busy
+from lydelse.cli.usage_errors import said
 
 
 @contextmanager
-def doing(what: str) -> Iterator[None]:
-    """Say what is being done."""
+def doing(what: str, **values: object) -> Iterator[None]:
+    """Say what is being done, in the words of ``doing-WHAT``."""
+    words = said(f"doing-{what}", **values)
     if "GITHUB_ACTIONS" in os.environ:
-        print(f"{what} …", file=sys.stderr, flush=True)
+        print(f"{words} …", file=sys.stderr, flush=True)
         yield
     else:
-        with busy(what):
+        with busy(words):
             yield
 
 

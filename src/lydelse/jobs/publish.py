@@ -33,12 +33,13 @@ import click
 from filelock import FileLock
 
 from lydelse.cli.help import Command
+from lydelse.cli.usage_errors import said
 from lydelse.formats.days import read_approval
 from lydelse.jobs import github
 from lydelse.jobs.attest import SIGNING_KEY, Ask, ask_authority, attested
 from lydelse.jobs.comment import request_of
 from lydelse.jobs.deploy import CURRENT, deploy
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import Stop, run, stop
 from lydelse.jobs.git import Merge, Repository, main_branch
 from lydelse.jobs.links import dead
 from lydelse.jobs.live_site import Public, public_at
@@ -138,8 +139,7 @@ def publish(job: Job, tools: Tools) -> Outcome:
             if outcome:
                 break
         else:
-            cause = f"Somebody else pushed to `{job.branch}` first, {TRIES} times."
-            raise Stop("crowded", cause, "Run the job again: nothing was published.")
+            raise stop("crowded", branch=job.branch, tries=TRIES)
         _write_words(job, outcome)
         tools.reached("words")
         if job.to:
@@ -152,7 +152,7 @@ def _alone(job: Job) -> Iterator[None]:
     """Wait until no other run is at work here. The system lets the lock go when a run dies."""
     job.out.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(job.out.parent / f"{job.out.name}.lock")
-    with doing("waiting for another run to end"):
+    with doing("waiting-for-run"):
         lock.acquire()
     try:
         yield
@@ -165,19 +165,18 @@ def _alone(job: Job) -> Iterator[None]:
 
 def _attempt(job: Job, tools: Tools) -> Outcome | None:
     """Read, append, build, push; None if somebody else was first."""
-    with doing(f"fetching {job.branch}"):
+    with doing("fetching", branch=job.branch):
         base = job.clone.fetch(job.branch)
     differs = job.clone.changed(base, None, *CODE)
     if differs:
-        cause = f"What runs here is not what `{job.branch}` has: {', '.join(differs[:5])}."
-        raise Stop("code-differs", cause, f"Check out `{job.branch}` as it is now, and run again.")
+        raise stop("code-differs", branch=job.branch, files=", ".join(differs[:5]))
     tools.reached("fetched")
     # Each run has a folder of its own: what a killed one began may still be building in its own.
     with job.clone.aside(job.out.parent / f"{job.out.name}.tree-{os.getpid()}", base) as tree:
         try:
             return _publish(job, tools, tree, base)
-        except Stop as stop:
-            _write_stop(job, tools, tree, base, stop)
+        except Stop as ended:
+            _write_stop(job, tools, tree, base, ended)
             raise
 
 
@@ -188,11 +187,11 @@ def _publish(job: Job, tools: Tools, tree: Repository, base: str) -> Outcome | N
     try:
         if not job.clone.push(chosen.commit, job.branch, base):
             return None
-    except Stop as stop:
+    except Stop as ended:
         if chosen.commit == base:
             raise
         # Midnight comes for what is public already, whether or not the branch takes new lines.
-        failed |= dict.fromkeys(sorted({one.document for one in chosen.new}), stop.cause)
+        failed |= dict.fromkeys(sorted({one.document for one in chosen.new}), ended.cause)
         chosen = attempt.tried(None)
         if chosen.why:
             raise
@@ -269,18 +268,14 @@ class _Attempt:
         if bare.why:
             self.kept = dict.fromkeys(self.older(), bare.why)
             if not self.kept:
-                raise Stop(
-                    "not-built", bare.why, "Nothing was published; the public site is as it was."
-                )
+                raise stop("not-built", why=bare.why)
             tried = self.tried()
             self.wanted = tried.new
             if not tried.why:
                 return tried, failed
             bare = self.tried(None)
             if bare.why:
-                raise Stop(
-                    "not-built", bare.why, "Nothing was published; the public site is as it was."
-                )
+                raise stop("not-built", why=bare.why)
         documents = sorted({event.document for event in self.wanted})
         good = self._good(documents, frozenset(), failed, tried.why)
         return (self.tried(good) if good else self.tried(None)), failed
@@ -310,9 +305,9 @@ class _Attempt:
         site, unreadable = read_project(tree.root)
         if site is None:
             return _Tried(self.base, (), (), "\n".join(map(str, unreadable)))
-        refuse(errors(integrity(site, now)), "The ledger and the published files do not agree.")
+        refuse(errors(integrity(site, now)), "ledger-and-files")
         _, wrong = attestations(site.files, site.settings.keys)
-        refuse(errors(wrong), "The ledger and its checkpoints do not agree.")
+        refuse(errors(wrong), "ledger-and-checkpoints")
         public = self._asked(site)
         leave = {*site.documents} if documents is None else set[str]()
         leave |= {*site.documents} - {*documents} if documents else set()
@@ -326,7 +321,7 @@ class _Attempt:
         proof: Mapping[str, bytes] = {}
         untold: Iterable[str] = ()
         if documents is not None:
-            with doing("attesting the ledger"):
+            with doing("attesting"):
                 key = os.environ.get(SIGNING_KEY, "")
                 proof, untold = attested(after, key, now, tools.ask)
             apply(tree.root, proof)
@@ -354,7 +349,7 @@ class _Attempt:
         if self._public is None:
             job = self.job
             place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
-            with doing(f"asking what is public at {place}"):
+            with doing("asking-public", place=place):
                 self._public = public_at(place, first=job.first)
         return self._public
 
@@ -408,7 +403,7 @@ def _approvals(tree: Repository, site: Project) -> dict[str, dict[str, date]]:
 def _read(tree: Repository) -> Project:
     site, problems = read_project(tree.root)
     if site is None:
-        refuse(problems, "The project cannot be read.")
+        refuse(problems, "project-unreadable")
     assert site is not None, "what cannot be read has problems"
     return site
 
@@ -433,7 +428,7 @@ def _make(
     for path in _drafts(site):
         (tree.root / path).unlink()
     built, into = tree.root / BUILT, job.out / "site"
-    with doing(f"building the site as of {today}"):
+    with doing("building-as-of", day=today):
         why = tools.build(tree.root, today, built)
     if why:
         return why, []
@@ -444,7 +439,7 @@ def _make(
     if found := objections(_read(tree), into, public, now):
         return "\n".join(map(str, found)), []
     tools.reached("verified")
-    with doing("walking every link"):
+    with doing("walking-links"):
         links = tools.links(into, site.settings.site_url)
     if links:
         return "\n".join(f"link-dead: {one}" for one in links), []
@@ -475,20 +470,20 @@ def _coming(job: Job, tools: Tools, tree: Repository, site: Project, today: date
     listed = (job.out / "site" / ADDRESSES_FILE).read_bytes()
     into = tree.root / BUILT
     for day in coming_days(site, today):
-        with doing(f"building the site as of {day}"):
+        with doing("building-as-of", day=day):
             why = tools.build(tree.root, day, into)
         if why:
-            yield f"On {day} the site cannot be built: {why}"
+            yield said("day-unbuilt", day=day, why=why)
             continue
         for one in lost(site, day, listed, (into / ADDRESSES_FILE).read_bytes()):
-            yield f"On {day}: {one}"
+            yield said("day-lost", day=day, what=one)
         shutil.rmtree(into)
 
 
 # --- afterwards -----------------------------------------------------------------------------------
 
 
-def _write_stop(job: Job, tools: Tools, tree: Repository, base: str, stop: Stop) -> None:
+def _write_stop(job: Job, tools: Tools, tree: Repository, base: str, ended: Stop) -> None:
     """A file for each pull request that waits, with what stopped the run; no mark moves on."""
     with suppress(Stop):  # the project itself cannot be read
         tree.ask("reset", "--quiet", "--hard", base)
@@ -496,7 +491,7 @@ def _write_stop(job: Job, tools: Tools, tree: Repository, base: str, stop: Stop)
         merges = _merges(job, tools, job.clone.mark(TOLD), base)
         words = job.out / "words"
         words.mkdir(parents=True, exist_ok=True)
-        for number, text in stopped(site, f"{stop.cause} {stop.remedy}", merges).items():
+        for number, text in stopped(site, f"{ended.cause} {ended.remedy}", merges).items():
             (words / f"{number}.md").write_text(text, "utf-8")
 
 
@@ -519,9 +514,9 @@ def _deploy(job: Job, tools: Tools, outcome: Outcome) -> None:
         """Whoever was quicker has a longer ledger; their site stays."""
         public = public_at(str(place / CURRENT), first=job.first)
         found = objections(outcome.told.site, job.out / "site", public, tools.clock())
-        refuse(found, "What is public now is not what it was when this run began.")
+        refuse(found, "public-moved")
 
-    with doing(f"deploying to {place}"):
+    with doing("deploying", place=place):
         deploy(job.out / "site", place, allowed, tools.reached)
 
 
@@ -542,9 +537,9 @@ def main(branch: str, public: str, to: Path | None, first: bool, by: str) -> Non
         finally:
             if any((out / "words").glob("*.md")):
                 github.tell(os.environ, words="true")
-        said = (out / "words" / "summary.md").read_text("utf-8")
-        click.echo(said, nl=False)
-        github.summarise(os.environ, said)
+        words = (out / "words" / "summary.md").read_text("utf-8")
+        click.echo(words, nl=False)
+        github.summarise(os.environ, words)
         github.tell(os.environ, ready="true")
         return 1 if outcome.told.failed or outcome.told.kept else 0
 

@@ -42,7 +42,7 @@ def begin(
 def main() -> None:
     """Begin the translation that the environment asks for, and hand its branch to the next step."""
     root = Path.cwd()
-    with doing("copying the text to be translated"):
+    with doing("copying-source"):
         made = begin(Repository(root), os.environ, datetime.now(UTC), main_branch())
     hand_over(root, *made, "translation")
 

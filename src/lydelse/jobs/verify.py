@@ -7,7 +7,7 @@ import click
 
 from lydelse.cli.help import Command
 from lydelse.cli.usage_errors import said
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import run, stop
 from lydelse.jobs.live_site import Public, public_at
 from lydelse.jobs.progress import doing
 from lydelse.ledger.events import LEDGER_FILE, grows_from
@@ -35,17 +35,17 @@ def objections(site: Project, built: Path, public: Public, now: datetime) -> lis
 
 
 def refuse(problems: list[Problem], what: str) -> None:
-    """Stop if there is anything that forbids it, with the whole list."""
+    """Stop if there is anything that forbids it, with the whole list; ``what`` is a phrase."""
     if problems:
         listed = "\n".join(f"  {one}" for one in in_order(problems))
-        raise Stop("not-deployed", f"{what}\n{listed}\n", "The public site is as it was.")
+        raise stop("not-deployed", what=said(what), listed=listed)
 
 
 def project_here() -> Project:
     """The project of the folder that a job is called in."""
     site, problems = read_project(Path())
     if site is None:
-        refuse(problems, "The project cannot be read.")
+        refuse(problems, "project-unreadable")
     assert site is not None, "what cannot be read has problems"
     return site
 
@@ -60,10 +60,10 @@ def main(site: Path | None, public: str, first: bool) -> None:
     def job() -> None:
         project = project_here()
         place = public or project.settings.site_url
-        with doing(f"asking what is public at {place}"):
+        with doing("asking-public", place=place):
             known = public_at(place, first=first)
         found = objections(project, site or Path("site"), known, datetime.now(UTC))
-        refuse(found, "The built site may not be deployed.")
+        refuse(found, "site-forbidden")
         listed = len(known.addresses.splitlines())
         lines = len(known.ledger.splitlines())
         click.echo(said("site-verified", addresses=listed, lines=lines))

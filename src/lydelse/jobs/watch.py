@@ -13,11 +13,12 @@ from pathlib import Path
 import click
 
 from lydelse.cli.help import Command
+from lydelse.cli.usage_errors import said
 from lydelse.cookie_scan.browser import observe
 from lydelse.cookie_scan.findings import Observed, belongs, held_against, host_of
 from lydelse.jobs import github
 from lydelse.jobs.comment import Ask, disarmed, gh, our_own
-from lydelse.jobs.exit import Stop, run
+from lydelse.jobs.exit import run, stopped_by
 from lydelse.jobs.verify import project_here
 from lydelse.law.coverage import register_of
 from lydelse.ledger.state import in_force
@@ -80,32 +81,32 @@ def tell(ask: Ask, repository: str, text: str) -> str:
     known = our_own(ask(f"{issues}?state=open&per_page=100"), MARK)
     if known is None:
         if not text:
-            return "Everything that was seen is declared."
+            return said("cookies-declared")
         ask(issues, "POST", title=TITLE, body=text)
-        return "An issue was opened."
+        return said("issue-opened")
     here = f"{issues}/{int(known['number'])}"
     if not text:
         ask(here, "PATCH", body=f"{MARK}\n{_WORDS['done']}\n", state="closed")
-        return f"#{known['number']} is closed: everything that was seen is declared."
+        return said("issue-closed", number=known["number"])
     if known["body"].strip() == text.strip():
-        return f"#{known['number']} says it already."
+        return said("issue-same", number=known["number"])
     ask(here, "PATCH", body=text)
-    return f"#{known['number']} was written anew."
+    return said("issue-written", number=known["number"])
 
 
 def watch(project: Project, out: Path, look: Look, environ: Mapping[str, str]) -> str:
     """Look at every watched address, and leave the words for the issue; what was found."""
     if not project.settings.watched:
         out.unlink(missing_ok=True)
-        return "No address is watched: `watched` in mkdocs.yml names them."
+        return said("none-watched")
     now = datetime.now(UTC)
     try:
         found = undeclared(project, today_of(project, now), look)
     except UsageError as wrong:
-        raise Stop(wrong.problem.code, *wrong.problem.told("en")) from None
+        raise stopped_by(wrong.problem) from None
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(in_words(found, github.Web.of(environ)), "utf-8")
-    return "\n".join([*map(str, found), f"{len(found)} not declared."])
+    return "\n".join([*map(str, found), said("not-declared", count=len(found))])
 
 
 @click.command(cls=Command)
@@ -120,7 +121,7 @@ def main(telling: bool) -> None:
             repository = os.environ.get("GITHUB_REPOSITORY", "{owner}/{repo}")
             click.echo(tell(gh, repository, OUT.read_text("utf-8")))
         else:
-            click.echo("Nothing was looked at.")
+            click.echo(said("nothing-looked-at"))
 
     run(job)
 
