@@ -110,6 +110,7 @@ def rendered(
         "own": own,
         "manual": "CONTRIBUTING.md" if own else "README.md",
         "run": partial(_run, own),
+        "speaks": spoken[0],
         "say": partial(_say, spoken),
         "name": partial(_name, spoken),
         "choice": partial(_choice, spoken),
