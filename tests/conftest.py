@@ -268,17 +268,3 @@ def terms(project: Workbench) -> Workbench:
     """A project whose terms 1.0 have been published on 22 November 2026."""
     project.published("1.0")
     return project
-
-
-# --- What is known to fail ------------------------------------------------------------------------
-
-_KNOWN = Path(__file__).parent / "known_failures.txt"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what is listed fail; the list says why, and may only get shorter."""
-    lines = _KNOWN.read_text("utf-8").splitlines() if _KNOWN.is_file() else []
-    listed = {line for line in lines if line and not line.startswith("#")}
-    for item in items:
-        if item.nodeid in listed:
-            item.add_marker(pytest.mark.xfail(reason="listed in tests/known_failures.txt"))

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import EACH, KINDS, NOWHERE, UNVISITED, Project
+from tests.browser.conftest import EACH, KINDS, NOWHERE, Project
+from tests.browser.structure import pieces, showing_all
 
 WIDTHS, SCHEMES = (360, 1440), ("light", "dark")
 RUN = """async () => {
@@ -108,20 +109,34 @@ def test_every_kind_of_page_is_without_fault_in_every_language_width_and_scheme(
     assert not {look: wrong for look, page in looked if (wrong := violations(page))}
 
 
+def test_a_page_that_alone_is_made_of_something_is_looked_at() -> None:
+    """Only pages that show nothing which others do not are left out: their words do not matter."""
+    whole = "<html lang=en><main><h1>A</h1><p>{}</p>{}</main>"
+    made = {
+        "twin": whole.format("x", ""),
+        "first": whole.format("y", "<p>more</p>"),
+        "class": whole.format("x", "<p class=ly-x>z</p>"),
+        "attribute": whole.format("x", "<p tabindex=0>z</p>"),
+        "parent": whole.format("x", "<blockquote><p>z</p></blockquote>"),
+        "level": whole.format("x", "<h3>z</h3>"),
+        "language": whole.replace("=en", "=sv").format("x", ""),
+    }
+    pages = {name: pieces(html.encode()) for name, html in made.items()}
+    chosen = list(showing_all(pages))
+    assert set(made) - set(chosen) == {"twin", "first"}
+    assert list(showing_all({one: pages[one] for one in ("twin", "first")})) == ["twin"]
+
+
 @pytest.mark.slow
-def test_every_page_is_without_fault(
-    own: Project, below: Project, open_page: Callable[..., Any]
-) -> None:
-    """Each page in one width and scheme, in turn; of the made-up company's, every eighth."""
-    ways = [(width, scheme) for width in WIDTHS for scheme in SCHEMES]
-    pages = [own.url + one for one in [*own.pages, "finns-inte/"]]
-    pages += [below.url + one for one in sorted(below.pages)[::8]]
+def test_every_page_is_without_fault(site: Project, open_page: Callable[..., Any]) -> None:
+    """Those that show all of which any page is made, in each scheme and each width."""
+    made = {one: pieces((site.folder / one / "index.html").read_bytes()) for one in site.pages}
     found = {}
-    for number, url in enumerate(pages):
-        if not set(url.split("/")) & UNVISITED:
-            width, scheme = ways[number % len(ways)]
+    for address in showing_all(made):
+        for scheme, width in (("light", 360), ("dark", 1440)):
+            url = site.url + address
             page = open_page(url, width=width, color_scheme=scheme, reduced_motion="reduce")
             if wrong := violations(page):
-                found[url, width, scheme] = wrong
+                found[address, scheme, width] = wrong
             page.close()
     assert not found
