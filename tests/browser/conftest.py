@@ -17,6 +17,7 @@ import pytest
 from lydelse.project import load
 from lydelse.website.website import Kind, Website
 from tests.conftest import Served
+from tests.examples.test_example import built
 from tests.sites.project import DATA, last_day, of_a_company
 from tests.sites.states import lived
 
@@ -154,6 +155,15 @@ def below(tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[..., 
     project.configure(site_url=f"https://norrljus.example{BELOW}")
     built = project.build("2025-06-15", LYDELSE_PREVIEW="1")
     return Project(built.root, serve_folder(built.root, BELOW))
+
+
+@pytest.fixture(scope="session")
+def example(
+    tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[..., Served]
+) -> Project:
+    """The example, at the root of a host."""
+    root = built(tmp_path_factory.mktemp("example")).root
+    return Project(root, serve_folder(root))
 
 
 @pytest.fixture(params=["own", "below"])

@@ -7,7 +7,7 @@ before something is searched for.
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import unescape
 from importlib.resources import files
@@ -47,14 +47,46 @@ def by_language(website: Website, data: bytes) -> Mapping[str, bytes]:
     for code, docs in entries.items():
         home = urls.home(project, code)
         written[home + TEXTS] = _json(docs)
-        written[home + WORDS] = _json(words(code))
+        written[home + WORDS] = _json(words(code, entries))
     return written
 
 
+def words(language: str, others: Iterable[str] = ()) -> Mapping[str, Any]:
+    """What visitors write in a language's search: its own words, and what means the same.
+
+    A visitor may write in any of the site's languages, or in English; common words of the others
+    are passed over unless the texts have them. A language without a list gets its code alone.
+    """
+    own = _listed(language)
+    if not own:
+        return {"code": language}
+    foreign = [
+        _listed(one) for one in dict.fromkeys([*others, "en"]) if _base(one) != _base(language)
+    ]
+    return {
+        "code": language,
+        "common": own["common"],
+        "strange": sorted({word for one in foreign for word in one.get("common", ())}),
+        "endings": own["endings"],
+        "concepts": [
+            list(dict.fromkeys(said for one in (own, *foreign) for said in _called(one, concept)))
+            for concept in own["concepts"]
+        ],
+    }
+
+
+def _called(listed: Mapping[str, Any], concept: str) -> list[str]:
+    found: list[str] = listed.get("concepts", {}).get(concept, [])
+    return found
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]
+
+
 @cache
-def words(language: str) -> Mapping[str, Any]:
-    """What visitors of a language write; nothing for a language without such a list."""
-    file = files("lydelse").joinpath(f"website/search/{language.partition('-')[0]}.toml")
+def _listed(language: str) -> Mapping[str, Any]:
+    file = files("lydelse").joinpath(f"website/search/{_base(language)}.toml")
     return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
 
 

@@ -2,14 +2,16 @@
 // for never leaves the browser.
 //
 // Each word of a question is looked for as written, as the beginning of a word, in another form, as a
-// part of a compound and by what the language's list says it means; without a mark over a letter, and
-// then with one letter wrong, only if nothing else is found. What has all words stands before what has some.
+// part of a compound and by what means the same. Only if nothing stands for it, it is taken apart as a
+// compound, then read without the marks over its letters, then with one letter wrong. What has all words
+// stands before what has some; of a long question it is enough to have those that tell the most.
 
 const WORD = /[\p{L}\p{N}]+(?:[.:\-][\p{L}\p{N}]+)*/gu
-const MOST = 20
+const DAY = /\b(\d{4})-(\d\d)-(\d\d)\b/g
+const MOST = 20, FEW = 3, LONG = 4, WEAK = 0.4
 
 const plain = text => text.normalize("NFC").toLowerCase().replace(/[\u00ad\u200b-\u200f\ufeff]/g, "")
-const wordsOf = text => plain(text).match(WORD) ?? []
+const wordsOf = text => plain(text).replace(/(?<!\p{L})v\.?(?=\d)/gu, "").match(WORD) ?? []
 const folded = word => word.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss")
 
 /** Whether one letter put in, left out or changed, or two neighbours swapped, makes one word of another. */
@@ -22,12 +24,18 @@ const near = (one, other) => {
   return rest(1, 1) || rest(1, 0) || rest(0, 1) || swapped
 }
 
+/** Put a value under a key of a map if it is better than what is there. */
+const better = (map, key, value, worth = value => value) => {
+  if (!map.has(key) || worth(map.get(key)) < worth(value)) map.set(key, value)
+}
+
 export class Search {
   constructor(docs, language) {
     this.docs = docs
+    this.code = language.code
     this.common = new Set(language.common ?? [])
+    this.strange = new Set(language.strange ?? [])
     this.endings = [...(language.endings ?? [])].sort((a, b) => b.length - a.length)
-    this.meanings = Object.entries(language.meanings ?? {}).map(([asked, meant]) => [wordsOf(asked), meant])
     this.index = new Map() // word → Map of document → weight
     docs.forEach((doc, number) => {
       for (const [text, weight] of [[doc.title, 4], [doc.text, 1]]) {
@@ -37,7 +45,14 @@ export class Search {
         }
       }
     })
-    this.vocabulary = [...this.index.keys()]
+    this.texts = docs.map(doc => [doc.title, doc.text].map(text => ` ${wordsOf(text).join(" ")} `))
+    this.phrases = (language.concepts ?? []).flatMap(concept => {
+      const said = concept.map(wordsOf)
+      return said.map(words => ({words, stems: words.map(word => this.#stem(word)), concept: said}))
+    }).sort((a, b) => b.words.length - a.words.length)
+    const single = this.phrases.filter(({words}) => words.length === 1).map(({words: [word]}) => word)
+    this.stems = new Map([...this.index.keys(), ...single].map(word => [word, this.#stem(word)]))
+    this.known = new Set(this.stems.values())
   }
 
   #put(word, number, weight) {
@@ -51,87 +66,129 @@ export class Search {
     return ending ? word.slice(0, -ending.length) : word
   }
 
-  /** The words of the texts that a word of a question may stand for, with how well they do. */
-  #forms(word) {
-    const forms = new Map()
-    const add = (form, weight) => forms.set(form, Math.max(forms.get(form) ?? 0, weight))
-    const stem = this.#stem(word)
-    for (const one of this.vocabulary) {
-      if (one === word) add(one, 1)
-      else if (one.startsWith(word)) add(one, 0.7)
-      else if (this.#stem(one) === stem) add(one, 0.8)
-      else if (stem.length >= 4 && one.includes(stem)) add(one, 0.4)
-    }
-    if (forms.size) return forms
-    const bare = folded(word)
-    for (const one of this.vocabulary) if (folded(one).startsWith(bare)) add(one, 0.5)
-    if (forms.size || word.length < 4) return forms
-    for (const one of this.vocabulary) {
-      if (near(bare, folded(one))) add(one, 0.4)
-      else if (bare.length > 5 && one.length > bare.length && near(bare, folded(one).slice(0, bare.length))) add(one, 0.3)
+  #isKnown(word) { return this.index.has(word) || this.known.has(this.#stem(word)) }
+
+  /** The words of the texts that a word stands for, with how well; what only means the same must be nearer. */
+  #forms(word, asked) {
+    const forms = new Map(), stem = this.#stem(word)
+    for (const one of this.index.keys()) {
+      if (one === word) forms.set(one, 1)
+      else if (asked && word.length > 2 && one.startsWith(word)) forms.set(one, Math.max(word.length / one.length, WEAK))
+      else if (this.stems.get(one) === stem) forms.set(one, 0.8)
+      else if (stem.length >= (asked ? 4 : 8) && one.includes(stem)) forms.set(one, WEAK)
     }
     return forms
   }
 
-  /** What a question asks for: its words, each with what it may stand for. */
+  /** Where a word or phrase stands: Map of document → how well, and which words of the text say it. */
+  #places(words, asked) {
+    const places = new Map()
+    const rare = number => Math.log(1.1 * this.docs.length / number)
+    const put = (number, weight, good, forms) =>
+      better(places, number, {score: good * (1 + Math.log(weight + 1)), forms}, one => one.score)
+    if (words.length > 1) {
+      const phrase = ` ${words.join(" ")}`
+      const has = this.texts.map(([title, text]) => title.includes(phrase) ? 4 : text.includes(phrase) ? 1 : 0)
+      const number = has.filter(Boolean).length
+      has.forEach((weight, at) => { if (weight) put(at, weight, rare(number), words) })
+      return places
+    }
+    for (const [form, good] of this.#forms(words[0], asked)) {
+      const where = this.index.get(form)
+      for (const [number, weight] of where) put(number, weight, good * rare(where.size), [form])
+    }
+    return places
+  }
+
+  /** What a word or phrase is looked for as: itself, and what means the same. */
+  #meanings(words, good = 1) {
+    const stems = words.map(word => this.#stem(word)).join(" ")
+    const concepts = this.phrases.filter(one => one.stems.join(" ") === stems).map(one => one.concept)
+    return [{words, good, asked: true}, ...concepts.flat().map(one => ({words: one, good: good * 0.8}))]
+  }
+
+  /** The two words that a compound is made of, if both are known; a letter may join them. */
+  #parts(word) {
+    for (let at = word.length - 4; at >= 4; at--) {
+      const first = [word.slice(0, at), word.slice(0, at - 1)].find(one => one.length >= 4 && this.#isKnown(one))
+      if (first && this.#isKnown(word.slice(at))) return [first, word.slice(at)]
+    }
+  }
+
+  /** The longest known word that a compound ends with, which says what kind of thing it is. */
+  #last(word) {
+    for (let at = 3; at <= word.length - 5; at++) {
+      if (this.#isKnown(word.slice(at))) return [[word.slice(at), 0.5]]
+    }
+    return []
+  }
+
+  /** The known words that a word may have been meant as, with how well. */
+  #guesses(word) {
+    const bare = folded(word), all = [...this.stems.keys()]
+    const same = all.filter(one => folded(one).startsWith(bare))
+    if (same.length || word.length < 4) return same.map(one => [one, 0.5])
+    const whole = all.filter(one => near(bare, folded(one)))
+    if (whole.length || word.length < 6) return whole.map(one => [one, 0.4])
+    const begun = one => [0, 1].some(more => near(bare, folded(one).slice(0, bare.length + more)))
+    return all.filter(one => one.length > bare.length && begun(one)).map(one => [one, 0.3])
+  }
+
+  /** What a word of a question asks for; a compound asks for two things. */
+  #read(word) {
+    const meanings = this.#meanings([word])
+    const isSure = [...this.#forms(word, true).values()].some(good => good > WEAK)
+    if (meanings.length > 1 || isSure) return [meanings]
+    const parts = this.#parts(word)
+    if (parts) return parts.map(part => this.#meanings([part]))
+    const guesses = this.#guesses(word)
+    const meant = guesses.length || this.#forms(word, true).size ? guesses : this.#last(word)
+    return [[...meanings, ...meant.flatMap(([one, good]) => this.#meanings([one], good))]]
+  }
+
+  /** What a question asks for: of each thing, as what it is looked for. */
   #asked(question) {
-    let words = wordsOf(question)
-    const asked = []
-    const meant = (told, weight) => {
-      const forms = new Map()
-      for (const word of told.flatMap(wordsOf)) {
-        for (const [form, good] of this.#forms(word)) forms.set(form, Math.max(forms.get(form) ?? 0, good * weight))
-      }
-      return forms
+    const dated = question.replace(DAY, (day, year, month, date) => this.index.has(day) ? day :
+      new Date(Date.UTC(year, month - 1, date)).toLocaleDateString(
+        this.code, {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"}))
+    const words = wordsOf(dated).flatMap(word => this.#isKnown(word) ? word : word.split("-"))
+    const asked = [], rest = []
+    while (words.length) {
+      const stems = words.map(word => this.#stem(word))
+      const {words: said} = this.phrases.find(one => one.words.length > 1 &&
+        one.stems.every((stem, step) => stem === stems[step])) ?? {}
+      if (said) asked.push(this.#meanings(said))
+      else rest.push(words[0])
+      words.splice(0, said?.length ?? 1)
     }
-    for (const [phrase, told] of this.meanings) {
-      if (phrase.length < 2) continue
-      const at = words.findIndex((_, place) => phrase.every((word, step) => words[place + step] === word))
-      if (at < 0) continue
-      asked.push([phrase.join(" "), meant(told, 0.9)])
-      words = [...words.slice(0, at), ...words.slice(at + phrase.length)]
-    }
-    const telling = words.filter(word => !this.common.has(word))
-    for (const word of telling.length || asked.length ? telling : words) {
-      const single = this.meanings.find(([phrase]) => phrase.length === 1 &&
-        (phrase[0] === word || (word.length > 4 && near(word, phrase[0]) && !this.index.has(word))))
-      const forms = single ? new Map([...meant(single[1], 0.9)]) : new Map()
-      for (const [form, good] of single && !this.index.has(word) ? [] : this.#forms(word)) {
-        forms.set(form, Math.max(forms.get(form) ?? 0, good))
-      }
-      asked.push([word, forms])
-    }
-    return asked
+    const telling = rest.filter(word => !this.common.has(word) && (this.index.has(word) || !this.strange.has(word)))
+    return [...asked, ...(telling.length || asked.length ? telling : rest).flatMap(word => this.#read(word))]
   }
 
   find(question) {
     const asked = this.#asked(question)
     const hits = new Map()
-    for (const [, forms] of asked) {
+    for (const meanings of asked) {
       const best = new Map()
-      for (const [form, good] of forms) {
-        const where = this.index.get(form)
-        const rare = Math.log(1 + this.docs.length / where.size)
-        for (const [number, weight] of where) {
-          const score = good * (1 + Math.log(weight + 1)) * rare
-          const before = best.get(number)
-          if (!before || before.score < score) best.set(number, {score, form})
+      for (const {words, good, asked} of meanings) {
+        for (const [number, {score, forms}] of this.#places(words, asked)) {
+          better(best, number, {score: score * good, forms}, one => one.score)
         }
       }
-      for (const [number, {score, form}] of best) {
+      for (const [number, {score, forms}] of best) {
         const hit = hits.get(number) ?? {score: 0, words: 0, forms: []}
-        hits.set(number, {score: hit.score + score, words: hit.words + 1, forms: [...hit.forms, form]})
+        hits.set(number, {score: hit.score + score, words: hit.words + 1, forms: [...hit.forms, ...forms]})
       }
     }
-    const all = [...hits].map(([number, hit]) => ({...this.docs[number], ...hit}))
-    const whole = all.filter(hit => hit.words === asked.length)
+    const isWhole = hit => hit.words === asked.length
+    const first = hit => isWhole(hit) && asked.length < LONG
     const rank = hit => hit.score * (hit.boost ?? 1)
-    const sorted = (whole.length ? whole : all).sort((a, b) => b.words - a.words || rank(b) - rank(a))
     const seen = new Set()
-    const found = sorted.filter(hit => {
-      const said = hit.text.slice(0, 200)
-      return said.length < 40 || (!seen.has(said) && seen.add(said))
-    })
+    const all = [...hits].map(([number, hit]) => ({...this.docs[number], ...hit}))
+      .sort((a, b) => first(b) - first(a) || rank(b) - rank(a))
+      .filter(({text}) => text.length < 40 || (!seen.has(text.slice(0, 200)) && seen.add(text.slice(0, 200))))
+    const whole = all.filter(isWhole)
+    const found = asked.length < LONG && whole.length >= FEW ? whole : all
     return {found: found.slice(0, MOST), whole: whole.length > 0}
   }
 }
