@@ -47,6 +47,20 @@ class Change(StrEnum):
     EDITORIAL = "editorial"
 
 
+class Channel(StrEnum):
+    """How people were told of a version (WP260 rev.01, 29).
+
+    ``MESSAGE`` is one to a telephone, ``SERVICE`` what is shown to who is logged in, ``WEBSITE``
+    a notice that meets a visitor.
+    """
+
+    EMAIL = "email"
+    LETTER = "letter"
+    MESSAGE = "message"
+    SERVICE = "service"
+    WEBSITE = "website"
+
+
 class Basis(StrEnum):
     """Where the day of a text that was taken over comes from.
 

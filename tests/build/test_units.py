@@ -54,6 +54,8 @@ CHANGES: dict[str, Callable[[Workbench], None]] = {
     "a draft is published": lambda p: (p.draft("1.2", based_on="1.1"),
                                        p.done("publish", "terms", "1.2")),
     "a summary is corrected": lambda p: p.done("note", "terms", "1.1", "--summary", "sv=Bättre."),
+    "people are told": lambda p: p.done("notify", "terms", "1.1", "--channel", "email",
+                                        "--count", "9", "--on", "2026-11-22"),
     "a draft is gone": lambda p: [(p.root / f"docs/{code}/terms/1.2.md").unlink()
                                   for code in ("sv", "en")],
 }  # fmt: skip

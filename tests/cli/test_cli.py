@@ -30,12 +30,15 @@ WRITING = [
     "withdraw",
     "repeal",
     "note",
+    "notify",
     "redact",
 ]
 COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "export", "hosting",
             "import",
             "new-key", "prove", "report", "sign", "status", "subprocessors", "verify"]  # fmt: skip
 REASON = ("--reason", "Så beslutades.")
+ON = ("--on", "2026-11-22")
+TOLD = ("--channel", "email", "--count", "1250", *ON)
 
 
 # --- help -----------------------------------------------------------------------------------
@@ -70,6 +73,8 @@ def test_no_option_or_variable_of_a_writing_command_sets_the_time(name: str) -> 
         *("document", "version", "language", "help", "reason", "by", "without", "effective"),
         *("published", "change", "major", "kind", "titles", "summary", "yes", "files"),
         *("sources", "later", "begin"),
+        *("channel", "count", "languages"),
+        "day",  # on which people were told; as of `approved`, the line's own time is the clock's
         "approved",  # by whom and when before; the line's own time is the clock's
     }
     command = main.commands[name]
@@ -121,6 +126,13 @@ def test_reading_commands_look_at_any_day(terms: Workbench) -> None:
         ("repeal", "cookies", *REASON),
         ("repeal", "terms", "--effective", "soon", *REASON),
         ("note", "terms", "1.0"),
+        ("notify", "terms", "1.0", "--channel", "email", "--count", "9"),
+        ("notify", "terms", "1.0", "--channel", "pigeon", "--count", "9", *ON),
+        ("notify", "terms", "1.0", "--channel", "email", "--count", "0", *ON),
+        ("notify", "terms", "1.0", "--channel", "email", "--count", "²", *ON),
+        ("notify", "terms", "1.0", "--channel", "email", "--count", "many", *ON),
+        ("notify", "terms", "1.7", "--channel", "email", "--count", "9", *ON),
+        ("notify", "terms", "1.0", *TOLD, "--language", "de"),
         ("note", "terms", "1.0", "--summary", "Nytt."),
         ("note", "terms", "1.0", "--summary", "sv= "),
         ("note", "terms", "1.0", "--summary", "de=Neu."),
@@ -186,6 +198,7 @@ def test_where_there_is_no_project_nothing_is_written(tmp_path: Path, name: str)
         "withdraw": ["terms", "1.0"],
         "repeal": ["terms"],
         "note": ["terms", "1.0", "--summary", "sv=Nytt."],
+        "notify": ["terms", "1.0", *TOLD],
         "redact": ["terms", "1.0", "--yes"],
         "compare": ["terms", "1.0", "1.1"],
         "announce": ["terms", "1.0"],
@@ -330,6 +343,9 @@ def test_every_act_says_what_it_did(terms: Workbench) -> None:
             "--summary",
             "sv=Nytt.",
         ): "noted a new summary of terms 1.0 (sv)\n",
+        ("notify", "terms", "1.0", *TOLD): (
+            "noted that people were told of terms 1.0 (sv, en) by e-mail on 2026-11-22: 1250\n"
+        ),
         ("repeal", "terms", "--effective", "2027-01-01", *REASON): (
             "repealed terms 1.0: it no longer applies from 2027-01-01\n"
         ),

@@ -126,6 +126,9 @@ def scenes(project: Workbench, out: Path) -> Iterator[tuple[str, ...]]:
     yield ("publish",)
     yield "status", "--today", "2027-02-01"
     yield "note", "terms", "1.1", "--summary", "sv=Nytt."
+    told = ("--channel", "email", "--count", "unknown", "--on", "2026-11-20")
+    yield "notify", "terms", "1.1", *told
+    yield "notify", "terms", "1.1", *told
     yield "postpone", "terms", "1.1", "2027-02-01", "--reason", "Test"
     yield "postpone", "terms", "1.1", "2027-02-01", "--reason", "Test"
     yield "withdraw", "terms", "1.1", "--reason", "Test"

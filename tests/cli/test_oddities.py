@@ -35,6 +35,7 @@ COMMANDS = [
     ("publish", "terms", "1.1"),
     ("translate", "terms", "1.0", "en"),
     ("note", "terms", "1.0", "--summary", "sv=Nytt."),
+    ("notify", "terms", "1.0", "--channel", "email", "--count", "9", "--on", "2020-01-01"),
     ("withdraw", "terms", "1.0", "--reason", "Nej."),
     ("redact", "terms", "1.0", "--yes", "--reason", "Dom."),
 ]

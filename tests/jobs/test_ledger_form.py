@@ -65,6 +65,17 @@ def last(origin: Origin) -> object:
             "note|--summary=pt-BR=Slips.|--summary=sv=--by=x|--reason=Tjänsten dröjer"
             "|--by=astrid-ek|--|terms|1.1",
         ),
+        (
+            {
+                **{"ACT": "underrättat / notify", "VERSION": "1.1", "EFFECTIVE": "2027-03-01"},
+                **{"CHANNEL": "e-post / email", "COUNT": "1250", "REASON": ""},
+            },
+            "notify|--on=2027-03-01|--channel=email|--count=1250|--by=astrid-ek|--|terms|1.1",
+        ),
+        (
+            {"ACT": "dra tillbaka / withdraw", "VERSION": "1.1", "CHANNEL": "-", "COUNT": ""},
+            "withdraw|--reason=Tjänsten dröjer|--by=astrid-ek|--|terms|1.1",
+        ),
     ],
 )
 def test_a_form_becomes_a_command(form: dict[str, str], words: str) -> None:
@@ -83,6 +94,8 @@ def test_a_form_becomes_a_command(form: dict[str, str], words: str) -> None:
         ({"ACT": "withdraw", "VERSION": "1.1", "EFFECTIVE": "2027-01-01"}, "does not take a day"),
         ({"ACT": "repeal", "VERSION": "1.1"}, "does not take a version"),
         ({"ACT": "note", "VERSION": "1.1"}, "lacks a note"),
+        ({"ACT": "notify", "VERSION": "1.1", "CHANNEL": "-"}, "lacks a day, a channel, a number"),
+        ({"ACT": "withdraw", "VERSION": "1.1", "CHANNEL": "brev / letter"}, "not take a channel"),
         ({"ACT": "withdraw", "VERSION": "1.1", "SUMMARY_EN": "Slips."}, "does not take a note"),
     ],
 )

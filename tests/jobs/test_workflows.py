@@ -11,7 +11,7 @@ import yaml
 
 from lydelse.cli import main as cli
 from lydelse.jobs.ledger_form import words_of
-from lydelse.model import Change
+from lydelse.model import Change, Channel
 from lydelse.project.front_matter import KINDS
 from lydelse.project.load import read_project
 from lydelse.project.settings import read_settings
@@ -181,8 +181,12 @@ def test_the_choices_of_the_forms_end_in_the_words_of_the_code() -> None:
     assert changes == set(Change)
     kinds = {one.rpartition(" / ")[2] for one in form("begin.yml")["kind"]["options"]}
     assert kinds == set(KINDS)
+    channels = {one.rpartition(" / ")[2] for one in form("change.yml")["channel"]["options"]}
+    assert channels == {"-", *Channel}
     acts = {one.rpartition(" / ")[2] for one in form("change.yml")["act"]["options"]}
-    assert acts == {"postpone", "withdraw", "repeal", "note"} and acts <= set(cli.commands)
+    assert acts == {"postpone", "withdraw", "repeal", "note", "notify"} and acts <= set(
+        cli.commands
+    )
 
 
 def test_a_note_can_be_written_in_every_language() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lydelse.ledger import events
 from lydelse.ledger.events import AnyEvent, Ledger, append
 from lydelse.ledger.rules import objections
-from lydelse.model import Change
+from lydelse.model import Change, Channel
 from tests.workbench import STOCKHOLM
 
 START = datetime(2027, 1, 1, 11, 0, tzinfo=UTC)
@@ -29,6 +29,9 @@ def event(kind: str, version: str, at: datetime | str, **facts: Any) -> AnyEvent
         facts = {"published": None, **facts}
     if kind == "translate":
         facts = {"files": {}, "addresses": {}, **facts}
+    if kind == "notify":
+        facts = {"day": date(2027, 1, 1), "channel": Channel.EMAIL, "languages": ("sv",),
+                 "count": None, **facts}  # fmt: skip
     if kind in ("postpone", "withdraw", "repeal", "redact"):
         facts = {"reason": "Så beslutades.", **facts}
     moment = at if isinstance(at, str) else at.astimezone(STOCKHOLM).isoformat()
@@ -48,7 +51,8 @@ ATTEMPTS = st.lists(
     st.tuples(
         st.integers(0, 200),  # hours since the attempt before
         st.sampled_from(
-            ["publish"] * 4 + ["adopt", "postpone", "withdraw", "repeal", "translate", "note"]
+            ["publish"] * 4
+            + ["adopt", "postpone", "withdraw", "repeal", "translate", "note", "notify"]
         ),
         VERSIONS,
         st.integers(-3, 20),  # days from then until it is to apply
@@ -72,6 +76,8 @@ def histories(draw: st.DrawFn) -> list[AnyEvent]:
             facts["language"] = "en"
         if kind == "note":
             facts["summary"] = {"sv": f"Så här {days} å 🙂"}
+        if kind == "notify":
+            facts["count"] = abs(days) or None
         made = event(kind, version, now, **facts)
         if not objections(events, made, STOCKHOLM, "ledger.jsonl"):
             events.append(made)

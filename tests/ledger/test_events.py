@@ -29,6 +29,7 @@ EVENTS = [
     event("publish", "1.1", START + timedelta(hours=1), effective="2027-02-01", reason="Så här."),
     event("postpone", "1.1", START + timedelta(hours=2), effective="2027-03-01"),
     event("note", "1.0", START + timedelta(hours=3), summary={"sv": "Räksmörgås 🦐\n"}),
+    event("notify", "1.1", START + timedelta(hours=3), count=1250),
     event("redact", "1.0", START + timedelta(hours=4), files=("docs/sv/terms/1.0.md",)),
 ]
 LEDGER, LINES = chained(EVENTS)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
 
 from lydelse.formats.text import sha256
-from lydelse.ledger.events import Ledger, Note, Publish, Settings, append
+from lydelse.ledger.events import Ledger, Note, Notify, Publish, Settings, append
 from lydelse.ledger.rules import replay
 from lydelse.messages.problems import problem
 from tests.workbench import STOCKHOLM, Workbench
@@ -357,6 +358,71 @@ def test_a_note_is_for_a_language_that_the_version_has(project: Workbench) -> No
     project.draft("1.0", languages=["sv"])
     project.done("publish", "--without", "en", "--reason", "Följer i maj.")
     project.refused("not-in-language", "note", "terms", "1.0", "--summary", "en=Later.")
+
+
+# --- notify ---------------------------------------------------------------------------------
+
+TOLD = ("--channel", "email", "--count", "1250", "--on", "2026-11-22")
+
+
+def test_the_ledger_keeps_that_people_were_told(terms: Workbench) -> None:
+    """When, by which channel, to how many, by whom, and in which languages (WP260, 29-31)."""
+    terms.done("notify", "terms", "1.0", *TOLD, "--by", "Kundtjänst")
+    line = json.loads(terms.read("ledger.jsonl").splitlines()[-1])
+    kept = {key: line[key] for key in ("event", "day", "channel", "count", "languages", "by")}
+    assert kept == {
+        **{"event": "notify", "day": "2026-11-22", "channel": "email", "count": 1250},
+        **{"languages": ["sv", "en"], "by": "Kundtjänst"},
+    }
+    terms.done("notify", "terms", "1.0", *TOLD[:3], "unknown", *TOLD[4:], "--language", "en")
+    line = json.loads(terms.read("ledger.jsonl").splitlines()[-1])
+    assert (line["count"], line["languages"]) == (None, ["en"])
+    terms.done("verify")
+    assert [one.count for one in terms.version_states()[0].told] == [1250, None]
+
+
+def test_what_has_not_happened_is_not_kept(terms: Workbench) -> None:
+    terms.refused("told-in-future", "notify", "terms", "1.0", *TOLD[:5], "2026-11-23")
+    terms.refused("not-published", "notify", "terms", _drafted(terms), *TOLD)
+
+
+def _drafted(terms: Workbench) -> str:
+    terms.draft("1.1", "2027-03-01", based_on="1.0")
+    return "1.1"
+
+
+def test_one_thing_is_written_down_once(terms: Workbench) -> None:
+    terms.done("notify", "terms", "1.0", *TOLD)
+    terms.refused("told-already", "notify", "terms", "1.0", *TOLD)
+    swapped = ("--language", "en", "--language", "sv")
+    terms.refused("told-already", "notify", "terms", "1.0", *TOLD, *swapped)
+    terms.done("notify", "terms", "1.0", "--channel", "letter", *TOLD[2:])
+
+
+def test_of_what_changes_nothing_people_are_told_for_a_reason(terms: Workbench) -> None:
+    terms.published("1.1", change="editorial", body="Version 1.0")
+    terms.refused("told-of-editorial", "notify", "terms", "1.1", *TOLD)
+    terms.done("notify", "terms", "1.1", *TOLD, "--reason", "Avtalet med kunden kräver det.")
+    assert terms.version_states()[-1].told[0].reason == "Avtalet med kunden kräver det."
+
+
+def test_people_are_told_in_a_language_that_the_version_has(project: Workbench) -> None:
+    project.draft("1.0", languages=["sv"])
+    project.done("publish", "--without", "en", "--reason", "Följer i maj.")
+    project.refused("not-in-language", "notify", "terms", "1.0", *TOLD, "--language", "en")
+    project.done("notify", "terms", "1.0", *TOLD)
+    assert project.version_states()[0].told[0].languages == ("sv",)
+
+
+def test_a_line_made_by_hand_is_held_to_the_same(terms: Workbench) -> None:
+    terms.done("notify", "terms", "1.0", *TOLD)
+    event = terms.ledger.events[-1]
+    assert isinstance(event, Notify)
+    ahead = msgspec.structs.replace(event, day=date(2027, 1, 1))
+    lines = append(terms.ledger, [ahead, event])[1]
+    terms.write("ledger.jsonl", terms.read("ledger.jsonl").encode() + lines)
+    told = terms.run("verify").stderr
+    assert told.count("ledger-rule-broken") == 2 and "2027-01-01 is still to come" in told
 
 
 # --- redact ---------------------------------------------------------------------------------

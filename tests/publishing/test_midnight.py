@@ -23,7 +23,17 @@ REASON = ("--reason", "Så beslutades.")
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["publish", "publish", "later", "translate", "postpone", "withdraw", "repeal", "note"]
+            [
+                "publish",
+                "publish",
+                "later",
+                "translate",
+                "postpone",
+                "withdraw",
+                "repeal",
+                "note",
+                "notify",
+            ]
         ),
         st.integers(0, 9),  # which version, counted from the newest
         st.integers(0, 40),  # days until it is to apply
@@ -72,6 +82,9 @@ def words_of(project: Workbench, kind: str, which: int, ahead: int) -> list[str]
             return ["withdraw", "terms", str(state.version), *REASON, "--yes"]
         case "repeal":
             return ["repeal", "terms", "--effective", day, *REASON]
+        case "notify":
+            told = ("--channel", "email", "--count", str(ahead + 1), "--on", day)
+            return ["notify", "terms", str(state.version), *told]
     return ["note", "terms", str(state.version), "--summary", "sv=Bättre sagt."]
 
 

@@ -81,6 +81,8 @@ def a_year(root: Path) -> None:
     do("2026-12-03", "postpone", "privacy-policy", number, "2027-04-01", *REASON)
     do("2026-12-04", "withdraw", "privacy-policy", number, *REASON)
     do("2026-12-05", "note", "privacy-policy", "1.1", "--summary", "en=Better said.", *WORDS)
+    told = ("--channel", "email", "--count", "unknown", "--on", "2026-12-05")
+    do("2026-12-05", "notify", "privacy-policy", "1.1", *told, *REASON)
     do("2026-12-06", "repeal", "notices/apps", *REASON)
     titles = ("--title", "sv=Villkor", "--title", "en=Terms")
     do("2027-01-10", "new", "terms", "--kind", "policy", *titles)
@@ -95,7 +97,7 @@ def test_after_every_kind_of_act_the_tests_of_the_texts_still_pass(copy: Path) -
     before = (copy / "ledger.jsonl").read_bytes()
     a_year(copy)
     events = (copy / "ledger.jsonl").read_bytes().removeprefix(before).decode()
-    for act in ("publish", "postpone", "withdraw", "note", "repeal", "translate"):
+    for act in ("publish", "postpone", "withdraw", "note", "notify", "repeal", "translate"):
         assert f'"event":"{act}"' in events, act
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/softone"]
     words += ["tests/docs/test_docs.py::test_generated_parts_are_up_to_date"]

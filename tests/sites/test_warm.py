@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lydelse.model import VersionId
+from lydelse.model import Channel, VersionId
 from lydelse.publishing import acts
 from tests.sites.project import Built, Workbench, contents
 from tests.sites.states import lived
@@ -99,6 +99,9 @@ LIFE: list[tuple[str, Callable[[Workbench], None], str]] = [
     ("what is repealed ceases", lambda _: None, "2025-07-05"),
     ("a note is written",
      act("note", "2025-07-05", "privacy", VersionId(1, 2), {"sv": "Bättre sagt."}), "2025-07-05"),
+    ("people are told",
+     act("notify", "2025-07-05", "privacy", VersionId(1, 2),
+         acts.Told(date(2025, 7, 5), Channel.EMAIL, 1250)), "2025-07-05"),
     ("a text is redacted",
      act("redact", "2025-07-05", "privacy", VersionId(1, 1), None, reason="Dom."), "2025-07-05"),
     ("a language is begun",

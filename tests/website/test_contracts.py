@@ -30,7 +30,7 @@ def wrong(value: Any, schema: Any, whole: Any, at: str = "") -> Iterator[str]:
     """
     known = {"$ref", "anyOf", "enum", "const", "type", "pattern", "format", "description", "title",
              "required", "properties", "additionalProperties", "items", "$defs", "$schema", "$id",
-             "default", "discriminator"}  # fmt: skip
+             "default", "discriminator", "minimum"}  # fmt: skip
     yield from (f"{at}: {word}?" for word in schema.keys() - known)
     if "$ref" in schema:
         yield from wrong(value, whole["$defs"][schema["$ref"].rpartition("/")[2]], whole, at)
@@ -40,6 +40,8 @@ def wrong(value: Any, schema: Any, whole: Any, at: str = "") -> Iterator[str]:
     if "enum" in schema and value not in schema["enum"]:
         yield f"{at}: {value!r}"
     if "const" in schema and value != schema["const"]:
+        yield f"{at}: {value!r}"
+    if "minimum" in schema and type(value) is int and value < schema["minimum"]:
         yield f"{at}: {value!r}"
     kinds = {"string": str, "integer": int, "boolean": bool, "null": type(None), "object": dict,
              "array": list}  # fmt: skip

@@ -114,6 +114,23 @@ class ApprovalType(click.ParamType[tuple[str, date]]):
         )
 
 
+class CountType(click.ParamType[int | str]):
+    """How many: a whole number from 1, or ``unknown``."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int | str:
+        """Read it, or say what a count looks like."""
+        text = str(value)
+        if text == UNKNOWN:
+            return text
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
+            self.fail(said("use-no-count", value=value), param, ctx)
+        return int(text)
+
+
+UNKNOWN = "unknown"
+COUNT = CountType()
 TEXT = TextType()
 APPROVAL = ApprovalType()
 VERSION = VersionType()

@@ -10,6 +10,7 @@ import click
 
 from lydelse.cli.terminal import (
     APPROVAL,
+    COUNT,
     DAY,
     TEXT,
     VERSION,
@@ -26,7 +27,7 @@ from lydelse.cli.terminal import (
 )
 from lydelse.cli.usage_errors import language as speaks
 from lydelse.cli.usage_errors import said
-from lydelse.model import ON_PUBLICATION, Change, VersionId
+from lydelse.model import ON_PUBLICATION, Change, Channel, VersionId
 from lydelse.project.front_matter import KINDS
 from lydelse.project.project import Project
 from lydelse.publishing import acts
@@ -350,6 +351,41 @@ def note(
         context,
         lambda project, now: acts.note(
             project, Signature(now, by, reason), document, version, summary
+        ),
+    )
+
+
+@command(
+    "lydelse notify privacy-policy 1.1 --channel email --count 1250 --on 2026-12-01\n"
+    "lydelse notify privacy-policy 1.1 --channel website --count unknown --on 2026-12-01"
+    " --language sv"
+)
+@click.argument("document")
+@click.argument("version", type=VERSION)
+@click.option("--channel", type=click.Choice([*map(str, Channel)]), required=True)
+@click.option("--count", type=COUNT, required=True)
+@click.option("--on", "day", type=DAY, required=True)
+@click.option("--language", "languages", multiple=True)
+@reason_option
+@by_option
+def notify(
+    context: Context,
+    document: str,
+    version: VersionId,
+    channel: str,
+    count: int | str,
+    day: date,
+    languages: tuple[str, ...],
+    reason: str | None,
+    by: str,
+) -> None:
+    """Write down that people were told of the published VERSION of DOCUMENT."""
+    known = count if isinstance(count, int) else None
+    told = acts.Told(day, Channel(channel), known, tuple(dict.fromkeys(languages)))
+    on_existing_ledger(
+        context,
+        lambda project, now: acts.notify(
+            project, Signature(now, by, reason), document, version, told
         ),
     )
 

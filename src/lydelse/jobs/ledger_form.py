@@ -1,8 +1,8 @@
-"""The form for what happens after publication: postpone, withdraw, repeal or note, and push.
+"""The form for what happens after publication: postpone, withdraw, repeal, note, notify.
 
 The command of the same name writes the line; here it is called on top of the newest ledger, and
-again if somebody else was first. ``make change ACT=withdraw DOCUMENT=terms VERSION=1.2`` does the
-same by hand.
+again if somebody else was first, and pushed. ``make change ACT=withdraw DOCUMENT=terms
+VERSION=1.2`` does the same by hand.
 """
 
 import os
@@ -28,9 +28,13 @@ _NEEDS = {
     "withdraw": ("VERSION", "REASON"),
     "repeal": ("REASON",),
     "note": ("VERSION", "SUMMARY"),
+    "notify": ("VERSION", "EFFECTIVE", "CHANNEL", "COUNT"),
 }
-_MAY = {"repeal": ("EFFECTIVE",), "note": ("REASON",)}
-_FIELDS = ("VERSION", "EFFECTIVE", "SUMMARY", "REASON")
+_MAY = {"repeal": ("EFFECTIVE",), "note": ("REASON",), "notify": ("REASON",)}
+_FIELDS = ("VERSION", "EFFECTIVE", "SUMMARY", "REASON", "CHANNEL", "COUNT")
+_NONE = "-"
+"""What a list of choices says that nobody has chosen from: GitHub sends its first line."""
+_DAY_OPTION = {"repeal": "effective", "notify": "on"}
 
 
 def words_of(form: Mapping[str, str]) -> list[str]:
@@ -39,6 +43,8 @@ def words_of(form: Mapping[str, str]) -> list[str]:
     if act not in _NEEDS:
         raise form_stop("form-act", act=act)
     given = {name: value.strip() for name, value in form.items() if value.strip()}
+    if (channel := given.pop("CHANNEL", _NONE).rpartition(" / ")[2].strip()) != _NONE:
+        given["CHANNEL"] = channel
     notes = {
         language_of_field(name.removeprefix("SUMMARY_")): value
         for name, value in given.items()
@@ -56,11 +62,10 @@ def words_of(form: Mapping[str, str]) -> list[str]:
     takes = ("DOCUMENT", "VERSION", "EFFECTIVE") if act == "postpone" else ("DOCUMENT", "VERSION")
     # An option's value stands with its name: what a person wrote is never read as an option.
     words = [act, *(f"--summary={code}={text}" for code, text in sorted(notes.items()))]
-    words += (
-        [f"--effective={given['EFFECTIVE']}"] if act == "repeal" and "EFFECTIVE" in given else []
-    )
-    words += [f"--reason={given['REASON']}"] if "REASON" in given else []
-    words += [f"--by={given['BY']}"] if "BY" in given else []
+    options = {"CHANNEL": "channel", "COUNT": "count", "REASON": "reason", "BY": "by"}
+    if act in _DAY_OPTION:
+        options = {"EFFECTIVE": _DAY_OPTION[act], **options}
+    words += [f"--{one}={given[name]}" for name, one in options.items() if name in given]
     return [*words, "--", *(given.get(name, "") for name in takes if name in given)]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,7 +20,7 @@ import msgspec
 from lydelse.formats.days import plausible
 from lydelse.formats.text import sha256
 from lydelse.messages.problems import Problem, problem
-from lydelse.model import Basis, Change, VersionId
+from lydelse.model import Basis, Change, Channel, VersionId
 
 LEDGER_FILE = "ledger.jsonl"
 LASTING = "lasting"
@@ -55,7 +55,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_de
             zone_of(self.timezone)
         if self.moment.tzinfo is None:
             raise ValueError("`at` has no offset")
-        for name in ("effective", "published"):
+        for name in ("effective", "published", "day"):
             day = getattr(self, name, None)
             if day and not plausible(day):
                 raise ValueError(f"`{name}` cannot be {day}")
@@ -180,13 +180,25 @@ class Note(Event, frozen=True, kw_only=True, tag="note"):
     summary: dict[str, str]
 
 
+class Notify(Event, frozen=True, kw_only=True, tag="notify"):
+    """Those concerned were told of a version on a day, in some languages.
+
+    ``count`` is how many were, None if nobody knows. Who told them is ``by``.
+    """
+
+    day: date
+    channel: Channel
+    languages: tuple[str, ...]
+    count: Annotated[int, msgspec.Meta(ge=1)] | None
+
+
 class Redact(Event, frozen=True, kw_only=True, tag="redact"):
     """The bytes of ``files`` are gone by law or order; their hashes stay where they were."""
 
     files: tuple[str, ...]
 
 
-AnyEvent = Adopt | Publish | Translate | Postpone | Withdraw | Repeal | Note | Redact
+AnyEvent = Adopt | Publish | Translate | Postpone | Withdraw | Repeal | Note | Notify | Redact
 AnyLine = AnyEvent | Settings
 
 _decoder = msgspec.json.Decoder(AnyLine)

@@ -16,6 +16,7 @@ from lydelse.ledger.events import (
     AnyEvent,
     Ledger,
     Note,
+    Notify,
     Postpone,
     Publish,
     Redact,
@@ -26,6 +27,7 @@ from lydelse.ledger.events import (
 )
 from lydelse.ledger.state import StateBuilder, Status, VersionState, day_of, states, upcoming
 from lydelse.messages.problems import Problem, problem, said_status
+from lydelse.model import Change
 
 
 def objections(
@@ -86,6 +88,13 @@ def replay(ledger: Ledger, timezone: ZoneInfo, now: datetime) -> list[Problem]:
     return found
 
 
+def _same(one: Notify, other: Notify) -> bool:
+    """Whether two lines tell one thing: a form that was sent twice."""
+    return (one.day, one.channel, {*one.languages}, one.count) == (
+        other.day, other.channel, {*other.languages}, other.count
+    )  # fmt: skip
+
+
 class _Rules:
     """What a new event must keep to, given the lives of its document and the last line of all."""
 
@@ -136,6 +145,8 @@ class _Rules:
             case Note():
                 for language in sorted(event.summary.keys() - state.languages.keys()):
                     self.no("not-in-language", language=language)
+            case Notify():
+                self._notify(event, state)
             case Redact():
                 for file in event.files:
                     if file not in state.files and not self._lasts(file):
@@ -186,6 +197,17 @@ class _Rules:
                     other=other.version,
                     day=other.effective,
                 )
+
+    def _notify(self, event: Notify, state: VersionState) -> None:
+        """What happened, once, and was due: nobody has to be told of what changes nothing."""
+        for language in sorted({*event.languages} - state.languages.keys()):
+            self.no("not-in-language", language=language)
+        if event.day > self.today:
+            self.no("told-in-future", day=event.day)
+        if state.change is Change.EDITORIAL and not event.reason:
+            self.no("told-of-editorial")
+        if any(_same(event, one) for one in state.told):
+            self.no("told-already", day=event.day, channel=event.channel)
 
     def _lasts(self, file: str) -> bool:
         """Whether a file is a lasting one of the version, perhaps proven by the settings' line."""

@@ -16,6 +16,7 @@ from lydelse.ledger.events import (
     Adopt,
     AnyEvent,
     Note,
+    Notify,
     Postpone,
     Publish,
     Redact,
@@ -52,7 +53,7 @@ class VersionState:
     language to the day it was published in (None: adopted, day unknown). ``basis`` says where the
     day of an adopted text comes from, ``originals`` where its files of that time stand.
     ``prevailing``, ``redlines_back``, ``organisation`` and ``timezone`` are those of its line; None
-    in a draft and in an old line.
+    in a draft and in an old line. ``told`` says when people were told of it, and how.
     """
 
     version: VersionId
@@ -79,6 +80,7 @@ class VersionState:
     redlines_back: int | None = None
     organisation: str | None = None
     timezone: str | None = None
+    told: tuple[Notify, ...] = ()
 
     @property
     def last_modified(self) -> date | None:
@@ -170,6 +172,8 @@ def _changed(state: VersionState, event: AnyEvent, day: date) -> VersionState:
             return replace(state, reason=event.reason)
         case Note():
             return replace(state, notes={**state.notes, **event.summary})
+        case Notify():
+            return replace(state, told=(*state.told, event))
         case Redact():
             gone = state.redacted | set(event.files)
             return replace(state, redacted=gone, reason=event.reason)

@@ -26,6 +26,7 @@ from lydelse.ledger.events import (
     AnyEvent,
     Ledger,
     Note,
+    Notify,
     Postpone,
     Publish,
     Redact,
@@ -47,7 +48,7 @@ from lydelse.messages.problems import (
     problem,
     said_name,
 )
-from lydelse.model import Change, Edition, OnPublication, Version, VersionId
+from lydelse.model import Change, Channel, Edition, OnPublication, Version, VersionId
 from lydelse.project.project import Project
 from lydelse.publishing.lasting import first_settings, lasting_files, with_files
 from lydelse.registers.notices import NoticeRegister
@@ -577,6 +578,42 @@ def note(
         )
     ]
     return Plan(problems=tuple(wrong)) if errors(wrong) else _single(project, event, [said])
+
+
+@dataclass(frozen=True)
+class Told:
+    """How people were told: ``languages`` none for all of the version's, ``count`` if known."""
+
+    day: date
+    channel: Channel
+    count: int | None
+    languages: tuple[str, ...] = ()
+
+
+def notify(
+    project: Project, signature: Signature, document: str, version: VersionId, told: Told
+) -> Plan:
+    """Write down that people were told of a version."""
+    require(project, document, version, told.languages)
+    states = project.states(document, today(project, signature.now))
+    state = next((one for one in states if one.version == version), None)
+    event = Notify(
+        **signature.head(document, version),
+        day=told.day,
+        channel=told.channel,
+        languages=told.languages or tuple(state.languages if state else ()),
+        count=told.count,
+    )
+    said = phrase(
+        "did-notify",
+        document=document,
+        version=version,
+        languages=", ".join(event.languages),
+        channel=phrase(f"by-{told.channel}"),
+        day=told.day,
+        count=phrase("told-unknown") if told.count is None else told.count,
+    )
+    return _single(project, event, [said])
 
 
 def redact(

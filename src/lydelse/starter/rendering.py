@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from lydelse import __version__
 from lydelse.messages.catalogue import has_catalogue
 from lydelse.messages.own import FOLDER
+from lydelse.model import Channel
 from lydelse.starter.answers import Answers
 
 _TESTS = ".github/workflows/tests.yml"
@@ -105,6 +106,7 @@ def rendered(
         "theme_language": _theme_language(answers.default),
         "languages": answers.languages,
         "documents": documents or ["-"],
+        "channels": [*Channel],
         "branch": answers.branch,
         "version": __version__,
         "own": own,

@@ -184,8 +184,19 @@ def _version(
         "changes": base + changes.url if changes else None,
         "source": f"{base}{url.url}source.md" if url and edition else None,
         "sha256": edition.sha256 if edition else None,
+        **_told(state, language),
         **_original(state, language, base + url.url if url else ""),
     }
+
+
+def _told(state: VersionState, language: str) -> dict[str, object]:
+    """When people were told of it in the language, if anybody wrote it down."""
+    told = [
+        {"day": _day(one.day), "channel": str(one.channel), "count": one.count}
+        for one in state.told
+        if language in one.languages
+    ]
+    return {"told": told} if told else {}
 
 
 def _original(state: VersionState, language: str, below: str) -> dict[str, object]:

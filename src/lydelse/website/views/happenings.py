@@ -11,6 +11,7 @@ from lydelse.ledger.events import (
     Adopt,
     AnyEvent,
     Note,
+    Notify,
     Postpone,
     Publish,
     Redact,
@@ -24,7 +25,7 @@ from lydelse.messages.catalogue import language_name
 from lydelse.model import VersionId
 from lydelse.website.views import subprocessors
 from lydelse.website.views.redlines import changes_in, list_of_changes, listed
-from lydelse.website.views.sentences import dated, sentence
+from lydelse.website.views.sentences import dated, sentence, told_sentence
 from lydelse.website.views.versions import version_view
 from lydelse.website.website import Website, once
 
@@ -55,6 +56,7 @@ _NAMES: dict[type[AnyEvent], str] = {
     Withdraw: "withdrawn",
     Repeal: "repealed",
     Note: "noted",
+    Notify: "told",
     Redact: "redacted",
 }
 
@@ -98,6 +100,8 @@ def _concerns(website: Website, event: AnyEvent, language: str) -> bool:
     """Whether an event after the publication is one for a language."""
     if isinstance(event, Note):
         return language in event.summary
+    if isinstance(event, Notify):
+        return language in event.languages
     if isinstance(event, Redact):
         path = website.project.edition_path(event.document, event.version_id, language)
         return path in event.files
@@ -215,6 +219,8 @@ def _told(event: AnyEvent, before: date | None, language: str) -> Markup:
         said.append(sentence(language, "happening.until", until=last))
     elif isinstance(event, Note):
         return Markup(render(event.summary[language]).html)
+    elif isinstance(event, Notify):
+        said.append(told_sentence(event, language))
     return Markup("<p>{}</p>").format(Markup(" ").join(said)) if said else Markup()
 
 

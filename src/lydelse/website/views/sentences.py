@@ -5,9 +5,15 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from lydelse.ledger.events import Redact
+from lydelse.ledger.events import Notify, Redact
 from lydelse.ledger.state import Status, VersionState, states_after
-from lydelse.messages.catalogue import kept_while_words_stand, language_name, say, say_day
+from lydelse.messages.catalogue import (
+    kept_while_words_stand,
+    language_name,
+    say,
+    say_day,
+    say_number,
+)
 from lydelse.model import Basis, OnPublication
 from lydelse.website import urls
 from lydelse.website.website import Website
@@ -24,6 +30,16 @@ def dated(language: str, day: date) -> Markup:
     """``<time datetime="2026-11-22">22 November 2026</time>``, with spaces that do not break."""
     words = say_day(language, day).replace(" ", "\N{NO-BREAK SPACE}")
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
+
+
+def told_sentence(event: Notify, language: str) -> Markup:
+    """When people were told of a version, how, and how many."""
+    if event.count is None:
+        count = say(language, "told.unknown")
+    else:
+        count = say_number(language, "told.count", event.count)
+    values = {"day": dated(language, event.day), "count": count}
+    return sentence(language, f"told.{event.channel}", **values)
 
 
 def state_sentence(website: Website, document: str, state: VersionState, language: str) -> Markup:

@@ -12,7 +12,14 @@ from lydelse.messages.catalogue import language_name, say
 from lydelse.model import Edition, VersionId
 from lydelse.website import urls
 from lydelse.website.downloads import PDF_FILE, has_pdf
-from lydelse.website.views.sentences import dated, entered, sentence, stamp, state_sentence
+from lydelse.website.views.sentences import (
+    dated,
+    entered,
+    sentence,
+    stamp,
+    state_sentence,
+    told_sentence,
+)
 from lydelse.website.views.subprocessors import coming
 from lydelse.website.website import Kind, PageId, Website, once
 
@@ -34,6 +41,7 @@ class VersionView(NamedTuple):
     summary: Markup
     postponed: Markup
     reason: Markup
+    told: tuple[Markup, ...]
     languages: tuple[str, ...]
     url: str | None
     source_url: str | None
@@ -118,6 +126,7 @@ def version_view(website: Website, document: str, number: VersionId, language: s
             else Markup()
         ),
         reason=_reason(website, state, language),
+        told=tuple(told_sentence(one, language) for one in state.told if language in one.languages),
         languages=tuple(language_name(language, code) for code in state.languages),
         url=own_url,
         source_url=page_url(Kind.SOURCE, state.version),
