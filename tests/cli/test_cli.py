@@ -356,6 +356,7 @@ def test_every_act_says_what_it_did(terms: Workbench) -> None:
         REASON[1],
         REASON[1],
         None,
+        None,
         REASON[1],
     ]
 
