@@ -256,6 +256,11 @@ def copy_folder(folder: Path, to: Path) -> None:
     shutil.copytree(folder, to, copy_function=os.link)
 
 
+def put_copy(folder: Path, to: Path) -> None:
+    """Copy a folder, so that who changes the copy leaves the folder as it is."""
+    shutil.copytree(folder, to)
+
+
 def keep_unchanged(new: Path | str, old: Path | str) -> None:
     """Let the files of a new folder be those of an old one where they are the same.
 
