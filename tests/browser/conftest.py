@@ -25,6 +25,8 @@ HERE = Path(__file__).parent
 BELOW = "/om-oss/policy/"
 # Documents of the second site that show nothing which others do not.
 UNVISITED = {"rea", "sale", "leverans", "delivery", "retur", "returns", "senare", "late"}
+# What every change is tried with: that pages work under a strict policy, and that they are found.
+QUICK = ("test_policy", "test_search")
 NOWHERE = ("finns-inte/", "en/not/here")
 
 # What a browser can keep, counted.
@@ -50,10 +52,12 @@ SCROLLS = "() => document.documentElement.scrollWidth - document.documentElement
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a browser test."""
+    """Everything in this folder is a browser test, and slow but for the files of ``QUICK``."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.path.stem not in QUICK:
+                item.add_marker(pytest.mark.slow)
 
 
 @dataclass

@@ -149,6 +149,7 @@ SOME = (*cases(SAMPLE), *ONCE)
     "case",
     [one if one in SOME else pytest.param(one, marks=pytest.mark.slow) for one in cases()],
 )
+@pytest.mark.slow
 def test_whatever_is_malformed_is_told_or_shown(project: Workbench, case: str) -> None:
     harm(project, case)
     judged(project)

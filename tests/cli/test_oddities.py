@@ -141,7 +141,15 @@ ODDITIES: dict[str, tuple[Callable[[Workbench], object], str | None]] = {
 }
 
 
-@pytest.mark.parametrize("oddity", ODDITIES)
+# What takes seconds, because it is long.
+_LONG = {"a very long line", "a very long word", "a very long key", "emphasis in emphasis",
+         "quotations in quotations"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "oddity",
+    [pytest.param(name, marks=pytest.mark.slow) if name in _LONG else name for name in ODDITIES],
+)
 def test_it_is_named_and_no_command_crashes(terms: Workbench, oddity: str) -> None:
     make, code = ODDITIES[oddity]
     terms.draft("1.1", None, languages=["en"])

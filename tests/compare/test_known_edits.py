@@ -144,6 +144,7 @@ EDITS = [
 
 
 @pytest.mark.parametrize("make", EDITS, ids=lambda make: make.__name__)
+@pytest.mark.slow
 def test_of_a_known_edit_the_true_words_are_marked_and_at_most_one_more(make) -> None:
     for seed in range(200 // len(EDITS) + 1):
         old = Policy(seed).html()

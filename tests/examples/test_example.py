@@ -20,6 +20,8 @@ from lydelse.project import load
 from tests.sites.links import dead, reached
 from tests.sites.project import ROOT, Built, contents, run_build, text_of
 
+pytestmark = pytest.mark.slow
+
 NAME = "norrskensbruket"
 EXAMPLE = ROOT / "examples" / NAME
 BASE = "https://policy.norrskensbruket.example/"

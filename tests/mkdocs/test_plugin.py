@@ -9,12 +9,16 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from tests.installed import installed
 from tests.sites.project import ROOT, Workbench, build_env
 
 _PRINTED = """
 import json
 from mkdocs.config import load_config
+
+import pytest
 ours = {
     event: [f"{one.__module__}.{one.__name__}" for one in handlers if "lydelse." in one.__module__]
     for event, handlers in load_config("mkdocs.yml").plugins.events.items()
@@ -34,6 +38,7 @@ def flow(bench: Workbench, *packages: Path) -> Mapping[str, list[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_plugin_does_what_the_hooks_do_in_the_same_order(tmp_path: Path) -> None:
     bench = Workbench(tmp_path / "site", ("sv",))
     by_hooks = flow(bench)

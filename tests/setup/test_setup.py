@@ -87,7 +87,7 @@ def set_up(folder: Path, want: str, tools: Path, **env: str) -> subprocess.Compl
         env={"PATH": str(tools), **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -218,7 +218,7 @@ with open({str(checkout / "pip.log")!r}, "a", buffering=1) as log:
         subprocess.Popen(command, env={"PATH": str(tools)}, stderr=subprocess.DEVNULL)
         for _ in range(2)
     ]
-    assert [process.wait(60) for process in both] == [0, 0]
+    assert [process.wait(300) for process in both] == [0, 0]
     assert installs(checkout) == ["begin", "end"]
 
 

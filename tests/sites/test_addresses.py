@@ -20,7 +20,12 @@ BELOW_PATH = "https://policy.norrljus.example/om-oss/policy/"
 _NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
-@pytest.fixture(params=["published", "june", "july", "preview", "below_a_path"])
+_LATER = [
+    pytest.param(name, marks=pytest.mark.slow) for name in ("july", "preview", "below_a_path")
+]
+
+
+@pytest.fixture(params=["published", "june", *_LATER])
 def site(request: pytest.FixtureRequest) -> tuple[Built, str]:
     """Each of the built sites, with the address that it stands at."""
     built: Built = request.getfixturevalue(request.param)
@@ -28,7 +33,7 @@ def site(request: pytest.FixtureRequest) -> tuple[Built, str]:
     return built, canonical
 
 
-@pytest.fixture(params=["june", "below_a_path"])
+@pytest.fixture(params=["june", _LATER[-1]])
 def both(request: pytest.FixtureRequest) -> tuple[Built, str]:
     """The same site at the root of a host and below a path."""
     base = AT_ROOT if request.param == "june" else BELOW_PATH

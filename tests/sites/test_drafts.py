@@ -85,6 +85,7 @@ def test_a_translation_that_owes_nothing_is_shown_as_ever(preview: Built) -> Non
     assert not page.cssselect(".ly-redline, .ly-note--draft ul")
 
 
+@pytest.mark.slow
 def test_the_public_sees_nothing_of_it(project: Workbench) -> None:
     for code in ("en", "de"):  # what is stale stops a public build
         path = project.root / f"docs/{code}/privacy/1.1.md"

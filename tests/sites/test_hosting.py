@@ -51,7 +51,7 @@ class Hosted:
 
     def get(self, path: str, **headers: str) -> tuple[HTTPResponse, bytes]:
         """Ask for an address below the site's."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.request("GET", self.prefix + path, headers=headers)
         answer = connection.getresponse()
         data = answer.read()
@@ -113,7 +113,7 @@ def hosted(
         yield Hosted(Built(built.root, 0, ""), port, request.param)
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(120)
 
 
 pytestmark = pytest.mark.slow
@@ -165,7 +165,7 @@ def test_what_is_not_there_is_told_in_the_language_of_the_address(hosted: Hosted
 
 def test_the_address_of_the_site_without_its_slash_leads_to_it(hosted: Hosted) -> None:
     if hosted.prefix != "/":
-        connection = HTTPConnection("127.0.0.1", hosted.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", hosted.port, timeout=120)
         connection.request("GET", hosted.prefix.rstrip("/"))
         answer = connection.getresponse()
         assert (answer.status, answer.headers["Location"]) == (301, hosted.prefix)

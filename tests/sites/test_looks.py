@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from tests.sites.project import DATA, ROOT, Built, Workbench, text_of
 
 STYLES = ROOT / "src/lydelse/theme/assets"
@@ -128,6 +130,7 @@ def test_no_space_is_struck_through_beside_words(published: Built) -> None:
             assert not one[-1].tail and one[-1].get("class") == "ly-gap" and one[-1].text == " "
 
 
+@pytest.mark.slow
 def test_a_title_is_words_and_no_markup(empty: Workbench) -> None:
     """Wherever a page, its navigation, its contents or the search says it."""
     empty.page("sv", "om", 'Om <b>oss</b> & "er"', "Hej.\n\n## A &lt;i&gt; {#a}\n\nB.\n")

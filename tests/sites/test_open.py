@@ -118,7 +118,7 @@ def opened(
         yield Opened(built, f"http://127.0.0.1:{port}", origin, folder)
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(120)
 
 
 @pytest.fixture

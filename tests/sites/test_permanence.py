@@ -74,6 +74,7 @@ def test_the_list_has_every_page_and_file_that_lasts(june: Built) -> None:
     }
 
 
+@pytest.mark.slow
 def test_no_day_and_no_line_of_the_ledger_takes_an_address_away(norrljus: Workbench) -> None:
     site, known = norrljus.site, set[str]()
     events = site.ledger.events

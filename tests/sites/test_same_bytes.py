@@ -11,6 +11,8 @@ import pytest
 
 from tests.sites.project import Built, Workbench, build_command, build_env, contents
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = {
     "TZ": "Pacific/Kiritimati",
     "LC_ALL": "C",

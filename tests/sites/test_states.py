@@ -35,6 +35,7 @@ def entry(site: Built, url: str, version: str) -> str:
 # --- upcoming, in force, superseded ------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_version_without_a_summary_leads_to_its_changes_all_the_same(empty: Workbench) -> None:
     empty.document("terms", {"sv": "villkor", "en": "terms"})
     for number in ("1.0", "1.1"):
@@ -387,6 +388,7 @@ def test_an_adopted_text_says_that_its_day_is_not_known(june: Built) -> None:
     assert "Replaced by version 1.1." in english
 
 
+@pytest.mark.slow
 def test_a_text_replaced_on_the_day_it_was_taken_over_applied_on_its_last_day(
     empty: Workbench,
 ) -> None:

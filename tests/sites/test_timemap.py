@@ -176,6 +176,7 @@ def test_a_text_and_its_translation_name_each_other(june: Built) -> None:
     assert "workTranslation" not in alone
 
 
+@pytest.mark.slow
 def test_a_text_cannot_end_the_script_it_is_named_in(empty: Workbench) -> None:
     empty.document("terms", {"sv": "villkor", "en": "terms"})
     texts = dict.fromkeys(("sv", "en"), "## Om `</script>` och `<!--` {#a}\n\nText.")

@@ -135,6 +135,7 @@ def test_whatever_happened_the_site_is_as_if_built_for_the_first_time(
 @pytest.mark.parametrize(
     ("change", "day"), [one[1:] for one in LIFE[:8]], ids=[x[0] for x in LIFE[:8]]
 )
+@pytest.mark.slow
 def test_the_preview_is_as_if_built_for_the_first_time(
     tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, change: Callable[..., None], day: str
 ) -> None:
@@ -199,6 +200,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("harm", DAMAGE.values(), ids=list(DAMAGE))
+@pytest.mark.slow
 def test_what_somebody_did_to_the_site_does_not_last(
     small: tuple[Workbench, Built], harm: Callable[[Path], object]
 ) -> None:
@@ -208,6 +210,7 @@ def test_what_somebody_did_to_the_site_does_not_last(
     assert not (project.root / "site/villkor/9.9").exists()
 
 
+@pytest.mark.slow
 def test_a_public_build_and_a_preview_in_the_same_folder_know_each_other_apart(
     small: tuple[Workbench, Built],
 ) -> None:
@@ -219,6 +222,7 @@ def test_a_public_build_and_a_preview_in_the_same_folder_know_each_other_apart(
         (project.root / f"docs/{code}/terms/1.2.md").unlink()
 
 
+@pytest.mark.slow
 def test_a_document_may_be_called_what_the_site_calls_its_own(tmp_path: Path) -> None:
     project = Workbench(tmp_path / "project")
     for name in ("site", "pictures"):
@@ -230,6 +234,7 @@ def test_a_document_may_be_called_what_the_site_calls_its_own(tmp_path: Path) ->
     assert differing(project.build(DAY).files, first) == []
 
 
+@pytest.mark.slow
 def test_what_the_theme_is_asked_for_is_made_in_the_next_build(
     small: tuple[Workbench, Built],
 ) -> None:
@@ -243,6 +248,7 @@ def test_what_the_theme_is_asked_for_is_made_in_the_next_build(
     project.write("mkdocs.yml", settings)
 
 
+@pytest.mark.slow
 def test_what_a_hook_of_ones_own_does_is_done_in_every_build(
     small: tuple[Workbench, Built],
 ) -> None:
@@ -265,6 +271,7 @@ def on_post_page(output, page, config):
 """
 
 
+@pytest.mark.slow
 def test_whoever_is_killed_while_putting_the_site_in_place_has_it_built_as_a_whole(
     small: tuple[Workbench, Built],
     monkeypatch: pytest.MonkeyPatch,

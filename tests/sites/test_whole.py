@@ -229,6 +229,7 @@ def test_how_a_site_is_served_belongs_to_it_and_stays(
 
 
 @pytest.mark.parametrize("words", [(), ("--quiet",)])
+@pytest.mark.slow
 def test_who_touched_a_site_is_told_and_a_strict_build_mends_it(
     project: Workbench, words: tuple[str, ...]
 ) -> None:
@@ -260,7 +261,7 @@ def test_a_second_build_says_that_it_waits(project: Workbench) -> None:
     said = next(line for line in second.stdout if "waiting until it ends" in line)
     assert said and second.poll() is None
     held.release()
-    second.communicate(timeout=120)
+    second.communicate(timeout=300)
     assert second.returncode == 0
 
 
@@ -277,7 +278,7 @@ def test_whatever_crosses_or_is_killed_the_site_is_whole(
         if number % 2:
             time.sleep(chance.uniform(0.2, 1.5))
             both[chance.randrange(2)].send_signal(signal.SIGKILL)
-        said = [one.communicate(timeout=120)[0] for one in both]
+        said = [one.communicate(timeout=300)[0] for one in both]
         assert all("Traceback" not in one for one in said), said
         if number % 2 == 0:
             assert [one.returncode for one in both] == [0, 0]

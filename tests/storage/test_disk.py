@@ -168,6 +168,7 @@ main(["--project", *sys.argv[2:]])
 
 
 @pytest.mark.parametrize("delay", [0, 0.02, 0.05, 0.08, 0.11, 0.14, 0.17])
+@pytest.mark.slow
 def test_after_a_real_kill_repeating_the_command_succeeds(
     project: Workbench, tmp_path: Path, delay: float
 ) -> None:
@@ -211,6 +212,7 @@ def test_what_a_killed_write_left_is_neither_read_nor_published_and_goes(
 # --- two commands at once -------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_two_who_publish_at_once_make_one_chain(project: Workbench) -> None:
     project.draft("1.0")
     project.document("privacy")
@@ -223,7 +225,7 @@ def test_two_who_publish_at_once_make_one_chain(project: Workbench) -> None:
         for name in ("terms", "privacy")
     ]
     for one in running:
-        said, told = one.communicate(timeout=30)
+        said, told = one.communicate(timeout=300)
         assert one.returncode == 0, told
         assert b"published" in said
     assert {event.document for event in project.ledger.events} == {"terms", "privacy"}

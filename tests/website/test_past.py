@@ -168,6 +168,7 @@ def test_no_setting_changes_what_stands_under_a_permalink(project: Workbench, na
     assert differing(before, permalinks(project)) == []
 
 
+@pytest.mark.slow
 def test_papers_are_added_beside_and_change_nothing_else(project: Workbench) -> None:
     before = permalinks(project)
     changed(project, OTHERS["downloads"])
@@ -216,6 +217,7 @@ def old(project: Workbench) -> None:
 
 
 @pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.slow
 def test_old_lines_keep_the_settings_that_were_written_down(project: Workbench, name: str) -> None:
     old(project)
     before = permalinks(project)

@@ -55,4 +55,4 @@ for file in sorted(folder.glob("*.docx")):
         document.close(True)
 with contextlib.suppress(Exception):
     desktop.terminate()
-office.wait(30)
+office.wait(300)

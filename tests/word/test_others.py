@@ -70,7 +70,7 @@ def ast(file: bytes, how: str, folder: Path) -> Any:
     """What pandoc reads, without what is empty."""
     (folder / "x.docx").write_bytes(file)
     command = ["pandoc", "-f", "docx", "-t", "json", f"--track-changes={how}", folder / "x.docx"]
-    read = subprocess.run(command, check=True, capture_output=True, timeout=60)
+    read = subprocess.run(command, check=True, capture_output=True, timeout=300)
     return without_empty(json.loads(read.stdout)["blocks"])
 
 
