@@ -63,6 +63,9 @@ def permalinks(project: Workbench) -> dict[str, bytes]:
     for url, data in every_file(website, lean((THEME,), "past").get_template):
         if re.match(r"(en/)?terms/\d+\.\d", url):  # a day leads on to one of these
             found[url] = _said(data, address) if url.endswith(".html") else data
+            if url.endswith("akn.xml"):  # it names the site, and whose law it is under, of today
+                data = data.replace(address.encode(), b"/")
+                found[url] = re.sub(rb"/akn/[a-z]{2}/|<FRBRcountry[^>]*>", b"", data)
     return found
 
 

@@ -16,6 +16,7 @@ from lydelse.project.project import Project
 from lydelse.proof.public_copy import ADDRESSES_FILE, BUILD_FILE
 from lydelse.website import urls
 from lydelse.website.attested import attested
+from lydelse.website.described import descriptions
 from lydelse.website.downloads import PDF_FILE, pdf_of_page
 from lydelse.website.feeds import document_feed, site_feed
 from lydelse.website.papers import NoPaper, pdf_of, stand_in
@@ -161,6 +162,9 @@ def _source(website: Website, page: Page) -> Iterator[tuple[str, bytes]]:
         url = page.url + urls.original(path)
         yield from _kept(project, id, language, url, project.files[path])
     yield from _exports(website, page, edition)
+    way = partial(absolute_in_text, website, edition.path, language)
+    for name, data in descriptions(website, edition, state, way):
+        yield from _kept(project, id, language, page.url + name, data)
     if edition.register:
         yield from _kept(project, id, language, page.url + REGISTER_FILE, edition.register.data)
 

@@ -4,6 +4,7 @@ What a file's text means is read in ``source`` and ``registers``.
 """
 
 import hashlib
+import json
 import re
 import unicodedata
 
@@ -17,6 +18,11 @@ _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def sha256(data: bytes) -> str:
     """The hexadecimal SHA-256 of some bytes, as ``sha256sum`` prints it."""
     return hashlib.sha256(data).hexdigest()
+
+
+def as_json(value: object) -> bytes:
+    """Data as a file for programs that people can read as well."""
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def normalised(text: str) -> str:

@@ -26,7 +26,7 @@ FRESH = "no-cache"
 """Kept by browsers, but asked for again each time: with an ETag that costs no bytes."""
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(?:js|css)(?:\.map)?$")
 _DATA = ("application/json", "application/ld+json")  # no browser runs these
-_OPEN = ("json", "jsonl", "link", "md", "note", "pdf", "pem", "tsr", "txt", "xml", "yml")
+_OPEN = ("json", "jsonl", "jsonld", "link", "md", "note", "pdf", "pem", "tsr", "txt", "xml", "yml")
 _OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """Of what is data: any page may fetch it, and programs may embed it whatever they isolate."""
 
@@ -41,6 +41,7 @@ TYPES: Mapping[str, str] = {
     "js": "text/javascript",
     "json": "application/json",
     "jsonl": "application/jsonl",
+    "jsonld": "application/ld+json",
     "link": "application/link-format",
     "map": "application/json",
     "md": "text/markdown",

@@ -17,6 +17,7 @@ from lydelse.project.project import Project
 from lydelse.proof.public_copy import ADDRESSES_FILE
 from lydelse.registers import FILES
 from lydelse.website import urls
+from lydelse.website.described import described
 from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.register_exports import REGISTER_FILE, names
 from lydelse.website.timemap import days, mementos
@@ -69,10 +70,12 @@ def _beside(website: Website, page: Page) -> Iterator[str]:
     if has_pdf(website, page.id, language):
         yield PDF_FILE
     if page.id.kind is Kind.VERSION and page.id.version:
-        edition = website.edition(id, website.state(id, page.id.version), language)
+        state = website.state(id, page.id.version)
+        edition = website.edition(id, state, language)
         if edition:
             yield "source.md"
             yield from names(edition)
+            yield from described(edition, state)
             yield from [REGISTER_FILE] if edition.register else []
     elif page.id.kind is Kind.DOCUMENT:
         yield from names(website.exported(id, language))

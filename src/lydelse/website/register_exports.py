@@ -4,7 +4,6 @@
 Everything is made of a version's own files, so that it never changes once it is published.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from markupsafe import Markup
 from lydelse.content.notices_html import Notice
 from lydelse.formats.markdown import with_addresses
 from lydelse.formats.table import as_csv
-from lydelse.formats.text import sha256
+from lydelse.formats.text import as_json, sha256
 from lydelse.messages.catalogue import direction, say
 from lydelse.model import Edition
 from lydelse.registers import Register
@@ -40,13 +39,13 @@ def exports(
         return
     facts = register.facts
     if isinstance(facts, CookieRegister):
-        yield "cookies.json", _json(cookies(edition, register, facts, url))
+        yield "cookies.json", as_json(cookies(edition, register, facts, url))
     elif isinstance(facts, NoticeRegister):
         html = fragment(edition, register, facts, url, absolute).encode()
         yield FRAGMENT, html
-        yield "notice.json", _json(notice(edition, register, facts, url, html))
+        yield "notice.json", as_json(notice(edition, register, facts, url, html))
     else:
-        yield "subprocessors.json", _json(subprocessors(edition, register, facts, url))
+        yield "subprocessors.json", as_json(subprocessors(edition, register, facts, url))
         yield "subprocessors.csv", subprocessors_csv(facts, edition.language)
 
 
@@ -170,7 +169,3 @@ def _plain(value: Any, language: str) -> Any:
     if isinstance(value, tuple):
         return [_plain(one, language) for one in value]
     return getattr(value, "text", value if value is None else str(value))
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()

@@ -3,7 +3,6 @@
 The lines of the ledger are described by the types that read them.
 """
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from lydelse.formats.text import as_json
 from lydelse.ledger.events import AnyLine
 from lydelse.website import urls
 
@@ -46,12 +46,7 @@ def schemas(base: str) -> dict[str, bytes]:
     """The schema of each kind of file by its name; ``base`` is the address of the site."""
     made = {name: _schema(name) for name in contracts()["files"]}
     made[LEDGER] = {"title": "A line of the ledger.", **msgspec.json.schema(AnyLine)}
-    return {
-        name: (
-            json.dumps({**_head(base, name), **one}, indent=2, ensure_ascii=False) + "\n"
-        ).encode()
-        for name, one in made.items()
-    }
+    return {name: as_json({**_head(base, name), **one}) for name, one in made.items()}
 
 
 def _head(base: str, name: str) -> dict[str, Any]:

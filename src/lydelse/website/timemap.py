@@ -3,12 +3,12 @@
 Both say what the pages say. The day on which statuses are true stands in ``build.json``, alone.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
+from lydelse.formats.text import as_json
 from lydelse.ledger.events import zone_of
 from lydelse.ledger.state import Status, VersionState
 from lydelse.website import urls
@@ -89,7 +89,7 @@ def versions(website: Website, document: str, language: str) -> bytes:
     }
     if mementos(website, document, language):
         facts["timemap"] = base + urls.timemap(below)
-    return _json(facts)
+    return as_json(facts)
 
 
 def standing(
@@ -113,7 +113,7 @@ def standing(
     }
     if fragment:
         facts["fragment"] = fragment
-    return _json(facts)
+    return as_json(facts)
 
 
 def days(website: Website, document: str, language: str) -> tuple[tuple[date, Page], ...]:
@@ -147,10 +147,6 @@ def _document(website: Website, document: str, language: str, schema: str) -> di
         "url": base + urls.document(project, document, language),
         "ledger": f"{base}ledger.jsonl",
     }
-
-
-def _json(facts: object) -> bytes:
-    return (json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _version(

@@ -138,7 +138,9 @@ def asset(project: Project, path: str) -> str:
 
 
 # What the site makes by itself: pages, feeds, maps, lists, what programs get, what pages need.
-_OWN = frozenset(("", "css", "gz", "html", "js", "json", "jsonl", "link", "txt", "xml", "yml"))
+_OWN = frozenset(
+    ("", "css", "gz", "html", "js", "json", "jsonl", "jsonld", "link", "txt", "xml", "yml")
+)
 
 
 def is_taken(project: Project, path: str) -> bool:

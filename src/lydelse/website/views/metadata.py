@@ -12,6 +12,7 @@ from markupsafe import Markup
 from lydelse.ledger.state import VersionState
 from lydelse.model import Edition, VersionId
 from lydelse.website import urls
+from lydelse.website.described import AKN_FILE, DPV_FILE, described
 from lydelse.website.timemap import TIMEMAP_TYPE, mementos
 from lydelse.website.website import Kind, Page, PageId, Website, once
 
@@ -19,16 +20,18 @@ _POLICY = "privacy-policy"
 
 
 class Relation(NamedTuple):
-    """A link of the head; ``type`` is a media type, empty for a page."""
+    """A link of the head; ``type`` is a media type, empty for a page. ``title`` names a format."""
 
     rel: str
     url: str
     type: str = ""
+    title: str = ""
 
 
 def relations(website: Website, page: Page, state: VersionState | None) -> tuple[Relation, ...]:
-    """What stands in a relation to a page: other versions, all versions, the privacy policy."""
-    return tuple(_relations(website, page, state))
+    """What stands in a relation to a page: other versions, all versions, the privacy policy; and
+    the same text for programs."""
+    return (*_relations(website, page, state), *_formats(website, page, state))
 
 
 def _relations(website: Website, page: Page, state: VersionState | None) -> Iterator[Relation]:
@@ -52,6 +55,24 @@ def _relations(website: Website, page: Page, state: VersionState | None) -> Iter
     policy = privacy_policy(website, language)
     if policy is not None and policy != document:
         yield Relation("privacy-policy", urls.document(project, policy, language))
+
+
+def _formats(website: Website, page: Page, state: VersionState | None) -> Iterator[Relation]:
+    """The text that a page shows as Markdown, for agents, and in the formats of the law."""
+    document, language = page.id.document, page.language
+    edition = website.edition(document, state, language) if state else None
+    if page.id.kind not in (Kind.DOCUMENT, Kind.VERSION) or edition is None or state is None:
+        return
+    below = urls.version(website.project, document, state.version, language)
+    for name in ("source.md", *described(edition, state)):
+        yield Relation("alternate", below + name, *_FORMATS[name])
+
+
+_FORMATS = {
+    "source.md": ("text/markdown", "Markdown"),
+    AKN_FILE: ("application/xml", "Akoma Ntoso 3.0"),
+    DPV_FILE: ("application/ld+json", "Data Privacy Vocabulary 2"),
+}
 
 
 def short(title: str, organisation: str) -> str:
