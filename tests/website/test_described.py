@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from lydelse.formats.text import sha256
 from lydelse.model import VersionId
 from lydelse.registers.given import GivenLaw
 from lydelse.registers.notices import NoticeRegister
+from lydelse.website import urls
 from lydelse.website.privacy_vocabulary import as_dpv
 from lydelse.website.website import Website
 from tests.registers.companies import notice, site, written
@@ -269,17 +271,40 @@ def test_the_shapes_refuse_what_is_not_dpv(old: str, new: str) -> None:
 
 def test_the_head_of_a_page_leads_to_them_and_to_the_markdown() -> None:
     data = last_day()
-    kinds = {"text/markdown": "source.md", "application/xml": "akn.xml",
-             "application/ld+json": "dpv.jsonld"}  # fmt: skip
-    for below in ("integritetspolicy/1.0/", "information/webbplats/1.1/"):
+    for below, expected in {
+        "integritetspolicy/1.0/": {"text/markdown": "source.md", "application/xml": "akn.xml"},
+        "information/webbplats/1.1/": {
+            "application/xml": "akn.xml", "application/ld+json": "dpv.jsonld",
+        },
+    }.items():  # fmt: skip
         page = lxml.html.fromstring(data[f"{below}index.html"].decode())
         led = {
             one.get("type"): one.get("href")
             for one in page.xpath("//link[@rel='alternate'][@title]")
             if "atom" not in one.get("type")
         }
-        beside = {kind: name for kind, name in kinds.items() if below + name in data}
-        assert led == beside and len(led) >= 2
+        assert led == expected and all(below + name in data for name in led.values())
+
+
+@pytest.mark.parametrize("day", days(), ids=str)
+def test_agents_are_led_to_the_texts_that_apply(day: date) -> None:
+    website, data = Website(company(), day), files(day)
+    said = data["llms.txt"].decode()
+    base = company().settings.site_url
+    assert said.startswith("# Integritetscenter\n\n> Policyer från SoftOne")
+    assert "\n## Svenska\n" in said and "\n## English\n" in said
+    led = re.findall(r"\]\((\S+)\)", said)
+    pages = {page.url for page in website.pages}
+    for url in (one.removeprefix(base) for one in (*led, *re.findall(r": (https\S+)", said))):
+        assert url in data or url in pages, url
+    for id in company().documents:
+        state = website.in_force(id)
+        for code in state.languages if state else ():
+            edition = website.edition(id, state, code)
+            if state and edition:
+                name = "" if edition.register else "source.md"
+                url = urls.version(company(), id, state.version, code)
+                assert led.count(f"{base}{url}{name}") == 1
 
 
 def test_a_draft_is_no_law() -> None:

@@ -15,6 +15,7 @@ from lydelse.model import Edition
 from lydelse.project.project import Project
 from lydelse.proof.public_copy import ADDRESSES_FILE, BUILD_FILE
 from lydelse.website import urls
+from lydelse.website.agents import LLMS_FILE, llms_txt
 from lydelse.website.attested import attested
 from lydelse.website.described import descriptions
 from lydelse.website.downloads import PDF_FILE, pdf_of_page
@@ -141,6 +142,7 @@ def _of_site(website: Website, template: Callable[[str], Template]) -> Iterator[
         if data := site_feed(website, language):
             yield urls.feed(urls.home(project, language)), data
     yield "robots.txt", robots(website)
+    yield LLMS_FILE, llms_txt(website)
     yield LEDGER_FILE, project.files.get(LEDGER_FILE, b"")
     yield from attested(project.files, project.settings.keys)
     yield BUILD_FILE, _build(website)

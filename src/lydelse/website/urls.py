@@ -158,8 +158,8 @@ def is_taken(project: Project, path: str) -> bool:
 # At the root, and in `assets/`: what a site makes there by itself, or its pages load from there.
 _ROOT = frozenset((
     *("404.html", "_headers", "_redirects", ADDRESSES_FILE, BUILD_FILE, CHECKPOINTS),
-    *("favicon.ico", "feed.xml", "index.html", LEDGER_FILE, "robots.txt", "schemas", "search"),
-    *("sitemap.xml", "assets/favicon.svg", "assets/lean.css", "assets/lydelse.css"),
+    *("favicon.ico", "feed.xml", "index.html", LEDGER_FILE, "llms.txt", "robots.txt", "schemas"),
+    *("search", "sitemap.xml", "assets/favicon.svg", "assets/lean.css", "assets/lydelse.css"),
     *("assets/lydelse.js", "assets/search.js", "assets/strip.js"),
 ))  # fmt: skip
 

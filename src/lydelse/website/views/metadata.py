@@ -64,7 +64,8 @@ def _formats(website: Website, page: Page, state: VersionState | None) -> Iterat
     if page.id.kind not in (Kind.DOCUMENT, Kind.VERSION) or edition is None or state is None:
         return
     below = urls.version(website.project, document, state.version, language)
-    for name in ("source.md", *described(edition, state)):
+    # Where facts of a register are shown, the Markdown has no more than their place.
+    for name in ("source.md",) * (edition.register is None) + described(edition, state):
         yield Relation("alternate", below + name, *_FORMATS[name])
 
 
