@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -89,6 +90,30 @@ def test_the_navigation_is_a_list_of_links(own: Project, open_page: Callable[...
     menu = page.locator(".ly-nav")
     assert not menu.locator("input, [tabindex]").count()
     assert menu.locator("[aria-current=page]").inner_text() == "Change history"
+
+
+def test_the_title_is_the_first_heading_and_no_heading_folds(
+    own: Project, kind: str, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url + kind)
+    tags = page.eval_on_selector_all("h1, h2, h3, h4, h5, h6", "all => all.map(one => one.tagName)")
+    assert tags[0] == "H1" and tags.count("H1") == 1
+    assert not page.locator("summary :is(h1, h2, h3, h4, h5, h6)").count()
+
+
+def test_a_change_is_told_where_it_begins_and_ends_and_by_which_link(
+    below: Project, open_page: Callable[..., Any]
+) -> None:
+    """As a screen reader has it: the words of a mark, and links out of their list."""
+    page = open_page(below.url + "en/privacy-policy/1.2/changes/1.0/", width=1440)
+    tree = page.locator("main").aria_snapshot()
+    marks = re.findall(r"- (insertion|deletion): \"?(.*)", tree)
+    words = {"insertion": ("inserted:", "end of"), "deletion": ("deleted:", "end of")}
+    assert marks
+    assert not [(kind, said) for kind, said in marks if not all(w in said for w in words[kind])]
+    links = page.locator(".ly-changes .ly-steps a")
+    names = [links.nth(at).aria_snapshot().split("\n")[0] for at in range(links.count())]
+    assert len(names) > 1 and len(set(names)) == len(names)
 
 
 def test_a_heading_is_read_as_it_is_written(own: Project, open_page: Callable[..., Any]) -> None:

@@ -28,13 +28,13 @@ ANSWERS = {
 def test_the_field_answers_from_the_table(below: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(below.url + HISTORY)
     for day, answer in ANSWERS.items():
-        page.get_by_label("Visa vad som gällde den").fill(day)
+        page.get_by_label("Visa vad som gällde en viss dag").fill(day)
         assert " ".join(page.locator(".ly-asked output").inner_text().split()) == answer
         assert page.locator("[data-asked]").count() == ("Version" in answer)
-    page.get_by_label("Visa vad som gällde den").fill("2024-02-29")
+    page.get_by_label("Visa vad som gällde en viss dag").fill("2024-02-29")
     since = page.locator(".ly-asked output a").last.get_attribute("href")
     assert below.exists(below.url + "integritetspolicy/" + since.removeprefix("../"))
-    page.get_by_label("Visa vad som gällde den").fill("2024-03-01")
+    page.get_by_label("Visa vad som gällde en viss dag").fill("2024-03-01")
     with page.expect_navigation():
         page.click(".ly-asked output a")
     assert page.url == below.url + "integritetspolicy/1.1/"
@@ -44,7 +44,7 @@ def test_the_field_answers_from_the_table(below: Project, open_page: Callable[..
 def test_a_day_without_a_version(below: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(below.url + "en/sale/history/")
     for day, answer in (("2025-06-04", "Version 1.0"), ("2025-06-05", "No version")):
-        page.get_by_label("Which version applied on").fill(day)
+        page.get_by_label("Show what applied on a given day").fill(day)
         assert answer in page.locator(".ly-asked output").inner_text()
 
 

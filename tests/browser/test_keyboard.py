@@ -91,3 +91,34 @@ def test_the_navigation_of_a_narrow_page(own: Project, browser: Any, script: boo
     assert not menu.is_visible()
     assert button.evaluate("one => one === document.activeElement")
     context.close()
+
+
+@pytest.mark.parametrize(("css", "what"), [(".ly-menu", "#__menu"), (".ly-find", "#ly-search")])
+def test_what_lies_over_the_page_keeps_the_focus(
+    own: Project, css: str, what: str, open_page: Callable[..., Any]
+) -> None:
+    """Round and round in both directions, until Escape gives it back to the button."""
+    page = open_page(own.url + "en/privacy-policy/", width=360, reduced_motion="reduce")
+    page.focus(css)
+    page.keyboard.press("Enter")
+    assert page.locator(what).is_visible()
+    if what == "#ly-search":
+        page.keyboard.type("consent")
+        page.wait_for_selector(".ly-search__found a")
+    else:
+        page.keyboard.press("Tab")
+    stop = "() => document.activeElement.outerHTML"
+    inside = f"() => document.querySelector('{what}').contains(document.activeElement)"
+    first, seen = page.evaluate(stop), []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        assert page.evaluate(inside)
+        seen.append(page.evaluate(stop))
+        if seen[-1] == first:
+            break
+    assert len(seen) > 2 and seen[-1] == first
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(stop) == seen[-2]
+    page.keyboard.press("Escape")
+    assert not page.locator(what).is_visible()
+    assert page.locator(css).evaluate("one => one === document.activeElement")

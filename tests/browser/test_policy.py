@@ -63,7 +63,7 @@ def test_all_that_a_page_can_do_works_under_it(own: Project, strict: Any) -> Non
     page.keyboard.type("rättigheterna")
     page.wait_for_selector(".ly-search__found a")
     page.keyboard.press("Escape")
-    page.get_by_label("Visa vad som gällde den").fill("2026-11-22")
+    page.get_by_label("Visa vad som gällde en viss dag").fill("2026-11-22")
     assert "Version 1.1" in page.locator(".ly-asked output").inner_text()
     page.click(".ly-languages a[hreflang=en]")
     page.set_viewport_size({"width": 360, "height": 740})

@@ -130,3 +130,18 @@ def test_an_empty_answer_leads_on(own: Project, open_page: Callable[..., Any]) -
     page.wait_for_selector(".ly-search__on a")
     assert page.locator(".ly-search__told").inner_text()
     assert not page.locator(".ly-search__found li").count()
+
+
+def test_what_fills_the_screen_of_a_phone_can_be_closed(
+    own: Project, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url, width=360)
+    page.click(".ly-find")
+    page.keyboard.type("samtycke")
+    page.wait_for_selector(".ly-search__found a")
+    cut = page.locator(".ly-search__found p", has_text=" …").all_inner_texts()
+    text = " ".join(page.evaluate("fetch('search/texts.json').then(one => one.text())").split())
+    assert cut and all(one.strip("… ").split()[-1] + " " in text for one in cut)
+    page.get_by_role("button", name="Stäng").click()
+    assert not page.locator("#ly-search").is_visible()
+    assert page.locator(".ly-find").evaluate("one => one === document.activeElement")

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from lydelse.website import urls
+from lydelse.website.views.metadata import short
 from lydelse.website.website import Website
 
 INDEX, TEXTS, WORDS = "search/search_index.json", "search/texts.json", "search/words.json"
@@ -31,13 +32,14 @@ def by_language(website: Website, data: bytes) -> Mapping[str, bytes]:
         url, of_section, _ = entry["location"].partition("#")
         page = website.at(url)
         document = project.documents.get(page.id.document)
+        name = short(page.title, project.settings.organisation)
         found = {
             "location": entry["location"].removeprefix(urls.home(project, page.language)),
-            "title": unescape(entry["title"]) if of_section else entry["title"],
+            "title": unescape(entry["title"]) if of_section else name,
             "text": " ".join(unescape(_TAG.sub(" ", entry["text"])).split()),
         }
         if of_section:
-            found["page"] = page.title
+            found["page"] = name
         if page.id.document and page.id.document == project.settings.rights_page:
             found["boost"] = _RIGHTS
         elif document and document.kind == "policy":

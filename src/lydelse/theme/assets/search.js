@@ -11,7 +11,7 @@ const DAY = /\b(\d{4})-(\d\d)-(\d\d)\b/g
 const MOST = 20, FEW = 3, LONG = 4, WEAK = 0.4
 
 const plain = text => text.normalize("NFC").toLowerCase().replace(/[\u00ad\u200b-\u200f\ufeff]/g, "")
-const wordsOf = text => plain(text).replace(/(?<!\p{L})v\.?(?=\d)/gu, "").match(WORD) ?? []
+const wordsOf = text => plain(text).replace(/(^|[^\p{L}])v\.?(?=\d)/gu, "$1").match(WORD) ?? []
 const folded = word => word.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss")
 
 /** Whether one letter put in, left out or changed, or two neighbours swapped, makes one word of another. */
@@ -198,7 +198,8 @@ const snippet = ({text, forms}) => {
   const words = [...text.matchAll(WORD)]
   const first = words.findIndex(one => forms.includes(plain(one[0])))
   const from = first > 8 ? words[first - 8].index : 0
-  const part = text.slice(from, from + 180)
+  const to = from + 180 < text.length ? text.lastIndexOf(" ", from + 180) : text.length
+  const part = text.slice(from, to)
   const said = document.createElement("p")
   if (from) said.append("… ")
   let place = 0
@@ -209,8 +210,44 @@ const snippet = ({text, forms}) => {
     said.append(part.slice(place, one.index), mark)
     place = one.index + one[0].length
   }
-  said.append(part.slice(place), from + 180 < text.length ? " …" : "")
+  said.append(part.slice(place), to < text.length ? " …" : "")
   return said
+}
+
+/** Does for a browser without popovers what the others do: shows and hides what a button names. */
+const asPopover = panel => {
+  const button = document.querySelector(`[popovertarget="${panel.id}"]`)
+  const show = isOpen => {
+    if (!isOpen && panel.contains(document.activeElement)) button.focus()
+    panel.dataset.open = isOpen
+    button.setAttribute("aria-expanded", isOpen)
+    panel.dispatchEvent(Object.assign(new Event("toggle"), {newState: isOpen ? "open" : "closed"}))
+  }
+  panel.showPopover = () => show(true)
+  panel.hidePopover = () => show(false)
+  addEventListener("click", ({target}) => {
+    if (button.contains(target)) show(panel.dataset.open !== "true")
+    else if (!panel.contains(target) || target.matches("[popovertargetaction]")) show(false)
+  })
+  addEventListener("keydown", ({key}) => { if (key === "Escape") show(false) })
+  show(false)
+}
+const panels = [...document.querySelectorAll("[popover]")]
+const hasPopovers = "showPopover" in HTMLElement.prototype
+if (!hasPopovers) panels.forEach(asPopover)
+
+// What lies over the page keeps the focus until it is closed.
+for (const panel of panels) {
+  panel.addEventListener("keydown", event => {
+    const isOpen = hasPopovers ? panel.matches(":popover-open") : panel.dataset.open === "true"
+    if (event.key !== "Tab" || !isOpen) return
+    const stops = [...panel.querySelectorAll("a, button, input")].filter(one => one.offsetParent)
+    const [first, last] = [stops[0], stops[stops.length - 1]]
+    if (document.activeElement !== (event.shiftKey ? first : last)) return
+    event.preventDefault()
+    const next = event.shiftKey ? last : first
+    next.focus()
+  })
 }
 
 const panel = document.querySelector("#ly-search")

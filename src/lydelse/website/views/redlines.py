@@ -68,14 +68,17 @@ class ChangedView(NamedTuple):
     language: str
 
     def steps(self, url: str) -> Markup:
-        """A link to each change on the page at ``url``; there may be hundreds."""
-        page = Markup.escape(url)
+        """A link to each change on the page at ``url``; there may be hundreds.
+
+        Read out of its list, a link says which change of which section it leads to.
+        """
+        page, section = Markup.escape(url), Markup.escape(self.title)
         names = _names(self.language, len(self.anchors))
         links = [
-            f'<a href="{page}#{anchor}" aria-label="{name}">{number}</a>'
+            f'<a href="{page}#{anchor}" aria-label="{name}: {section}">'
+            f"{name if number == 1 else number}</a>"
             for number, (anchor, name) in enumerate(zip(self.anchors, names, strict=True), 1)
         ]
-        links[:1] = [f'<a href="{page}#{self.anchors[0]}">{names[0]}</a>']
         return Markup("\n".join(links))
 
 
