@@ -13,9 +13,9 @@ from lydelse.jobs import check
 from lydelse.jobs.check import annotated, leave, links_of
 from lydelse.jobs.exit import Stop
 from lydelse.jobs.git import Repository
-from lydelse.jobs.preview import openable
 from lydelse.messages.problems import problem
 from lydelse.publishing.review_report import Links, Report
+from lydelse.website.openable import openable
 from lydelse.word.read import read_file
 from tests.jobs.clones import git, quiet_git
 from tests.sites.project import DATA, ROOT

@@ -1,10 +1,5 @@
-"""The built preview, made to be opened from a folder: no server, no network, just a browser.
+"""The built preview, made to be opened from a folder: no server, no network, just a browser."""
 
-The pages link to folders, as a server wants them. From a disk a folder is a list of files, so
-every such link is given the name of the page in it.
-"""
-
-import re
 import sys
 from pathlib import Path
 
@@ -15,26 +10,11 @@ from lydelse.jobs.exit import run, stopped_by
 from lydelse.messages.problems import problem
 from lydelse.project.settings import CONFIG_FILE
 from lydelse.storage.disk import copy_folder, no_building, swap_folder, write_file
+from lydelse.website.openable import openable
 
 SITE = REVIEW / "site"
 BUILT = WORKSPACE / "previewed"
 """Where the build puts it: nothing else writes there, so that the next build is short."""
-
-# A relative address without a scheme, whose path is empty of a file name: `../`, `1.0/`, `.`.
-_FOLDER = re.compile(r'(\bhref=")((?:[^":?#]*/)?(?:\.{1,2}/?)?)(#[^"]*)?(")')
-
-
-def openable(html: str) -> str:
-    """A page whose links to folders lead to the page in them."""
-
-    def named(match: re.Match[str]) -> str:
-        before, folder, fragment, after = match.groups()
-        if not folder or folder.startswith("/"):
-            return match[0]
-        slash = "" if folder.endswith("/") else "/"
-        return f"{before}{folder}{slash}index.html{fragment or ''}{after}"
-
-    return _FOLDER.sub(named, html)
 
 
 def make_openable(folder: Path) -> None:

@@ -261,6 +261,16 @@ def put_copy(folder: Path, to: Path) -> None:
     shutil.copytree(folder, to)
 
 
+def copy_outside(folder: Path, to: Path, leave_out: Collection[str]) -> None:
+    """Copy what is in a folder, but for some names on top of it; what stood there goes."""
+    remove_folder(to)
+
+    def left(at: str, names: list[str]) -> set[str]:
+        return {*names} & {*leave_out} if Path(at) == folder else set()
+
+    shutil.copytree(folder, to, ignore=left)
+
+
 def keep_unchanged(new: Path | str, old: Path | str) -> None:
     """Let the files of a new folder be those of an old one where they are the same.
 
@@ -372,6 +382,11 @@ def remove_file(path: Path) -> None:
 def read_outside(path: Path) -> bytes:
     """Read one file that is not part of the project, such as an older copy of the ledger."""
     return path.read_bytes()
+
+
+def read_outside_folder(folder: Path) -> dict[str, bytes]:
+    """Read every file of a folder that is not part of the project, such as a built site."""
+    return {path: (folder / path).read_bytes() for path in files_below(folder, ())}
 
 
 def is_file(path: Path) -> bool:

@@ -243,10 +243,24 @@ def redirects_file(made: Hosting) -> bytes:
     ]
     lines += [  # Netlify's; Cloudflare Pages finds the nearest 404.html by itself
         f"{made.prefix}{below}* {made.prefix}{page} 404"
-        for below, page in made.not_found.items()
-        if below
+        for below, page in sorted(made.not_found.items(), reverse=True)  # the nearest first
+        if below or made.prefix != "/"  # at the root of a host Netlify finds it as well
     ]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def on_top(there: bytes, ours: bytes, prefix: str) -> bytes:
+    """One of these files at the top of what is deployed, where rules of others may stand as well.
+
+    Ours come first, since a host takes the first redirect that fits, and in the place of those that
+    were written there before.
+    """
+    begin, end = (
+        f"# {word} of what `lydelse hosting` writes for {prefix}\n".encode()
+        for word in ("Begin", "End")
+    )
+    others = re.sub(re.escape(begin) + b".*?" + re.escape(end), b"", there, flags=re.DOTALL)
+    return begin + ours + end + others
 
 
 def hosting_files(project: Project, built: Mapping[str, bytes], how: str) -> dict[str, bytes]:
