@@ -17,6 +17,8 @@ from lydelse.website.hosting import (
     HEADERS_FILE,
     REDIRECTS_FILE,
     Hosting,
+    apache,
+    caddy,
     headers_file,
     nginx,
     nginx_inside,
@@ -29,6 +31,7 @@ from lydelse.website.openable import without_server
 @command(
     "lydelse hosting\nlydelse hosting --nginx policy.conf --root /srv/www/policy --listen 8080\n"
     "lydelse hosting --nginx maps.conf --location policy.conf --root /srv/www/policy\n"
+    "lydelse hosting --caddy Caddyfile --root /srv/www/policy\n"
     "lydelse hosting --deploy public\nlydelse hosting --zip policy.zip"
 )
 @click.option(
@@ -44,6 +47,8 @@ from lydelse.website.openable import without_server
     "--location",
     type=click.Path(dir_okay=False, path_type=Path),
 )
+@click.option("--caddy", "caddyfile", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--apache", "vhost", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--root")
 @click.option("--compress", is_flag=True)
 @click.option("--listen", default="80", show_default=True)
@@ -54,13 +59,15 @@ def hosting(
     site: Path | None,
     conf: Path | None,
     location: Path | None,
+    caddyfile: Path | None,
+    vhost: Path | None,
     root: str | None,
     compress: bool,
     listen: str,
     deploy: Path | None,
     archive: Path | None,
 ) -> None:
-    """Write _headers and _redirects into the built site, and a server of nginx where asked for.
+    """Write _headers and _redirects into the built site, and a server where one is asked for.
 
     The Content-Security-Policy allows the inline scripts of the pages as they were built; later
     builds of the same folder write these files again where they must. With --location the site
@@ -95,7 +102,12 @@ def hosting(
         click.echo(said("hosting-below", file=HEADERS_FILE, other=REDIRECTS_FILE))
     where = root or str(folder.resolve())
     maps, locations = nginx_inside(made, where)
-    confs = {conf: maps if location else nginx(made, where, listen), location: locations}
+    confs = {
+        conf: maps if location else nginx(made, where, listen),
+        location: locations,
+        caddyfile: caddy(made, where, listen),
+        vhost: apache(made, where, listen),
+    }
     for file, text in confs.items():
         if file:
             disk.write_file(file, text.encode())

@@ -1,8 +1,9 @@
 """How the built site is to be served: headers, redirects and media types, from one source of truth.
 
 The same rules are written for each kind of host: ``_headers`` and ``_redirects`` (Cloudflare Pages,
-Netlify), and a ``server`` block for nginx. What scripts may run is known from the pages that were
-built: each inline script is allowed by its hash, and nothing else is.
+Netlify), a ``server`` block for nginx, a site for Caddy, a virtual host for Apache. What scripts
+may run is known from the pages that were built: each inline script is allowed by its hash, and
+nothing else is.
 """
 
 import gzip
@@ -62,6 +63,13 @@ FEED = "application/atom+xml"
 _TEXT = ("text/html", "text/css", "text/javascript", "text/markdown", "text/plain",
          "application/xml", FEED, "image/svg+xml", "application/jsonl", "application/link-format",
          "application/yaml")  # fmt: skip
+_SMALLER = (*_TEXT, "application/json")
+"""What is sent as gzip."""
+
+
+_KEPT = r"(\.[0-9a-f]{8}\.min\.(js|css)(\.map)?|/source\.md)$"
+_OPENED = rf"(\.({'|'.join(_OPEN)})|/{re.escape(FRAGMENT)})$"
+"""The addresses of what is kept for ever and of what is data, as regular expressions of hosts."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,10 @@ def type_of(path: str) -> str:
     name = path.rpartition("/")[2]
     kind = FEED if name == "feed.xml" else TYPES.get(name.rpartition(".")[2], "")
     kind = kind or "application/octet-stream"
+    return _charset(kind)
+
+
+def _charset(kind: str) -> str:
     return f"{kind}; charset=utf-8" if kind in _TEXT else kind
 
 
@@ -275,7 +287,7 @@ def compressed(built: Mapping[str, bytes]) -> dict[str, bytes]:
     return {
         f"{path}.gz": gzip.compress(data, 9, mtime=0)
         for path, data in built.items()
-        if len(data) > 1000 and type_of(path).split(";")[0] in (*_TEXT, "application/json")
+        if len(data) > 1000 and type_of(path).split(";")[0] in _SMALLER
     }
 
 
@@ -311,10 +323,8 @@ def _names(made: Hosting) -> str:
 def _maps(made: Hosting) -> str:
     """What differs by address."""
     own = _names(made)
-    immutable = r"(\.[0-9a-f]{8}\.min\.(js|css)(\.map)?|/source\.md)$"
-    data = rf"\.({'|'.join(_OPEN)})$|/{re.escape(FRAGMENT)}$"
     opened = "".join(
-        f'map $uri ${own}_open{number} {{\n    "~{data}" "{value}";\n}}\n'
+        f'map $uri ${own}_open{number} {{\n    "~{_OPENED}" "{value}";\n}}\n'
         for number, value in enumerate(_OPEN_HEADERS.values())
     )
     policy = made.headers["Content-Security-Policy"]
@@ -327,7 +337,7 @@ def _maps(made: Hosting) -> str:
     return f"""\
 {_HEAD}map $uri ${own}_cache {{
     default "{FRESH}";
-    "~{immutable}" "{IMMUTABLE}";
+    "~{_KEPT}" "{IMMUTABLE}";
 }}
 map $status ${own}_kept {{
     ~^[23] ${own}_cache;
@@ -394,6 +404,106 @@ def _locations(made: Hosting, root: str, common: str) -> str:
         }}
     }}
 """
+
+
+def caddy(made: Hosting, root: str, listen: str) -> str:
+    """A file for Caddy, or to import into one: the site at an address, the same rules.
+
+    Told a port, it speaks plain HTTP; told none, it gets a certificate for the host by itself.
+    """
+    prefix, folder = made.prefix, root.rstrip("/")
+    address = made.host if listen == "80" else f"http://{listen if ':' in listen else f':{listen}'}"
+    lines = [f'header {name} "{value}"' for name, value in made.headers.items()]
+    lines.append(f'header Cache-Control "{FRESH}"')
+    lines += _caddy_rules("kept", _KEPT, {"Cache-Control": IMMUTABLE})
+    lines += _caddy_rules("open", _OPENED, _OPEN_HEADERS)
+    for ending, kind in TYPES.items():
+        lines += _caddy_rules(f"type_{ending}", rf"\.{ending}$", {"Content-Type": _charset(kind)})
+    lines += _caddy_rules("feed", r"/feed\.xml$", {"Content-Type": _charset(FEED)})
+    if made.framed:
+        policy = {"Content-Security-Policy": made.framed}
+        lines += _caddy_rules("framed", rf"/{re.escape(FRAGMENT)}$", policy)
+    for number, (old, new) in enumerate(made.redirects.items()):
+        name = f"moved{number}"
+        lines.append(f"@{name} path_regexp {name} ^/{re.escape(old)}(.*)$")
+        lines.append(f"redir @{name} {prefix}{new}{{re.{name}.1}} 301")
+    lines += ["file_server {", "\tprecompressed gzip", "}"]
+    lost = ""
+    for number, (below, page) in enumerate(sorted(made.not_found.items(), reverse=True)):
+        lost += (
+            f"\t\t@lost{number} path {prefix}{below}*\n\t\thandle @lost{number} {{\n"
+            f"\t\t\trewrite * /{page}\n\t\t\tfile_server\n\t\t}}\n"
+        )
+    bare = f"\t@bare path {prefix[:-1]}\n\tredir @bare {prefix} 301\n" if prefix != "/" else ""
+    other = "\thandle {\n\t\trespond 404\n\t}\n" if prefix != "/" else ""
+    inner = "".join(f"\t\t\t{line}\n" for line in lines)
+    return f"""\
+{_HEAD}{address} {{
+{bare}\thandle_path {prefix}* {{
+\t\troot * {folder}
+\t\troute {{
+{inner}\t\t}}
+\t}}
+{other}\thandle_errors {{
+\t\troot * {folder}
+\t\theader Cache-Control "{FRESH}"
+\t\theader Content-Type "text/html; charset=utf-8"
+\t\theader -Access-Control-Allow-Origin
+{lost}\t}}
+}}
+"""
+
+
+def _caddy_rules(name: str, pattern: str, headers: Mapping[str, str]) -> list[str]:
+    """Headers of the addresses that a pattern fits."""
+    said = [f'header @{name} {one} "{value}"' for one, value in headers.items()]
+    return [f"@{name} path_regexp {pattern}", *said]
+
+
+def apache(made: Hosting, root: str, listen: str) -> str:
+    """A virtual host for Apache: needs the modules alias, deflate, dir, filter and headers."""
+    prefix, folder = made.prefix, root.rstrip("/")
+    lines = [f'Header always set {name} "{value}"' for name, value in made.headers.items()]
+    lines.append(f'Header always set Cache-Control "{FRESH}"')
+    lines.append(
+        "DeflateAlterETag NoChange"
+    )  # or who has the gzip is never told that it is the same
+    if prefix != "/":
+        lines.append(f"RedirectMatch 301 ^{re.escape(prefix[:-1])}$ {prefix}")
+    lines += [
+        f"RedirectMatch 301 ^{re.escape(prefix + old)}(.*)$ {prefix}{new}$1"
+        for old, new in made.redirects.items()
+    ]
+    lines.append(f'Alias {prefix} "{folder}/"')
+    for below, page in sorted(made.not_found.items()):
+        lines += [f"<Location {prefix}{below}>", f"    ErrorDocument 404 {prefix}{page}"]
+        lines.append("</Location>")
+    inside = ["Require all granted", "Options -Indexes -MultiViews", "AllowOverride None"]
+    inside += ["DirectoryIndex index.html", "FileETag MTime Size"]
+    inside.append(f"AddOutputFilterByType DEFLATE {' '.join(_SMALLER)}")
+    for ending, kind in TYPES.items():
+        inside += _files(rf"\.{ending}$", f'ForceType "{_charset(kind)}"')
+    inside += _files(r"^feed\.xml$", f'ForceType "{_charset(FEED)}"')
+    opened = [f'Header set {name} "{value}"' for name, value in _OPEN_HEADERS.items()]
+    inside += _files(_OPENED.replace("/", "^"), *opened)
+    kept = f'Header always set Cache-Control "{IMMUTABLE}" "expr=%{{REQUEST_STATUS}} -lt 400"'
+    inside += _files(_KEPT.replace("/", "^"), kept)
+    if made.framed:
+        policy = f'Header always set Content-Security-Policy "{made.framed}"'
+        inside += _files(f"^{re.escape(FRAGMENT)}$", policy)
+    lines += [f'<Directory "{folder}">', *(f"    {line}" for line in inside), "</Directory>"]
+    own = "".join(f"    {line}\n" for line in lines)
+    address = listen if ":" in listen else f"*:{listen}"
+    return f"""\
+{_HEAD}<VirtualHost {address}>
+    ServerName {made.host}
+{own}</VirtualHost>
+"""
+
+
+def _files(pattern: str, *said: str) -> list[str]:
+    """What holds for the files whose names a pattern fits."""
+    return [f'<FilesMatch "{pattern}">', *(f"    {line}" for line in said), "</FilesMatch>"]
 
 
 def _indented(text: str, indent: str) -> str:
