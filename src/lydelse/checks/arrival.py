@@ -17,7 +17,7 @@ from typing import Any
 from lydelse.checks.parsed_text import Text
 from lydelse.checks.strict_html import Element
 from lydelse.formats.text import normalised
-from lydelse.messages.problems import Problem, problem
+from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.model import Edition
 from lydelse.project.project import Project
 from lydelse.website import urls
@@ -235,7 +235,8 @@ def _clauses(text: Text) -> Iterator[Problem]:
         if begins and _alike(marks[0][1], marks[1][1]):
             offset = sum(len(line) + 1 for line in lines[: marks[1][0]])
             where = text.line_at(block, offset)
-            yield problem("list-sign-unknown", text.path, where, sign=marks[1][1][1].strip())
+            sign, instead = marks[1][1][1].strip(), phrase("part-lines")
+            yield problem("list-sign-unknown", text.path, where, sign=sign, instead=instead)
 
 
 def _alike(one: re.Match[str], other: re.Match[str]) -> bool:

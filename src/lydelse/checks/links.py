@@ -193,10 +193,7 @@ def _relative(
     target = target_of(place.path, address)
     docs, path = project.settings.docs_dir, target.path
     if path not in project.files or not path.startswith(docs + "/"):
-        file = next((p for p in (f"{path}.md", f"{path}/index.md") if p in project.files), "")
-        files = [p for p in project.files if p.startswith(f"{docs}/{place.language}/")]
-        link = _from(file, place.path) if file else ""
-        hint = phrase("write-link", link=link) if file else _near(path, files, place.path)
+        hint = _meant(project, place, path)
         yield "link-missing", {"address": address, "file": path, "hint": hint}
         return
     language = path.removeprefix(docs + "/").partition("/")[0]
@@ -216,9 +213,35 @@ def _relative(
             yield "anchor-missing", {"anchor": target.fragment, "file": path, "hint": hint}
 
 
-def _near(path: str, files: list[str], here: str) -> Mapping[str, str]:
-    near = get_close_matches(path, files, 1, 0.7)
+def _meant(project: Project, place: LinkContext, path: str) -> Mapping[str, str]:
+    """What to do about a path that leads nowhere: the file that it means, as far as that is known.
+
+    A part of it may be the address of a document, which is not the name of its folder.
+    """
+    below = f"{project.settings.docs_dir}/{place.language}/"
+    parts = path.removeprefix(below).removesuffix(".md").split("/")
+    parts = parts if "." not in parts[-1] else []  # a picture or a version
+    indexes = (one.index.get(place.language) for one in project.documents.values())
+    addressed = (one.path for one in indexes if one and {one.slug, *one.former_slugs} & set(parts))
+    meant = next(
+        (p for p in (f"{path}.md", f"{path}/index.md", *addressed) if p in project.files), ""
+    )
+    if meant:
+        return phrase("write-link", link=_from(meant, place.path))
+    return _near(path, [p for p in project.files if p.startswith(below)], place.path)
+
+
+def _near(path: str, files: Iterable[str], here: str) -> Mapping[str, str]:
+    """The file whose path is spelled nearly so, folder by folder: no other folder is meant."""
+    near = get_close_matches(path, [one for one in files if _is_like(path, one)], 1, 0.7)
     return near_or((_from(one, here) for one in near), phrase("mend-the-path"))
+
+
+def _is_like(path: str, other: str) -> bool:
+    parts, others = path.split("/"), other.split("/")
+    return len(parts) == len(others) and all(
+        get_close_matches(one, [two], 1, 0.7) for one, two in zip(parts, others, strict=True)
+    )
 
 
 def _from(path: str, here: str) -> str:

@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 from lydelse.checks.parsed_text import Text
 from lydelse.checks.strict_html import Element
-from lydelse.messages.problems import Problem, problem
+from lydelse.messages.problems import Problem, phrase, problem
 
 _BULLET = re.compile(r"[ ]*[-*+][ \t]+\S")
 _NUMBER = re.compile(r"[ ]*(\d{1,9})\.[ \t]+\S")
@@ -66,7 +66,8 @@ def _in_running_text(text: Text, block: Element) -> Iterator[Problem]:
             sign = next((group for group in match.groups() if group), "") if match else ""
             where = text.line_at(block, starts[found[0]])
             if sign in text.source(where):
-                yield problem("list-sign-unknown", text.path, where, sign=sign)
+                instead = phrase("write-items" if pattern is _SIGN else "part-lines")
+                yield problem("list-sign-unknown", text.path, where, sign=sign, instead=instead)
             return
 
 

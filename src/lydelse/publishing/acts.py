@@ -370,10 +370,10 @@ def on_coming_days(before: Project, after: Project, event: AnyEvent, today: date
     Each day on which something begins or ends is tried before the line is written: a date that
     passes changes what pages say, never whether there are pages.
     """
-    path = _lead_path(after, event.document, event.version_id)
+    path, instead = _lead_path(after, event.document, event.version_id), phrase("in-its-language")
     one, other = (of_one(project, event.document) for project in (before, after))
     return [
-        problem("address-would-go", path, day=day, address=f"/{url}")
+        problem("address-would-go", path, day=day, address=f"/{url}", instead=instead)
         for day, url in lost_by(one, other, today)
     ]
 

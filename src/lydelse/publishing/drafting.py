@@ -73,8 +73,12 @@ def new_version(
         path = project.edition_path(document, other, project.settings.authoritative)
         return Plan(problems=(problem("draft-exists", path, version=other),))
     if base is None or number is None:
-        path = project.edition_path(document, VersionId(1, 0), project.settings.authoritative)
-        return Plan(problems=(problem("nothing-to-copy", path, document=document),))
+        path = project.edition_path(
+            document, number or VersionId(1, 0), project.settings.authoritative
+        )
+        owed = ["title", "summary", "effective", "change"]
+        owed += [f'based_on: "{max(published)}"'] if published else []
+        return Plan(problems=(_nothing_to_copy(document, path, owed),))
     if copied and (wrong := _copy_too_early(project, document, copied, effective, today)):
         return Plan(problems=(wrong,))
     sources = {project.edition_path(document, base, code) for code in project.settings.languages}
@@ -197,13 +201,21 @@ def new_translation(
         code = "already-translated" if state and language in state.languages else "draft-exists"
         there = problem(code, path, document=document, version=version, language=language)
         return Plan(problems=(there,))
-    if lead is None or state is None:
-        where = project.edition_path(document, version, project.settings.authoritative)
-        return Plan(problems=(problem("nothing-to-copy", where, document=document),))
+    if state is None:
+        there = problem("not-published", path, document=document, version=version)
+        return Plan(problems=(there,))
+    if lead is None:
+        return Plan(problems=(_nothing_to_copy(document, path, ("title", "summary")),))
     text = _front_matter(lead.title, {}, lead.in_short) + "\n" + lead.body.lstrip("\n")
     said = phrase("did-begin-translation", document=document, version=version,
                   language=said_name(language), path=path)  # fmt: skip
     return Plan({path: text.encode()}, said=(said,))
+
+
+def _nothing_to_copy(document: str, path: str, keys: Iterable[str]) -> Problem:
+    """No text is left: a person writes the file, with keys that a copy would have had."""
+    said = ", ".join(f"`{key}`" for key in keys)
+    return problem("nothing-to-copy", path, document=document, keys=said)
 
 
 def _unwritten(project: Project, document: str, base: VersionId, come: Arrived) -> VersionId | None:

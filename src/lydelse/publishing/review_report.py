@@ -23,7 +23,15 @@ from lydelse.law.coverage import coverage
 from lydelse.law.rules import State
 from lydelse.ledger.events import LEDGER_FILE, Publish, Translate, read_ledger
 from lydelse.messages.catalogue import say, say_day
-from lydelse.messages.problems import ENGLISH, Problem, Severity, errors, in_order, problem
+from lydelse.messages.problems import (
+    ENGLISH,
+    Problem,
+    Severity,
+    errors,
+    in_order,
+    phrase,
+    problem,
+)
 from lydelse.model import ON_PUBLICATION, Change, Edition, Version, VersionId
 from lydelse.project.project import Project, read_project_files
 from lydelse.project.settings import CONFIG_FILE
@@ -159,7 +167,13 @@ def _find(
         problems += errors(plan.problems)
         merged = replace(head, ledger=ledger) if events else head
         problems += [
-            problem("address-would-go", CONFIG_FILE, day=lost, address=f"/{url}")
+            problem(
+                "address-would-go",
+                CONFIG_FILE,
+                day=lost,
+                address=f"/{url}",
+                instead=phrase("keep-the-page"),
+            )
             for lost, url in lost_by(base, merged, day)
             if not any(one.code in ("address-lost", "page-missing") for one in errors(problems))
         ]
