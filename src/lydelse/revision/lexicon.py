@@ -65,6 +65,8 @@ class Vocabulary:
     forms: tuple[tuple[str, frozenset[str], Mapping[str, int]], ...] = ()
     persons: tuple[frozenset[str], ...] = ()
     ways: tuple[frozenset[str], ...] = ()
+    conditions: tuple[frozenset[str], ...] = ()
+    thousands: str = ""
     passive: frozenset[str] = frozenset()
     participle: re.Pattern[str] = re.compile(r"(?!)")
     joints: tuple[str, ...] = ()
@@ -77,6 +79,9 @@ class Vocabulary:
         read = _UNSEEN.sub("", text)
         for pattern, said in self.written:
             read = pattern.sub(said, read)
+        if self.thousands:
+            grouped = rf"(?<![\d.,])\d{{1,3}}(?:[{self.thousands}]\d{{3}})+(?!\d)"
+            read = re.sub(grouped, lambda one: one[0].replace(self.thousands, ""), read)
         found = tuple(self._found(read))
         rest = list(read)
         for one in found:
@@ -227,6 +232,8 @@ def _read(entry: Mapping[str, Any], countries: frozenset[str]) -> Vocabulary:
         ),
         persons=tuple(frozenset(entry[name]) for name in ("first", "second", "third")),
         ways=tuple(frozenset(entry[name]) for name in ("by", "to")),
+        conditions=tuple(frozenset(group.split()) for group in entry.get("conditions", ())),
+        thousands=entry.get("thousands", ""),
         passive=frozenset(entry["passive"]),
         participle=_compiled(entry["participle"]),
         joints=tuple(entry["joints"]),

@@ -272,7 +272,7 @@ def _is_slip(one: Found, other: Side, left: Left, vocabulary: Vocabulary) -> boo
 
 
 def _roles(edits: Iterable[tuple[str, str]], words: Vocabulary) -> Iterator[tuple[str, str, str]]:
-    """Where what one does is now what another does: "we" and "you", "by" and "to"."""
+    """Where what one does is now what another does, or does on another condition."""
     for old, new in edits:
         before, after = words_of(old), words_of(new)
         for groups in (words.persons, words.ways):
@@ -281,6 +281,13 @@ def _roles(edits: Iterable[tuple[str, str]], words: Vocabulary) -> Iterator[tupl
             same = [group for group in groups if group & {*was} and group & {*now}]
             if was and now and not same:
                 yield "parties", ", ".join(was), ", ".join(now)
+        if len(before) == len(after) == 1:  # "when" for "if"
+            one, two = (
+                {n for n, group in enumerate(words.conditions) if word in group}
+                for word in (*before, *after)
+            )
+            if one and two and not one & two:
+                yield "limits", before[0], after[0]
 
 
 def _turned(left: Left, words: Vocabulary) -> Iterator[tuple[str, str, str]]:
