@@ -28,7 +28,12 @@ from lydelse.checks.headings import check_below, check_headings, check_ids, chec
 from lydelse.checks.hosts import check_hosts
 from lydelse.checks.in_short import check_in_short
 from lydelse.checks.indexes import check_index, check_indexes
-from lydelse.checks.links import check_images, check_links, check_links_of_note
+from lydelse.checks.links import (
+    check_images,
+    check_links,
+    check_links_of_note,
+    check_words_of_links,
+)
 from lydelse.checks.lists import check_lists
 from lydelse.checks.papers import check_papers, check_signs
 from lydelse.checks.parity import check_parity
@@ -311,6 +316,7 @@ def _any_text(project: Project, text: Text, today: date, public: bool) -> Iterat
     yield from check_printed(text)
     yield from check_swallowed(text)
     yield from check_links(project, text, today, public)
+    yield from check_words_of_links(text)
     yield from check_images(project, text)
     yield from check_safety(text)
     yield from check_wording(text)

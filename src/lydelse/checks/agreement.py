@@ -23,14 +23,16 @@ _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://|www\.)[^\s<>()\"]*[\w/]")
 _ARTICLE = re.compile(
     r"\b(?:art(?:ikel|icle|ikkel|iklar|icles)?\.?)\s+(\d+)"
-    r"(?:\s?[.(]\s?(\d+)\)?)?(?:\s?\(?\s?([a-z])\b\)?)?",
+    # A letter; but "artikel 15 i förordningen" has none.
+    r"(?:\s?[.(]\s?(\d+)\)?)?(?:\s?(?:\(\s?(?P<letter>[a-z])\s?\)|(?!i\b)(?P<bare>[a-z])\b))?",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?:\+|\b0)\d[\d ()/\u00a0–-]{4,}\d")
 _HOUR = re.compile(r"\b(\d{1,2})(?:[.:](\d\d))?\s?([ap])\.?m\b\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[\u00a0\u202f ]\d{3}(?!\d))*(?:[.,:]\d+)*")
-_FEW_WORDS = 25
-"""So many words a section needs, for its language to be told by them."""
+_FEW_WORDS, _ENOUGH = 12, 25
+"""So many words a section needs, for its language to be told by them; by fewer than enough, if they
+leave no doubt."""
 
 
 # --- a translation's numbers ----------------------------------------------------------------------
@@ -66,7 +68,7 @@ def _figures(part: Section, language: str) -> Counter[str]:
 
     take(_ISO, lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}")
     take(_days(language), lambda m: _day_of(m, language))
-    take(_ARTICLE, lambda m: ".".join(filter(None, ("art", m[1], m[2], m[3]))))
+    take(_ARTICLE, lambda m: ".".join(filter(None, ("art", m[1], m[2], m["letter"] or m["bare"]))))
     take(_ADDRESS, lambda m: m[0].casefold().rstrip("/"))
     take(_HOUR, _hour)
     take(_PHONE, lambda m: re.sub(r"\D", "", m[0])[-6:])  # with or without the country's number
@@ -187,7 +189,8 @@ def check_language(text: Text, languages: Iterable[str]) -> Iterator[Problem]:
             continue
         hits = sum(word in own for word in words)
         for code, small in others.items():
-            if sum(word in small for word in words) > max(2 * hits, len(words) // 5):
+            times, part_of = (2, 5) if len(words) >= _ENOUGH else (3, 3)
+            if sum(word in small for word in words) > max(times * hits, len(words) // part_of):
                 yield text.found(
                     "language-mixed", part.heading, section=part.id, other=said_name(code),
                     language=said_name(text.language),

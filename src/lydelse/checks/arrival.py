@@ -41,6 +41,7 @@ def check_arrival(text: Text) -> Iterator[Problem]:
     """Yield what a reader would miss of a text, or would see and should not."""
     yield from _merge_marks(text)
     yield from _unseen(text)
+    yield from _garbled(text)
     yield from _placeholders(text)
     lost = list(_lost(text))
     yield from lost
@@ -211,6 +212,19 @@ def placeholder_in(text: str, language: str) -> str:
     return found[0] if found else ""
 
 
+_GARBLED = re.compile(
+    "\ufffd|Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]|â€[\u0080-\u00bf‘’“”•–—˜™š›œžŸ¦]"
+)
+"""What UTF-8 looks like that was read as something else; the sign for what could not be read."""
+
+
+def _garbled(text: Text) -> Iterator[Problem]:
+    for number, line in _lines(text):
+        if found := _GARBLED.search(line):
+            near = line[max(0, found.start() - 12) : found.end() + 12].strip()
+            yield problem("letters-garbled", text.path, number, near=near)
+
+
 def _placeholders(text: Text) -> Iterator[Problem]:
     for block in text.tree.blocks():
         for found in _waiting(text.language).finditer(block.prose):
@@ -250,9 +264,13 @@ def _sort(mark: str) -> str:
     return mark
 
 
+_MARK = re.compile(r"^[\s>]*(?:(?:[-*+]|\d+\.)\s+)?")
+"""What begins an item of a list, behind which a tab is no border of a cell."""
+
+
 def _pasted(text: Text) -> Iterator[Problem]:
     """Tables pasted with tabs between their cells, and links that pass by a mail program's host."""
-    tabbed = [number for number, line in _lines(text) if re.search(r"\t\S", line.strip())]
+    tabbed = [number for number, line in _lines(text) if re.search(r"\t\S", _MARK.sub("", line))]
     for number in tabbed:
         if number + 1 in tabbed and number - 1 not in tabbed and "|" not in text.source(number):
             yield problem("table-pasted", text.path, number)

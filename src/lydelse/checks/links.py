@@ -19,6 +19,9 @@ from lydelse.website import urls
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _TELEPHONE = re.compile(r"tel:\+?\d[\d() .-]*(?:;[\w=-]+)*", re.IGNORECASE)
+_NAMED_HOST = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE
+)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 UNSAFE = ("javascript", "vbscript", "data")
 
@@ -99,6 +102,29 @@ def check_links(project: Project, text: Text, today: date, public: bool) -> Iter
         for code, values in faults(project, place, address, text.ids, today, public):
             words = {"words": element.text()} if code == "link-empty" else {}
             yield text.found(code, element, **words, **values)
+
+
+def check_words_of_links(text: Text) -> Iterator[Problem]:
+    """Yield each link whose words are an address, and another than it leads to."""
+    for element in text.tree.of("a"):
+        address = bare(element.attrs.get("href", ""))
+        if said := _said_otherwise(element.text(), address):
+            yield text.found("link-says-other", element, said=said, address=address)
+
+
+def _said_otherwise(words: str, address: str) -> str:
+    """The address that the words of a link are, if the link leads to another; else nothing."""
+    words, scheme = words.strip(" .,"), scheme_of(address)
+    if scheme == "mailto" and _is_mailbox(words):
+        to = unquote(address.partition(":")[2].partition("?")[0])
+        return "" if words.casefold() == to.strip().casefold() else words
+    if scheme in ("http", "https") and _NAMED_HOST.fullmatch(words):
+        there, here = (
+            (urlsplit(one).hostname or "").removeprefix("www.")
+            for one in (address, words if "//" in words else f"//{words}")
+        )
+        return "" if there == here else words
+    return ""
 
 
 def check_links_of_note(project: Project, text: Text) -> Iterator[Problem]:

@@ -13,7 +13,9 @@ from lydelse.messages.problems import Problem, phrase, problem
 _BULLET = re.compile(r"[ ]*[-*+][ \t]+\S")
 _NUMBER = re.compile(r"[ ]*(\d{1,9})\.[ \t]+\S")
 _SIGN = re.compile(r"[ ]*([•·▪◦‣●○∙])")
-_OTHER = re.compile(r"[ ]*(\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|[–—])[ \t]+\S|[ ]*(-)[^\W\d_]")
+_OTHER = re.compile(
+    r"[ ]*(\(?(?:\d{1,3}\.?|[a-zA-Z]|[ivx]{1,5})\)|[–—])[ \t]+\S|[ ]*(-|\d{1,3}\.)[^\W\d_]"
+)
 # What can be flattened or cut off at all: indented, and not by a multiple of four.
 # The marks of a quotation give nothing back (`++`), or many of them would be tried for ever.
 _ODD = r"^(?:(?:[ ]*>)++[ ]?)?(?:[ ]{4})*[ ]{1,3}"

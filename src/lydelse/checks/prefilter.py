@@ -15,7 +15,15 @@ from itertools import chain
 
 from lydelse.checks.check_back_wording import check_wording
 from lydelse.checks.headings import RESERVED, is_amiss
-from lydelse.checks.links import LinkContext, bare, faults, is_footnote, scheme_of, target_of
+from lydelse.checks.links import (
+    LinkContext,
+    bare,
+    check_words_of_links,
+    faults,
+    is_footnote,
+    scheme_of,
+    target_of,
+)
 from lydelse.checks.lists import check_lists
 from lydelse.checks.parity import Shape, shapes, whole
 from lydelse.checks.parsed_text import Text, sections
@@ -56,6 +64,7 @@ _LOCAL = (
     check_swallowed,
     check_safety,
     check_wording,
+    check_words_of_links,
 )
 
 

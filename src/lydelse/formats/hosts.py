@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 _UNREAL = ("example", "invalid", "localhost", "test")
 _TOP = "|".join(_UNREAL)
-_NAMED = re.compile(rf"(?<![\w.-])(?:[\w-]+\.)+(?:{_TOP})(?![\w-]|\.\w)", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"(?:(?<![\w.-])(?:[\w-]+\.)+(?:{_TOP})|(?<=://)localhost)(?![\w-]|\.\w)", re.IGNORECASE
+)
 
 
 def is_unreal(host: str) -> bool:
