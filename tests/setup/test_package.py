@@ -49,7 +49,7 @@ def python(made: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) ->
     place = sysconfig.get_path("purelib", "venv", {"base": str(folder)})
     zipfile.ZipFile(made[0]).extractall(place)
     # A line of a .pth file is a place to look in, whose own .pth files, with src/, are not read.
-    Path(place, "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    Path(place, "others.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     found = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
     assert str(ROOT) not in run(folder, found, "-c", "import lydelse; print(lydelse.__file__)")
     return found

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from io import TextIOWrapper
 from itertools import pairwise
 from typing import Any
 
@@ -44,6 +45,7 @@ class Group(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **named: Any) -> Any:
         """Run a command as it was typed; its language is forgotten when it ends."""
+        _write_any_letter()
         words = sys.argv[1:] if args is None else list(args)
         token = _asked.set(_lang(words))
         try:
@@ -66,6 +68,17 @@ class Group(click.Group):
         """Read and run the command that is named."""
         with _retold():
             return super().invoke(ctx)
+
+
+def _write_any_letter() -> None:
+    """What goes into a file or to a program is UTF-8, whatever the system's own encoding is; what
+    a terminal cannot show, it shows as a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and (stream.encoding or "").lower() != "utf-8":
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def served(folder: Path, prefix: str = "/") -> Iterator[str]:
 def walked(url: str, *, others: bool = False) -> list[dict[str, str]]:
     """Every link from an address on, with what became of it; ``others``: to other sites as well."""
     # Run by root, LinkChecker becomes `nobody`, who must be able to read this.
-    with NamedTemporaryFile("w", suffix=".rc") as rules:
+    with NamedTemporaryFile("w", suffix=".rc", encoding="utf-8") as rules:
         rules.write(_RULES)
         rules.flush()
         Path(rules.name).chmod(0o644)

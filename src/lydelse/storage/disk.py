@@ -251,9 +251,19 @@ def swap_folder(new: Path, old: Path) -> None:
 
 
 def copy_folder(folder: Path, to: Path) -> None:
-    """Make a folder that has the files of another: those very files, until one is written anew."""
+    """Make a folder that has the files of another: those very files, until one is written anew.
+
+    Where the system links no files, they are copied.
+    """
     remove_folder(to)
-    shutil.copytree(folder, to, copy_function=os.link)
+    shutil.copytree(folder, to, copy_function=_link_or_copy)
+
+
+def _link_or_copy(file: str, to: str) -> None:
+    try:
+        os.link(file, to)
+    except OSError:
+        shutil.copyfile(file, to)
 
 
 def put_copy(folder: Path, to: Path) -> None:
