@@ -15,6 +15,8 @@ from lydelse.cli.terminal import (
     Context,
     command,
     main,
+    out_option,
+    put_out,
     read,
     reading,
     say_problems,
@@ -32,15 +34,15 @@ from lydelse.law.coverage import coverage as coverage_of
 from lydelse.law.rules import State
 from lydelse.ledger.state import VersionState, in_force
 from lydelse.messages.problems import UsageError, errors, phrase, problem, said_status
-from lydelse.model import VersionId
+from lydelse.model import Edition, VersionId
 from lydelse.project.project import Project
 from lydelse.publishing import acts
 from lydelse.publishing.announcement import announcement, is_of_substance, may_be_announced
 from lydelse.publishing.engaged import ENGAGED, engaged
 from lydelse.publishing.mail import as_message
-from lydelse.registers import Register
 from lydelse.registers.cookies import CookieRegister
 from lydelse.storage import disk
+from lydelse.website import consent_tools
 from lydelse.website.website import Website
 
 _SIGNS = {
@@ -273,7 +275,9 @@ def compare_observed(
     observed, problems = read_observed(str(file), disk.read_outside(file))
     if observed is None:
         stop(problems)
-    register, facts = _declared(project, document, version, acts.today(project, context.clock()))
+    edition, facts = _declared(project, document, version, acts.today(project, context.clock()))
+    register = edition.register
+    assert register, "whose facts these are"
     found = list(held_against(register, facts, observed, host))
     say_problems(found)
     if errors(found):
@@ -307,10 +311,35 @@ def import_inventory(
         disk.write_file(out, text.encode())
 
 
+@_below(
+    "export",
+    "lydelse cookies export --format klaro --out klaro.json\n"
+    "lydelse cookies export --format cookieconsent --version 1.1",
+)
+@click.option("--format", "form", type=click.Choice(consent_tools.TOOLS), required=True)
+@click.option("--document")
+@click.option("--version", type=VERSION)
+@out_option
+def export_declared(
+    context: Context,
+    form: str,
+    document: str | None,
+    version: VersionId | None,
+    out: Path | None,
+) -> None:
+    """Write what is declared as the configuration of a consent tool, in every language."""
+    project = read(context)
+    acts.require(project, document, version if document else None)
+    today = acts.today(project, context.clock())
+    edition, facts = _declared(project, document, version, today)
+    page = consent_tools.page_of(Website(project, today, preview=True), edition)
+    put_out(consent_tools.exported(form, facts, page), out, form)
+
+
 def _declared(
     project: Project, document: str | None, version: VersionId | None, today: date
-) -> tuple[Register, CookieRegister]:
-    """The register of a cookie page."""
+) -> tuple[Edition, CookieRegister]:
+    """A cookie page in the prevailing language, and its facts."""
     kinds = {id: one.kind for id, one in project.documents.items() if one.index}
     ids = [document] if document else [id for id, kind in kinds.items() if kind == "cookies"]
     if len(ids) != 1:
@@ -320,6 +349,6 @@ def _declared(
     number = version or (current.version if current else newest.id if newest else None)
     edition = project.edition(ids[0], number, project.settings.authoritative) if number else None
     register = edition.register if edition else None
-    if register is None or not isinstance(register.facts, CookieRegister):
+    if not (edition and register and isinstance(register.facts, CookieRegister)):
         raise UsageError("no-cookie-register", document=ids[0])
-    return register, register.facts
+    return edition, register.facts
