@@ -154,7 +154,7 @@ def hosted(
             [program, *SERVERS[name](folder, port)], env=env, stdout=said, stderr=said
         )
     try:
-        for _ in range(200):
+        for _ in range(2400):
             assert server.poll() is None, [one.read_text() for one in folder.glob("*.log")]
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:

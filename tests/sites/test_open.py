@@ -109,7 +109,7 @@ def opened(
     )
     server = subprocess.Popen([nginx, "-c", str(conf), "-e", f"{folder}/error.log"])
     try:
-        for _ in range(200):
+        for _ in range(2400):
             assert server.poll() is None, (folder / "error.log").read_text()
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
