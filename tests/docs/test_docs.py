@@ -9,7 +9,7 @@ import shlex
 import textwrap
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -127,6 +127,55 @@ def test_every_key_and_setting_is_explained() -> None:
         assert TEXTS["EDITING.md"].count(f"\n| `{key}` |") >= 2, f"{key}, in both languages"
     for key in settings._KEYS:
         assert f"| `extra: lydelse: {key}` |" in TEXTS["README.md"], key
+
+
+# --- the decisions --------------------------------------------------------------
+
+
+def decisions() -> Iterator[tuple[str, str, str]]:
+    """The number, day and status of each decision; its heading alone if it has none."""
+    for heading, below in re.findall(r"^### (.+)\n\n(.+)$", TEXTS["DECISIONS.md"], re.MULTILINE):
+        found = re.fullmatch(r"\*(D\d\d+) · (\S+) · (in force|replaced by D\d\d+)\*", below)
+        assert found, f"no line with number, day and status below: {heading}"
+        yield found[1], found[2], found[3]
+
+
+def test_every_decision_has_a_number_a_day_and_a_status() -> None:
+    """One line below its heading; numbers run without a gap, by day."""
+    listed = sorted(decisions(), key=lambda one: int(one[0][1:]))
+    assert len(listed) == len(re.findall(r"^### ", TEXTS["DECISIONS.md"], re.MULTILINE))
+    assert [number for number, _, _ in listed] == [
+        f"D{one:02d}" for one in range(1, len(listed) + 1)
+    ]
+    days = [date.fromisoformat(day) for _, day, _ in listed]
+    assert days == sorted(days)
+
+
+def test_no_decision_stands_outside_an_entry() -> None:
+    """What a part of the list says stands below a heading with a number."""
+    parts = re.split(r"^## .+\n", TEXTS["DECISIONS.md"], flags=re.MULTILINE)[1:]
+    assert parts and all(part.lstrip().startswith("### ") for part in parts)
+
+
+def test_what_replaced_a_decision_is_in_force() -> None:
+    """A reader of an old decision is led to one that holds."""
+    status = {number: said for number, _, said in decisions()}
+    for number, said in status.items():
+        if said != "in force":
+            assert status[said.removeprefix("replaced by ")] == "in force", number
+
+
+def test_decisions_that_the_code_names_are_in_force() -> None:
+    """A comment such as "DECISIONS.md D06" leads to a decision that exists and holds."""
+    status = {number: said for number, _, said in decisions()}
+    cited = [
+        (path.relative_to(ROOT).as_posix(), number)
+        for path in sorted((ROOT / "src").rglob("*"))
+        if path.suffix in {".py", ".html", ".css", ".js", ".toml", ".yml", ".typ", ".md"}
+        for number in re.findall(r"DECISIONS\.md (D\d+)", path.read_text("utf-8"))
+    ]
+    assert len(cited) >= 10
+    assert not [one for one in cited if status.get(one[1]) != "in force"]
 
 
 # --- the rooms ------------------------------------------------------------------

@@ -4,7 +4,7 @@ A *unit* is some files that are made together: a page in all its languages, what
 document, what the site has once. Its ``facts`` are all that decides its bytes, by name; its ``key``
 is made of them: a unit whose key is the same as in the last build need not be made again, and
 ``lydelse why`` names the fact that is another. Facts may say more than they must (then something is
-made for nothing), never less (then a page would lie).
+made for nothing), never less (then a page would lie). See DECISIONS.md D54.
 """
 
 from collections.abc import Iterator, Mapping

@@ -4,7 +4,7 @@ Successive versions have nearly all their paragraphs in common, and hardly any i
 part of a text is looked at once, by itself, however many texts have it; the checks look closely at
 a text only where a part of it, or how its parts stand together, may be amiss. A glance may see a
 fault where there is none, and never none where there is one: what it cannot judge by the part is
-left to the checks.
+left to the checks (DECISIONS.md D57).
 """
 
 import re

@@ -1,7 +1,8 @@
 """The text of an edition as a reader sees it: its prose, and the facts of its register in place.
 
 A line of its own, ``[[register]]``, stands for the facts. They are put in here and nowhere else,
-so that the page, the permalink, the comparison, the feed and the checks see the same text.
+so that the page, the permalink, the comparison, the feed and the checks see the same text
+(DECISIONS.md D21).
 """
 
 import re

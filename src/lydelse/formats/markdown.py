@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 import markdown
 
+# Not a setting: published texts must read the same for ever (DECISIONS.md D06).
 EXTENSIONS = (
     "attr_list",
     "def_list",

@@ -1,7 +1,7 @@
 """YAML whose values know the line they stand on.
 
 Every scalar is read as the text that was written: ``1.10`` stays ``1.10`` and ``NO`` stays
-``NO``. What a value means is decided by who asks for it.
+``NO``. The code that asks decides what a value means (DECISIONS.md D11).
 """
 
 import re

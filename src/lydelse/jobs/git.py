@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from lydelse.jobs.exit import stop
 
 ORIGIN = "origin"
-_MARKS = "refs/lydelse/"  # neither branches nor tags: nobody meets them
+_MARKS = "refs/lydelse/"  # neither branches nor tags: nobody meets them (DECISIONS.md D48)
 _OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # of a git that called us
 
 

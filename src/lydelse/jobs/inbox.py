@@ -3,7 +3,8 @@
 This runs with the right to push, so nothing of the pull request is run: the code is that of the
 main branch, the files are read as git has them, and no link is followed. The check has told what
 stops a file; here only what can be taken in is. What Word's comments say, and what was left out,
-stands in a comment of its own, since the file is gone when the next check reports.
+stands in a comment of its own, since the file is gone when the next check reports. Why this
+is a job of its own: DECISIONS.md D109.
 
 ``make inbox`` in a clone takes in what lies in its folder; to commit it is whoever runs that.
 """

@@ -1,6 +1,6 @@
 """From merged main to the public site: what runs on every merge and at midnight.
 
-The order is such that nothing false becomes public, wherever a run is killed:
+The order is such that nothing false becomes public, wherever a run is killed (DECISIONS.md D44):
 
 1. read main, in a folder of its own: nobody's work is touched, and nothing of an earlier run
    is left in it;

@@ -1,7 +1,7 @@
 """What may be written in the ledger, and when: the rules of a version's life, in one place.
 
 The commands ask before they write; ``replay`` asks again of every line that was written, so that
-a ledger made by hand is held to the same.
+a ledger made by hand is held to the same (DECISIONS.md D18).
 """
 
 from collections import defaultdict

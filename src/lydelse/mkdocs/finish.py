@@ -30,7 +30,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-# -200: after the record (-150), the last to write.
+# -200: after the record (-150), the last to write. Why it waits for shutdown: DECISIONS.md D51.
 @event_priority(-200)
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Put in place only what was written to its end: an interrupted build changes nothing."""

@@ -1,4 +1,7 @@
-"""Facts of a publication that no setting may change: lasting files, settings of old lines."""
+"""Facts of a publication that no setting may change: lasting files, settings of old lines.
+
+The files are stored, not made again, so that no newer renderer changes them (DECISIONS.md D92).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

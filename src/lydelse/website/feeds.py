@@ -3,7 +3,8 @@
 An entry is an event: a version published, with the editor's note, the sections that changed and a
 link to the redline; a version that takes effect, is postponed, withdrawn or repealed; a new note.
 Ids are ``tag:`` URIs (RFC 4151) made of the site's name, a fixed day and the event, so that they
-outlive addresses; times are those of the ledger, or of the day, never of the build.
+outlive addresses; times are those of the ledger, or of the day, never of the build. An entry is
+never updated (DECISIONS.md D75).
 """
 
 from collections.abc import Iterable

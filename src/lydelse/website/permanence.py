@@ -2,7 +2,7 @@
 
 Every site lists its addresses in ``addresses.txt``, so that the next one can be compared with it.
 ``addresses`` knows the same list without a build, so that a line of the ledger can be tried on
-every day to come before it is written.
+every day to come before it is written. What the list holds, and why it is a file: DECISIONS.md D47.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,7 @@
 """What programs read: a document's TimeMap (RFC 7089) and its versions as JSON, in one language.
 
 Both say what the pages say. The day on which statuses are true stands in ``build.json``, alone.
+Which versions are mementos: DECISIONS.md D05.
 """
 
 from collections.abc import Mapping

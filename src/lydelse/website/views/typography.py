@@ -1,7 +1,7 @@
 """The text of an edition as a page shows it: a heading leads to itself, a number keeps its unit.
 
 Elements alone are put around the words. Not a letter and not a space becomes another, so whoever
-copies the text or takes the article apart has the words of the edition.
+copies the text or takes the article apart has the words of the edition (DECISIONS.md D41).
 """
 
 import re
