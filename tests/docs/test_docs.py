@@ -218,6 +218,27 @@ def test_what_is_there_is_on_the_map() -> None:
     assert not missing
 
 
+def test_every_package_is_on_the_map() -> None:
+    """Nobody finds a package of the tool that the README does not explain."""
+    folders = {path.parent.name for path in (ROOT / "src/lydelse").glob("*/__init__.py")}
+    rooms = set(re.findall(r"^ {10}(\w+)/ ", between("README.md", "map"), re.MULTILINE))
+    assert folders - rooms == set()
+
+
+def test_every_job_is_explained() -> None:
+    """The jobs' own README has a row for each file."""
+    text = TEXTS["src/lydelse/jobs/README.md"]
+    files = {path.name for path in (ROOT / "src/lydelse/jobs").glob("*.py")} - {"__init__.py"}
+    assert [name for name in sorted(files) if f"\n| `{name}` |" not in text] == []
+
+
+def test_every_file_of_the_glue_is_explained() -> None:
+    """hooks/README.md has a paragraph for each file that knows MkDocs."""
+    text = TEXTS["hooks/README.md"]
+    files = {path.name for path in (ROOT / "src/lydelse/mkdocs").glob("*.py")} - {"__init__.py"}
+    assert [name for name in sorted(files) if f"**`{name}`**" not in text] == []
+
+
 def test_every_folder_of_tests_is_explained() -> None:
     """tests/README.md says what each folder is for."""
     folders = [path for path in (ROOT / "tests").iterdir() if path.is_dir()]

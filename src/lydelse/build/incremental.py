@@ -162,7 +162,7 @@ class IncrementalBuild:
         return []
 
     def _is_ours(self, names: Sequence[str]) -> bool:
-        """Whether a build made a folder: it left its mark there, or it is known how it left it."""
+        """Whether a build made the folder: it has a build's mark, or a file of the last build."""
         if BUILD_FILE in names and is_mark(bytes_of(f"{self.site}/{BUILD_FILE}")):
             return True
         files = {path: how for path, how in self._remembered.left.items() if how[0] >= 0}
@@ -170,7 +170,7 @@ class IncrementalBuild:
         return any(now[path] == files[path] for path in now)
 
     def inventory(self) -> list[Problem]:
-        """Hold what is laid out against all that the website has: problems if it is another."""
+        """Return what is missing or extra in what was made, by the website's own list."""
         wrong = [one.name for one in self.units if one.name not in {*self.made, *self.last.units}]
         pages = {page.url for page in self.website.pages if page.id.kind not in RECORD}
         there = set(files_below(self.beside, self._of_the_record_alone()))
@@ -231,7 +231,7 @@ class IncrementalBuild:
         return sha256("".join([self.surroundings, *map(self.shows, pages)]).encode())
 
     def is_mkdocs_current(self) -> bool:
-        """Whether all that MkDocs would make stands already."""
+        """Whether MkDocs' output is already up to date."""
         return (
             self.knows_all
             and self.last.surroundings == self.surroundings
@@ -298,7 +298,7 @@ class IncrementalBuild:
                 new.add(url)
                 record[HOSTING] = Made("", (*record.get(HOSTING, Made("", ())).urls, url), False)
         built = Built(record, today, self._shown, self.surroundings, hosting=hosting)
-        # Whoever is killed from here on has the site built as a whole the next time.
+        # If this build is killed from here on, the next one builds the whole site.
         self.cache.put(f"built {self._name}", "", encode(replace(NOTHING, hosting=hosting)))
         if self.last is NOTHING:
             keep_unchanged(self.beside, self.site)

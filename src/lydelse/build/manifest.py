@@ -1,8 +1,7 @@
 """What the last build left: which units the site consists of, and how each of its files was left.
 
-The next build makes only what has another key, and leaves the rest where it stands. Whoever touched
-the site meanwhile (a file changed, one more, one less) has it built anew as a whole. See
-DECISIONS.md D55.
+The next build makes only the units whose key changed, and leaves the rest. If anything else
+changed, added or removed a file of the site, it builds the whole site (DECISIONS.md D55).
 """
 
 from collections.abc import Iterable, Mapping

@@ -241,7 +241,7 @@ def _leading_on(
 
 
 def _versions(website: Website, document: str) -> Iterator[tuple[str, bytes]]:
-    """The facts of all versions, for whoever is no reader."""
+    """Yield the files for programs about all versions of a document."""
     project = website.project
     for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
         for url, data in (

@@ -61,7 +61,7 @@ class Compiled(BytecodeCache):
 
 
 class Plain(Context):
-    """Calls what a lean template calls as it stands; nothing there asks for Jinja's own state."""
+    """Calls functions directly: no lean template calls one that needs Jinja's context."""
 
     def call(
         self,
@@ -130,7 +130,7 @@ _escaped_once = lru_cache(maxsize=4096, typed=True)(escape)
 
 @lru_cache(maxsize=1)
 def lean(folders: tuple[Path, ...], print: str) -> Lean:
-    """The lean templates of some folders; a preview keeps them until their print is another."""
+    """Return the lean templates of some folders, kept until their fingerprint changes."""
     return Lean(
         loader=Templates(folders),
         auto_reload=False,  # which looks at the disk for each page and each part of it

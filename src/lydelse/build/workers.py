@@ -76,7 +76,7 @@ class WorkerPool:
             context = multiprocessing.get_context("fork")
             for share in self.shares:
                 here, there = context.Pipe()
-                # Whoever holds an end that is another's keeps that one waiting for ever.
+                # Close the inherited pipe ends, or a worker never sees EOF.
                 others = [here, *(pipe for _, pipe in self.workers)]
                 work = (there, others, build, share, day)
                 one = context.Process(target=_work, args=work, daemon=True)

@@ -103,7 +103,7 @@ def _text(
     path: str, language: str, body: str, first_line: int, more_ids: frozenset[str] = frozenset()
 ) -> Text:
     text = Text(path, language, body, first_line, more_ids)
-    assert text.tree, "read here, so that whoever asks for the text learns whether it can be"
+    assert text.tree, "parsed here, so that a caller learns at once if it cannot be"
     return text
 
 

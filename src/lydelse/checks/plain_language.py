@@ -1,4 +1,4 @@
-"""How plainly a draft speaks, section by section: told as information, for whoever writes.
+"""How plainly a draft speaks, section by section: information for the author.
 
 Qualifiers leave a reader not knowing what is done (WP260 rev.01, paragraph 13). LIX is how many
 words a sentence has plus the share of words longer than six letters (C.H. Björnsson, Läsbarhet,

@@ -1,10 +1,9 @@
-"""A glance at a text: whether anything can be wrong with it at all.
+"""A prefilter: whether anything can be wrong with a text at all.
 
-Successive versions have nearly all their paragraphs in common, and hardly any is wrong. So each
-part of a text is looked at once, by itself, however many texts have it; the checks look closely at
-a text only where a part of it, or how its parts stand together, may be amiss. A glance may see a
-fault where there is none, and never none where there is one: what it cannot judge by the part is
-left to the checks (DECISIONS.md D57).
+Successive versions share nearly all paragraphs, and hardly any is wrong. So each part is looked at
+once, however many texts have it, and the full checks run only on texts with a suspicious part or a
+suspicious order of parts. False alarms are allowed, misses are not: what cannot be decided from a
+part alone is left to the checks (DECISIONS.md D57).
 """
 
 import re
@@ -80,7 +79,7 @@ def part(source: str, language: str) -> Part:
 
 
 def plain_part(source: str, language: str) -> Part:
-    """What a plain paragraph is, of which it is known what Markdown makes: itself."""
+    """Describe a plain paragraph without rendering it: Markdown leaves such text as it is."""
     return Part(
         fine=tells_to_check_back(source, language) is None,
         images=False,

@@ -60,8 +60,8 @@ def _any(words: list[str]) -> str:
 class Named:
     """A section that a text names: by a reference, or only by a link with nothing but its name.
 
-    ``target`` is where the link around the name leads, None where there is none; ``away`` says
-    that the section is one of another text.
+    ``target`` is where the link around the name leads, or None without a link. ``away`` says that
+    the section belongs to another text.
     """
 
     name: str

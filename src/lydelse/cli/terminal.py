@@ -156,7 +156,7 @@ def texts(_: Any, param: click.Parameter, values: tuple[str, ...]) -> dict[str, 
 
 
 def _user() -> str:
-    """The name of whoever is logged in; empty where the system knows none."""
+    """Return the name of the logged-in user, or an empty string if the system knows none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -40,7 +40,7 @@ class Deleted(NamedTuple):
 class Edited(NamedTuple):
     """A block of inline content in which words changed, or what they stand in.
 
-    `seen` is false where only what no reader sees is another.
+    `seen` is false if the only difference is one that no reader sees.
     """
 
     old: Block
@@ -188,7 +188,7 @@ class SectionChange(NamedTuple):
 
     @property
     def renamed(self) -> bool:
-        """Whether the title is another one."""
+        """Whether the title changed."""
         return bool(self.old and self.new and self.old.title.split() != self.new.title.split())
 
 

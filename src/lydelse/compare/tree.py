@@ -208,7 +208,7 @@ class Tree(NamedTuple):
 def parse(*parts: str) -> Tree:
     """Read the HTML inside an edition's article, as Python-Markdown renders it.
 
-    Takes any HTML, mends what is broken in it as a browser would, and raises nothing. ``parts``
+    Takes any HTML, repairs broken markup as a browser would, and raises nothing. ``parts``
     are whole elements, read one by one; what editions have in common is read once.
     """
     blocks: list[Block] = []

@@ -591,8 +591,8 @@ def _blocks(path: Path) -> int:
 
 
 def _form(old: Mark | None, new: Mark | None) -> _Told | None:
-    """What a reader is told of an element that only one edition has around some words, or that
-    is another in the other."""
+    """Say what a reader is told of an element that only one edition has around some words, or
+    that differs between the two."""
     before, after = old.seen if old else "", new.seen if new else ""
     if before == after:
         return None

@@ -1,4 +1,4 @@
-"""The text of an edition as Akoma Ntoso 3.0 (OASIS LegalDocML), for whoever works with law.
+"""The text of an edition as Akoma Ntoso 3.0 (OASIS LegalDocML), for legal software.
 
 Its metadata tell a work, a version of it in a language, and a file apart (FRBR), and say which
 language prevails. Names follow the naming convention of OASIS; the site's own addresses stand

@@ -14,9 +14,9 @@ _REFERENCE = re.compile(r'(?<=\s)(id|href|headers|aria-labelledby)="([^"]*)"')
 
 @dataclass(frozen=True)
 class Row:
-    """One section: its HTML in the first and in the second language, empty where there is none.
+    """One section: its HTML in the first and in the second language, empty if it is missing there.
 
-    ``id`` is the section's, or begins with ``#`` where it has none.
+    ``id`` is the section's, or begins with ``#`` if it has none.
     """
 
     id: str

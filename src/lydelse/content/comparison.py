@@ -1,4 +1,4 @@
-"""Two editions of one document, compared: each pair once, whoever asks for it.
+"""Two editions of one document, compared once for each pair.
 
 ``compare`` knows HTML alone; here it is given the text that a reader sees, the title included.
 """

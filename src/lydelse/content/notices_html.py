@@ -1,7 +1,7 @@
 """What a reader sees of a notice, in one language.
 
 Links to the policy are written as an editor would write them (``../privacy-policy/index.md``), so
-that whoever shows the text makes addresses of them.
+that the page which shows the text turns them into addresses.
 """
 
 from collections.abc import Callable, Iterable, Sequence

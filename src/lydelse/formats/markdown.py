@@ -90,7 +90,7 @@ _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n{_PLAIN_LINE})*")
 
 
 def is_plain(piece: str) -> bool:
-    """Whether it is known without Markdown what it makes of a part of a text: a paragraph of it."""
+    """Whether Markdown would make one plain paragraph of a piece of text (DECISIONS.md D60)."""
     return _PLAIN.fullmatch(piece) is not None
 
 

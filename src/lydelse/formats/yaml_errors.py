@@ -1,4 +1,4 @@
-"""Why a text is no YAML, as whoever wrote it needs to hear it: the line, the slip, what to write.
+"""Why a text is not YAML, told for its author: the line, the slip, what to write instead.
 
 A parser names the place where it gave up, often a line below the slip, and in terms of its own.
 """

@@ -110,7 +110,7 @@ def links_of(environ: Mapping[str, str]) -> Links:
 
 
 def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
-    """Write the report, the redlines as pages by themselves, and whom it is for; the report."""
+    """Write the report, the redlines as pages, the pull request's number; return the report."""
     text = made.markdown
     if run_id := environ.get("GITHUB_RUN_ID"):
         where = f"{github.Web.of(environ).run(run_id)}#artifacts"

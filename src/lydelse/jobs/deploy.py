@@ -2,8 +2,8 @@
 
 In the place stand ``sites/``, a folder for each site that was deployed, and ``current``, the link
 that a server's root is. The new site is copied beside, and the link is put in place by one
-renaming, which the system does at once or not at all. Whoever is killed in between is finished by
-the next run. The site before stays for those who are reading it; older ones are removed.
+renaming, which the system does at once or not at all. If a run is killed in between, the next one
+finishes its work. The site before stays for those who are reading it; older ones are removed.
 """
 
 import os

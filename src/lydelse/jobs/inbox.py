@@ -6,7 +6,7 @@ stops a file; here only what can be taken in is. What Word's comments say, and w
 stands in a comment of its own, since the file is gone when the next check reports. Why this
 is a job of its own: DECISIONS.md D109.
 
-``make inbox`` in a clone takes in what lies in its folder; to commit it is whoever runs that.
+``make inbox`` takes in the files of a clone's own ``inbox/``, and leaves the commit to you.
 """
 
 import os

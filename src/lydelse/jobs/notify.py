@@ -1,7 +1,7 @@
 """Tell each pull request what became of it: the words of `make publish`, as one comment each.
 
-A comment that is there already is written anew, so that a run that is repeated tells once. When all
-are told, the mark at the origin moves on; whoever is killed before that tells them again.
+An existing comment is edited, so a repeated run leaves one comment. The mark at the origin moves on
+after the last comment; if the job is killed before that, the next run writes all of them again.
 """
 
 import os

@@ -511,7 +511,7 @@ def _deploy(job: Job, tools: Tools, outcome: Outcome) -> None:
     place = job.to
 
     def allowed() -> None:
-        """Whoever was quicker has a longer ledger; their site stays."""
+        """Refuse if another run deployed a site with a longer ledger meanwhile."""
         public = public_at(str(place / CURRENT), first=job.first)
         found = objections(outcome.told.site, job.out / "site", public, tools.clock())
         refuse(found, "public-moved")

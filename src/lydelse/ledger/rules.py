@@ -36,7 +36,7 @@ def objections(
     """Say what forbids an event after those before it; none if it may be written.
 
     ``earlier`` are all events of the ledger, in order. The problems are placed at ``path`` and
-    ``line``: the file that the editor can mend, or the line of the ledger.
+    ``line``: the file that the editor can fix, or the line of the ledger.
     """
     before = tuple(earlier)
     today = day_of(event, timezone)

@@ -325,7 +325,7 @@ def _standing(
     predecessor: VersionId | None,
     successor: VersionId | None,
 ) -> VersionState:
-    """A version where it stands; one that stands there already is not made anew."""
+    """Return ``state`` with its neighbours and status set, unchanged if they already are."""
     if (state.status, state.until, state.predecessor, state.successor) == (
         status, until, predecessor, successor
     ):  # fmt: skip

@@ -173,7 +173,7 @@ def said_status(status: str) -> Mapping[str, str]:
 
 
 def near_or(near: Iterable[str], other: Mapping[str, str]) -> Mapping[str, str]:
-    """A hint: what was meant, where something like it is known; else what to do instead."""
+    """Return a hint: the nearest known name if there is one, else what to do instead."""
     meant = next(iter(near), None)
     return phrase("did-you-mean", near=meant) if meant else other
 

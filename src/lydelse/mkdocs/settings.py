@@ -11,7 +11,7 @@ from mkdocs.plugins import BasePlugin
 from lydelse.build.incremental import Setting
 from lydelse.build.templates import THEME
 
-# Of these it is known that what they do to a page follows from what it is kept under.
+# Plugins whose effect on a page is decided by the key that the page is kept under.
 _KNOWN = {"search", "material/search", "i18n", "lydelse"}
 # Settings that say where files stand and how MkDocs is run: no page shows them.
 _ELSEWHERE = {"config_file_path", "dev_addr", "docs_dir", "site_dir", "strict", "watch"}

@@ -1,7 +1,7 @@
 """Third: lay out for MkDocs just the pages that belong to today, each at its final address.
 
 MkDocs then sees no versions, only shells with a title: the text comes from the core
-(``content.py``), so that a page reads the same under Material and in the record.
+(``content.py``), so that a page reads the same on a page of today and in the record.
 """
 
 from collections.abc import Callable

@@ -47,7 +47,7 @@ def attestations(
     """Verify every checkpoint of a project or of a site, offline; the smallest first.
 
     ``keys`` are those of the settings, the oldest first. Once a newer key has signed, an older one
-    signs nothing longer: whoever steals a retired key can prove nothing new with it.
+    signs no larger checkpoint, so a stolen retired key proves nothing new.
     """
     ledger = files.get(LEDGER_FILE, b"")
     found: list[Attestation] = []

@@ -65,7 +65,7 @@ class PublicKey:
 
 @dataclass(frozen=True)
 class SigningKey:
-    """A key that signatures are made with. Whoever has ``seed`` can sign."""
+    """A private key. Keep ``seed`` secret: it is all that signing needs."""
 
     name: str
     seed: bytes
@@ -98,7 +98,7 @@ def new_key(name: str) -> SigningKey:
 
 
 def read_key(text: str) -> PublicKey | None:
-    """Read a key from its line in the settings; None if it is none, or its id is another's."""
+    """Read a key from its line in the settings; None if it is not one, or its id does not fit."""
     name, _, rest = text.strip().partition("+")
     id, _, encoded = rest.partition("+")
     raw = _decoded(encoded)

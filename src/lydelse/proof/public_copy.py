@@ -40,7 +40,7 @@ def copy_files(read: Read) -> dict[str, bytes] | None:
 
 
 def verify_copy(ledger: bytes, read: Read, kept: bytes | None) -> list[Problem]:
-    """Name what of a public copy is not as its ledger says, and where that ledger is another.
+    """Name each file of a public copy that differs from its ledger, and where the ledgers differ.
 
     ``kept`` is the ledger that somebody kept: one of the two must continue the other.
     """

@@ -84,7 +84,7 @@ def may_be_announced(state: VersionState) -> bool:
 
 
 def is_of_substance(state: VersionState) -> bool:
-    """Whether people have to be told: not of a slip that was mended (WP260 rev.01, 29)."""
+    """Whether people have to be told: not of a corrected slip (WP260 rev.01, 29)."""
     return state.change is not Change.EDITORIAL
 
 

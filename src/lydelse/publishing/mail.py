@@ -1,6 +1,6 @@
 """An announcement as a message that a mail program opens: text and HTML, ``message/rfc822``.
 
-It is a draft. Who sends it, to whom and when is left to whoever sends it: there is no ``From``, no
+It is a draft. The person who sends it decides from whom, to whom and when: there is no ``From``, no
 ``To`` and no ``Date`` (RFC 5322, 3.6), and ``X-Unsent`` lets Outlook open it for writing. Nothing
 in it is fetched when it is opened. The same announcement is the same bytes.
 """

@@ -44,7 +44,7 @@ from lydelse.website.permanence import lost_by
 from lydelse.website.website import Website
 
 LIMIT = 60_000
-"""A comment on GitHub takes 65 536 letters; something is left for whoever adds to it."""
+"""A comment on GitHub takes 65 536 letters; this leaves room for additions."""
 _MOST_LISTED = 30
 _MOST_EDITED = 10
 _MOST_REDLINES = 20
@@ -143,7 +143,7 @@ def _find(
     """Everything about a pull request, found once; warnings only where it brings them."""
     day = today(head, signature.now)
     edited = tuple(_edited(base, head))
-    # What is wrong with an edited file is told once; all else is looked at as if it were mended.
+    # Report an edited file once, then check the rest as if that file were right.
     head = _mended(head, edited)
     known = {str(one) for one in check(base, signature.now)}
     problems = [

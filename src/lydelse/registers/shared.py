@@ -71,7 +71,7 @@ class _Filling:
         return {name: self.value(one, name, (*way, name)) for name, one in value.items()}
 
     def fact(self, name: Any, key: str, way: Path) -> Any:
-        """The fact of a name; what was written where there is none."""
+        """Return the shared fact called ``name``, or what was written if there is no such fact."""
         known = self.facts.get(key)
         known = known if isinstance(known, Mapping) else {}
         if name in known and (key, name) not in self.within:

@@ -36,7 +36,7 @@ class Subprocessor(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "
 
     @property
     def countries(self) -> tuple[Country, ...]:
-        """Where data are, or whose law reaches whoever has them."""
+        """Where the data are, and the country of the processor's seat, whose law reaches them."""
         return (*self.processes, *([self.seat] if self.seat else []))
 
     def starts_after(self, day: date) -> bool:

@@ -1,8 +1,8 @@
-"""Which words of a text came and went, but for those that are other words mended.
+"""Which words of a text were inserted and deleted, without corrections of single words.
 
-A mend is another spelling, another form, or one word written as two. That a word is a slip of the
-pen is seen by three things: it is like the right one, it begins like it, and it stands nowhere
-else. What stands elsewhere in the text is a word of its own, however much it looks like another.
+A correction is another spelling, another form, or one word written as two. Three things show that a
+word is misspelt: it is similar to the right one, it begins like it, and the text has it nowhere
+else. A word that the text has elsewhere is a word of its own, however similar it is.
 """
 
 import unicodedata
@@ -36,13 +36,15 @@ class Left:
 
     @property
     def mended(self) -> frozenset[str]:
-        """The words of either side that are the same, mended."""
+        """The words of both sides that are corrections of one another."""
         return frozenset(word for pair in self.pairs for word in pair)
 
 
 def left_over(old: Side, new: Side, words: Vocabulary, elsewhere: Collection[str]) -> Left:
-    """The words that were lost and won, without mends; ``elsewhere``: the words of all the new
-    text."""
+    """Return the words that were deleted and inserted, without corrections.
+
+    ``elsewhere`` are all words of the new text.
+    """
     before, after = Counter(old.words), Counter(new.words)
     lost, won = before - after, after - before
     joined = frozenset((*_joined(won, lost), *_joined(lost, won)))
@@ -88,7 +90,7 @@ def _split(word: str, parts: Counter[str]) -> Iterator[tuple[str, str]]:
 
 
 def is_mend(old: str, new: str, words: Vocabulary, elsewhere: Collection[str]) -> bool:
-    """Whether a word that went is the one that came, before it was mended."""
+    """Whether ``new`` is a correction of ``old`` and no other word."""
     if {old, new} <= words.real:
         return False  # another word: both were written rightly
     like = _inflected(old, new, words) or _is_slip(old, new, words, elsewhere)

@@ -1,7 +1,7 @@
 """The places in which two editions differ, each as two texts to be weighed against each other.
 
 The diff knows of blocks, rows and moves; what a change touches is asked of texts. A paragraph that
-was parted, or a short one that was mended, is one place and not one that is gone and one that came.
+was divided, or a short one that was corrected, is one hunk, not a deletion and an insertion.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -103,7 +103,7 @@ def _edited(
 
 
 def _paired(found: list[Hunk]) -> Iterator[Hunk]:
-    """The same, but a short block that was mended, one out and one in, is one place."""
+    """Join the deletion and the insertion of a short block that was corrected into one hunk."""
     gone = [hunk for hunk in found if not hunk.new and not hunk.new_images]
     for hunk in found:
         if hunk.new and not hunk.old:

@@ -1,8 +1,8 @@
 """What an ``editorial`` version touches that may be more than a slip of the pen.
 
 The diff says what changed, ``lexicon`` which words decide what a text obliges to, ``corrections``
-which are other words mended. A mend of spelling, punctuation or hyphenation touches nothing; any
-word that came or went beside is for a person to look at.
+which are corrections of other words. A correction of spelling, punctuation or hyphenation touches
+nothing; a person looks at any other word that was inserted or deleted.
 """
 
 from collections import Counter
@@ -128,7 +128,7 @@ def _moves(changes: Iterable[Change], kind: type[MovedHere] | type[MovedAway]) -
 
 
 def _above(sections: Iterable[Section]) -> dict[str, str]:
-    """The section that each one is a part of, by their ids; empty where there is none."""
+    """Map the id of each section to the id of its parent, or to an empty string if it has none."""
     found: dict[str, str] = {}
     open: list[tuple[int, str]] = []
     for section in sections:
@@ -347,7 +347,7 @@ def _short(text: str) -> str:
 def touched_facts(
     old: Register, new: Register, languages: Collection[str]
 ) -> list[tuple[int, MaterialChange]]:
-    """The facts of a register that changed, with their lines; words that are only mended do not."""
+    """The facts of a register that changed, with their lines, but for corrected spelling."""
     before, after = facts_of(old, languages), facts_of(new, languages)
     found = []
     for way, fact in after.items():
@@ -361,7 +361,7 @@ def touched_facts(
 
 
 def _only_mended(old: str, new: Fact) -> bool:
-    """Whether a text in one language was mended; names, kinds and durations never are."""
+    """Whether only the spelling of a text was corrected; never of names, kinds and durations."""
     words = vocabulary(new.language) if new.language else Vocabulary()
     if not words.small or " " not in new.text:
         return False

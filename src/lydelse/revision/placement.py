@@ -83,7 +83,7 @@ def _placed(side: Side, kind: str) -> list[tuple[str, str, str, str]]:
 def inflected(
     pairs: Iterable[tuple[str, str]], old: Side, new: Side, words: Vocabulary
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield words that were mended into another number, tense or definiteness of themselves."""
+    """Yield corrections that change the number, tense or definiteness of a word."""
     for was, now in pairs:
         if was in words.small or now in words.small:
             continue

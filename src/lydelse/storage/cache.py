@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Cache:
-    """Finished work, kept from build to build. Whoever deletes or damages it loses time alone.
+    """Finished work, kept between builds. To delete or damage it costs time and nothing else.
 
     Under each name one thing is kept, with the key that it was made for: all that decides it.
     """

@@ -1,7 +1,7 @@
 """The one door to the disk.
 
-Files are read once, into a mapping from path to bytes; they are written whole: beside, then
-renamed, so that whoever is interrupted leaves each file as it was or complete.
+Files are read once, into a mapping from path to bytes. They are written beside their place and then
+renamed, so that an interrupted program leaves each file either old or new, never half written.
 """
 
 import errno
@@ -75,7 +75,7 @@ def bytes_of(path: str) -> bytes:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole: whoever reads it meanwhile, or after a crash, sees the old or the new."""
+    """Replace a file in one step: readers see the old bytes or the new ones, also after a crash."""
     beside = _stage(path, data)
     try:
         os.replace(beside, path)
@@ -143,7 +143,7 @@ def apply(root: Path, writes: Mapping[str, bytes], deletes: tuple[str, ...] = ()
     """Carry out a plan: write files in their order, the ledger last, then delete what is to go.
 
     Nothing is put in place before everything is written, so that a full disk changes nothing;
-    whoever is killed in between is finished by the same command. Call it within ``alone``.
+    if it is killed in between, the same command finishes the rest. Call it within ``alone``.
     """
     for folder in {(root / name).parent for name in writes}:
         for left in folder.glob(f"{_PREFIX}*.new"):
@@ -181,7 +181,7 @@ def begin_building(root: Path, waiting: Callable[[], None]) -> FileLock:
     """Hold a project's folder for one build at a time; the lock, to be released.
 
     ``waiting`` is called once if another build is at work. ``TimeoutError`` if it does not end.
-    Whoever is killed lets go; whoever was started by a killed build holds on until it ends.
+    The lock ends with its process; workers that a killed build left behind hold it until they end.
     """
     (root / WORKSPACE).mkdir(exist_ok=True)
     lock = FileLock(root / WORKSPACE / "building", thread_local=False)
@@ -239,7 +239,7 @@ def swap_folder(new: Path, old: Path) -> None:
     """Put a finished folder in the place of another, even on another disk."""
     beside, aside = old.with_name(f".{old.name}.new"), old.with_name(f".{old.name}.old")
     if aside.exists() and not old.exists():
-        aside.rename(old)  # whoever was here last was killed between the two renamings below
+        aside.rename(old)  # the last run was killed between the two renamings below
     for remains in (beside, aside):
         shutil.rmtree(remains, ignore_errors=True)
     old.parent.mkdir(parents=True, exist_ok=True)
@@ -251,9 +251,9 @@ def swap_folder(new: Path, old: Path) -> None:
 
 
 def copy_folder(folder: Path, to: Path) -> None:
-    """Make a folder that has the files of another: those very files, until one is written anew.
+    """Copy a folder by hard links; a file that is later replaced leaves the other copy alone.
 
-    Where the system links no files, they are copied.
+    Where the system makes no hard links, the files are copied.
     """
     remove_folder(to)
     shutil.copytree(folder, to, copy_function=_link_or_copy)
@@ -282,9 +282,9 @@ def copy_outside(folder: Path, to: Path, leave_out: Collection[str]) -> None:
 
 
 def keep_unchanged(new: Path | str, old: Path | str) -> None:
-    """Let the files of a new folder be those of an old one where they are the same.
+    """Link files of a new folder to equal ones of the old folder.
 
-    So what is written, for whoever copies or serves the folder, is what changed.
+    So their times stay, and programs that copy or serve the folder see only what changed.
     """
     try:
         before = {entry.name: entry for entry in os.scandir(old)}

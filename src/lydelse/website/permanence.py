@@ -121,7 +121,7 @@ def lost(project: Project, today: date, public: bytes, built: bytes) -> list[Pro
     """Name each address of a public list that is missing in the list of what was built.
 
     An address that leads on is in the list, as the small page that does so. Gone may be what
-    showed a text that was redacted, and what stood for the version in force where there is none.
+    showed a text that was redacted, and the page of the version in force if no version is in force.
     """
     there = set(built.decode().splitlines())
     missing = [url for url in public.decode().splitlines() if url not in there]

@@ -98,7 +98,7 @@ def standing(
 ) -> bytes:
     """What applies of a document and what comes; ``fragment`` is where the notice in force is.
 
-    Every address in it is that of a version, so that whoever reads on gets what this told of.
+    Every address in it is that of a version, so what is fetched next is the version named here.
     """
     project = website.project
     base = project.settings.site_url

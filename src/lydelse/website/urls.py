@@ -96,7 +96,7 @@ def versions(below: str) -> str:
 
 
 def schema(name: str) -> str:
-    """What the keys of a kind of file mean, for programs; another format is another file."""
+    """The JSON Schema of a kind of file; each format has a file of its own."""
     return f"schemas/{name}-1.json"
 
 

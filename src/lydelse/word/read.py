@@ -1,7 +1,7 @@
 """A Word file as the HTML of a text, and what in it cannot be a part of the text.
 
 All tracked changes are read as accepted (or as rejected, which the tests ask for), and each is told
-as a finding, so that whoever asked can stop. Nothing outside of the file is looked at.
+as a finding, so that the caller can stop. Nothing outside the file is read.
 """
 
 from __future__ import annotations

@@ -299,7 +299,7 @@ class _Back:
         section: str,
         notices: list[Notice],
     ) -> Iterator[Piece | str]:
-        """The facts of a register: they are edited in the register, whoever edited them here."""
+        """Keep the facts of a register: they are edited in the register, not in Word."""
         unit = partner.unit
         if unit.blocks[0].number in seen:
             return

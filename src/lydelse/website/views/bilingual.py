@@ -42,7 +42,7 @@ class ParallelView(NamedTuple):
     """Two editions, ready for a template.
 
     ``rows`` are the sections. ``owed``, in the preview of a draft alone, are those whose prevailing
-    text changed and whose translation did not: what to call them, and the file and line to mend.
+    text changed and whose translation did not: what to call them, and the file and line to edit.
     """
 
     version: VersionView

@@ -28,10 +28,10 @@ class DraftView(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """A section that a translation owes: its title there, and the file and line to mend.
+    """A section that a translation owes: its title there, and the file and line to edit.
 
     ``id`` is empty for what has no heading of its own. ``redline`` is what changed in the
-    prevailing text, empty where only its title did.
+    prevailing text, empty if only its title did.
     """
 
     id: str

@@ -89,7 +89,7 @@ def linked_anywhere(text: str) -> str:
 
 
 class Depends(Exception):
-    """A link is another on another page."""
+    """A link depends on the page that shows it, so the text cannot be shared between pages."""
 
 
 @once_each

@@ -41,7 +41,7 @@ def list_of_notices(website: Website, path: str, language: str) -> Markup:
 
 
 def coverage_block(website: Website, language: str) -> Markup:
-    """The matrix of letters and notices, for whoever prepares them."""
+    """The matrix of letters and notices, for the people who prepare them."""
     found = _coverage(website)
     if not found.documents:
         return Markup()

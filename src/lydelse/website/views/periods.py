@@ -15,7 +15,7 @@ class Period(NamedTuple):
     """From when to when a version applies, in words and as days.
 
     ``known`` is the first day on which it is known to apply, ``certain`` whether that is its first
-    day; both days are None where there is none. A text that was taken over on the day on which
+    day; both are None if no day is known. A text that was taken over on the day on which
     another replaced it is known to apply on its last day.
     """
 

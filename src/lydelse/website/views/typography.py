@@ -1,7 +1,7 @@
 """The text of an edition as a page shows it: a heading leads to itself, a number keeps its unit.
 
-Elements alone are put around the words. Not a letter and not a space becomes another, so whoever
-copies the text or takes the article apart has the words of the edition (DECISIONS.md D41).
+Only elements are added around the words. No letter and no space changes, so a reader who copies the
+text gets the words of the edition, and so does a program (DECISIONS.md D41).
 """
 
 import re
