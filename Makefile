@@ -8,6 +8,8 @@ SPREAD := -n auto --dist loadfile
 PYTHON := .venv/bin/python
 # Material's banner about MkDocs 2; the versions are pinned.
 export NO_MKDOCS_2_WARNING := 1
+# What is compiled once is kept: with this set, as in many containers, every process compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help pull-request site serve shots demo inbox draft change report preview comment ci test test-slow test-all lint format bench docs lock clean
 .DEFAULT_GOAL := help

@@ -41,6 +41,7 @@ def ask(page: Any, site: Project, home: str, *questions: str) -> list[tuple[list
 
 
 @pytest.mark.parametrize(("name", "language"), [(one, code) for one in ASKED for code in HOMES])
+@pytest.mark.slow
 def test_what_visitors_ask_leads_where_it_is_answered(
     request: pytest.FixtureRequest, name: str, language: str, open_page: Callable[..., Any]
 ) -> None:

@@ -68,6 +68,7 @@ def test_a_glance_misses_nothing_in_any_text(build: Any, now: datetime, sv: str,
     )
 )  # fmt: skip
 @profile(max_examples=300)
+@pytest.mark.slow
 def test_a_glance_misses_nothing_in_how_parts_stand_together(
     build: Any, now: datetime, parts: list[str]
 ) -> None:
@@ -107,6 +108,7 @@ LETTERS = st.text("aåZ 1.,;:?()/%§\"'’”–-_*[]{}<>&|#`!+=~^\\@\n", max_si
 
 @given(source=st.one_of(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), LETTERS))
 @profile(max_examples=1500)
+@pytest.mark.slow
 def test_a_plain_paragraph_is_what_the_checks_see(source: str) -> None:
     for language in ("sv", "en", "de"):
         if part(source, language) != (close := looked_at(source, language)):

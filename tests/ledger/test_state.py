@@ -188,6 +188,7 @@ DAYS = [START.date() + timedelta(days=number) for number in range(-2, 230, 3)]
 
 
 @given(histories())
+@pytest.mark.slow
 def test_at_most_one_version_is_in_force_on_any_day(events: list[AnyEvent]) -> None:
     for day in DAYS:
         applying = [life for life in on(events, day) if life.status is Status.IN_FORCE]

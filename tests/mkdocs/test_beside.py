@@ -13,6 +13,8 @@ import pytest
 from tests.installed import installed
 from tests.sites.project import ROOT, Workbench, build_env, contents
 
+pytestmark = pytest.mark.slow
+
 HOST = """
 site_name: Norrljus
 site_url: https://norrljus.example/docs/
@@ -72,7 +74,7 @@ def without_time(files: dict[str, bytes]) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("theme", ["mkdocs", pytest.param("material", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("theme", ["mkdocs", "material"])
 def test_a_site_of_its_own_gets_policies_below_and_nothing_else_changes(
     host: Host, theme: str
 ) -> None:
@@ -91,7 +93,6 @@ def test_a_site_of_its_own_gets_policies_below_and_nothing_else_changes(
     assert {path for path in host.site if path.startswith("legal/")} == policies
 
 
-@pytest.mark.slow
 def test_the_site_stays_without_policies_rather_than_with_half_of_them(host: Host) -> None:
     config = host.root / "legal/mkdocs.yml"
     right = config.read_text("utf-8")

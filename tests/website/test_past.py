@@ -161,6 +161,7 @@ def test_every_setting_there_is_is_changed(project: Workbench) -> None:
 
 
 @pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.slow
 def test_no_setting_changes_what_stands_under_a_permalink(project: Workbench, name: str) -> None:
     before = permalinks(project)
     assert {"terms/1.1/index.html", "en/terms/1.0/cookies.json", "terms/1.1/sv-en/index.html",
