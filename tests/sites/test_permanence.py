@@ -158,6 +158,7 @@ def test_the_list_is_known_without_a_build(norrljus: Workbench) -> None:
             "addresses.txt",
             "build.json",
             "ledger.jsonl",
+            "llms.txt",
             "robots.txt",
             "sitemap.xml",
         }
