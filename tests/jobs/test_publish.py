@@ -199,6 +199,7 @@ def test_a_pull_request_without_a_date_is_told_that_its_draft_waits(company: Com
     assert "The site was built anew" in company.words()["8"]
 
 
+@pytest.mark.slow
 def test_pull_requests_are_told_once_the_mark_says_so(company: Company) -> None:
     company.draft()
     company.merge()
@@ -260,6 +261,7 @@ def test_one_text_that_breaks_the_site_holds_back_itself_alone(company: Company)
     assert "imprint 1.0" in company.published()
 
 
+@pytest.mark.slow
 def test_a_page_that_breaks_the_site_stands_as_it_was_and_the_rest_is_published(
     company: Company,
 ) -> None:
@@ -286,6 +288,7 @@ def test_a_page_that_breaks_the_site_stands_as_it_was_and_the_rest_is_published(
     assert b"\nom/\n" in company.public("addresses.txt")
 
 
+@pytest.mark.slow
 def test_midnight_comes_when_the_branch_takes_no_lines(company: Company) -> None:
     company.draft(effective="2026-12-02")
     company.merge()
@@ -327,6 +330,7 @@ def test_a_dead_link_keeps_the_public_site_as_it_was(company: Company) -> None:
     assert company.public("addresses.txt") == before
 
 
+@pytest.mark.slow
 def test_a_day_on_which_the_site_could_not_be_built_is_not_published(company: Company) -> None:
     company.draft(effective="2027-01-15")
     company.merge()

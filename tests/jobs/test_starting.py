@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from lydelse.__main__ import main
 from lydelse.jobs.git import merged
+from lydelse.messages.catalogue import packaged, use_words
 from lydelse.starter.answers import Answers, read, written
 from lydelse.starter.merging import COPIES, update
 from lydelse.starter.rendering import _templates, _words, rendered
@@ -186,3 +187,17 @@ def test_what_stands_in_the_way_and_what_was_never_begun_are_named(
     (tmp_path / "other").mkdir()
     refused = call(tmp_path / "other", "update")
     assert refused.exit_code == 2 and told("update-no-answers", refused.output)
+
+
+@pytest.mark.parametrize(
+    "languages", ["fi,sv,en", "de,en,fr,nb", "en,ar", "ja,en", "pl", "zh-Hans"]
+)
+def test_a_company_begins_in_any_languages(tmp_path: Path, languages: str) -> None:
+    words = ["--organisation", "Norrljus AB", "--languages", languages, "--timezone", "UTC"]
+    begun = call(tmp_path, "init", *words, "--site-url", "https://policy.norrljus.com/")
+    assert begun.exit_code == 0, begun.output
+    checked = call(tmp_path, "check")
+    assert checked.exit_code == 0 and "No problems" in checked.output + checked.stderr
+    for code in languages.split(","):
+        assert (tmp_path / f"messages/{code}.toml").exists() == (not packaged(code))
+    use_words({})

@@ -207,6 +207,7 @@ def test_an_act_that_would_take_an_address_away_some_day_is_not_written(
     assert not plan.writes
 
 
+@pytest.mark.slow
 def test_a_page_that_moved_leads_on(company: Workbench) -> None:
     before = addresses(company.site, "2025-06-01")
     company.page("en", "om", "About us", "Text.\n", slug="who-we-are")

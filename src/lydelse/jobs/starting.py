@@ -10,6 +10,8 @@ import click
 from lydelse.cli.terminal import TEXT, Context, command, stop, texts
 from lydelse.cli.usage_errors import said
 from lydelse.jobs.git import merged
+from lydelse.messages.catalogue import use_words
+from lydelse.messages.own import read_words
 from lydelse.messages.problems import UsageError
 from lydelse.project.load import read_project
 from lydelse.project.settings import CONFIG_FILE, read_settings
@@ -99,6 +101,7 @@ def init(
     )
     files = rendered(answers, ())
     own = first_texts(answers)
+    use_words(read_words(own)[0])  # those that are written here, to be translated
     _, problems = read_settings(files[CONFIG_FILE])
     if problems:
         stop(problems)

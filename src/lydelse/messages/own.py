@@ -79,7 +79,7 @@ def _faulty(
     if any(not isinstance(one, str) for one in sentences.values()) or "other" not in sentences:
         yield problem("words-wrong", path, line, key=key)
         return
-    if counted and (lacking := [one for one in _forms(language) if one not in sentences]):
+    if counted and (lacking := [one for one in plural_forms(language) if one not in sentences]):
         forms = ", ".join(f"`{one}`" for one in lacking)
         yield problem("words-plural", path, line, key=key, forms=forms, language=language)
     due = _values(model["other"] if counted else model)
@@ -92,7 +92,7 @@ def _faulty(
             yield problem("words-values", path, line, key=key, values=values)
 
 
-def _forms(language: str) -> list[str]:
+def plural_forms(language: str) -> list[str]:
     """The plural forms that the counts of a site take in a language."""
     try:
         return sorted({plural_form(language, count) for count in _COUNTS})

@@ -1,6 +1,7 @@
 """The files that a company's repository begins with, filled in with what it answered."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
@@ -12,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 
 from lydelse import __version__
 from lydelse.messages.catalogue import has_catalogue
-from lydelse.messages.own import FOLDER
+from lydelse.messages.own import FOLDER, plural_forms
 from lydelse.model import Channel
 from lydelse.starter.answers import Answers
 
@@ -148,9 +149,18 @@ def texts(answers: Answers) -> Mapping[str, bytes]:
     return found
 
 
+_COUNTED = re.compile(r'\{ one = ("[^"]*"), other = ("[^"]*") \}')
+
+
 def _untranslated(code: str) -> bytes:
-    """The English words, to be written in another language."""
+    """The English words, to be written in another language, with its plural forms."""
     english = files("lydelse").joinpath("messages/en.toml").read_text("utf-8")
     _, _, rest = english.partition("\n")
     head = f"# The words of the site in `{code}`, still in English: write them in that language.\n"
-    return (head + rest).encode()
+    forms = dict.fromkeys([*plural_forms(code), "other"])
+
+    def counted(found: re.Match[str]) -> str:
+        said = {form: found[1] if form == "one" else found[2] for form in forms}
+        return "{ " + ", ".join(f"{form} = {text}" for form, text in said.items()) + " }"
+
+    return (head + _COUNTED.sub(counted, rest)).encode()
