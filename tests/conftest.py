@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import threading
 from collections import Counter
@@ -26,6 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # The same examples every time: what fails in one place fails in every other.
 settings.register_profile("lydelse", deadline=None, derandomize=True)
 settings.load_profile("lydelse")
+
+# What a shell runs in the background ignores Ctrl-C, and with it all that a test interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Messages in English, whatever the system speaks.
 os.environ.pop("LYDELSE_LANG", None)
