@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -50,8 +51,8 @@ class Hangs(BaseException):
     """A minute of the processor's time went by."""
 
 
-@pytest.fixture(autouse=True)
-def _no_hang() -> Iterator[None]:
+@contextmanager
+def a_minute() -> Iterator[None]:
     """Stop what works for a minute: counted is this process's own work, not what others do."""
 
     def stop(*_: object) -> None:
@@ -59,8 +60,10 @@ def _no_hang() -> Iterator[None]:
 
     signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, 60)
-    yield
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def test_before_anything_is_harmed_all_is_well(project: Workbench) -> None:
@@ -84,7 +87,8 @@ def lines_of(told: str) -> list[re.Match[str]]:
 def told(project: Workbench, *words: str) -> list[re.Match[str]]:
     """Type a command that only reads: it ends, and what is wrong has a place and a remedy."""
     before = stamps(project)
-    result = project.run(*words)  # an exception would be raised here
+    with a_minute():
+        result = project.run(*words)  # an exception would be raised here
     assert result.exit_code in (0, 1), (words, result.output)
     assert "Traceback" not in result.output and "internal-error" not in result.output
     assert stamps(project) == before, words
@@ -110,12 +114,13 @@ def bytes_of(project: Workbench) -> bytes:
 
 def held(project: Workbench) -> bool:
     """Whether the preview shows the harmed text whole; it is made of whatever can be read."""
-    site, problems = read_project(project.root)
-    if site is None:
-        assert problems
-        return False
-    website = Website(site, DAY, preview=True)
-    files = dict(every_file(website, lean((THEME,), "malformed").get_template))
+    with a_minute():
+        site, problems = read_project(project.root)
+        if site is None:
+            assert problems
+            return False
+        website = Website(site, DAY, preview=True)
+        files = dict(every_file(website, lean((THEME,), "malformed").get_template))
     page = files.get("terms/1.1/index.html")
     if page is None:
         return False
@@ -132,7 +137,8 @@ def judged(project: Workbench) -> None:
     written = text.is_file() and SENTINEL.encode() in text.read_bytes()
     assert held(project) or not written or found, "a text is shown in part, and nobody is told"
     before, ledger = stamps(project), bytes_of(project)
-    result = project.run("publish")
+    with a_minute():
+        result = project.run("publish")
     assert result.exit_code in (0, 1), result.output
     lines_of(result.stderr)
     after = bytes_of(project)

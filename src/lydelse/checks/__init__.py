@@ -151,7 +151,7 @@ def check_draft(
     found += _version(project, draft, today, public=True)
     found += check_register(project, draft, today)
     found += check_editions(project, draft, without)
-    if draft.id in {one.id for one in project.drafts(draft.document)}:
+    if project.is_draft(draft.document, draft.id):
         found += check_facts(project, draft, today, without)
         found += _filled(draft)
         found += _typed(project, draft)

@@ -99,7 +99,7 @@ def _absent(project: Project, version: Version, kind: str) -> Iterator[Problem]:
     if kind not in KINDS or path in project.files:
         return
     lead = version.editions.get(project.settings.authoritative)
-    draft = version.id in {one.id for one in project.drafts(version.document)}
+    draft = project.is_draft(version.document, version.id)
     agreed = {one.kind for one in project.documents[version.document].index.values()} == {kind}
     if not (draft and agreed):
         return

@@ -24,7 +24,7 @@ def check_subprocessors(project: Project, version: Version, today: date) -> Iter
     facts = register.facts
     before = _before(project, version, today)
     yield from _order(register, facts)
-    if version.id not in {one.id for one in project.drafts(version.document)}:
+    if not project.is_draft(version.document, version.id):
         return
     yield from _announced(register, facts, before, today)
     if before is not None:

@@ -149,7 +149,7 @@ def check_coverage(project: Project, version: Version, today: date) -> Iterator[
     place = register.path, min(open_letters.values())
     yield problem("facts-open", *place, letters=", ".join(open_letters))
     lead = version.editions.get(project.settings.authoritative)
-    waiting = version.id in {one.id for one in project.drafts(version.document)}
+    waiting = project.is_draft(version.document, version.id)
     if waiting and lead and lead.effective and not project.settings.open_facts:
         yield problem("facts-not-decided", *place, letters=", ".join(open_letters))
 

@@ -103,6 +103,11 @@ class Project:
         versions = self.documents[document].versions if document in self.documents else {}
         return tuple(versions[id] for id in sorted(versions) if str(id) not in known)
 
+    def is_draft(self, document: str, version: VersionId) -> bool:
+        """Whether a version is one of the drafts of its document, asked for one at a time."""
+        here = document in self.documents and version in self.documents[document].versions
+        return here and str(version) not in self.ledger.versions(document)
+
     def edition_path(self, document: str, version: VersionId, language: str) -> str:
         """Where an edition stands, whether it is there or not."""
         return f"{self.settings.docs_dir}/{language}/{document}/{version}.md"
