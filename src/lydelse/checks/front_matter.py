@@ -163,7 +163,8 @@ def _base(
     named = {"document": draft.document, "version": draft.id, "based_on": base}
     states = {state.version: state for state in project.states(draft.document, today)}
     newest = _newest(project, draft, today)
-    if base not in _earlier(project, draft):
+    there = base in project.documents[draft.document].versions
+    if not (base < draft.id and (there or str(base) in project.ledger.versions(draft.document))):
         known = ", ".join(map(str, sorted(_earlier(project, draft)))) or phrase("nothing")
         yield problem("base-unknown", lead.path, line, **named, known=known)
     elif base in states and states[base].status is Status.WITHDRAWN and newest:
@@ -182,10 +183,5 @@ def _earlier(project: Project, draft: Version) -> set[VersionId]:
 def _newest(project: Project, draft: Version, today: date) -> VersionId | None:
     """The version that this one will follow: the last published, or a draft that comes first."""
     live = newest_live(project.states(draft.document, today))
-    lead = project.settings.authoritative
-    coming = [
-        other.id
-        for other in project.drafts(draft.document)
-        if other.id < draft.id and lead in other.editions and other.editions[lead].effective
-    ]
-    return max([*coming, *([live] if live else [])], default=None)
+    coming = project.dated_draft_before(draft.document, draft.id)
+    return max((one for one in (coming, live) if one), default=None)

@@ -6,10 +6,12 @@ comparison of two branches reads a project from memory in the same way.
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -99,9 +101,32 @@ class Project:
 
     def drafts(self, document: str) -> tuple[Version, ...]:
         """The versions of a document that the ledger does not know, lowest number first."""
-        known = self.ledger.versions(document)
-        versions = self.documents[document].versions if document in self.documents else {}
-        return tuple(versions[id] for id in sorted(versions) if str(id) not in known)
+        return self._drafts.get(document, ())
+
+    @cached_property
+    def _drafts(self) -> Mapping[str, tuple[Version, ...]]:
+        return {
+            id: tuple(
+                document.versions[version]
+                for version in sorted(document.versions)
+                if self.is_draft(id, version)
+            )
+            for id, document in self.documents.items()
+        }
+
+    def dated_draft_before(self, document: str, version: VersionId) -> VersionId | None:
+        """The draft of the next lower number that says from when it applies."""
+        dated = self._dated.get(document, [])
+        place = bisect_left(dated, version)
+        return dated[place - 1] if place else None
+
+    @cached_property
+    def _dated(self) -> Mapping[str, list[VersionId]]:
+        lead = self.settings.authoritative
+        return {
+            id: [one.id for one in drafts if lead in one.editions and one.editions[lead].effective]
+            for id, drafts in self._drafts.items()
+        }
 
     def is_draft(self, document: str, version: VersionId) -> bool:
         """Whether a version is one of the drafts of its document, asked for one at a time."""
