@@ -135,7 +135,9 @@ def judged(project: Workbench, *, shown: bool = True) -> None:
     told(project, "status")
     text = project.root / TEXT
     written = text.is_file() and SENTINEL.encode() in text.read_bytes()
-    assert not shown or held(project) or not written or found, "a text is shown in part, and nobody is told"
+    assert not shown or held(project) or not written or found, (
+        "a text is shown in part, and nobody is told"
+    )
     before, ledger = stamps(project), bytes_of(project)
     with a_minute():
         result = project.run("publish")
