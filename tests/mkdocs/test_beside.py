@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -112,3 +116,34 @@ def test_the_site_stays_without_policies_rather_than_with_half_of_them(host: Hos
     taken.parent.mkdir()
     taken.write_text("# Ours\n", "utf-8")
     broken(lambda: None, "beside-taken")
+
+
+def test_the_preview_shows_both_and_what_is_edited_in_either(host: Host) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    host.build()
+    path = os.pathsep.join((str(ROOT / "src"), str(host.packages)))
+    run = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--livereload", "-a", address]
+    process = subprocess.Popen(
+        run, cwd=host.root, env=build_env({"PYTHONPATH": path}), stderr=subprocess.DEVNULL
+    )
+
+    def wait(url: str, word: str) -> None:
+        while process.poll() is None:
+            with suppress(OSError), urllib.request.urlopen(f"http://{address}{url}") as page:
+                if word in page.read().decode():
+                    return
+            time.sleep(0.2)
+        raise AssertionError("the preview ended")
+
+    try:
+        wait("/docs/about/", "About")
+        wait("/docs/legal/", "Norrljus")
+        front = host.root / "legal/docs/sv/index.md"
+        front.write_text(front.read_text("utf-8") + "\nNyss skrivet.\n", "utf-8")
+        wait("/docs/legal/", "Nyss skrivet.")
+        (host.root / "docs/about.md").write_text("# About us\n", "utf-8")
+        wait("/docs/about/", "About us")
+    finally:
+        process.kill()

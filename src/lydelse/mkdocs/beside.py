@@ -6,6 +6,7 @@ page, front matter, extension or file of the site's own is ever touched.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -13,12 +14,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 
-from lydelse.jobs.beside import put_below
-from lydelse.ledger.events import LEDGER_FILE
+from lydelse.jobs.beside import edited, put_below
 from lydelse.mkdocs.problems import nothing_built, tell
 from lydelse.mkdocs.settings import root_of
-from lydelse.project.project import REGISTERS
-from lydelse.project.settings import CONFIG_FILE
 
 
 class Beside(Config):  # type: ignore[no-untyped-call]
@@ -40,16 +38,18 @@ class BesidePlugin(BasePlugin[Beside]):  # type: ignore[no-untyped-call]
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
     ) -> LiveReloadServer:
         """Watch what editors write, and not what a build writes beside it."""
-        for name in (CONFIG_FILE, "docs", REGISTERS, LEDGER_FILE):
-            if (there := root_of(config) / self.config.project / name).exists():
-                server.watch(str(there))
+        for place in edited(root_of(config), self.config.project):
+            server.watch(str(place))
         return server
 
     @event_priority(-100)  # after whatever other plugins make of the site's own pages
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Build the policies and put them in place; nothing of them if anything is wrong."""
+        # A preview has an address of its own, below which the paths are those of the public site.
+        address = config.site_url or ""
+        address = address if self.is_build else urlsplit(address).path
         site = Path(config.site_dir)
-        found = put_below(root_of(config), self.config.project, site, config.site_url or "")
+        found = put_below(root_of(config), self.config.project, site, address)
         tell(found, preview=not self.is_build)
         if found and self.is_build:
             raise nothing_built(found)

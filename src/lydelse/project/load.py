@@ -10,7 +10,7 @@ from lydelse.messages.own import FOLDER, read_words
 from lydelse.messages.problems import Problem, problem
 from lydelse.project.front_matter import Fronts
 from lydelse.project.project import ORIGINALS, REGISTERS, Project, read_project_files
-from lydelse.project.settings import CONFIG_FILE, inherits, read_settings
+from lydelse.project.settings import CONFIG_FILE, Settings, inherits, read_settings
 from lydelse.proof.checkpoints import FOLDER as CHECKPOINTS
 from lydelse.storage.disk import bytes_of, entries_of
 
@@ -25,6 +25,20 @@ def read_project(
 
     ``known`` are editions that were read in an earlier build; ``config`` is the file of settings.
     """
+    settings, problems = settings_of(root, config)
+    if settings is None:
+        return None, problems
+    places = (config, LEDGER_FILE, settings.docs_dir, REGISTERS, LASTING, ORIGINALS, CHECKPOINTS)
+    hidden = (f"{settings.docs_dir}/{name}" for name in PUBLIC_THOUGH_HIDDEN)
+    entries = list(entries_of(root, (*places, *hidden)))
+    files = {path: bytes_of(f"{root}/{path}") for path, plain in entries if plain}
+    project = read_project_files(files, settings, known)
+    more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)
+    return replace(project, problems=(*project.problems, *more)), []
+
+
+def settings_of(root: Path, config: str = CONFIG_FILE) -> tuple[Settings | None, list[Problem]]:
+    """Read a project's settings and own words; None and the problems if they cannot be used."""
     if not (root / config).is_file():
         return None, [problem("no-project", config)]
     data = (root / config).read_bytes()
@@ -41,14 +55,7 @@ def read_project(
         codes = {one.path.removeprefix(f"{FOLDER}/").removesuffix(".toml") for one in wrong}
         own_fault = [one for one in problems if one.values.get("language") not in codes]
         return None, [*own_fault, *wrong]
-    settings = replace(settings, words=own)
-    places = (config, LEDGER_FILE, settings.docs_dir, REGISTERS, LASTING, ORIGINALS, CHECKPOINTS)
-    hidden = (f"{settings.docs_dir}/{name}" for name in PUBLIC_THOUGH_HIDDEN)
-    entries = list(entries_of(root, (*places, *hidden)))
-    files = {path: bytes_of(f"{root}/{path}") for path, plain in entries if plain}
-    project = read_project_files(files, settings, known)
-    more = tuple(problem("no-plain-file", path) for path, plain in entries if not plain)
-    return replace(project, problems=(*project.problems, *more)), []
+    return replace(settings, words=own), []
 
 
 def _parents(config: Path, data: bytes) -> list[bytes]:

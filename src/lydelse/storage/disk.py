@@ -266,13 +266,11 @@ def _link_or_copy(file: str, to: str) -> None:
         shutil.copyfile(file, to)
 
 
-def put_copy(folder: Path, to: Path) -> None:
-    """Copy a folder, so that who changes the copy leaves the folder as it is."""
-    shutil.copytree(folder, to)
+def copy_outside(folder: Path, to: Path, leave_out: Collection[str] = ()) -> None:
+    """Copy the files of a folder, but for some names on top of it; what stood in ``to`` goes.
 
-
-def copy_outside(folder: Path, to: Path, leave_out: Collection[str]) -> None:
-    """Copy what is in a folder, but for some names on top of it; what stood there goes."""
+    It links nothing, unlike ``copy_folder``: a program may change the copy in place.
+    """
     remove_folder(to)
 
     def left(at: str, names: list[str]) -> set[str]:
