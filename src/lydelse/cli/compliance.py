@@ -1,6 +1,5 @@
 """What a company owes: notices that say enough, cookies declared, changes told."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -28,6 +27,7 @@ from lydelse.cookie_scan import browser as browsers
 from lydelse.cookie_scan.findings import held_against, read_observed
 from lydelse.cookie_scan.inventories import read_inventory
 from lydelse.formats.table import as_csv
+from lydelse.formats.text import as_json
 from lydelse.law import coverage_export
 from lydelse.law.coverage import Coverage
 from lydelse.law.coverage import coverage as coverage_of
@@ -146,7 +146,7 @@ def subprocessors(context: Context, form: str, today: date | None) -> None:
     else:
         entries = [dict(zip(ENGAGED, row, strict=True)) for row in rows]
         value = {"as_of": day.isoformat(), "entries": entries}
-        click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+        click.echo(as_json(value), nl=False)
 
 
 @command(

@@ -11,6 +11,7 @@ from lydelse.cli.usage_errors import said
 from lydelse.messages.problems import problem
 from lydelse.project.project import Project
 from lydelse.project.settings import CONFIG_FILE
+from lydelse.proof.public_copy import BUILD_FILE
 from lydelse.storage import disk
 from lydelse.storage.archive import pack
 from lydelse.website.hosting import (
@@ -126,7 +127,7 @@ def _place(site: Path, top: Path | None, project: Project) -> Path | None:
     below = top / prefix
     one, other = site.resolve(), below.resolve()
     within = one.is_relative_to(other) or other.is_relative_to(one)
-    if within or (below.exists() and not disk.is_file(below / "build.json")):
+    if within or (below.exists() and not disk.is_file(below / BUILD_FILE)):
         raise click.UsageError(said("use-deploy-taken", folder=below))
     return below
 

@@ -3,13 +3,12 @@
 One row a letter, notice and language: what is owed, its source, whether it is said, and where.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import date
 
 from markupsafe import Markup
 
-from lydelse.formats import table
+from lydelse.formats import table, text
 from lydelse.law.coverage import Cell, Coverage
 from lydelse.messages.catalogue import say, say_day
 
@@ -22,7 +21,7 @@ def as_json(found: Coverage, day: date) -> str:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in _rows(found)]
     reviews = [{"document": id, "review_by": by.isoformat()} for id, by in found.reviews]
     value = {"format": FORMAT, "as_of": day.isoformat(), "cells": rows, "reviews": reviews}
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return text.as_json(value).decode()
 
 
 def as_csv(found: Coverage, day: date) -> str:

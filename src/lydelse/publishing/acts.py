@@ -245,7 +245,7 @@ def _publish_drafts(
         made.drafts.append(draft)
         when = _from(event.effective, day)
         made.said.append(phrase("did-publish", document=id, version=draft.id, when=when))
-    if version and version not in {draft.id for draft in project.drafts(id)}:
+    if version and not project.is_draft(id, version):
         path = _lead_path(project, id, version)
         made.problems.append(problem("already-published", path, document=id, version=version))
 

@@ -43,6 +43,11 @@ class Basis(StrEnum):
     TRANSMISSION = "transmission"
     REQUESTED_SERVICE = "requested-service"
 
+    @property
+    def is_exempt(self) -> bool:
+        """Whether no consent is needed."""
+        return self is not Basis.CONSENT
+
 
 THIS_SITE = "this-site"
 """What a register says of the host that it is published on, whatever its address."""

@@ -19,7 +19,6 @@ from lydelse.messages.catalogue import say
 from lydelse.model import Change, Edition
 from lydelse.registers.cookies import (
     THIS_SITE,
-    Basis,
     Category,
     CookieRegister,
     Entry,
@@ -220,7 +219,7 @@ def _groups(facts: CookieRegister) -> Iterator[tuple[Category, bool, list[Entry]
 
 def _is_exempt(one: Entry) -> bool:
     """Whether no consent is needed; where nobody has said so, it is."""
-    return one.basis in (Basis.TRANSMISSION, Basis.REQUESTED_SERVICE)
+    return one.basis is not None and one.basis.is_exempt
 
 
 def _removable(entries: Iterable[Entry]) -> Iterator[Entry]:

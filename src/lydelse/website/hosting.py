@@ -465,9 +465,8 @@ def apache(made: Hosting, root: str, listen: str) -> str:
     prefix, folder = made.prefix, root.rstrip("/")
     lines = [f'Header always set {name} "{value}"' for name, value in made.headers.items()]
     lines.append(f'Header always set Cache-Control "{FRESH}"')
-    lines.append(
-        "DeflateAlterETag NoChange"
-    )  # or who has the gzip is never told that it is the same
+    # Otherwise a browser that has the compressed page is never told that it is unchanged.
+    lines.append("DeflateAlterETag NoChange")
     if prefix != "/":
         lines.append(f"RedirectMatch 301 ^{re.escape(prefix[:-1])}$ {prefix}")
     lines += [

@@ -4,8 +4,10 @@ It says what the notice shows in its language, and no more: what was shown is wh
 consent refers to (ISO/IEC 29184, ISO/IEC TS 27560). What is not decided is not there.
 """
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 from lydelse.formats.text import as_json
@@ -30,12 +32,7 @@ _CONTEXT = {
     "schema": "https://schema.org/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_RIGHTS = {
-    "access": "A15", "rectification": "A16", "erasure": "A17", "restriction": "A18",
-    "portability": "A20", "objection": "A21", "marketing": "A21", "decisions": "A22",
-    "withdrawal": "A7-3", "complaint": "A77",
-}  # fmt: skip
-_BASES = {f"6(1)({letter})": f"eu-gdpr:A6-1-{letter}" for letter in "abcdef"}
+_ARTICLES = tomllib.loads(files("lydelse").joinpath("law/dpv.toml").read_text("utf-8"))
 _Node = dict[str, Any]
 
 
@@ -111,12 +108,12 @@ class _Notice:
 
     def _purpose(self, one: Purpose) -> _Node:
         bases = one.bases if isinstance(one.bases, tuple) else ()
-        known = [_BASES[base] for base in bases if base in _BASES]
+        articles = [_ARTICLES["bases"][base] for base in bases if base in _ARTICLES["bases"]]
         interest = self._text(one.interest)
         return _node("dpv:Process", {
             "dpv:hasPurpose": self._stated("dpv:Purpose", one),
             "dpv:hasLegalBasis": [
-                _with(base, interest if base.endswith("f") else "") for base in known
+                _with(f"eu-gdpr:{one}", interest if one.endswith("f") else "") for one in articles
             ],
             "dpv:hasStorageCondition": self._described("dpv:StorageDuration", one.retention),
         })  # fmt: skip
@@ -136,7 +133,7 @@ class _Notice:
     def _rights(self) -> Iterable[_Node]:
         """What may be asked for: what the law gives, and what the company says of it."""
         facts = self.facts
-        for name, article in _RIGHTS.items():
+        for name, article in _ARTICLES["rights"].items():
             of_company = facts if name in ("withdrawal", "complaint") else facts.rights
             one = getattr(of_company, name, None)
             given = self.law.text(name, self.language) if self.law else ""
