@@ -124,6 +124,33 @@ def test_by_keyboard_alone(below: Project, open_page: Callable[..., Any]) -> Non
     assert not any(page.evaluate(STORED).values())
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true}))",
+        "document.querySelector('.ly-find').click()",
+    ],
+)
+def test_the_field_has_the_focus_at_once(
+    own: Project, open_page: Callable[..., Any], act: str
+) -> None:
+    """Who types on at once loses no letter, however slow the machine is."""
+    assert open_page(own.url).evaluate(act + ", document.activeElement.id") == "ly-asked"
+
+
+def test_texts_that_could_not_be_loaded_are_asked_for_again(
+    own: Project, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(own.url)
+    page.route("**/search/texts.json", lambda route: route.abort(), times=1)
+    page.click(".ly-find")
+    page.keyboard.type("s")
+    page.wait_for_selector(".ly-search__on a")  # nothing is known: it leads on
+    page.keyboard.type("amtycke")
+    page.wait_for_selector(".ly-search__found a")
+    assert not page.locator(".ly-search__on").is_visible()
+
+
 def test_an_empty_answer_leads_on(own: Project, open_page: Callable[..., Any]) -> None:
     page = open_page(own.url)
     page.click(".ly-find")

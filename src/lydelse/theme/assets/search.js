@@ -221,7 +221,7 @@ const asPopover = panel => {
     if (!isOpen && panel.contains(document.activeElement)) button.focus()
     panel.dataset.open = isOpen
     button.setAttribute("aria-expanded", isOpen)
-    panel.dispatchEvent(Object.assign(new Event("toggle"), {newState: isOpen ? "open" : "closed"}))
+    if (isOpen) panel.querySelector("[autofocus]")?.focus()
   }
   panel.showPopover = () => show(true)
   panel.hidePopover = () => show(false)
@@ -233,6 +233,8 @@ const asPopover = panel => {
   show(false)
 }
 const panels = [...document.querySelectorAll("[popover]")]
+// The field has the focus before the next key is read; the event "toggle" would come too late for that.
+document.querySelectorAll("[popover] input").forEach(field => { field.autofocus = true })
 const hasPopovers = "showPopover" in HTMLElement.prototype
 if (!hasPopovers) panels.forEach(asPopover)
 
@@ -264,7 +266,8 @@ if (panel?.showPopover) {
       .then(([docs, language]) => new Search(docs, language))
       .catch(() => { loading = undefined })
     const search = await loading
-    if (!search || question !== latest) return
+    if (question !== latest) return
+    if (!search) return void (on.hidden = !question) // not loaded: the next letter tries again
     const {found, whole} = question ? search.find(question) : {found: [], whole: true}
     list.replaceChildren(...found.map(hit => {
       const item = document.createElement("li"), link = document.createElement("a")
@@ -291,7 +294,6 @@ if (panel?.showPopover) {
     await show()
     list.querySelector("a")?.focus()
   })
-  panel.addEventListener("toggle", event => { if (event.newState === "open") field.focus() })
   panel.addEventListener("keydown", event => {
     const step = {ArrowDown: 1, ArrowUp: -1}[event.key]
     if (!step) return
