@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 # What is compiled once is kept: with this set, as in many containers, every process compiles all anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help pull-request site serve shots demo inbox draft change report preview comment ci test test-slow test-all lint format bench docs lock clean
+.PHONY: help pull-request site serve shots demo inbox draft change report preview comment ci test test-slow test-all lint format bench docs manual lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -70,6 +70,10 @@ format: ## Format the code, fix what can be fixed
 docs: ## Write anew what the manuals take from the code
 	@tools/setup.sh site
 	@$(PYTHON) tools/docs.py
+
+manual: ## Build the manual as a site, into .build/manual/; a dead link fails
+	@tools/setup.sh site
+	@$(PYTHON) -m mkdocs build --strict --quiet -f tools/manual.yml $(ARGS)
 
 change: ## Postpone, withdraw, repeal or note, and push: ACT=… DOCUMENT=… VERSION=… and what it takes
 	@tools/setup.sh site

@@ -34,6 +34,7 @@ MANUALS = (
     "CONTRIBUTING.md",
     "DECISIONS.md",
     "PROGRAMS.md",
+    *(path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("manual/*/*.md"))),
     "hooks/README.md",
     "src/lydelse/jobs/README.md",
     "tests/README.md",
