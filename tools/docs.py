@@ -37,7 +37,12 @@ from lydelse.website import schemas
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
-MANUALS = ("CONTRIBUTING.md", "EDITING.md", "PROGRAMS.md")
+MANUALS = (
+    "CONTRIBUTING.md",
+    "EDITING.md",
+    "PROGRAMS.md",
+    *(f"manual/{code}/{name}.md" for code in ("en", "sv") for name in ("commands", "registers")),
+)
 WORKFLOWS = ".github/workflows/"
 
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
@@ -63,14 +68,26 @@ def _folder_first(path: Path) -> tuple[bool, str]:
 
 
 def commands() -> Iterator[str]:
-    """Every command with what it does, then the examples of their help."""
-    yield "| Command | Does |"
+    """Every command with what it does."""
+    yield from _commands("en", "Command", "Does")
+
+
+def kommandon() -> Iterator[str]:
+    """The same in Swedish."""
+    yield from _commands("sv", "Kommando", "Gör")
+
+
+def _commands(language: str, *heads: str) -> Iterator[str]:
+    yield _row(*heads)
     yield "|---|---|"
     for name, command in sorted(cli.commands.items()):
         pieces = [piece for piece in _usage(command) if piece != "[OPTIONS]"]
-        does = " ".join(command_words("en", name)["help"].split())
+        does = " ".join(command_words(language, name)["help"].split())
         yield _row(f"`{' '.join(['./lydelse', name, *pieces])}`", does)
-    yield ""
+
+
+def examples() -> Iterator[str]:
+    """The examples of the help of every command."""
     for _, command in sorted(cli.commands.items()):
         assert isinstance(command, Command)
         for line in command.examples:
@@ -463,6 +480,8 @@ def _row(*cells: str) -> str:
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
+    "kommandon": kommandon,
+    "examples": examples,
     "contracts": contracts,
     "facts": facts,
     "uppgifter": uppgifter,

@@ -95,7 +95,8 @@ def test_every_generated_part_stands_in_a_manual() -> None:
 @pytest.mark.parametrize("name", sorted(cli.commands))
 def test_every_command_is_documented_and_has_help_and_examples(name: str) -> None:
     """An editor finds each command in the manual, and an example of it in its help."""
-    assert f"./lydelse {name}" in TEXTS["EDITING.md"]
+    for language in ("sv", "en"):
+        assert f"| `./lydelse {name}" in TEXTS[f"manual/{language}/commands.md"]
     command = cli.commands[name]
     said = command.get_help(command.make_context(name, [], resilient_parsing=True))
     assert len(said.splitlines()) > 4 and f"lydelse {name}" in said
@@ -125,9 +126,10 @@ def test_every_module_is_on_the_map_of_modules() -> None:
 def test_every_key_and_setting_is_explained() -> None:
     """What may be written at the top of a file, and in mkdocs.yml, stands in a table."""
     for key in (*front_matter.EDITION_KEYS, *front_matter.INDEX_KEYS):
-        assert TEXTS["EDITING.md"].count(f"\n| `{key}` |") >= 2, f"{key}, in both languages"
+        for language in ("sv", "en"):
+            assert f"\n| `{key}` |" in TEXTS[f"manual/{language}/keys.md"], f"{key}, {language}"
     for key in settings._KEYS:
-        assert f"| `extra: lydelse: {key}` |" in TEXTS["README.md"], key
+        assert f"| `extra: lydelse: {key}` |" in TEXTS["manual/en/settings.md"], key
 
 
 # --- the decisions --------------------------------------------------------------
@@ -371,9 +373,13 @@ class Example(Workbench):
         self.edit()
 
     def follow(self, note: str, entry: str) -> None:
-        """Do what a note in a manual asks for: ``edit``, ``draft DAY``, ``cookies``, ``cookie``."""
-        if note.startswith("draft "):
-            self.done("new", "privacy-policy", "--effective", note.removeprefix("draft "))
+        """Do what a note asks for: ``edit``, ``draft`` and ``upcoming DAY``, ``cookie`` …"""
+        what, _, day = note.partition(" ")
+        if what in ("draft", "upcoming"):
+            self.done("new", "privacy-policy", "--effective", day)
+            self.edit()
+            if what == "upcoming":
+                self.done("publish")
         elif note == "cookies":
             return self.cookies()
         elif note == "cookie":
@@ -398,19 +404,18 @@ def examples(text: str) -> Iterator[tuple[str, str]]:
             yield command, printed
 
 
-SWEDISH, ENGLISH = TEXTS["EDITING.md"].split("\n# Changing a policy\n")
-SHOWN = {
-    **{name: (TEXTS[name], "en") for name in MANUALS if name != "EDITING.md"},
-    "EDITING.md, Swedish": (SWEDISH, "sv"),
-    "EDITING.md, English": (ENGLISH, "en"),
-}
+EDITORS = ("editing", "acts")
+SWEDISH, ENGLISH = (
+    "\n".join(TEXTS[f"manual/{language}/{name}.md"] for name in EDITORS)
+    for language in ("sv", "en")
+)
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("name", [name for name in MANUALS if "```console" in TEXTS[name]])
 def test_commands_print_what_the_manuals_show(name: str, tmp_path: Path) -> None:
     """The examples of a manual, run one after another, print what it shows."""
     project: Example | None = None
-    text, language = SHOWN[name]
+    text, language = TEXTS[name], "sv" if name.startswith("manual/sv/") else "en"
     entry = re.search(r"<!-- entry -->\s+```yaml\n(.*?) *```", text, re.DOTALL)
     for number, (command, shown) in enumerate(examples(text)):
         if shown.startswith("start ") and not command:
@@ -525,7 +530,7 @@ def test_every_target_that_is_named_exists() -> None:
 
 
 def test_every_environment_variable_is_explained() -> None:
-    """What the code reads from its surroundings stands in the README."""
+    """What the code reads from its surroundings stands beside the commands."""
     places = [
         *ROOT.glob("hooks/*.py"),
         *ROOT.glob("src/**/*.py"),
@@ -536,5 +541,5 @@ def test_every_environment_variable_is_explained() -> None:
     read = "\n".join(path.read_text("utf-8") for path in places if path.is_file())
     named = set(re.findall(r"\b(?:LYDELSE_[A-Z]+(?:_[A-Z]+)*|SOURCE_DATE_EPOCH)\b", read))
     assert named
-    missing = {one for one in named if f"`{one}=" not in TEXTS["README.md"]}
+    missing = {one for one in named if f"`{one}=" not in TEXTS["manual/en/commands.md"]}
     assert not missing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,12 @@ from types import ModuleType
 
 import pytest
 
+from lydelse.ledger.events import Event
+from lydelse.ledger.state import Status
+
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "manual"
+_NO_PROSE = re.compile(r"```.*?```|^ *\|[^\n]*$|<!--.*?-->", re.DOTALL | re.MULTILINE)
 
 
 def hook() -> ModuleType:
@@ -52,3 +57,39 @@ def test_the_manual_is_a_site_without_dead_links(tmp_path: Path) -> None:
         page = path.relative_to(MANUAL).as_posix().removeprefix("en/").removesuffix(".md")
         folder = page.removesuffix("index")
         assert (tmp_path / folder / "index.html").exists(), path
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("name", ["editing", "acts"])
+def test_what_an_editor_reads_is_short(language: str, name: str) -> None:
+    """Two files a language, each read in a quarter of an hour."""
+    assert len((MANUAL / language / f"{name}.md").read_text("utf-8").split()) <= 3000
+
+
+def test_the_door_for_editors_is_a_page_of_links() -> None:
+    """EDITING.md leads on to each page for editors, in both languages."""
+    text = (ROOT / "EDITING.md").read_text("utf-8")
+    for page in MANUAL.glob("sv/*.md"):
+        if page.name != "index.md":
+            assert f"(manual/sv/{page.name})" in text and f"(manual/en/{page.name})" in text
+
+
+def test_no_long_sentence_stands_twice() -> None:
+    """What one page of a language says, another page links to."""
+    for language in ("sv", "en"):
+        seen: dict[str, Path] = {}
+        for path in sorted((MANUAL / language).glob("*.md")):
+            text = _NO_PROSE.sub("", path.read_text("utf-8"))
+            for sentence in re.split(r"(?<=[.:])\s+", " ".join(text.split())):
+                if len(sentence.split()) >= 8:
+                    assert sentence not in seen, f"{path.name}, {seen[sentence].name}: {sentence}"
+                    seen[sentence] = path
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_state_and_act_is_among_the_words(language: str) -> None:
+    """The glossary names what a version can be, and what can happen to it."""
+    text = (MANUAL / language / "words.md").read_text("utf-8")
+    acts = {one.__struct_config__.tag for one in Event.__subclasses__()}
+    missing = [one for one in {*Status, *acts} if f"`{one}`" not in text]
+    assert not missing

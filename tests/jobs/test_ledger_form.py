@@ -49,11 +49,11 @@ def last(origin: Origin) -> object:
     ("form", "words"),  # options first, then what is named, behind `--`
     [
         (
-            {"ACT": "senarelägg / postpone", "VERSION": "1.1", "EFFECTIVE": "2027-03-01"},
+            {"ACT": "skjut upp / postpone", "VERSION": "1.1", "EFFECTIVE": "2027-03-01"},
             "postpone|--reason=Tjänsten dröjer|--by=astrid-ek|--|terms|1.1|2027-03-01",
         ),
         (
-            {"ACT": "dra tillbaka / withdraw", "VERSION": "1.1"},
+            {"ACT": "återkalla / withdraw", "VERSION": "1.1"},
             "withdraw|--reason=Tjänsten dröjer|--by=astrid-ek|--|terms|1.1",
         ),
         (
@@ -73,7 +73,7 @@ def last(origin: Origin) -> object:
             "notify|--on=2027-03-01|--channel=email|--count=1250|--by=astrid-ek|--|terms|1.1",
         ),
         (
-            {"ACT": "dra tillbaka / withdraw", "VERSION": "1.1", "CHANNEL": "-", "COUNT": ""},
+            {"ACT": "återkalla / withdraw", "VERSION": "1.1", "CHANNEL": "-", "COUNT": ""},
             "withdraw|--reason=Tjänsten dröjer|--by=astrid-ek|--|terms|1.1",
         ),
     ],

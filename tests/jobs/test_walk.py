@@ -112,7 +112,7 @@ def test_a_sentence_is_changed_from_a_day_then_postponed(company: Company) -> No
     assert "terms 1.1" in told
     assert (company.folder / "public/current/terms/1.1/source.md").is_file()
 
-    form = {"ACT": "senarelägg / postpone", "DOCUMENT": "terms", "VERSION": "1.1"}
+    form = {"ACT": "skjut upp / postpone", "DOCUMENT": "terms", "VERSION": "1.1"}
     form |= {"EFFECTIVE": "2999-06-01", "REASON": "Tjänsten dröjer.", "BY": "astrid"}
     ledger_form.write(company.runner, ledger_form.words_of(form))
     company.publish(LATER)
