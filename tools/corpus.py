@@ -2,11 +2,13 @@
 
     .venv/bin/python tools/corpus.py M FOLDER            # with texts, ledger and mkdocs.yml
     .venv/bin/python tools/corpus.py M FOLDER --floor    # the same editions as plain pages
+    .venv/bin/python tools/corpus.py M FOLDER --hugo     # the same as plain pages of Hugo's
 
 The same size gives the same bytes. From version to version some words change, and now and then a
 paragraph is moved, added or dropped; the newest version of the first document is a draft. *Floor*
 is what MkDocs, Material and static-i18n do with these editions by themselves: the superseded ones
-are out of the navigation and out of the search, and nothing is compared or checked.
+are out of the navigation and out of the search, and nothing is compared or checked. Hugo gets a
+plain theme of one template: head, languages, contents, the text.
 """
 
 import argparse
@@ -61,6 +63,7 @@ SIZES = {
     "S": Size(1, 2, 10),
     "M": Size(3, 2, 50),
     "L": Size(10, 4, 50),
+    "XL": Size(50, 4, 50),
 }
 
 
@@ -179,6 +182,61 @@ def floor(size: Size) -> Iterator[tuple[str, bytes]]:
     yield "mkdocs.yml", _yaml(config)
 
 
+HUGO_PAGE = """\
+<!doctype html>
+<html lang="{{ site.Language.Lang }}">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width,initial-scale=1">
+  <title>{{ .Title }} – {{ site.Title }}</title>
+  <meta name="description" content="{{ .Summary | plainify | truncate 150 }}">
+  <link rel="canonical" href="{{ .Permalink }}">
+  {{- range .AllTranslations }}
+  <link rel="alternate" hreflang="{{ .Language.Lang }}" href="{{ .Permalink }}">
+  {{- end }}
+  <link rel="stylesheet" href="/site.css">
+</head>
+<body>
+  <header><a href="{{ site.Home.RelPermalink }}">{{ site.Title }}</a>
+    <nav>
+      {{- range .AllTranslations }}<a href="{{ .RelPermalink }}">{{ .Language.Lang }}</a>{{ end -}}
+    </nav>
+  </header>
+  <main>
+    <h1>{{ .Title }}</h1>
+    <nav>{{ .TableOfContents }}</nav>
+    <article>{{ .Content }}</article>
+  </main>
+  <footer>{{ site.Params.organisation }}</footer>
+</body>
+</html>
+"""
+
+
+def hugo(size: Size) -> Iterator[tuple[str, bytes]]:
+    """The same editions for Hugo."""
+    for text in texts(size):
+        front = {"title": f"{text.title}, {text.version}"}
+        yield text.path, _page(front, text.body)
+    for code in size.codes:
+        yield f"docs/{code}/_index.md", _page({"title": NAMES[code]}, "Policy.")
+    for name in ("home", "page"):
+        yield f"layouts/{name}.html", HUGO_PAGE.encode()
+    languages = {
+        code: {"contentDir": f"docs/{code}", "title": NAMES[code], "weight": weight}
+        for weight, code in enumerate(size.codes, 1)
+    }
+    config = {
+        "baseURL": "https://policy.softone.example/",
+        "publishDir": "site",
+        "defaultContentLanguage": size.codes[0],
+        "languages": languages,
+        "disableKinds": ["taxonomy", "term", "section", "RSS", "sitemap", "404"],
+        "params": {"organisation": "SoftOne"},
+    }
+    yield "hugo.yaml", _yaml(config)
+
+
 def _edition(size: Size, text: Text) -> bytes:
     front: dict[str, Any] = {"title": text.title, "summary": f"{text.version}.\n"}
     if text.language == size.codes[0]:
@@ -285,11 +343,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("size", choices=SIZES)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--floor", action="store_true")
+    parser.add_argument("--floor", action="store_const", dest="files", const=floor)
+    parser.add_argument("--hugo", action="store_const", dest="files", const=hugo)
     parser.add_argument("--redlines-back", type=int, default=1)
     wanted = parser.parse_args()
     size = SIZES[wanted.size]
-    write(floor(size) if wanted.floor else project(size, wanted.redlines_back), wanted.folder)
+    files = wanted.files(size) if wanted.files else project(size, wanted.redlines_back)
+    write(files, wanted.folder)
     sys.stdout.write(f"{size.editions} editions in {wanted.folder}\n")
 
 
