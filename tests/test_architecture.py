@@ -41,6 +41,7 @@ FLOORS = (
         "messages",
     ),
     "storage",
+    "memo",
 )
 # Imports that run upward today, as "importer imported". This list may only get shorter.
 ALLOWED: set[str] = set()
@@ -83,6 +84,18 @@ WRITING = {"open", "write_text", "write_bytes", "unlink", "mkdir", "rename", "rm
 CLOCK = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "localtime", "gmtime"}
 
 
+# Where a module begins with an empty table: what a process holds for a while, and the memo itself.
+STATE = {
+    "build/workers.py": {"_at_work"},
+    "memo.py": {"_memos", "_elsewhere"},
+    "messages/catalogue.py": {"_own"},
+    "mkdocs/finish.py": {"_finished"},
+    "mkdocs/guard.py": {"_held"},
+}
+CACHES = {f"functools.{name}" for name in ("cache", "lru_cache")}
+EMPTY = {"{}", "[]", "dict()", "list()", "set()", "OrderedDict()", "WeakKeyDictionary()"}
+
+
 def imports(tree: ast.AST) -> Iterator[str]:
     """The modules that a module imports, by their full names."""
     for node in ast.walk(tree):
@@ -117,6 +130,17 @@ def offenders(
 ) -> dict[str, set[str]]:
     """Files with what they know and should not, but for those that may."""
     return {name: what for name in trees.keys() - but if (what := found(trees[name]))}
+
+
+def _tables(tree: ast.AST) -> set[str]:
+    """The names that a module gives to empty tables of its own; a constant has capital letters."""
+    found = set()
+    for node in tree.body if isinstance(tree, ast.Module) else ():
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            names = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if ast.unparse(node.value) in EMPTY:
+                found |= {ast.unparse(one) for one in names if not ast.unparse(one).isupper()}
+    return found
 
 
 def arrows() -> dict[tuple[str, str], set[str]]:
@@ -184,6 +208,28 @@ def test_only_the_command_line_and_the_glue_know_what_day_it_is() -> None:
 
 def test_the_core_asks_nothing_of_the_world_outside() -> None:
     assert offenders(lambda tree: knows(tree, *WORLD), GIT | WEB) == {}
+
+
+def test_what_is_kept_in_memory_is_kept_by_the_memo() -> None:
+    """By value, by identity, per website: `lydelse.memo` bounds and counts it (DECISIONS.md D121).
+
+    No other file may ask `functools` for a cache, begin with an empty table to fill, drop what a
+    table had first, or reach into the memory of a website.
+    """
+
+    def kept(tree: ast.AST) -> set[str]:
+        found = {name for name in imports(tree) if name in CACHES}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):  # as a whole, so that nobody sees what is taken of it
+                found |= {one.name for one in node.names if one.name == "functools"}
+            drops = isinstance(node, ast.Delete) and "next(iter(" in ast.unparse(node)
+            if drops or (isinstance(node, ast.Attribute) and node.attr == "memory"):
+                found.add(ast.unparse(node))
+        return found
+
+    files = CORE | {f"jobs/{name}": tree for name, tree in JOBS.items()}
+    assert offenders(kept, {"memo.py"}, files) == {}
+    assert offenders(_tables, set(), files) == STATE
 
 
 def test_nothing_stands_on_the_command_line() -> None:

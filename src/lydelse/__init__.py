@@ -15,7 +15,8 @@ The packages, from the top floor down; each imports only what stands below it:
 * ``pdf``, ``word``: a text or a comparison as a PDF, as a Word file, and out of one again;
 * ``compare``: what changed between two editions; ``model``: the nouns;
 * ``registers``: the facts behind a version; ``formats``: text, YAML, Markdown, paths;
-* ``messages``: every sentence a person meets; ``storage``: the one door to the disk.
+* ``messages``: every sentence a person meets; ``storage``: the one door to the disk;
+* ``memo``: what is kept in memory.
 
 Only ``cli`` and ``mkdocs`` know the clock: to the others today is passed in.
 """

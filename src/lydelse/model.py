@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from lydelse.formats.text import normalised
+from lydelse.memo import by_value
 
 if TYPE_CHECKING:
     from lydelse.registers import Register
@@ -136,7 +136,7 @@ class Edition:
         return _body(self.data, self.body_start)
 
 
-@lru_cache(maxsize=32)
+@by_value(32)
 def _body(data: bytes, start: int) -> str:
     return normalised(data.decode("utf-8"))[start:]
 

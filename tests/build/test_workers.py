@@ -16,6 +16,7 @@ from lydelse.build import render, workers
 from lydelse.build import session as sessions
 from lydelse.build.session import Session
 from lydelse.build.workers import RECORD, how_many, in_order, send_home, shares
+from lydelse.memo import Count, counts
 from lydelse.model import VersionId
 from tests.build.conftest import Begin, build
 from tests.build.test_incremental import files, offered, refused
@@ -67,6 +68,15 @@ def test_comparisons_are_made_first_and_what_is_no_page_last(begun: Begin) -> No
     ordered = in_order(reversed(begun().build.units))
     kinds = [RECORD.index(one.page.kind) if one.page else len(RECORD) for one in ordered]
     assert kinds == sorted(kinds) and len({*kinds}) > 2
+
+
+def test_what_workers_keep_in_memory_is_counted(two: Begin) -> None:
+    session = two(LYDELSE_PREVIEW="1")
+    there = counts()
+    build(session)
+    # Pages of the record are written by the workers alone.
+    name = "website.views.versions.version_view"
+    assert counts()[name].misses > there.get(name, Count()).misses
 
 
 def test_workers_make_what_one_process_makes(terms: Workbench, two: Begin) -> None:

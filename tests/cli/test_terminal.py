@@ -32,6 +32,13 @@ def check(project: Workbench, *options: str, **env: str | None) -> str:
     return CliRunner().invoke(main, words, env=env).stderr
 
 
+def test_what_is_kept_in_memory_is_counted_where_the_environment_asks(faulty: Workbench) -> None:
+    quiet, counted = (check(faulty, "--lang", "sv", LYDELSE_COUNT=asks) for asks in ("", "1"))
+    assert counted.startswith(quiet)
+    heading, *lines = counted.removeprefix(quiet).splitlines()
+    assert "Träffar" in heading and any("messages.problems._phrases" in line for line in lines)
+
+
 # --- language -------------------------------------------------------------------------------
 
 

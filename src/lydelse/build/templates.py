@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
-from functools import lru_cache
 from importlib import import_module
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -14,6 +13,7 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from lydelse.memo import by_value
 from lydelse.messages.catalogue import direction
 from lydelse.storage.cache import Cache
 
@@ -125,10 +125,10 @@ def _escaped(value: Any) -> Markup:
     return value if type(value) is Markup else _escaped_once(value)
 
 
-_escaped_once = lru_cache(maxsize=4096, typed=True)(escape)
+_escaped_once = by_value(4096, typed=True)(escape)
 
 
-@lru_cache(maxsize=1)
+@by_value(1)
 def lean(folders: tuple[Path, ...], print: str) -> Lean:
     """Return the lean templates of some folders, kept until their fingerprint changes."""
     return Lean(

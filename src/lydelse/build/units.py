@@ -17,6 +17,7 @@ from lydelse.content.comparison import text_key
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import LEDGER_FILE, lasting_path
 from lydelse.ledger.state import Status
+from lydelse.memo import per_website
 from lydelse.model import VersionId
 from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.website.attested import attested
@@ -27,7 +28,7 @@ from lydelse.website.views.links import promised
 from lydelse.website.views.markers import LISTS
 from lydelse.website.views.redlines import changes_in
 from lydelse.website.views.subprocessors import coming
-from lydelse.website.website import Kind, Page, PageId, Website, once
+from lydelse.website.website import Kind, Page, PageId, Website
 
 PAPERS = "pdf"
 RECORD = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION, Kind.SOURCE)
@@ -146,13 +147,13 @@ def surroundings(website: Website) -> str:
     return _decided(_settings(website), _places(website))
 
 
-@once
+@per_website()
 def _settings(website: Website) -> str:
     project = website.project
     return _decided(project.settings, project.ledger.settings, website.preview)
 
 
-@once
+@per_website()
 def _places(website: Website) -> str:
     """Which documents and pages there are, in which languages, and at which addresses."""
     project = website.project
@@ -173,7 +174,7 @@ def _places(website: Website) -> str:
     return _decided(documents, pages, listed, ways)
 
 
-@once
+@per_website()
 def _outline(website: Website, document: str) -> str:
     """Everything about the versions of a document but their texts."""
     states = [
@@ -191,7 +192,7 @@ def _outline(website: Website, document: str) -> str:
     return _decided(states, said, lines)
 
 
-@once
+@per_website()
 def _text_of(website: Website, document: str, number: VersionId) -> str:
     """The texts of a version in all languages, and its facts."""
     version = website.project.documents[document].versions.get(number)
@@ -219,14 +220,14 @@ def _texts_of(website: Website, id: PageId) -> list[str]:
     return [_text_of(website, id.document, one) for one in sorted(filter(None, numbers))]
 
 
-@once
+@per_website()
 def _whole(website: Website, document: str) -> str:
     """All that anybody can see of a document."""
     texts = [_text_of(website, document, state.version) for state in website.states(document)]
     return _decided(_outline(website, document), texts, _beside(website, document))
 
 
-@once
+@per_website()
 def _published(website: Website, document: str) -> str:
     """All that the public can see of a document."""
     texts = [
@@ -237,7 +238,7 @@ def _published(website: Website, document: str) -> str:
     return _decided(_outline(website, document), texts, _beside(website, document))
 
 
-@once
+@per_website()
 def _beside(website: Website, document: str) -> list[tuple[str, str]]:
     """The files in the folders of a document that are no texts."""
     project = website.project
@@ -251,28 +252,26 @@ def _beside(website: Website, document: str) -> list[tuple[str, str]]:
     ]
 
 
-@once
+@per_website()
 def _no_texts(website: Website) -> list[str]:
     docs = f"{website.project.settings.docs_dir}/"
     files = website.project.files
     return sorted(path for path in files if path.startswith(docs) and not path.endswith(".md"))
 
 
-@once
+@per_website()
 def _pages(website: Website) -> str:
     """The pages that are no documents."""
     days = sorted(website.page_days.items())
     return _decided(sorted(website.project.pages.items()), days)
 
 
-@once
 def _pictures(website: Website) -> str:
     """Every file of the editors that is no text: pages that are no documents may show it."""
     files = website.project.files
     return _decided([(path, sha256(files[path])) for path in _no_texts(website)])
 
 
-@once
 def _public(website: Website) -> str:
     """What the site says of all documents together: the ledger, the feeds, the map."""
     ledger = sha256(website.project.files.get(LEDGER_FILE, b""))
@@ -282,7 +281,7 @@ def _public(website: Website) -> str:
     return _decided(website.today, ledger, published, _pages(website), proof)
 
 
-@once
+@per_website()
 def _all(website: Website) -> str:
     """Everything that can be seen on the day."""
     whole = [_whole(website, id) for id in website.project.documents if website.states(id)]

@@ -26,6 +26,7 @@ from lydelse.build.templates import lean
 from lydelse.build.units import RECORD, Unit
 from lydelse.checks import check_versions
 from lydelse.checks.prefilter import Prefilter
+from lydelse.memo import add_counts, counts, counts_since
 from lydelse.messages.problems import Problem
 from lydelse.model import VersionId
 from lydelse.website.website import Kind
@@ -118,9 +119,10 @@ class WorkerPool:
         rest = set(self.build.to_make) - {*self.pages}
         self.build.make(in_order(rest), _finder(self.build))
         for process, pipe in self.workers:
-            made, told = _heard(pipe)
+            made, told, counted = _heard(pipe)
             self.build.made |= made
             self.build.told += told
+            add_counts(counted)
             process.join()
         self.workers = []
         _at_work.clear()
@@ -185,12 +187,12 @@ def _work(
     """What one worker does."""
     for other in others:
         other.close()
-    own = set(share)
+    own, before = set(share), counts()
     wanted = in_order(one for one in build.to_make if one.page and _version(one) in own)
     try:
         pipe.send((_checked(build, share, day), build.fine))
         _make(pipe, build, wanted, _finder(build))
-        pipe.send((build.made, build.told))
+        pipe.send((build.made, build.told, counts_since(before)))
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         os._exit(1)  # the build is over
     except Exception as error:

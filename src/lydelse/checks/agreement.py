@@ -8,13 +8,13 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
 from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
 
 from lydelse.checks.parsed_text import Section, Text, sections
 from lydelse.checks.strict_html import Element
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, phrase, problem, said_name
 from lydelse.model import Edition
 from lydelse.revision.lexicon import vocabulary, words_of
@@ -103,7 +103,7 @@ def _plain_number(text: str) -> str:
     return re.sub(r"[,:]", ".", text)
 
 
-@cache
+@by_value()
 def _months(language: str) -> Mapping[str, int]:
     """The names of the months in a language, small, with their numbers."""
     try:
@@ -118,7 +118,7 @@ def _months(language: str) -> Mapping[str, int]:
     }
 
 
-@cache
+@by_value()
 def _days(language: str) -> re.Pattern[str]:
     """A date in words: 3 maj 2023, May 3, 2023, 3. Mai 2023."""
     names = "|".join(sorted(map(re.escape, _months(language)), key=len, reverse=True)) or r"(?!)"
@@ -138,7 +138,7 @@ def _day_of(match: re.Match[str], language: str) -> str:
 # --- what the stamp says better -------------------------------------------------------------------
 
 
-@cache
+@by_value()
 def _words(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
     table = tomllib.loads(files("lydelse.checks").joinpath("agreement.toml").read_text("utf-8"))
     entry = table.get(language) or table.get(language.partition("-")[0])

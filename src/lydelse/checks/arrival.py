@@ -9,7 +9,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from lydelse.checks.parsed_text import Text
 from lydelse.checks.strict_html import Element
 from lydelse.formats.text import normalised
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.model import Edition
 from lydelse.project.project import Project
@@ -184,12 +184,12 @@ def _shown(element: Element) -> Iterator[str]:
 # --- what is still to be written -----------------------------------------------------------------
 
 
-@cache
+@by_value()
 def _data() -> Mapping[str, Any]:
     return tomllib.loads(files("lydelse.checks").joinpath("arrival.toml").read_text("utf-8"))
 
 
-@cache
+@by_value()
 def _waiting(language: str) -> re.Pattern[str]:
     """What stands for words that are still to come, in a language."""
     own = _data().get(language) or _data().get(language.partition("-")[0]) or {}

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
 from lydelse.checks.parsed_text import Text
 from lydelse.checks.strict_html import Element
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, phrase, problem
 
 _BULLET = re.compile(r"[ ]*[-*+][ \t]+\S")
@@ -135,7 +135,7 @@ def _is_month(rest: str, language: str) -> bool:
     return word is not None and word[1].casefold() in _months(language)
 
 
-@cache
+@by_value()
 def _months(language: str) -> frozenset[str]:
     """The names of the months in a language, long and short."""
     try:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from lydelse.checks.source_lines import Lines, lines_of
 from lydelse.checks.strict_html import HEADINGS, Element, Tree, parse
 from lydelse.content.edition import html_of, prose_of
 from lydelse.formats.markdown import render
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import Edition, OrdinaryPage
 
@@ -98,7 +99,7 @@ class Section:
         return [element for element in self.content if element.tag in tags]
 
 
-@lru_cache(maxsize=1024)
+@by_value(1024)
 def _text(
     path: str, language: str, body: str, first_line: int, more_ids: frozenset[str] = frozenset()
 ) -> Text:

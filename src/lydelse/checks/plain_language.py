@@ -9,12 +9,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from lydelse.compare.tree import Block, parse
 from lydelse.content.edition import html_of
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import Edition
 
@@ -78,7 +78,7 @@ def _line(edition: Edition, section: str) -> int:
     return edition.body_line + above.count("\n")
 
 
-@cache
+@by_value()
 def _qualifiers(language: str) -> re.Pattern[str]:
     path = files("lydelse.checks").joinpath("plain_language.toml")
     known = tomllib.loads(path.read_text("utf-8")).get(language.partition("-")[0], [])

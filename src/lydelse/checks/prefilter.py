@@ -9,7 +9,6 @@ part alone is left to the checks (DECISIONS.md D57).
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from itertools import chain
 
 from lydelse.checks.check_back_wording import check_wording
@@ -34,6 +33,7 @@ from lydelse.checks.tables import check_tables
 from lydelse.content.edition import prose_of
 from lydelse.formats.markdown import is_plain, pieces
 from lydelse.law.rules import tells_to_check_back
+from lydelse.memo import by_value
 from lydelse.model import Edition
 from lydelse.project.project import Project
 
@@ -71,7 +71,7 @@ _LOCAL = (
 _LETTERED = re.compile(r"\n\w{1,5}\)")
 
 
-@lru_cache(maxsize=1 << 15)
+@by_value(1 << 15)
 def part(source: str, language: str) -> Part:
     """Look at a part of a text; ``RecursionError`` if it is nested too deeply."""
     plain = is_plain(source) and not _LETTERED.search(source) and not is_suspicious(source)

@@ -4,13 +4,13 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from lydelse.checks.parsed_text import Text
 from lydelse.content.edition import prose_of
 from lydelse.formats.markdown import pieces
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, phrase, problem, said_name
 from lydelse.model import Edition
 
@@ -52,10 +52,11 @@ def check_quotes(edition: Edition, before: Edition | None) -> Iterator[Problem]:
         yield problem("quotes-straight", edition.path, line, **said, **_right(edition.language))
 
 
-@lru_cache(maxsize=1024)
 def _places(part: str) -> tuple[tuple[int, int, str], ...]:
-    """The straight marks in a part of a text, which has been looked at once then: the number of
-    the block, the place of the first in a word, and that word."""
+    """Find the straight marks in a part of a text, word by word.
+
+    Each is the number of the block, the place of the first mark in a word, and that word.
+    """
     if not _STRAIGHT.search(part):
         return ()
     blocks = Text("", "", part, 1).tree.blocks()
@@ -73,6 +74,6 @@ def _right(language: str) -> Mapping[str, object]:
     return {"quotation": either, "apostrophe": _marks()[language]["apostrophe"]}
 
 
-@cache
+@by_value()
 def _marks() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(files("lydelse.checks").joinpath("quotes.toml").read_text("utf-8"))

@@ -5,11 +5,11 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, lru_cache
 from importlib.resources import files
 
 from lydelse.checks.parsed_text import Text
 from lydelse.checks.strict_html import Element
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, phrase, problem
 
 _QUOTED = (
@@ -28,7 +28,7 @@ class Words:
     elsewhere: re.Pattern[str] | None
 
 
-@cache
+@by_value()
 def words_of(language: str) -> Words | None:
     """The words of a language, or None if ``section_names.toml`` does not have it."""
     text = files("lydelse.checks").joinpath("section_names.toml").read_text("utf-8")
@@ -141,7 +141,7 @@ def _fault(named: Named, known: "_Headings") -> str:
     return "section-link-wrong" if wrong else ""
 
 
-@lru_cache(maxsize=8192)
+@by_value(8192)
 def _references(language: str, prose: str) -> tuple[tuple[int, int, str, bool], ...]:
     """Each name in a reference with its place, and whether it is a section of another text."""
     words = words_of(language)
@@ -176,7 +176,7 @@ class _Headings:
         return cls(ids, titles)
 
 
-@lru_cache(maxsize=8192)
+@by_value(8192)
 def _plain(name: str) -> str:
     """A name as it is compared: without number, case, closing punctuation, kind of apostrophe."""
     plain = " ".join(name.replace("’", "'").split()).casefold()

@@ -4,11 +4,11 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from importlib.resources import files
 
 from lydelse.checks.parsed_text import Text
 from lydelse.checks.strict_html import HEADINGS, HIDDEN, Element
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, problem
 from lydelse.project.front_matter import EDITION_KEYS, INDEX_KEYS
 
@@ -37,7 +37,7 @@ class Foreign:
     instead: Mapping[str, str]
 
 
-@cache
+@by_value()
 def foreign() -> tuple[Foreign, ...]:
     """The markup of other systems, from ``stray_markup.toml``."""
     text = files("lydelse.checks").joinpath("stray_markup.toml").read_text("utf-8")
@@ -77,7 +77,7 @@ def is_suspicious(prose: str) -> bool:
     return _suspicious(prose) or _KEY.search(prose) is not None
 
 
-@lru_cache(maxsize=8192)
+@by_value(8192)
 def _suspicious(prose: str) -> bool:
     """Whether there is anything in a block to look at more closely."""
     kinds = (

@@ -10,8 +10,9 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from html.parser import HTMLParser
+
+from lydelse.memo import by_value
 
 
 def words(text: str) -> frozenset[str]:
@@ -129,7 +130,7 @@ def parse(*parts: str) -> Tree:
     return Tree(root, tuple(elements), tuple(never_closed))
 
 
-@lru_cache(maxsize=256)
+@by_value(256)
 def _part(text: str, first: int) -> Tree:
     """A part of a text whose elements are counted from ``first``; texts share what they share."""
     return _Reader(first - 1).read(text)

@@ -180,7 +180,7 @@ def announce(
     if form == "eml" and len(languages) > 1 and out is None:
         raise click.UsageError(said("use-one-message"))
     # Drafts are no part of a message; the version itself was published.
-    public = replace(website, preview=False, memory={})
+    public = replace(website, preview=False)
     told = [announcement(public, document, version, one) for one in languages]
     made = {one.language: as_message(one) if form == "eml" else one.letter() for one in told}
     if out is None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from lydelse.messages.counts import told_counts
 from lydelse.messages.problems import LANGUAGES, language_of, phrase
 
 
@@ -51,6 +52,8 @@ class Group(click.Group):
         try:
             return super().main(words, *more, **named)
         finally:
+            for line in told_counts(os.environ, language()):
+                click.echo(line, err=True)
             _asked.reset(token)
 
     def make_context(

@@ -9,14 +9,14 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from heapq import nsmallest
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from lydelse.compare.tree import HEADINGS, Block, Section, once_each
+from lydelse.compare.tree import HEADINGS, Block, Section
 from lydelse.compare.words import common_runs, numbered, plain_words
+from lydelse.memo import by_identity, by_value
 
 #: Old and new position of what is the same.
 Pair = tuple[int, int]
@@ -280,13 +280,13 @@ def near_texts(olds: Sequence[str], news: Sequence[str]) -> list[Pair]:
     return pairs
 
 
-@lru_cache(maxsize=8192)
+@by_value(8192)
 def bag(text: str) -> tuple[str, ...]:
     """The words of a text; kept, because likeness asks for them again and again."""
     return tuple(plain_words(text))
 
 
-@lru_cache(maxsize=1024)
+@by_value(1024)
 def _kinds(text: str) -> frozenset[str]:
     """The words of a text, each once."""
     return frozenset(bag(text))
@@ -326,10 +326,7 @@ def _own_text(item: Block) -> str:
     return item.children[0].text if item.children else ""
 
 
-_sure: dict[tuple[int, int, bool], float] = {}
-_REMEMBERED = 1 << 14
-
-
+@by_value(1 << 14, key=lambda old, new, siblings: (old.number, new.number, siblings))
 def moved(old: Block, new: Block, siblings: bool) -> float:
     """How sure it is that a block that is gone here is the one that came there; 0 for no.
 
@@ -337,15 +334,6 @@ def moved(old: Block, new: Block, siblings: bool) -> float:
     more than a stock phrase. Asked again in comparisons with other versions, it is not worked out
     again.
     """
-    key = old.number, new.number, siblings
-    if key not in _sure:
-        if len(_sure) >= _REMEMBERED:
-            _sure.clear()
-        _sure[key] = _moved(old, new, siblings)
-    return _sure[key]
-
-
-def _moved(old: Block, new: Block, siblings: bool) -> float:
     if old.shell != new.shell:
         return 0.0
     nearer = 0.1 if siblings else 0.0
@@ -486,7 +474,7 @@ def _title(section: Section) -> str:
     return section.title or (section.heading.key if section.heading else "")
 
 
-@once_each
+@by_identity()
 def _names(sections: Sequence[Section]) -> Sequence[tuple[str, ...]]:
     """Id and title of each section but the first and the last; none if one of them lacks either."""
     names = [(_id(section), section.title) for section in sections[1:-1]]

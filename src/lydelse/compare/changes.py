@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from lydelse.compare.columns import Columns
-from lydelse.compare.tree import Block, Section, Tree, once_each
+from lydelse.compare.tree import Block, Section, Tree
 from lydelse.compare.words import Span, Token, places_formed, tokens
+from lydelse.memo import by_identity
 
 
 class Same(NamedTuple):
@@ -280,7 +281,7 @@ class _Tally:
                             moved[token.move] = moved.get(token.move, 0) + token.word
 
 
-@once_each
+@by_identity()
 def _words_edited(stretches: tuple[Span, ...]) -> tuple[int, int, int, bool]:
     """Words inserted and deleted, places where words stay and only look different, and whether
     any moved."""
@@ -294,7 +295,7 @@ def _words_edited(stretches: tuple[Span, ...]) -> tuple[int, int, int, bool]:
     return inserted, deleted, places_formed(stretches), moves
 
 
-@once_each
+@by_identity()
 def words_in(block: Block) -> int:
     """How many words a block has, with all that stands in it."""
     return sum(token.word for token in tokens(block)) + sum(map(words_in, block.children))

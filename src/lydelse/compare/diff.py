@@ -28,9 +28,10 @@ from lydelse.compare.changes import (
 from lydelse.compare.columns import Columns, columns_of, rows_of
 from lydelse.compare.moves import with_moves
 from lydelse.compare.shapes import notes_of
-from lydelse.compare.tree import HEADINGS, Block, Section, Tree, once_each
+from lydelse.compare.tree import HEADINGS, Block, Section, Tree
 from lydelse.compare.words import align as align_words
 from lydelse.compare.words import compare, formed_alike, spaced_alike, stream, written_alike
+from lydelse.memo import by_identity
 
 
 def diff(old: Tree, new: Tree) -> Diff:
@@ -85,26 +86,12 @@ class _Paired(NamedTuple):
     told: dict[_Moves, Sequence[SectionChange]]
 
 
-_PAIRS = 1024
-_paired: dict[tuple[int, int], tuple[Section, Section, _Paired]] = {}
-
-
+@by_identity()
 def _pair_of(old: Section, new: Section) -> _Paired:
     """Two sections that kept their places, looked at once as long as they are among the last.
 
     Successive versions share most sections, and comparisons with others meet the same pairs again.
     """
-    key = id(old), id(new)
-    found = _paired.get(key)
-    if found is None:
-        if len(_paired) >= _PAIRS:
-            del _paired[next(iter(_paired))]
-        # With the sections, so that no others get their ids.
-        found = _paired[key] = old, new, _pair_anew(old, new)
-    return found[2]
-
-
-def _pair_anew(old: Section, new: Section) -> _Paired:
     if _reads_alike(old, new):
         return _Paired({}, {}, (), (), {(): tuple(_unchanged_in(old, new))})
     both = _Comparison(Tree((old,), frozenset()), Tree((new,), frozenset()))
@@ -503,7 +490,7 @@ def _reads_alike(old: Section, new: Section) -> bool:
     )
 
 
-@once_each
+@by_identity()
 def _unchanged(section: Section) -> Sequence[SectionChange]:
     """A section that both editions have, told as the same."""
     return tuple(_unchanged_in(section, section))

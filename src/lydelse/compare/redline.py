@@ -42,8 +42,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -72,13 +71,13 @@ from lydelse.compare.tree import (
     KeepId,
     block_html,
     inner_html,
-    once_each,
     open_tag,
     shell_html,
     tags,
 )
 from lydelse.compare.weave import Notes, weave
 from lydelse.compare.words import Span
+from lydelse.memo import by_identity, by_value
 
 # These stand directly in their parent, with no <ins> or <del> between: the marks go inside.
 _SLOTS = tags("li dt dd caption colgroup col thead tbody tfoot tr td th summary figcaption legend")
@@ -161,7 +160,7 @@ _ANCHOR = re.compile(f"{MARK}([0-9]+)")
 _LINK_PREFIX = "moved-"
 
 
-@lru_cache(maxsize=256)
+@by_value(256)
 def _cut(text: str) -> Sequence[str]:
     """What stands between anchors, and the number of each in between."""
     return _ANCHOR.split(text)
@@ -260,9 +259,10 @@ class _Writer:
     def section(self, section: SectionChange) -> RedlineSection:
         """A section; what needs nothing of the others is written once, whatever page shows it."""
         if section.status is Status.UNCHANGED and section.old is section.new:
-            return _unchanged(section)
-        alone = _alone(section) if self._link_prefix == _LINK_PREFIX else None
-        return alone(self._labels) if alone else self.written(section)
+            return _written_alone(section, _UNMARKED)
+        if self._link_prefix == _LINK_PREFIX and _needs_no_other(section):
+            return _written_alone(section, self._labels)
+        return self.written(section)
 
     def written(self, section: SectionChange) -> RedlineSection:
         """A section written anew."""
@@ -370,30 +370,27 @@ class _Writer:
         return heading
 
 
+_UNMARKED = Labels()  # in an unchanged section nothing is labelled
+
+
+@by_identity(2048)
 def _written_alone(section: SectionChange, labels: Labels) -> RedlineSection:
     """The only id that its old edition may have is that of its heading, which the new one has."""
     taken = frozenset([section.new.id] if section.new else [])
     return _Writer(taken, labels, _LINK_PREFIX).written(section)
 
 
-@once_each
-def _unchanged(section: SectionChange) -> RedlineSection:
-    return _written_alone(section, Labels())
-
-
-@once_each
-def _alone(section: SectionChange) -> Callable[[Labels], RedlineSection] | None:
-    """What writes a section with some labels, if it needs nothing of the others: no id went."""
+@by_identity()
+def _needs_no_other(section: SectionChange) -> bool:
+    """Whether a section is written the same beside any others: no id went."""
     old, new = section.old, section.new
     if not old or not new or old.id != new.id or section.status is not Status.CHANGED:
-        return None
+        return False
     if section.counts.moved or section.counts.moved_away:
-        return None  # its links say from where or to where
+        return False  # its links say from where or to where
     if old.heading is not None and _has_id(old.heading, own=False):
-        return None
-    if any(map(_has_id, old.blocks)):
-        return None
-    return cache(lambda labels: _written_alone(section, labels))
+        return False
+    return not any(map(_has_id, old.blocks))
 
 
 def _has_id(block: Block, own: bool = True) -> bool:

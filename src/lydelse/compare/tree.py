@@ -8,36 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, wraps
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import count
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from lxml import etree
 
-Result = TypeVar("Result")
-Given = TypeVar("Given")
-_REMEMBERED = 1024
-
-
-def once_each(function: Callable[[Given], Result]) -> Callable[[Given], Result]:
-    """Let a function do its work once for the same object, as long as it is among the last asked.
-
-    Objects that are equal but not the same are not looked for: to compare them costs too much.
-    """
-    known: dict[int, tuple[Given, Result]] = {}
-
-    @wraps(function)
-    def remembering(given: Given) -> Result:
-        found = known.get(id(given))
-        if found is None:
-            if len(known) >= _REMEMBERED:
-                del known[next(iter(known))]
-            # With the object, so that no other gets its id.
-            found = known[id(given)] = given, function(given)
-        return found[1]
-
-    return remembering
+from lydelse.memo import by_value
 
 
 def tags(names: str) -> frozenset[str]:
@@ -127,12 +104,12 @@ class Mark(NamedTuple):
         return _seen(self.tag, self.attrs)
 
 
-@lru_cache(maxsize=4096)
+@by_value(4096)
 def _start(tag: str, attrs: Attributes) -> str:
     return open_tag(tag, tuple([pair for pair in attrs if pair[0] in _MET or pair[0] in _SEEN]))
 
 
-@lru_cache(maxsize=4096)
+@by_value(4096)
 def _seen(tag: str, attrs: Attributes) -> str:
     if _BACK.intersection(dict(attrs).get("class", "").split()):
         return ""
@@ -241,7 +218,7 @@ def _read(text: str) -> _Read:
     return _Read(blocks, frozenset(reader.ids))
 
 
-_part = lru_cache(maxsize=1 << 14)(_read)
+_part = by_value(1 << 14)(_read)
 
 
 def _roots(rendered: str) -> _Node:
@@ -281,18 +258,15 @@ def _sections(blocks: Iterable[Block]) -> Iterator[Section]:
     yield _section(heading, under)
 
 
-_known: dict[tuple[int, ...], Section] = {}
+def _numbers(heading: Block | None, under: Sequence[Block], footnotes: bool = False) -> Hashable:
+    """The blocks of a section, which are numbered."""
+    return heading.number if heading else -1 - footnotes, *(block.number for block in under)
 
 
+@by_value(1024, key=_numbers)
 def _section(heading: Block | None, under: Sequence[Block], footnotes: bool = False) -> Section:
     """The section of some blocks: one and the same in all editions that have these."""
-    key = (heading.number if heading else -1 - footnotes, *(block.number for block in under))
-    found = _known.get(key)
-    if found is None:
-        if len(_known) >= _REMEMBERED:
-            del _known[next(iter(_known))]
-        found = _known[key] = Section(heading, tuple(under), footnotes)
-    return found
+    return Section(heading, tuple(under), footnotes)
 
 
 _NUMBERS = count()

@@ -20,11 +20,11 @@ from lydelse.compare.tree import (
     Mark,
     atom_html,
     escape,
-    once_each,
     open_tag,
     tags,
 )
 from lydelse.compare.words import Span, Token
+from lydelse.memo import by_identity
 
 #: Whose something is; `was` are tags of the old edition, `border` those of its blocks, `told` is
 #: a mark of structure, `air` a space that came between words that stay.
@@ -134,7 +134,7 @@ def _laid_out(
     return line, list(line.pieces())
 
 
-@once_each
+@by_identity()
 def _woven_without_ids(stretches: tuple[Span, ...]) -> list[_Part]:
     """The same words come again in comparisons with other versions and for other readers."""
     return _woven(stretches, lambda _: True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from lydelse.compare.tree import BLOCKS, Block, Mark, Run
+from lydelse.memo import by_value
 
 # Vowel signs, accents and joiners belong to the letter before them, but \w leaves them out.
 _SIGNS = (
@@ -100,13 +100,13 @@ def tokens(block: Block) -> tuple[Token, ...]:
     return _tokens(block.runs, block.tag == "pre")
 
 
-@cache
+@by_value()
 def _pieces(pre: bool) -> re.Pattern[str]:
     """White space and what follows it; where all white space counts, each piece of it alone."""
     return re.compile(rf"()(\s|{_TOKEN})" if pre else rf"(\s*)({_TOKEN})", re.VERBOSE)
 
 
-@lru_cache(maxsize=1024)
+@by_value(1024)
 def _tokens(runs: tuple[Run, ...], pre: bool) -> tuple[Token, ...]:
     """A text is compared with the one before it, the one after it, and the newest."""
     pieces = _pieces(pre)
@@ -135,7 +135,7 @@ def _tokens(runs: tuple[Run, ...], pre: bool) -> tuple[Token, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 15)
+@by_value(1 << 15)
 def _token(white: str, piece: str) -> Token:
     """A token without elements around it. A text has the same few words again and again."""
     word = piece[0].isalnum() or (len(piece) > 1 and any(map(str.isalnum, piece)))
@@ -155,7 +155,7 @@ def compare(old: Block, new: Block) -> tuple[Span, ...]:
     return _compared(old.runs, old.tag == "pre", new.runs, new.tag == "pre")
 
 
-@lru_cache(maxsize=2048)
+@by_value(2048)
 def _compared(
     old: tuple[Run, ...], old_pre: bool, new: tuple[Run, ...], new_pre: bool
 ) -> tuple[Span, ...]:

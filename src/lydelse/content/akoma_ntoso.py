@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from urllib.parse import quote
 
 from babel.core import get_global
 from lxml import etree
 
 from lydelse.compare.tree import HEADINGS, Block, Mark, Run, Section, Tree
+from lydelse.memo import by_value
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 MEDIA_TYPE = "application/xml"
@@ -92,7 +92,7 @@ def akoma_ntoso(
     return text + b"\n"
 
 
-@cache
+@by_value()
 def _tag(name: str) -> str:
     return f"{{{NAMESPACE}}}{name}"
 
@@ -101,7 +101,7 @@ def _sub(parent: _Element, tag: str, **attributes: str) -> _Element:
     return etree.SubElement(parent, _tag(tag), attributes)
 
 
-@cache
+@by_value()
 def _three_letters(language: str) -> str:
     """``swe``: ISO 639-2, as the convention writes languages."""
     short = re.split("[-_]", language)[0].lower()

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lydelse.compare import Section, parse
-from lydelse.compare.tree import block_html, once_each
+from lydelse.compare.tree import block_html
+from lydelse.memo import by_identity, by_value
 
 _TAG = re.compile(r"<[a-z][^<>]*>")
 _REFERENCE = re.compile(r'(?<=\s)(id|href|headers|aria-labelledby)="([^"]*)"')
@@ -53,7 +53,7 @@ def _sections(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
             nameless += not section.id
 
 
-@once_each
+@by_identity()
 def _html(section: Section) -> str:
     blocks = (section.heading, *section.blocks) if section.heading else section.blocks
     return "\n".join(block_html(block) for block in blocks)
@@ -68,7 +68,7 @@ def key_of(section: str) -> str:
     return {"title": "#0", "footnotes": "#notes"}.get(section, section)
 
 
-@lru_cache(maxsize=1 << 12)
+@by_value(1 << 12)
 def _prefixed(text: str, prefix: str) -> str:
     """A text whose ids, and the references to them, begin with something."""
 

@@ -6,7 +6,6 @@
 import html
 import tomllib
 from collections.abc import Mapping
-from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -30,6 +29,7 @@ from lydelse.compare import (
 )
 from lydelse.content.edition import html_of
 from lydelse.formats.markdown import render
+from lydelse.memo import by_value
 from lydelse.messages.catalogue import say
 from lydelse.model import Edition, OrdinaryPage
 
@@ -72,12 +72,12 @@ def text_key(edition: Edition) -> str:
     return f"{edition.sha256}+{register.identity}" if register else edition.sha256
 
 
-@lru_cache(maxsize=256)
+@by_value(256)
 def _tree(title: str, parts: tuple[str, ...]) -> Tree:
     return parse(f'<h1 id="title">{html.escape(title, quote=False)}</h1>', *parts)
 
 
-@lru_cache(maxsize=8)
+@by_value(8)
 def _diff(old: tuple[str, tuple[str, ...]], new: tuple[str, tuple[str, ...]]) -> Diff:
     return diff(_tree(*old), _tree(*new))
 
@@ -118,7 +118,7 @@ def structure_labels(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((kind, say(language, f"structure.{kind}")) for kind, _ in STRUCTURE)
 
 
-@cache
+@by_value()
 def _report() -> Mapping[str, Any]:
     return tomllib.loads(files("lydelse").joinpath("messages/report.toml").read_text("utf-8"))
 

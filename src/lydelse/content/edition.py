@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lydelse.content.register_html import MARKERS, shown
 from lydelse.formats.markdown import Rendered, render, rendered
-from lydelse.messages.catalogue import kept_while_words_stand
+from lydelse.memo import by_value
 from lydelse.model import Edition, OrdinaryPage
 from lydelse.registers import Register
 
@@ -28,21 +28,13 @@ def html_of(edition: Edition) -> Rendered:
     return _composed(edition.body, edition.register, edition.document, edition.language)
 
 
-_known: dict[str, Rendered] = {}
-_REMEMBERED = 4096
-
-
+@by_value(4096, key=lambda edition: edition.sha256)
 def _prose(edition: Edition) -> Rendered:
     """Texts share their parts, so that one more takes hardly any room."""
-    found = _known.get(edition.sha256)
-    if found is None:
-        if len(_known) >= _REMEMBERED:
-            del _known[next(iter(_known))]
-        found = _known[edition.sha256] = render(edition.body)
-    return found
+    return render(edition.body)
 
 
-@kept_while_words_stand(512)
+@by_value(512, typed=True)
 def _composed(body: str, register: Register, document: str, language: str) -> Rendered:
     return with_markers(body, shown(register, document, language))
 

@@ -9,11 +9,11 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from lydelse.cookie_scan.findings import Observed, belongs
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, problem
 from lydelse.registers.cookies import Category
 
@@ -121,7 +121,7 @@ def _tools() -> list[str]:
     return [tool for tool in _data() if tool != "kinds"]
 
 
-@cache
+@by_value()
 def _data() -> Mapping[str, Any]:
     path = files("lydelse.cookie_scan").joinpath("inventories.toml")
     return tomllib.loads(path.read_text("utf-8"))

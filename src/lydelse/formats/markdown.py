@@ -8,9 +8,10 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 import markdown
+
+from lydelse.memo import by_value, forget
 
 # Not a setting: published texts must read the same for ever (DECISIONS.md D06).
 EXTENSIONS = (
@@ -60,7 +61,7 @@ _BEGINNING = re.compile(r"\n *[:{]")
 _SEAM = re.compile(r"\n(?: *\n)+(?=#|[^\W\d_])")
 
 
-@lru_cache(maxsize=64)
+@by_value(64)
 def pieces(body: str) -> tuple[str, ...]:
     """Cut a text where Markdown reads each part as if it stood alone.
 
@@ -70,7 +71,7 @@ def pieces(body: str) -> tuple[str, ...]:
     return (body,) if reaching else tuple(_SEAM.split(body))
 
 
-@lru_cache(maxsize=64)
+@by_value(64)
 def render(body: str) -> Rendered:
     """Render the Markdown below the front matter.
 
@@ -106,7 +107,7 @@ def _require_flat(piece: str) -> None:
         raise RecursionError("nested more deeply than is read")
 
 
-@lru_cache(maxsize=1 << 15)
+@by_value(1 << 15)
 def _rendered_piece(piece: str) -> Rendered:
     if is_plain(piece):
         return Rendered((f"<p>{piece}</p>",), ())
@@ -114,12 +115,12 @@ def _rendered_piece(piece: str) -> Rendered:
     try:
         text = _markdown().reset().convert(piece)
     except BaseException:
-        _markdown.cache_clear()  # what broke off in the middle is not fit to go on
+        forget(_markdown)  # what broke off in the middle is not fit to go on
         raise
     return rendered([_ALIGNED.sub(r'\1 class="ly-\2"', text)])
 
 
-@cache
+@by_value()
 def _markdown() -> markdown.Markdown:
     return markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
 

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
 from lydelse.formats.days import plausible
+from lydelse.memo import by_value
 
 
 class Says(StrEnum):
@@ -92,12 +92,12 @@ def _said(before: str, after: str, language: str) -> Says | None:
     return None
 
 
-@cache
+@by_value()
 def _phrases() -> Mapping[str, Mapping[str, Sequence[str]]]:
     return tomllib.loads(files("lydelse.importing").joinpath("days.toml").read_text("utf-8"))
 
 
-@cache
+@by_value()
 def _words(language: str, says: Says) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns of the words that stand before a day, and after it; English ones in any language."""
     own = {language.partition("-")[0], "en"}
@@ -170,7 +170,7 @@ def _real(year: int, month: int, day: int) -> Iterator[date]:
         yield found
 
 
-@cache
+@by_value()
 def _forms(
     language: str,
 ) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], set[date]]], ...]:
@@ -201,7 +201,7 @@ def _folded(name: str) -> str:
     return name.lower().rstrip(".")
 
 
-@cache
+@by_value()
 def _months(language: str) -> Mapping[str, int]:
     """The names of months, whole and short, in a language and in English."""
     found: dict[str, int] = {}
@@ -214,7 +214,7 @@ def _months(language: str) -> Mapping[str, int]:
     return found
 
 
-@cache
+@by_value()
 def _day_names(language: str) -> tuple[str, ...]:
     names = {
         name.lower().rstrip(".")

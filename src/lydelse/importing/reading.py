@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -21,6 +20,7 @@ from lydelse.formats.text import normalised
 from lydelse.importing.clean_html import Cleaned, NotFound, clean
 from lydelse.importing.days import Declared, Says, declared, parse_any
 from lydelse.importing.write_markdown import markdown
+from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, phrase, problem
 from lydelse.word.package import Unreadable as WordUnreadable
 from lydelse.word.read import CHANGES, read_file
@@ -85,7 +85,7 @@ class Reading:
         return self.title + "".join(block.key for block in blocks_of(self.tree))
 
 
-@lru_cache(maxsize=256)
+@by_value(256)
 def _tree(body: str) -> Tree:
     return parse(*render(body).parts)
 

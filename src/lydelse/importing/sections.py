@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from urllib.parse import unquote
 
 from lydelse.checks.headings import RESERVED
@@ -20,6 +19,7 @@ from lydelse.compare.tree import Section, Tree, parse
 from lydelse.formats.markdown import render
 from lydelse.formats.slugs import slug
 from lydelse.importing.write_markdown import markdown
+from lydelse.memo import by_value
 
 
 @dataclass(frozen=True)
@@ -304,7 +304,7 @@ class _Facts:
     length: int
 
 
-@lru_cache(maxsize=4096)
+@by_value(4096)
 def _facts_of(title: str, content: str, inner: str) -> _Facts:
     match = _HAND_NUMBER.match(title)
     return _Facts(match[1] if match else "", frozenset(_INVARIANT.findall(inner)), len(content))

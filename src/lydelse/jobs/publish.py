@@ -26,7 +26,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
 import click
@@ -182,7 +182,7 @@ def _attempt(job: Job, tools: Tools) -> Outcome | None:
 
 def _publish(job: Job, tools: Tools, tree: Repository, base: str) -> Outcome | None:
     """Find out what can be published of what main has, and push that; None if overtaken."""
-    attempt = _Attempt(job, tools, tree, base, tools.clock(), _kept(job, base))
+    attempt = _Attempt(job, tools, tree, base, tools.clock())
     chosen, failed = attempt.largest()
     try:
         if not job.clone.push(chosen.commit, job.branch, base):
@@ -248,7 +248,6 @@ class _Attempt:
     tree: Repository
     base: str
     now: datetime
-    older: Callable[[], Mapping[str, bytes | None]]
     kept: dict[str, str] = field(default_factory=dict)
     wanted: tuple[AnyEvent, ...] = ()
     _public: Public | None = None
@@ -266,7 +265,7 @@ class _Attempt:
             return tried, failed
         bare = self.tried(None) if tried.new or tried.commit != self.base else tried
         if bare.why:
-            self.kept = dict.fromkeys(self.older(), bare.why)
+            self.kept = dict.fromkeys(self.older, bare.why)
             if not self.kept:
                 raise stop("not-built", why=bare.why)
             tried = self.tried()
@@ -335,7 +334,7 @@ class _Attempt:
         """Let the folder be what a commit has, but for what is kept as it was before."""
         self.tree.ask("reset", "--quiet", "--hard", commit)
         for path in self.kept:
-            old = self.older()[path]
+            old = self.older[path]
             there = {} if old is None else {path: old}
             apply(self.tree.root, there, () if there else (path,))
 
@@ -343,6 +342,25 @@ class _Attempt:
         """The project as a commit has it, drafts included, but for what is kept."""
         self.reset(commit)
         return _read(self.tree)
+
+    @cached_property
+    def older(self) -> Mapping[str, bytes | None]:
+        """What pages and settings were when the site was last built as a whole, if they changed.
+
+        Asked for only when the site cannot be built with them. None stands for a file that was not
+        there. Texts that the ledger proves and drafts are not among them.
+        """
+        clone = self.job.clone
+        mark = clone.mark(WHOLE) or clone.mark(TOLD)
+        if mark is None:
+            return {}
+        ledger, _ = read_ledger(clone.file_at(self.base, LEDGER_FILE) or b"")
+        proven = ledger.files()
+        return {
+            path: clone.file_at(mark, path)
+            for path in clone.changed(mark, self.base)
+            if path != LEDGER_FILE and path not in proven and _is_page_or_setting(path)
+        }
 
     def _asked(self, site: Project) -> Public:
         """What is public; asked once."""
@@ -352,29 +370,6 @@ class _Attempt:
             with doing("asking-public", place=place):
                 self._public = public_at(place, first=job.first)
         return self._public
-
-
-def _kept(job: Job, base: str) -> Callable[[], Mapping[str, bytes | None]]:
-    """What pages and settings were when the site was last built as a whole, if they changed since.
-
-    Asked for only when the site cannot be built with them. None stands for a file that was not
-    there. Texts that the ledger proves and drafts are not among them.
-    """
-
-    @cache
-    def older() -> Mapping[str, bytes | None]:
-        mark = job.clone.mark(WHOLE) or job.clone.mark(TOLD)
-        if mark is None:
-            return {}
-        ledger, _ = read_ledger(job.clone.file_at(base, LEDGER_FILE) or b"")
-        proven = ledger.files()
-        return {
-            path: job.clone.file_at(mark, path)
-            for path in job.clone.changed(mark, base)
-            if path != LEDGER_FILE and path not in proven and _is_page_or_setting(path)
-        }
-
-    return older
 
 
 def _is_page_or_setting(path: str) -> bool:

@@ -10,13 +10,13 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 
 from lydelse.formats.yaml import Path
+from lydelse.memo import by_value
 from lydelse.messages.problems import phrase
 from lydelse.registers import Facts, Register
 from lydelse.registers.notices import Promise
@@ -75,7 +75,7 @@ class Finding:
     field: str
 
 
-@cache
+@by_value()
 def rules(country: str = "") -> tuple[Rule, ...]:
     """All rules, in the order of their files: a directive's as a country has made them its law."""
     return tuple(
@@ -86,7 +86,7 @@ def rules(country: str = "") -> tuple[Rule, ...]:
     )
 
 
-@cache
+@by_value()
 def _data(name: str) -> Mapping[str, Any]:
     return tomllib.loads(files("lydelse.law").joinpath(f"{name}.toml").read_text("utf-8"))
 
@@ -249,7 +249,7 @@ def is_stand_in(text: str) -> bool:
     return " ".join(words) in _data("placeholders")["reasons"]
 
 
-@cache
+@by_value()
 def conditions() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """What the law says of the conditions that a policy may set for a request."""
     return {name: dict(entry) for name, entry in _data("requests").items()}
@@ -270,7 +270,7 @@ class _Wording:
     alone: re.Pattern[str]
 
 
-@cache
+@by_value()
 def _wording(language: str) -> _Wording | None:
     entry = _data("check_back_wording").get(language.partition("-")[0])
     if not isinstance(entry, dict):
@@ -287,7 +287,7 @@ def _wording(language: str) -> _Wording | None:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=8192)
+@by_value(8192)
 def tells_to_check_back(text: str, language: str) -> re.Match[str] | None:
     """The words, if any, that leave it to people to notice a change by themselves."""
     words = _wording(language)

@@ -6,34 +6,22 @@ for single words in one that it does. ``own`` reads and checks them.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
+
+from lydelse.memo import by_value, forget
 
 # Babel's plain "en" writes American dates.
 _LOCALES = {"en": "en_GB"}
 
 
 _own: dict[str, Mapping[str, Any]] = {}
-_kept: list[Any] = []
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-def kept_while_words_stand(size: int) -> Callable[[_Function], _Function]:
-    """Keep what a function makes of words, so many of its answers, until a site brings others."""
-
-    def keeping(function: _Function) -> _Function:
-        kept = lru_cache(maxsize=size, typed=True)(function)
-        _kept.append(kept)
-        return cast(_Function, kept)
-
-    return keeping
 
 
 def use_words(own: Mapping[str, Mapping[str, Any]]) -> None:
@@ -41,11 +29,10 @@ def use_words(own: Mapping[str, Mapping[str, Any]]) -> None:
     if own != _own:
         _own.clear()
         _own.update(own)
-        for kept in _kept:
-            kept.cache_clear()
+        forget()  # nearly everything that is kept in memory has words in it
 
 
-@kept_while_words_stand(64)
+@by_value(64, typed=True)
 def catalogue(language: str) -> Mapping[str, Any]:
     """The words of a language; ``FileNotFoundError`` if it has no catalogue.
 
@@ -73,7 +60,7 @@ def _chain(language: str) -> list[str]:
     return list(dict.fromkeys((language, "-".join(without))))
 
 
-@cache
+@by_value()
 def packaged(language: str) -> Mapping[str, Any] | None:
     """The words that the package has in a language; None if it speaks another."""
     file = files("lydelse").joinpath(f"messages/{language}.toml")
@@ -92,7 +79,7 @@ def say(language: str, key: str, /, **values: object) -> str:
     return sentence.format(**values) if values else sentence
 
 
-@kept_while_words_stand(4096)
+@by_value(4096, typed=True)
 def say_number(language: str, key: str, count: int, /, **values: object) -> str:
     """A sentence with a count: ``key`` names a table with the plural forms of CLDR.
 
@@ -102,7 +89,7 @@ def say_number(language: str, key: str, count: int, /, **values: object) -> str:
     forms = catalogue(language)[table][name]
     form = plural_form(language, count)
     sentence: str = forms.get(form, forms["other"])
-    return sentence.format(count=_number(language, count), **values)
+    return sentence.format(count=format_decimal(count, locale=locale(language)), **values)
 
 
 def plural_form(language: str, count: int) -> str:
@@ -111,12 +98,7 @@ def plural_form(language: str, count: int) -> str:
     return form
 
 
-@lru_cache(maxsize=4096)
-def _number(language: str, count: int) -> str:
-    return format_decimal(count, locale=locale(language))
-
-
-@cache
+@by_value()
 def direction(language: str) -> str:
     """Which way a language is written, as HTML says it: ``rtl`` or ``ltr``."""
     order: str = Locale.parse(locale(language)).character_order
@@ -128,7 +110,6 @@ def locale(language: str) -> str:
     return _LOCALES.get(language, language).replace("-", "_")
 
 
-@lru_cache(maxsize=4096)
 def say_day(language: str, day: date) -> str:
     """``22 november 2026``, ``22 November 2026``: a day in words.
 
@@ -137,7 +118,7 @@ def say_day(language: str, day: date) -> str:
     return format_date(day, format="long", locale=locale(language))
 
 
-@cache
+@by_value()
 def language_name(language: str, code: str) -> str:
     """What a language is called in another: ``engelska``, ``Swedish``; its code if nobody knows."""
     if len(code.partition("-")[2]) == 4:  # a script: simplified and traditional Chinese

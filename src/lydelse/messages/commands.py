@@ -2,14 +2,15 @@
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
+
+from lydelse.memo import by_value
 
 Words = Mapping[str, Mapping[str, str]]
 _NONE: Mapping[str, str] = {}
 
 
-@cache
+@by_value()
 def _tables() -> Mapping[str, Words]:
     return tomllib.loads(
         files("lydelse").joinpath("messages/terminal/commands.toml").read_text("utf-8")

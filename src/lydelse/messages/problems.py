@@ -10,9 +10,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache
 from importlib.resources import files
 
+from lydelse.memo import by_value
 from lydelse.messages.catalogue import language_name, say
 
 _LONGEST = 200  # letters quoted from a file; a long line would bury the message
@@ -51,7 +51,7 @@ LANGUAGES = (ENGLISH, "sv")
 """The languages that problems are told in."""
 
 
-@cache
+@by_value()
 def catalogue(language: str = ENGLISH) -> Mapping[str, Entry]:
     """Return every problem code with its entry in a language, in the order of the file."""
     entries = _texts("problems.toml")
@@ -137,7 +137,7 @@ class Problem:
         return self
 
 
-@cache
+@by_value()
 def _phrases() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(files("lydelse").joinpath("messages/phrases.toml").read_text("utf-8"))
 

@@ -1,5 +1,6 @@
 """First: read the project and stop with the whole list if anything in it is wrong."""
 
+import logging
 import os
 from datetime import UTC, datetime
 
@@ -10,6 +11,8 @@ from mkdocs.structure.files import Files
 from lydelse.build.day import WrongDayError
 from lydelse.build.session import begin, may_go_on
 from lydelse.build.workers import send_home
+from lydelse.messages.counts import told_counts
+from lydelse.messages.problems import language_of
 from lydelse.mkdocs.guard import enter, unwired
 from lydelse.mkdocs.problems import log, nothing_built, tell, warn, wrong_use
 from lydelse.mkdocs.settings import root_of, setting_of
@@ -44,6 +47,12 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         session_of(config).workers.begin()
         session_of(config).workers.compared()
     return files
+
+
+def on_shutdown() -> None:
+    """Say what was kept in memory, if the environment asks."""
+    for line in told_counts(os.environ, language_of(os.environ)):
+        logging.getLogger(__name__).warning(line)
 
 
 def on_build_error(*, error: Exception) -> None:

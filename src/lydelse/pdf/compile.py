@@ -7,10 +7,11 @@ The wheel is an extra of the package (``lydelse[pdf]``): without it there is no 
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
-from functools import cache
 from importlib import import_module, metadata
 from importlib.util import find_spec
 from typing import Any
+
+from lydelse.memo import by_value
 
 STANDARDS = ["ua-1", "a-3a"]
 """A PDF that a screen reader can read, and one that an archive can keep, with its source in it."""
@@ -39,14 +40,14 @@ def missing() -> tuple[str, ...]:
     return tuple(name for name in _PACKAGES if find_spec(name) is None)
 
 
-@cache
+@by_value()
 def version() -> str:
     """What PDFs are made with: the same versions give the same bytes."""
     names = ("typst", "fontpkg-amiri", "noto-cjk-sans-jp-regular", "noto-cjk-sans-jp-bold")
     return " ".join(f"{name} {metadata.version(name)}" for name in names if not missing())
 
 
-@cache
+@by_value()
 def _fonts() -> Any:
     folders = [str(import_module(name).__path__[0]) for name in _PACKAGES[1:]]
     return import_module("typst").Fonts(

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from importlib.resources import files
+
+from lydelse.memo import by_value
 
 
 def not_covered(text: str) -> str:
@@ -17,7 +18,7 @@ def not_covered(text: str) -> str:
     return found[0] if found else ""
 
 
-@cache
+@by_value()
 def _others() -> re.Pattern[str]:
     lines = files("lydelse").joinpath("pdf/covered.txt").read_text("utf-8").split()
     ranges = [line.partition("-") for line in lines]

@@ -7,18 +7,18 @@ nothing, a notice whose facts are all open.
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib.resources import files
 
 from lydelse.content.register_html import MARKERS
 from lydelse.law.rules import Rule
+from lydelse.memo import by_value
 from lydelse.messages.problems import ENGLISH
 
 MARKED = {kind: "\n".join(f"[[{name}]]\n" for name in names) for kind, names in MARKERS.items()}
 """The lines of a text that show the facts of its register."""
 
 
-@cache
+@by_value()
 def _texts() -> Mapping[str, Mapping[str, str]]:
     path = "messages/terminal/skeletons.toml"
     return tomllib.loads(files("lydelse").joinpath(path).read_text("utf-8"))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import unified_diff
-from functools import cache, partial
+from functools import partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from lydelse.content.comparison import compare_editions, report_labels
 from lydelse.law.coverage import coverage
 from lydelse.law.rules import State
 from lydelse.ledger.events import LEDGER_FILE, Publish, Translate, read_ledger
+from lydelse.memo import by_value
 from lydelse.messages.catalogue import say, say_day
 from lydelse.messages.problems import (
     ENGLISH,
@@ -207,7 +208,7 @@ def _owed(project: Project, day: date) -> int:
 # --- words --------------------------------------------------------------------------------------
 
 
-@cache
+@by_value()
 def _tables() -> Mapping[str, Any]:
     return tomllib.loads(files("lydelse").joinpath("messages/report.toml").read_text("utf-8"))
 

@@ -7,9 +7,10 @@ keeps which edition it was and for which country, and no edition changes once it
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import Any, Self
+
+from lydelse.memo import by_value
 
 NEWEST = 1
 """The edition that drafts tell, and what is published from now on."""
@@ -59,6 +60,6 @@ def countries() -> frozenset[str]:
     return frozenset(_edition(NEWEST)["authority"])
 
 
-@cache
+@by_value()
 def _edition(number: int) -> Mapping[str, Any]:
     return tomllib.loads(files("lydelse").joinpath(f"law/given/{number}.toml").read_text("utf-8"))

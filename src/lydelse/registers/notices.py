@@ -1,12 +1,12 @@
 """What a person is told where data are collected: GDPR 13 and 14, and what the policy promises."""
 
 from collections.abc import Iterator
-from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Union, get_args, get_origin
 
 import msgspec
 
+from lydelse.memo import by_value
 from lydelse.registers.values import Nothing, Open, Texts
 
 
@@ -146,7 +146,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     owes: Texts
 
 
-@cache
+@by_value()
 def ways() -> frozenset[str]:
     """The ways to all facts of a notice, such as ``purposes.text``."""
     return frozenset(_ways(NoticeRegister, ""))

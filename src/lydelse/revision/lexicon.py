@@ -8,7 +8,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from babel import Locale
 
 from lydelse.compare.words import plain_words
+from lydelse.memo import by_value
 
 _TABLES = (
     "dates", "numbers", "negations", "limits", "modals", "rights", "parties", "contacts",
@@ -178,7 +178,7 @@ def address(url: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", url.casefold()).rstrip("/")
 
 
-@cache
+@by_value()
 def vocabulary(language: str) -> Vocabulary:
     """The words of a language, ``pt-BR`` as ``pt`` if it has none of its own."""
     table = _table()
@@ -192,7 +192,7 @@ def _countries(language: str) -> frozenset[str]:
     return frozenset(word for name in names for word in words_of(name))
 
 
-@cache
+@by_value()
 def _table() -> Mapping[str, Mapping[str, Any]]:
     text = files("lydelse.revision").joinpath("lexicon.toml").read_text("utf-8")
     return tomllib.loads(text)

@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from lydelse import __version__
+from lydelse.memo import by_value
 from lydelse.messages.catalogue import has_catalogue
 from lydelse.messages.own import FOLDER, plural_forms
 from lydelse.model import Channel
@@ -24,7 +25,7 @@ NUMBERED = (
 """The workflows with a page that people look for; their names say in which order they come."""
 
 
-@cache
+@by_value()
 def _words() -> Mapping[str, Mapping[str, str]]:
     file = files("lydelse").joinpath("starter/words.toml")
     return tomllib.loads(file.read_text("utf-8"))

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from xml.etree import ElementTree as xml
 
+from lydelse.memo import per_website
 from lydelse.messages.catalogue import say
 from lydelse.website import urls
 from lydelse.website.views.happenings import Happening, happenings
-from lydelse.website.website import Website, once
+from lydelse.website.website import Website
 
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -88,7 +89,7 @@ def _feed(
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n</feed>\n'.encode()
 
 
-@once
+@per_website()
 def _entries(
     website: Website, document: str, language: str
 ) -> tuple[tuple[datetime, str, str], ...]:

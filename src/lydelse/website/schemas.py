@@ -6,7 +6,6 @@ The lines of the ledger are described by the types that read them.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -14,6 +13,7 @@ import msgspec
 
 from lydelse.formats.text import as_json
 from lydelse.ledger.events import AnyLine
+from lydelse.memo import by_value
 from lydelse.website import urls
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -29,7 +29,7 @@ _ABOUT = ("about", "address", "promise", "like")
 LEDGER = "ledger"
 
 
-@cache
+@by_value()
 def contracts() -> Mapping[str, Any]:
     """The tables of ``contracts.toml``."""
     return tomllib.loads(files("lydelse").joinpath("website/contracts.toml").read_text("utf-8"))

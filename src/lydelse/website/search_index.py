@@ -8,11 +8,11 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
 from html import unescape
 from importlib.resources import files
 from typing import Any
 
+from lydelse.memo import by_value
 from lydelse.website import urls
 from lydelse.website.views.metadata import short
 from lydelse.website.website import Website
@@ -86,7 +86,7 @@ def _base(language: str) -> str:
     return language.partition("-")[0]
 
 
-@cache
+@by_value()
 def _listed(language: str) -> Mapping[str, Any]:
     file = files("lydelse").joinpath(f"website/search/{_base(language)}.toml")
     return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from lydelse.formats.text import as_json
 from lydelse.ledger.events import zone_of
 from lydelse.ledger.state import Status, VersionState
+from lydelse.memo import per_website
 from lydelse.website import urls
-from lydelse.website.website import Kind, Page, PageId, Website, once
+from lydelse.website.website import Kind, Page, PageId, Website
 
 FORMAT = 1
 """Of `versions.json` and `current.json`; what their keys mean stands in `schemas/`."""
@@ -46,7 +47,7 @@ def timemap(website: Website, document: str, language: str) -> bytes | None:
     return (",\n".join(lines) + "\n").encode()
 
 
-@once
+@per_website()
 def mementos(website: Website, document: str, language: str) -> tuple[tuple[datetime, Page], ...]:
     """The versions that have applied, each with the moment from which it did, in that order."""
     found = []

@@ -3,14 +3,15 @@
 The public sees what the ledger knows; the preview sees drafts as well.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property, update_wrapper
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lydelse.ledger.state import Status, VersionState, in_force, states_before, upcoming
+from lydelse.memo import per_website
 from lydelse.model import Document, Edition, OnPublication, Version, VersionId
 from lydelse.project.front_matter import KINDS
 from lydelse.project.project import Project
@@ -62,28 +63,6 @@ class Page(NamedTuple):
     last_modified: date | None
 
 
-Result = TypeVar("Result")
-Rest = ParamSpec("Rest")
-
-
-def once(
-    function: Callable[Concatenate["Website", Rest], Result],
-) -> Callable[Concatenate["Website", Rest], Result]:
-    """Let a function of a publication do its work once for the same arguments."""
-
-    name = f"{function.__module__}.{function.__qualname__}"
-
-    def remembering(website: "Website", /, *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
-        key = (name, args, tuple(kwargs.items()))
-        if key not in website.memory:
-            website.memory[key] = function(website, *args, **kwargs)
-        result: Result = website.memory[key]
-        return result
-
-    update_wrapper(remembering, function)
-    return remembering
-
-
 @dataclass(frozen=True)
 class Website:
     """What there is to see of a site on a day.
@@ -100,7 +79,9 @@ class Website:
     changed: "dict[str, tuple[ChangedSection, ...]]" = field(
         default_factory=dict, compare=False, repr=False
     )
-    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    memory: dict[str, dict[Hashable, Any]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @cached_property
     def _lives(self) -> Mapping[str, tuple[VersionState, ...]]:
@@ -125,7 +106,7 @@ class Website:
         """One version as it stands on the day."""
         return self._life[document, version]
 
-    @once
+    @per_website()
     def in_force(self, document: str) -> VersionState | None:
         """The version that applies on the day."""
         return in_force(self.states(document))
@@ -170,7 +151,7 @@ class Website:
         known = [day for day in days if day and day <= self.today]
         return max(known, default=None)
 
-    @once
+    @per_website()
     def documents(self, language: str) -> tuple[Document, ...]:
         """The documents with a version to see: by kind, policies first, then by title."""
         seen = [
@@ -330,7 +311,7 @@ class Website:
             shown += [state for state in known if state not in shown]
         return tuple(state for state in shown if self.edition(document, state, language))
 
-    @once
+    @per_website()
     def latest_applied(self, document: str, language: str = "") -> VersionState | None:
         """The version in force, or after a repeal the one that was.
 

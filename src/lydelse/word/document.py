@@ -6,13 +6,13 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import count, groupby
 from typing import NamedTuple
 
 from lydelse.compare.tree import Mark
+from lydelse.memo import by_value
 from lydelse.word.flow import Cell, Flow, Kind, ListKind, Paragraph, Row, Table, Text, Written
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -125,7 +125,7 @@ def parts(
     }
 
 
-@cache
+@by_value()
 def _styles() -> str:
     return files("lydelse").joinpath("word/styles.xml").read_text("utf-8")
 
@@ -451,7 +451,7 @@ def _relations(*targets: tuple[str, str, bool]) -> str:
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{"".join(rows)}</Relationships>'
 
 
-@cache
+@by_value()
 def _content_types() -> str:
     kinds = {
         "/word/document.xml": f"{_WORD}.document.main+xml",

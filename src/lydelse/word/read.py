@@ -10,10 +10,10 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from lydelse.memo import by_value
 from lydelse.word.document import PROPERTIES, R, W
 from lydelse.word.package import Node, Unreadable, tree, unpack
 
@@ -180,7 +180,7 @@ def _plain_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
     return text
 
 
-@lru_cache(maxsize=8)
+@by_value(8)
 def _styles_of(text: bytes | None) -> Mapping[str, _Style]:
     """The styles of a file by their ids: those of the files that Lydelse writes are the same."""
     root = tree(text) if text is not None else None

@@ -6,9 +6,10 @@ that is no part of the text is drawn by the style sheet and read aloud, and not 
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
 
 from markupsafe import Markup
+
+from lydelse.memo import by_value
 
 _BLOCK = re.compile(
     r'<h[1-6]\b[^>]*?\sid="(?P<section>[^"]*)"|(?P<table></?table\b)|(?P<start><(?P<tag>p|li)\b)'
@@ -31,7 +32,7 @@ def with_numbers(parts: Iterable[str], ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(done)
 
 
-@lru_cache(maxsize=1 << 14)
+@by_value(1 << 14)
 def _numbered(part: str, section: str, count: int, taken: tuple[str, ...]) -> tuple[str, str, int]:
     """A part of a text after so many blocks of a section, and where the section is at its end."""
     tables = 0

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from lydelse.content.bilingual import Row, rows
 from lydelse.content.edition import html_of
+from lydelse.memo import per_website
 from lydelse.messages.catalogue import language_name
 from lydelse.model import Edition, VersionId
 from lydelse.website import urls
@@ -15,7 +16,7 @@ from lydelse.website.views.links import linker
 from lydelse.website.views.sentences import sentence
 from lydelse.website.views.typography import prose
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, Page, PageId, Website, once
+from lydelse.website.website import Kind, Page, PageId, Website
 
 
 class Side(NamedTuple):
@@ -100,7 +101,7 @@ def _cell(text: str, language: str, linked: Callable[[str], str]) -> Markup:
     return Markup(linked(prose(text, language)))
 
 
-@once
+@per_website()
 def _rows(website: Website, document: str, number: VersionId, translation: str) -> tuple[Row, ...]:
     first, second = _editions(website, document, number, translation)
     return rows(html_of(first).parts, html_of(second).parts, f"{translation}.")

@@ -11,13 +11,14 @@ from markupsafe import Markup
 from lydelse.content.bilingual import key_of
 from lydelse.content.comparison import redline_of
 from lydelse.ledger.state import Status
+from lydelse.memo import per_website
 from lydelse.messages.catalogue import language_name, say_number
 from lydelse.model import VersionId
 from lydelse.revision.materiality import line_of
 from lydelse.revision.stale_translations import stale
 from lydelse.website.views.redlines import redline_labels
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, PageId, Website, once
+from lydelse.website.website import Kind, PageId, Website
 
 
 class DraftView(NamedTuple):
@@ -73,7 +74,7 @@ def owed_label(language: str, translation: str, count: int) -> Markup:
     return Markup(say_number(language, "draft.owed", count, language=Markup.escape(name)))
 
 
-@once
+@per_website()
 def owed(
     website: Website, document: str, number: VersionId, translation: str
 ) -> Mapping[str, Owed]:

@@ -27,7 +27,7 @@ from lydelse.website.views import subprocessors
 from lydelse.website.views.redlines import changes_in, list_of_changes, listed
 from lydelse.website.views.sentences import dated, sentence, told_sentence
 from lydelse.website.views.versions import version_view
-from lydelse.website.website import Website, once
+from lydelse.website.website import Website
 
 
 class Happening(NamedTuple):
@@ -61,7 +61,6 @@ _NAMES: dict[type[AnyEvent], str] = {
 }
 
 
-@once
 def happenings(website: Website, document: str, language: str) -> tuple[Happening, ...]:
     """Everything that happened to a document in a language until the day, newest first."""
     found = [*_of_ledger(website, document, language), *_of_days(website, document, language)]

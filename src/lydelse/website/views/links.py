@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from lydelse.compare.tree import once_each
 from lydelse.formats import paths
 from lydelse.formats.markdown import addresses, render, with_addresses
+from lydelse.memo import by_identity, per_website
 from lydelse.messages.catalogue import say
 from lydelse.model import VersionId
 from lydelse.website import urls
-from lydelse.website.website import Page, Website, once
+from lydelse.website.website import Page, Website
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
@@ -37,7 +37,7 @@ def alternates_of(website: Website, page: Page) -> tuple[Alternate, ...]:
     return tuple(result)
 
 
-@once
+@per_website()
 def feeds_of(website: Website, document: str | None, language: str) -> tuple[tuple[str, str], ...]:
     """Title and address of the feeds of a document and of the site, as far as there are any."""
     project, feeds = website.project, []
@@ -92,7 +92,7 @@ class Depends(Exception):
     """A link depends on the page that shows it, so the text cannot be shared between pages."""
 
 
-@once_each
+@by_identity()
 def _linked(text: str) -> str:
     try:
         return linked_anywhere(text)
@@ -116,7 +116,7 @@ def _anywhere(address: str) -> str:
     return address
 
 
-@once
+@per_website()
 def promised(website: Website, language: str) -> Mapping[str, tuple[str, ...]]:
     """The sections that the page on rights says it follows, by the address of their page."""
     page = website.project.pages.get((website.project.settings.rights_page, language))

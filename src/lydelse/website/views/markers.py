@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from markupsafe import Markup
 
 from lydelse.ledger.events import LEDGER_FILE
+from lydelse.memo import per_website
 from lydelse.registers.given import GivenLaw
 from lydelse.website import urls
 from lydelse.website.views.happenings import happenings
 from lydelse.website.views.links import feeds_of
 from lydelse.website.views.notices import MARKER, list_of_notices
 from lydelse.website.views.sentences import dated, sentence
-from lydelse.website.website import Kind, Page, PageId, Website, once
+from lydelse.website.website import Kind, Page, PageId, Website
 
 EVENTS, FEEDS = "events", "feeds"
 LISTS = (MARKER, EVENTS, FEEDS)
@@ -38,7 +39,7 @@ def lists_in(website: Website, page: Page, body: str) -> Mapping[str, str]:
     return {name: make(website, page) for name, make in made.items() if f"[[{name}]]" in body}
 
 
-@once
+@per_website()
 def page_with(website: Website, marker: str, language: str) -> Page | None:
     """The page of a language that shows a list; None where the editors have none."""
     for (id, code), source in website.project.pages.items():

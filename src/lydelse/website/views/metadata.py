@@ -4,17 +4,17 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from lydelse.ledger.state import VersionState
+from lydelse.memo import by_value, per_website
 from lydelse.model import Edition, VersionId
 from lydelse.website import urls
 from lydelse.website.described import AKN_FILE, DPV_FILE, described
 from lydelse.website.timemap import TIMEMAP_TYPE, mementos
-from lydelse.website.website import Kind, Page, PageId, Website, once
+from lydelse.website.website import Kind, Page, PageId, Website
 
 _POLICY = "privacy-policy"
 
@@ -90,12 +90,12 @@ def description(*said: str) -> str:
     return words if len(words) <= _LONGEST else textwrap.shorten(words, _LONGEST, placeholder=" …")
 
 
-@lru_cache(maxsize=1024)
+@by_value(1024)
 def _plain(said: str) -> str:
     return Markup(said).striptags()
 
 
-@once
+@per_website()
 def privacy_policy(website: Website, language: str) -> str | None:
     """The document that is the privacy policy: ``privacy-policy``, or the only policy there is."""
     policies = [one.id for one in website.documents(language) if one.kind == "policy"]

@@ -4,11 +4,12 @@ from markupsafe import Markup
 
 from lydelse.content.tables import table
 from lydelse.law.coverage import Coverage, coverage
+from lydelse.memo import per_website
 from lydelse.messages.catalogue import say
 from lydelse.messages.problems import ENGLISH
 from lydelse.registers.notices import NoticeRegister
 from lydelse.website.views.sentences import sentence
-from lydelse.website.website import Website, once
+from lydelse.website.website import Website
 
 MARKER = "notices"
 """The line ``[[notices]]`` of a page, in whose place the list stands."""
@@ -52,7 +53,7 @@ def coverage_block(website: Website, language: str) -> Markup:
     return heading + Markup("\n").join(tables) + _questions(found, language)
 
 
-@once
+@per_website()
 def _coverage(website: Website) -> Coverage:
     return coverage(website.project, website.today)
 

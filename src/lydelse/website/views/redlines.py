@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from lydelse.compare import MARK, Counts, Labels, Redline, RedlineSection, Summary, summary_of
 from lydelse.compare import Status as SectionStatus
-from lydelse.compare.tree import once_each
 from lydelse.content.comparison import (
     ChangedSection,
     changed_sections,
@@ -19,14 +18,15 @@ from lydelse.content.comparison import (
     text_key,
 )
 from lydelse.ledger.state import Status, VersionState, states_after
-from lydelse.messages.catalogue import kept_while_words_stand, language_name, say, say_number
+from lydelse.memo import by_identity, by_value, per_website
+from lydelse.messages.catalogue import language_name, say, say_number
 from lydelse.model import Edition, VersionId
 from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.views.links import Alternate, Depends, linked_anywhere, linker
 from lydelse.website.views.sentences import sentence
 from lydelse.website.views.typography import with_column_names
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, Page, PageId, Website, once
+from lydelse.website.website import Kind, Page, PageId, Website
 
 FIGURES = 5
 """So many figures that changed are told of a section in its summary."""
@@ -82,7 +82,7 @@ class ChangedView(NamedTuple):
         return Markup("\n".join(links))
 
 
-@kept_while_words_stand(1024)
+@by_value(1024, typed=True)
 def _names(language: str, count: int) -> tuple[Markup, ...]:
     """What to call the changes of a section."""
     return tuple(
@@ -200,6 +200,7 @@ def _newer(website: Website, page: Page) -> VersionState:
     return applied
 
 
+@by_value()
 def redline_labels(language: str) -> Labels:
     """What a redline says to those who do not see its marks."""
     return Labels(
@@ -226,19 +227,14 @@ class _Shown(NamedTuple):
     changed: tuple[ChangedSection, ...]
 
 
+@per_website(lambda website: 2 * len(website.project.settings.languages))
 def _shown(
     website: Website, document: str, old: VersionId, new: VersionId, language: str
 ) -> _Shown:
     """The text is large, and the pages that show it are made one after the other."""
-    key = (document, old, new, language)
-    kept: dict[object, _Shown] = website.memory.setdefault("redlines", {})
-    if key not in kept:
-        while len(kept) >= 2 * len(website.project.settings.languages):
-            del kept[next(iter(kept))]
-        before, after = _compared(website, document, old, new, language)
-        redline = redline_of(before, after, redline_labels(language))
-        kept[key] = _Shown(redline, changed_sections(redline))
-    return kept[key]
+    before, after = _compared(website, document, old, new, language)
+    redline = redline_of(before, after, redline_labels(language))
+    return _Shown(redline, changed_sections(redline))
 
 
 def _changes(
@@ -309,7 +305,6 @@ _VOID = frozenset(("br", "hr", "img", "col", "wbr", "input"))
 _FEW_LINES = 200  # characters, about five lines of a phone
 
 
-@once_each
 def _with_start_folded(shown: SectionView) -> SectionView:
     """Take the blocks before the first change apart, so that it is seen at once."""
     change = _CHANGE.search(shown.body)
@@ -344,7 +339,7 @@ def _section(section: RedlineSection, linked: Callable[[str], str]) -> SectionVi
     return (not section.anchors and _anywhere(section)) or _here(section, linked)
 
 
-@once_each
+@by_identity()
 def _anywhere(section: RedlineSection) -> SectionView | None:
     """A section without changes, if its links are the same on any page."""
     try:
@@ -358,7 +353,7 @@ def _here(section: RedlineSection, linked: Callable[[str], str]) -> SectionView:
     return SectionView(Markup(heading), Markup(body))
 
 
-@once_each
+@by_identity()
 def _marked(written: tuple[str, str]) -> tuple[str, str]:
     """A section's heading and body: changes can be reached with the tabulator key one by one."""
     heading, body = map(_with_marks, written)
@@ -397,7 +392,7 @@ def _what(language: str, one: ChangedSection) -> Markup:
     return _said(language, one._replace(id="", anchors=(), footnotes=False))
 
 
-@kept_while_words_stand(1024)
+@by_value(1024, typed=True)
 def _said(language: str, one: ChangedSection) -> Markup:
     said = [Markup.escape(f"{old} → {new}") for old, new in one.figures[:FIGURES]]
     said += [sentence(language, f"structure.{kind}") for kind in one.structure]
@@ -452,7 +447,7 @@ def _counts(language: str, changed: tuple[ChangedSection, ...]) -> Markup:
     return _words(language, inserted, deleted)
 
 
-@kept_while_words_stand(1024)
+@by_value(1024, typed=True)
 def _words(language: str, inserted: int, deleted: int) -> Markup:
     said = [
         say_number(language, f"comparison.words_{name}", count)
@@ -496,7 +491,7 @@ def _pairs(
     return tuple([Pair(label, url, url == page.url, old) for label, url, old in pairs])
 
 
-@once
+@per_website()
 def _redlines(
     website: Website, document: str, version: VersionId, language: str
 ) -> tuple[tuple[Markup, str, VersionId | None], ...]:
@@ -513,7 +508,6 @@ def _redlines(
     )
 
 
-@once
 def history_entries(website: Website, page: Page) -> tuple[HistoryEntry, ...]:
     """Every version of a document with what changed in it, newest first."""
     if page.id.kind is not Kind.HISTORY:

@@ -1,14 +1,13 @@
 """Sentences about a version's life, finished and marked up, in the language of a page."""
 
 from datetime import date, timedelta
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from lydelse.ledger.events import Notify, Redact
 from lydelse.ledger.state import Status, VersionState, states_after
+from lydelse.memo import by_value
 from lydelse.messages.catalogue import (
-    kept_while_words_stand,
     language_name,
     say,
     say_day,
@@ -19,13 +18,13 @@ from lydelse.website import urls
 from lydelse.website.website import Website
 
 
-@kept_while_words_stand(4096)
+@by_value(4096, typed=True)
 def sentence(language: str, key: str, /, **values: object) -> Markup:
     """A sentence of the catalogue as HTML; values are escaped unless they are HTML."""
     return Markup(say(language, key).format(**{name: escape(one) for name, one in values.items()}))
 
 
-@lru_cache(maxsize=4096)
+@by_value(4096)
 def dated(language: str, day: date) -> Markup:
     """``<time datetime="2026-11-22">22 November 2026</time>``, with spaces that do not break."""
     words = say_day(language, day).replace(" ", "\N{NO-BREAK SPACE}")

@@ -7,12 +7,12 @@ text gets the words of the edition, and so does a program (DECISIONS.md D41).
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import Locale
 from markupsafe import Markup, escape
 
+from lydelse.memo import by_value
 from lydelse.messages.catalogue import locale
 
 _HEADING = re.compile(r'(<h([1-6])\b[^>]*\sid="([^"]*)"[^>]*>)(.*?)(</h\2>)', re.DOTALL)
@@ -33,7 +33,7 @@ _DIGIT = re.compile("[0-9]")
 _LANGUAGES = "website/views/typography.toml"
 
 
-@lru_cache(maxsize=1 << 15)
+@by_value(1 << 15)
 def prose(part: str, language: str) -> str:
     """A part of a text; successive versions have nearly all of them in common."""
     return kept_together(with_column_names(with_section_links(part)), language)
@@ -108,7 +108,7 @@ def _worth(text: str) -> bool:
     return " -" in text or _DIGIT.search(text) is not None
 
 
-@cache
+@by_value()
 def _together(language: str) -> re.Pattern[str]:
     known = _known().get(language, {})
     before, after = (_any(known.get(side, [])) for side in ("before", "after"))
@@ -134,7 +134,7 @@ def _together(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w§.,:/-])(?:{'|'.join(kinds)})(?!\w)", re.IGNORECASE)
 
 
-@cache
+@by_value()
 def _known() -> Mapping[str, Mapping[str, list[str]]]:
     return tomllib.loads(files("lydelse").joinpath(_LANGUAGES).read_text("utf-8"))
 

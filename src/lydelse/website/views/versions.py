@@ -8,6 +8,7 @@ from markupsafe import Markup
 from lydelse.content.comparison import reads_alike
 from lydelse.formats.markdown import render
 from lydelse.ledger.state import Status, VersionState
+from lydelse.memo import per_website
 from lydelse.messages.catalogue import language_name, say
 from lydelse.model import Edition, VersionId
 from lydelse.website import urls
@@ -21,7 +22,7 @@ from lydelse.website.views.sentences import (
     told_sentence,
 )
 from lydelse.website.views.subprocessors import coming
-from lydelse.website.website import Kind, PageId, Website, once
+from lydelse.website.website import Kind, PageId, Website
 
 
 class VersionView(NamedTuple):
@@ -74,7 +75,7 @@ class DocumentView(NamedTuple):
     last: VersionView | None
 
 
-@once
+@per_website()
 def document_view(website: Website, id: str, language: str) -> DocumentView:
     """Gather what a template shows of a document."""
     project = website.project
@@ -97,7 +98,7 @@ def document_view(website: Website, id: str, language: str) -> DocumentView:
     )
 
 
-@once
+@per_website()
 def version_view(website: Website, document: str, number: VersionId, language: str) -> VersionView:
     """Gather what a template shows of a version."""
     state = website.state(document, number)
