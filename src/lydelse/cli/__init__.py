@@ -3,6 +3,7 @@
 from lydelse.cli import (
     comparing,
     compliance,
+    explaining,
     hosting,
     importing,
     proving,
@@ -16,6 +17,7 @@ __all__ = [
     "Context",
     "comparing",
     "compliance",
+    "explaining",
     "hosting",
     "importing",
     "main",
