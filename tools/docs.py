@@ -8,9 +8,7 @@ GitHub are what `lydelse init` and `update` write for a company, but that their 
 import ast
 import re
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -24,7 +22,8 @@ from lydelse.__main__ import main as cli
 from lydelse.cli.help import Command
 from lydelse.law.rules import rule_of, rules
 from lydelse.messages.commands import command_words
-from lydelse.messages.problems import Severity, catalogue
+from lydelse.messages.explained import as_markdown, index_as_markdown, page
+from lydelse.messages.problems import LANGUAGES, catalogue
 from lydelse.project.load import read_project
 from lydelse.project.project import Project
 from lydelse.publishing.register_skeleton import demanded
@@ -39,7 +38,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
 MANUALS = (
     "CONTRIBUTING.md",
-    "EDITING.md",
     "PROGRAMS.md",
     *(f"manual/{code}/{name}.md" for code in ("en", "sv") for name in ("commands", "registers")),
 )
@@ -98,78 +96,17 @@ def _usage(command: click.Command) -> list[str]:
     return command.collect_usage_pieces(click.Context(command))
 
 
-@dataclass(frozen=True)
-class Told:
-    """How the table of messages speaks: its heads, groups, marks and what stands for a value."""
-
-    anchor: str
-    heads: tuple[str, str, str]
-    groups: Mapping[str, str]
-    marks: Mapping[Severity, str]
-    cause: str
-    remedy: str
-
-
-_ENGLISH = Told(
-    "{code}",
-    ("Code", "What it means", "What to do"),
-    {},
-    {Severity.WARNING: "warning", Severity.INFO: "info"},
-    "The message says what.",
-    "The message says it.",
-)
-_SWEDISH = Told(
-    "sv-{code}",
-    ("Kod", "Vad det betyder", "Vad du gör"),
-    {
-        "the project": "Projektet",
-        "any text file": "Alla textfiler",
-        "YAML and front matter": "YAML och raderna överst i filen",
-        "the life of a version": "En lydelses liv",
-        "beside the version before": "Vid sidan av lydelsen före",
-        "the ledger": "Versionsregistret",
-        "the text": "Texten",
-        "registers": "Faktaregister",
-        "sub-processors": "Underbiträden",
-        "declared against observed": "Deklarerat mot iakttaget",
-        "proof": "Bevis",
-        "where the site is served": "Där webbplatsen läggs ut",
-        "Word and PDF": "Word och PDF",
-    },
-    {Severity.WARNING: "varning", Severity.INFO: "upplysning"},
-    "Meddelandet säger vad.",
-    "Meddelandet säger det.",
-)
-
-
-def messages() -> Iterator[str]:
-    """Every problem that can be named, in the groups of the catalogue."""
-    yield from _messages("en", _ENGLISH)
-
-
-def meddelanden() -> Iterator[str]:
-    """The same in Swedish."""
-    yield from _messages("sv", _SWEDISH)
-
-
-def _messages(language: str, told: Told) -> Iterator[str]:
-    text = (SOURCE / "messages" / "problems.toml").read_text("utf-8")
-    groups = re.split(r"^# --- (.+?) -+$", text, flags=re.MULTILINE)[1:]
-    for title, entries in zip(groups[::2], groups[1::2], strict=True):
-        shown = told.groups[title] if told.groups else title
-        yield f"#### {shown[:1].upper()}{shown[1:]}"
-        yield ""
-        yield _row(*told.heads)
-        yield "|---|---|---|"
-        for code in tomllib.loads(entries):
-            entry = catalogue(language)[code]
-            mark = f" ({told.marks[entry.severity]})" if entry.severity in told.marks else ""
-            yield _row(
-                f'<a id="{told.anchor.format(code=code)}"></a>`{code}`{mark}',
-                _sentence(entry.cause, told.cause),
-                _sentence(entry.remedy, told.remedy),
-            )
-        yield ""
+def problem_pages() -> Mapping[str, str]:
+    """The pages of the messages, and the list of them in each language, by path."""
+    pages = {
+        f"manual/{language}/problems/{code}.md": as_markdown(page(code, language), language)
+        for language in LANGUAGES
+        for code in catalogue()
+    }
+    return pages | {
+        f"manual/{language}/problems/index.md": index_as_markdown(language)
+        for language in LANGUAGES
+    }
 
 
 def workflows() -> Mapping[str, str]:
@@ -459,21 +396,6 @@ def _holds(type_: Any, language: int) -> Iterator[str]:
             yield _HOLDS["text"][language]
 
 
-class _Shown(dict[str, str]):
-    """Stands for the values of a sentence: ``{key}`` is shown as ‹key›, a hint not at all."""
-
-    def __missing__(self, name: str) -> str:
-        return "" if name == "hint" else f"‹{name}›"
-
-
-def _sentence(template: str, instead: str) -> str:
-    """A sentence of the catalogue without its values; ``instead`` where it is nothing but them."""
-    if re.fullmatch(r"\{\w+\}\.?", template):
-        return instead
-    said = template.format_map(_Shown())
-    return said[:1].upper() + said[1:]
-
-
 def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
@@ -485,8 +407,6 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "contracts": contracts,
     "facts": facts,
     "uppgifter": uppgifter,
-    "meddelanden": meddelanden,
-    "messages": messages,
     "modules": modules,
 }
 
@@ -504,7 +424,11 @@ def renewed(text: str) -> str:
 def main() -> None:
     """Rewrite the manuals that are out of date, and name them."""
     texts = {name: renewed((ROOT / name).read_text("utf-8")) for name in MANUALS}
-    for name, new in {**texts, **workflows()}.items():
+    pages = problem_pages()
+    for path in ROOT.glob("manual/*/problems/*.md"):
+        if path.relative_to(ROOT).as_posix() not in pages:
+            path.unlink()
+    for name, new in {**texts, **pages, **workflows()}.items():
         path = ROOT / name
         if not path.is_file() or path.read_text("utf-8") != new:
             path.write_text(new, "utf-8")

@@ -129,6 +129,7 @@ class _Shown:
 def _sentence(template: str, language: str) -> str:
     """A sentence of the catalogue without its values."""
     said = template.format_map(_Shown(value_names(language)))
+    said = re.sub("(?<!`){#‹[^›]*›}", r"`\g<0>`", said)  # which the manual would take for an id
     return said[:1].upper() + said[1:]
 
 
@@ -160,7 +161,7 @@ def as_markdown(shown: Page, language: str) -> str:
         for part in body:
             lines += [f"`{part.path}`", ""] if part.path else []
             lines += [_fenced(part), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, f"[{_said('pages-all', language)}](index.md)", ""])
 
 
 def _fenced(part: Part) -> str:
