@@ -112,7 +112,7 @@ def is_typed(part: Part) -> bool:
 @cache
 def value_names(language: str) -> Mapping[str, str]:
     """What stands for the values of a sentence; English has their own names."""
-    text = files("lydelse").joinpath("messages/value_names.toml").read_text("utf-8")
+    text = files("lydelse").joinpath("messages/problems/value_names.toml").read_text("utf-8")
     return tomllib.loads(text) if language != ENGLISH else {}
 
 
