@@ -9,10 +9,10 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from lydelse.memo import by_value
 from lydelse.messages.problems import ENGLISH, Severity, catalogue, phrase
 
 _FILE = re.compile(r"^=== (\S+) ===\n", re.MULTILINE)
@@ -47,13 +47,13 @@ class Group:
     codes: tuple[str, ...]
 
 
-@cache
+@by_value()
 def entries() -> Mapping[str, Mapping[str, Any]]:
     """Return what is written of each code, by code, as it stands in the files."""
     return {code: entry for _, told in _files() for code, entry in told.items()}
 
 
-@cache
+@by_value()
 def _files() -> tuple[tuple[Mapping[str, str], Mapping[str, Any]], ...]:
     """The title and the entries of each file."""
     folder = files("lydelse").joinpath("messages/explained")
@@ -61,7 +61,7 @@ def _files() -> tuple[tuple[Mapping[str, str], Mapping[str, Any]], ...]:
     return tuple((one.pop("title"), one) for one in read)
 
 
-@cache
+@by_value()
 def groups(language: str) -> tuple[Group, ...]:
     """Return all codes, group by group, in the order of the catalogue."""
     order = {code: number for number, code in enumerate(catalogue())}
@@ -109,7 +109,7 @@ def is_typed(part: Part) -> bool:
     return part.lines.startswith("lydelse ")
 
 
-@cache
+@by_value()
 def value_names(language: str) -> Mapping[str, str]:
     """What stands for the values of a sentence; English has their own names."""
     text = files("lydelse").joinpath("messages/problems/value_names.toml").read_text("utf-8")
