@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from lydelse.project import load
-from lydelse.website.website import Kind, Website
+from lydelse.website.website import Website
 from tests.conftest import Served
 from tests.examples.test_example import built
 from tests.sites.project import DATA, last_day, of_a_company
@@ -251,7 +251,7 @@ _LANGUAGES = list(dict.fromkeys(language for _, _, language in EACH))
 KINDS = {
     ("translation" if _LANGUAGES.index(language) else kind): url
     for (kind, of, language), url in EACH.items()
-    if of in ("", "policy") and (kind == Kind.DOCUMENT or language == _LANGUAGES[0])
+    if of in ("", "policy") and (kind == "document" or language == _LANGUAGES[0])
 }
 
 

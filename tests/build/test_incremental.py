@@ -13,9 +13,9 @@ import pytest
 from lydelse.build import incremental, render
 from lydelse.build.manifest import NOTHING, decode, encode
 from lydelse.build.session import may_go_on
-from lydelse.build.units import RECORD
 from lydelse.messages.problems import Severity, errors, problem
 from lydelse.storage.disk import write_page
+from lydelse.website.kinds import is_of_today
 from lydelse.website.papers import NoPaper
 from tests.build.conftest import Begin, build, setting_of
 from tests.workbench import Workbench
@@ -177,7 +177,7 @@ def test_a_page_that_got_no_content_is_named(begun: Begin) -> None:
     session.workers.begin()
     session.workers.compared()
     for page in session.build.website.pages:
-        if page.id.kind not in RECORD:
+        if is_of_today(page.id):
             write_page(session.build.beside, f"{page.url}index.html", b"<p>An empty shell.")
             session.build.filled.add(page.url)
     session.workers.finish()

@@ -15,9 +15,10 @@ import pytest
 from lydelse.build import render, workers
 from lydelse.build import session as sessions
 from lydelse.build.session import Session
-from lydelse.build.workers import RECORD, how_many, in_order, send_home, shares
+from lydelse.build.workers import how_many, in_order, send_home, shares
 from lydelse.memo import Count, counts
 from lydelse.model import VersionId
+from lydelse.website.kinds import record
 from tests.build.conftest import Begin, build
 from tests.build.test_incremental import files, offered, refused
 from tests.workbench import Workbench
@@ -66,7 +67,7 @@ def test_processes_are_begun_only_for_enough_work_and_without_threads(
 
 def test_comparisons_are_made_first_and_what_is_no_page_last(begun: Begin) -> None:
     ordered = in_order(reversed(begun().build.units))
-    kinds = [RECORD.index(one.page.kind) if one.page else len(RECORD) for one in ordered]
+    kinds = [record().index(one.page.kind) if one.page else len(record()) for one in ordered]
     assert kinds == sorted(kinds) and len({*kinds}) > 2
 
 

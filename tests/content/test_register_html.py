@@ -17,8 +17,9 @@ from lydelse.model import Edition, VersionId
 from lydelse.registers import read_register
 from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.values import Duration
+from lydelse.website import page_ids
 from lydelse.website.views import view
-from lydelse.website.website import Kind, PageId, Website
+from lydelse.website.website import Website
 from tests.registers.companies import TEXT, cookies, next_cookies, notice, site, written
 
 V1, V2 = VersionId(1, 0), VersionId(1, 1)
@@ -125,7 +126,7 @@ def test_the_facts_stand_in_the_place_of_their_marker() -> None:
 def test_page_permalink_and_comparison_show_the_same_text() -> None:
     publication = Website(site(), date(2026, 11, 22), preview=True)
     for id in ("cookies", "till"):
-        shown = publication.in_languages(PageId(Kind.VERSION, id, V1))["sv"]
+        shown = publication.in_languages(page_ids.version(id, V1))["sv"]
         own = publication.project.edition(id, V1, "sv")
         assert own
         seen = lxml.html.fromstring(f"<div>{view(publication, shown).article}</div>")
@@ -237,7 +238,7 @@ def replace_open(data: dict[str, Any]) -> NoticeRegister:
 
 def test_a_fact_leads_to_the_section_of_the_policy_that_governs_it() -> None:
     publication = Website(site(), date(2026, 11, 22), preview=True)
-    shown = publication.in_languages(PageId(Kind.VERSION, "till", V1))["en"]
+    shown = publication.in_languages(page_ids.version("till", V1))["en"]
     article = lxml.html.fromstring(f"<div>{view(publication, shown).article}</div>")
     links = {(a.get("href"), text(a)) for a in article.cssselect("a.ly-governs")}
     assert links == {("../../policy/#scope", "The policy: Scope")}

@@ -31,7 +31,7 @@ from lydelse.build.manifest import (
     is_mark,
 )
 from lydelse.build.render import Find, files_of, lasting_pages
-from lydelse.build.units import RECORD, Unit, facts_of_today, key_of, surroundings, units
+from lydelse.build.units import Unit, facts_of_today, key_of, surroundings, units
 from lydelse.checks.prefilter import Fine
 from lydelse.formats.text import sha256
 from lydelse.messages.problems import Problem, problem
@@ -59,6 +59,7 @@ from lydelse.storage.disk import (
 from lydelse.website import urls
 from lydelse.website.hosting import HEADERS_FILE, NOT_FOUND, REDIRECTS_FILE, Hosting, hosting_files
 from lydelse.website.hosting import hosting as hosting_of
+from lydelse.website.kinds import is_of_today
 from lydelse.website.permanence import listed
 from lydelse.website.views import View, view
 from lydelse.website.views.redlines import lasting_changes
@@ -172,7 +173,7 @@ class IncrementalBuild:
     def inventory(self) -> list[Problem]:
         """Return what is missing or extra in what was made, by the website's own list."""
         wrong = [one.name for one in self.units if one.name not in {*self.made, *self.last.units}]
-        pages = {page.url for page in self.website.pages if page.id.kind not in RECORD}
+        pages = {page.url for page in self.website.pages if is_of_today(page.id)}
         there = set(files_below(self.beside, self._of_the_record_alone()))
         wrong += [f"/{url}" for url in sorted(pages) if f"{url}index.html" not in there]
         found: list[Problem] = []
@@ -227,7 +228,7 @@ class IncrementalBuild:
     @cached_property
     def today(self) -> str:
         """What decides everything that MkDocs makes."""
-        pages = (page for page in self.website.pages if page.id.kind not in RECORD)
+        pages = (page for page in self.website.pages if is_of_today(page.id))
         return sha256("".join([self.surroundings, *map(self.shows, pages)]).encode())
 
     def is_mkdocs_current(self) -> bool:
@@ -323,7 +324,7 @@ class IncrementalBuild:
     def _of_the_record_alone(self) -> set[str]:
         """The folders of its pages, in which and below which MkDocs writes nothing."""
         pages = self.website.pages
-        record = {page.url.rstrip("/") for page in pages if page.id.kind in RECORD}
+        record = {page.url.rstrip("/") for page in pages if not is_of_today(page.id)}
         return record - folders(url + "index.html" for url in lasting_pages(self.website))
 
 

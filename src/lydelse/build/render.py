@@ -6,7 +6,7 @@ from functools import partial
 from typing import Protocol
 
 from lydelse import __version__
-from lydelse.build.units import PAPERS, PICTURES, RECORD, VERSIONS, Unit, units
+from lydelse.build.units import PAPERS, PICTURES, VERSIONS, Unit, units
 from lydelse.content.images import images
 from lydelse.formats.text import sha256
 from lydelse.ledger.events import LEDGER_FILE, lasting_path
@@ -14,12 +14,14 @@ from lydelse.messages.problems import Problem
 from lydelse.model import Edition
 from lydelse.project.project import Project
 from lydelse.proof.public_copy import ADDRESSES_FILE, BUILD_FILE
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
 from lydelse.website.agents import LLMS_FILE, llms_txt
 from lydelse.website.attested import attested
 from lydelse.website.described import descriptions
 from lydelse.website.downloads import PDF_FILE, pdf_of_page
 from lydelse.website.feeds import document_feed, site_feed
+from lydelse.website.kinds import is_of_today
+from lydelse.website.page_ids import PageId
 from lydelse.website.papers import NoPaper, pdf_of, stand_in
 from lydelse.website.permanence import listed
 from lydelse.website.register_exports import FRAGMENT, REGISTER_FILE, exports, in_step
@@ -29,7 +31,7 @@ from lydelse.website.timemap import days, robots, standing, timemap, versions
 from lydelse.website.views import view
 from lydelse.website.views.links import absolute_in_text
 from lydelse.website.views.redirects import redirect
-from lydelse.website.website import Kind, Page, PageId, Website
+from lydelse.website.website import Page, Website
 
 
 class Template(Protocol):
@@ -79,7 +81,7 @@ def every_file(website: Website, template: Find) -> Iterator[tuple[str, bytes]]:
 
 def lasting_pages(website: Website) -> list[str]:
     """The addresses of the pages that are not of the record: they are kept as well."""
-    return [page.url for page in website.pages if page.id.kind not in RECORD]
+    return [page.url for page in website.pages if is_of_today(page.id)]
 
 
 def _pages(website: Website, id: PageId, template: Find) -> Iterator[tuple[str, bytes]]:
@@ -87,7 +89,7 @@ def _pages(website: Website, id: PageId, template: Find) -> Iterator[tuple[str, 
     lean = template("lydelse/lean.html")
     for page in website.in_languages(id).values():
         yield page.url + "index.html", lean.render(view=view(website, page)).encode()
-        if page.id.kind is Kind.VERSION:
+        if id == page_ids.version(id.document, id.version):
             yield from _source(website, page)
         yield from _redirects(website, page, template)
 
@@ -116,10 +118,10 @@ def _paper(website: Website, url: str, shown: tuple[Edition, Edition | None], te
 
 def _of_document(website: Website, document: str, template: Find) -> Iterator[tuple[str, bytes]]:
     """What a document has beside its pages, and what stands where its pages of today were."""
-    for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
+    for language, page in website.in_languages(page_ids.document(document)).items():
         yield from _exports(website, page, website.exported(document, language))
         yield from _redirects(website, page, template)
-        history = website.in_languages(PageId(Kind.HISTORY, document))[language]
+        history = website.in_languages(page_ids.history(document))[language]
         yield from _redirects(website, history, template)
         for url, data in (
             (urls.feed(page.url), document_feed(website, document, language)),
@@ -135,7 +137,7 @@ def _of_site(website: Website, template: Callable[[str], Template]) -> Iterator[
     """What there is once, and what stands where pages that are no documents were before."""
     project = website.project
     for page in website.pages:
-        if page.id.kind is Kind.ORDINARY:
+        if website.is_file(page) and page.id.document:
             former = urls.former_of_page(project, page.id.document, page.language)
             yield from _leading_on(website, page, former, template)
     for language in project.settings.languages:
@@ -194,8 +196,8 @@ def _pictures(website: Website) -> Iterator[tuple[str, bytes]]:
     for path in urls.as_they_are(project):
         yield urls.asset(project, path), project.files[path]
     for page in website.pages:
-        if page.id.kind in (Kind.FRONT, Kind.ORDINARY):
-            source = project.pages[page.id.document or "index", page.language]
+        if website.is_file(page):
+            source = website.file_of(page)
             for path in images(source.path, source.body):
                 if path in project.files:
                     yield urls.asset(project, path), project.files[path]
@@ -211,7 +213,7 @@ def _exports(website: Website, page: Page, edition: Edition | None) -> Iterator[
     for name, made in exports(edition, url, way):
         # What was published is served as it was, whatever has changed since.
         data = project.files.get(lasting_path(id, edition.version, language, name), made)
-        if name == FRAGMENT and page.id.kind is Kind.DOCUMENT:
+        if name == FRAGMENT and page.id == page_ids.document(id):
             data = in_step(data, edition, url + name)
         yield from _kept(project, id, language, page.url + name, data)
 
@@ -228,6 +230,8 @@ def _kept(
 
 def _redirects(website: Website, page: Page, template: Find) -> Iterator[tuple[str, bytes]]:
     """An address that was public leads on for ever: one small page for each under a former slug."""
+    if page.id.document not in website.project.documents:
+        return
     former = urls.former(website.project, page.id.document, page.language, page.url)
     yield from _leading_on(website, page, former, template)
 
@@ -243,7 +247,7 @@ def _leading_on(
 def _versions(website: Website, document: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files for programs about all versions of a document."""
     project = website.project
-    for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
+    for language, page in website.in_languages(page_ids.document(document)).items():
         for url, data in (
             (urls.versions(page.url), versions(website, document, language)),
             (urls.current(page.url), _current(website, document, language)),
@@ -256,7 +260,7 @@ def _current(website: Website, document: str, language: str) -> bytes:
     edition = website.exported(document, language)
     if edition is None:
         return standing(website, document, language, None)
-    page = website.in_languages(PageId(Kind.VERSION, document, edition.version))[language]
+    page = website.in_languages(page_ids.version(document, edition.version))[language]
     shown = dict(_exports(website, page, edition))
     url = page.url + FRAGMENT
     base = website.project.settings.site_url
@@ -273,7 +277,7 @@ def _schemas(website: Website) -> Iterator[tuple[str, bytes]]:
 def _days(website: Website, document: str, template: Find) -> Iterator[tuple[str, bytes]]:
     """From each day on which a version began to apply an address leads to that version."""
     project = website.project
-    for language, page in website.in_languages(PageId(Kind.DOCUMENT, document)).items():
+    for language, page in website.in_languages(page_ids.document(document)).items():
         for day, version in days(website, document, language):
             own = urls.on_day(page.url, day)
             every = [own, *urls.former(project, document, language, own)]

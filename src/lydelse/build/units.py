@@ -19,20 +19,17 @@ from lydelse.ledger.events import LEDGER_FILE, lasting_path
 from lydelse.ledger.state import Status
 from lydelse.memo import per_website
 from lydelse.model import VersionId
-from lydelse.project.front_matter import FRONT_PAGE
 from lydelse.website.attested import attested
 from lydelse.website.downloads import pdf_of_page
+from lydelse.website.kinds import is_of_today, kinds
+from lydelse.website.page_ids import PageId
 from lydelse.website.papers import sheet_of
 from lydelse.website.register_exports import names
 from lydelse.website.views.links import promised
 from lydelse.website.views.markers import LISTS
-from lydelse.website.views.redlines import changes_in
-from lydelse.website.views.subprocessors import coming
-from lydelse.website.website import Kind, Page, PageId, Website
+from lydelse.website.website import Page, Website
 
 PAPERS = "pdf"
-RECORD = (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.VERSION, Kind.SOURCE)
-"""The kinds of pages that belong to the record, comparisons first: others ask what came of them."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +74,12 @@ def units(website: Website, made_with: str) -> tuple[Unit, ...]:
 def _units(website: Website, code: str) -> Iterator[Unit]:
     common = {"code": code, "settings": _settings(website), "places": _places(website)}
     for id in website.ids:
-        if id.kind in RECORD:
+        if not is_of_today(id):
             named = (id.document, id.kind, id.version, id.old, id.translation)
             name = " ".join(str(one) for one in named if one)
-            versions, texts = _outline(website, id.document), _decided(*_texts_of(website, id))
+            has_versions = id.document in website.project.documents
+            versions = _outline(website, id.document) if has_versions else _all(website)
+            texts = _decided(*_texts_of(website, id))
             yield Unit(name, {**common, "versions": versions, "texts": texts}, id, id.document)
             if papers := _papers(website, id):
                 facts = {"code": code, "texts": _decided(papers)}
@@ -116,25 +115,13 @@ def facts_of_today(website: Website, page: Page, made_with: Mapping[str, str]) -
         "settings": _settings(website),
         "places": _decided(_places(website), page),
     }
-    document = page.id.document
-    if page.id.kind is Kind.DOCUMENT:
-        current = website.in_force(document)
-        shown = _text_of(website, document, current.version) if current else ""
-        texts = _decided(shown, coming(website, document, page.language))
-        return {**common, "versions": _outline(website, document), "texts": texts}
-    if page.id.kind is Kind.HISTORY:
-        # Of a draft it shows what changed, whatever the words are.
-        drafts = [
-            (state.version, changes_in(website, document, state, page.language))
-            for state in website.states(document)
-            if state.status is Status.DRAFT
-        ]
-        texts = _decided(_published(website, document), drafts)
-        return {**common, "texts": texts}
-    source = website.project.pages[document or FRONT_PAGE, page.language]
-    everything = page.id.kind is Kind.FRONT or any(f"[[{one}]]" in source.body for one in LISTS)
-    shown = _all(website) if everything else ""
-    return {**common, "texts": _decided(source), "public": shown}
+    needs, document = kinds()[page.id.kind].needs(website, page), page.id.document
+    texts = [_text_of(website, document, one) for one in needs.texts]
+    published = _published(website, document) if needs.published else ""
+    facts = {**common, "texts": _decided(texts, published, needs.more)}
+    if document in website.project.documents:
+        facts["versions"] = _outline(website, document)
+    return {**facts, "public": _all(website) if needs.everything else ""}
 
 
 def _decided(*what: object) -> str:
@@ -209,14 +196,7 @@ def _text_of(website: Website, document: str, number: VersionId) -> str:
 
 def _texts_of(website: Website, id: PageId) -> list[str]:
     """The texts that a page of the record shows or compares."""
-    numbers = {id.version, id.old}
-    if id.kind is Kind.SINCE:
-        latest = (
-            website.latest_applied(id.document, code) for code in website.project.settings.languages
-        )
-        numbers |= {state.version for state in latest if state}
-    if id.kind is Kind.PARALLEL and id.version:  # a draft beside what it is based on
-        numbers.add(website.state(id.document, id.version).follows)
+    numbers = kinds()[id.kind].versions(website, id)
     return [_text_of(website, id.document, one) for one in sorted(filter(None, numbers))]
 
 

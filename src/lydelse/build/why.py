@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lydelse.build.incremental import IncrementalBuild
-from lydelse.build.units import RECORD, SITE
+from lydelse.build.units import SITE
+from lydelse.website.kinds import is_of_today
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def _facts_at(build: IncrementalBuild, path: str) -> tuple[str, Mapping[str, str
     units = {one.name: one for one in build.units}
     for page in build.website.pages:
         if page.url + "index.html" == path:
-            if page.id.kind not in RECORD:
+            if is_of_today(page.id):
                 return page.url, build.facts_of(page)
             unit = next(one for one in build.units if one.page == page.id)
             return unit.name, unit.facts

@@ -23,13 +23,13 @@ from typing import Any
 from lydelse.build.incremental import IncrementalBuild
 from lydelse.build.render import Find
 from lydelse.build.templates import lean
-from lydelse.build.units import RECORD, Unit
+from lydelse.build.units import Unit
 from lydelse.checks import check_versions
 from lydelse.checks.prefilter import Prefilter
 from lydelse.memo import add_counts, counts, counts_since
 from lydelse.messages.problems import Problem
 from lydelse.model import VersionId
-from lydelse.website.website import Kind
+from lydelse.website.kinds import record
 
 UNITS_EACH = 40  # fewer cost less than a process
 MOST = 8
@@ -159,22 +159,28 @@ def _heard(pipe: Connection) -> Any:
 def _checked(build: IncrementalBuild, versions: Iterable[OfVersion], day: date) -> list[Problem]:
     """The problems of some versions; the making learns which are fine."""
     project = build.website.project
-    there = [project.documents[id].versions.get(number) for id, number in versions]
+    there = [
+        project.documents[id].versions.get(number)
+        for id, number in versions
+        if id in project.documents
+    ]
     glance = Prefilter(project, day, build.known_fine, build.fine)
     return list(check_versions(project, filter(None, there), day, glance))
 
 
+_NONE = VersionId(0, 0)
+
+
 def _version(unit: Unit) -> OfVersion:
-    """Which version a page is about: a document's name, and a number."""
+    """Which version a page is about: a document's name, and a number; any, if it is about none."""
     number = unit.page and (unit.page.version or unit.page.old)
-    assert number, "a page of the record"
-    return unit.document, number
+    return unit.document, number or _NONE
 
 
 def in_order(wanted: Iterable[Unit]) -> list[Unit]:
     """Units in the order to make them in: comparisons first, whose outcome others wait for."""
-    kinds = {kind: number for number, kind in enumerate(RECORD)}
-    return sorted(wanted, key=lambda unit: kinds[unit.page.kind] if unit.page else len(kinds))
+    ranks = {kind: number for number, kind in enumerate(record())}
+    return sorted(wanted, key=lambda unit: ranks[unit.page.kind] if unit.page else len(ranks))
 
 
 def _work(
@@ -210,7 +216,7 @@ def _make(pipe: Connection, build: IncrementalBuild, wanted: list[Unit], find: F
     waiting: list[tuple[Unit, list[tuple[str, bytes]]]] = []
     known = set(build.website.changed)
     for unit in wanted:
-        if not told and not (unit.page and unit.page.kind is Kind.CHANGES):
+        if not told and not (unit.page and unit.page.kind == record()[0]):
             _tell(pipe, build, known)
             told = True
         waiting.append((unit, build.files_of(unit, find)))

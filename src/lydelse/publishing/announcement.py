@@ -16,11 +16,11 @@ from lydelse.ledger.events import Note
 from lydelse.ledger.state import Status, VersionState
 from lydelse.messages.catalogue import say, say_day
 from lydelse.model import Change, VersionId
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
 from lydelse.website.views.redlines import history_entries
 from lydelse.website.views.sentences import sentence
 from lydelse.website.views.subprocessors import changed
-from lydelse.website.website import Kind, PageId, Website
+from lydelse.website.website import Website
 
 
 class Announcement(NamedTuple):
@@ -50,7 +50,7 @@ def announcement(website: Website, document: str, number: VersionId, language: s
     project = website.project
     state = website.state(document, number)
     title = project.documents[document].index[language].title
-    page = website.in_languages(PageId(Kind.HISTORY, document))[language]
+    page = website.in_languages(page_ids.history(document))[language]
     entry = next(one for one in history_entries(website, page) if one.version.id == number)
     note = _note(website, document, state, language)
     parts = [

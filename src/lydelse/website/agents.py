@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.messages.catalogue import say
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
 from lydelse.website.views.sentences import state_sentence
-from lydelse.website.website import Kind, Website
+from lydelse.website.website import Website
 
 LLMS_FILE = "llms.txt"
 
@@ -51,7 +51,7 @@ def _texts(website: Website, language: str) -> Iterator[str]:
 def _pages(website: Website, language: str) -> Iterator[str]:
     base = website.project.settings.site_url
     for page in website.pages:
-        if page.id.kind is Kind.ORDINARY and page.language == language:
+        if website.is_file(page) and page.id != page_ids.FRONT and page.language == language:
             yield f"- [{_name(page.title)}]({base}{page.url})"
 
 

@@ -12,9 +12,9 @@ from lydelse.content.comparison import tree_of
 from lydelse.ledger.state import VersionState
 from lydelse.model import Edition
 from lydelse.registers.notices import NoticeRegister
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
 from lydelse.website.privacy_vocabulary import as_dpv
-from lydelse.website.website import Kind, PageId, Website
+from lydelse.website.website import Website
 
 AKN_FILE, DPV_FILE = "akn.xml", "dpv.jsonld"
 
@@ -69,7 +69,7 @@ def _expression(website: Website, edition: Edition, state: VersionState, url: st
     }
     known = [(what, day) for what, day in days.items() if day]
     lead = project.prevailing(state)
-    page = PageId(Kind.VERSION, edition.document, state.version)
+    page = page_ids.version(edition.document, state.version)
     return Expression(
         version=str(state.version),
         language=edition.language,

@@ -5,7 +5,9 @@ from lydelse.model import Edition, VersionId
 from lydelse.pdf import compile as typst
 from lydelse.pdf.coverage import not_covered
 from lydelse.project.project import Project
-from lydelse.website.website import Kind, PageId, Website
+from lydelse.website.kinds import kinds
+from lydelse.website.page_ids import PageId
+from lydelse.website.website import Website
 
 PDF = "pdf"
 PDF_FILE = "document.pdf"
@@ -21,20 +23,16 @@ def pdf_of_page(
     """
     if PDF not in website.project.settings.downloads or typst.missing():
         return None
-    if id.kind not in (Kind.VERSION, Kind.CHANGES, Kind.SINCE):
-        return None
-    latest = website.latest_applied(id.document, language) if id.kind is Kind.SINCE else None
-    number = latest.version if latest else id.version
+    numbers = kinds()[id.kind].papers(website, id, language)
     texts = [
         website.edition(id.document, state, language)
-        for one in (number, id.old)
+        for one in numbers
         if one and (state := website.state(id.document, one)).updated
     ]
-    wanted = 1 if id.kind is Kind.VERSION else 2
     found = [text for text in texts if text and not uncovered(text)]
-    if len(found) < wanted:
+    if not found or len(found) < len(numbers):
         return None
-    return found[0], found[1] if wanted == 2 else None
+    return found[0], found[1] if len(found) > 1 else None
 
 
 def has_pdf(website: Website, id: PageId, language: str) -> bool:

@@ -6,10 +6,9 @@ from typing import TypedDict
 
 from lydelse.messages.catalogue import say
 from lydelse.model import Document
-from lydelse.website.website import Kind, Page, PageId, Website
-
-TODAY = (Kind.FRONT, Kind.ORDINARY, Kind.DOCUMENT, Kind.HISTORY)
-"""The kinds of pages that show what applies on the day; all others belong to the record."""
+from lydelse.website import page_ids
+from lydelse.website.kinds import is_of_today
+from lydelse.website.website import Page, Website
 
 Entry = dict[str, "str | list[str | Entry]"]
 """A title, and where it leads: to a file, or to what stands below it."""
@@ -18,16 +17,17 @@ Entry = dict[str, "str | list[str | Entry]"]
 def shells(website: Website) -> Iterator[tuple[str, bytes]]:
     """Yield an empty file with a title for each page of today, at its path below all languages."""
     for page in website.pages:
-        if page.id.kind in TODAY:
+        if is_of_today(page.id):
             shell = f"---\ntitle: {json.dumps(page.title)}\n---\n"
             yield f"{page.language}/{_path(website, page)}", shell.encode()
 
 
 def _path(website: Website, page: Page) -> str:
     """Return the path below its language that gives a page its address."""
-    home = website.in_languages(PageId(Kind.FRONT))[page.language].url
+    home = website.in_languages(page_ids.FRONT)[page.language].url
     path = page.url.removeprefix(home).rstrip("/")
-    return f"{path}.md" if page.id.kind is Kind.HISTORY else f"{path}/index.md".lstrip("/")
+    is_history = page.id == page_ids.history(page.id.document)
+    return f"{path}.md" if is_history else f"{path}/index.md".lstrip("/")
 
 
 def navigation(website: Website, language: str) -> list[str | Entry]:
@@ -38,7 +38,7 @@ def navigation(website: Website, language: str) -> list[str | Entry]:
     pages = {
         page.id.document.removesuffix("/index"): page
         for page in website.pages
-        if page.language == language and page.id.kind is Kind.ORDINARY
+        if page.language == language and website.is_file(page) and page.id != page_ids.FRONT
     }
     below: dict[str, list[str | Entry]] = {id: [_path(website, one)] for id, one in pages.items()}
     found: list[str | Entry] = [{say(language, "site.home"): "index.md"}]
@@ -60,11 +60,12 @@ def navigation(website: Website, language: str) -> list[str | Entry]:
 def _entry(website: Website, document: Document, language: str) -> Entry:
     """A document with its history below it."""
 
-    def path(kind: Kind) -> str:
-        return _path(website, website.in_languages(PageId(kind, document.id))[language])
-
-    history: Entry = {say(language, "document.history"): path(Kind.HISTORY)}
-    return {document.index[language].title: [path(Kind.DOCUMENT), history]}
+    own, history = (
+        _path(website, website.in_languages(id)[language])
+        for id in (page_ids.document(document.id), page_ids.history(document.id))
+    )
+    below: Entry = {say(language, "document.history"): history}
+    return {document.index[language].title: [own, below]}
 
 
 class Heading(TypedDict):

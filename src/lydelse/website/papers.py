@@ -20,11 +20,11 @@ from lydelse.messages.problems import Problem, problem
 from lydelse.model import Edition
 from lydelse.pdf import compile as typst
 from lydelse.pdf.source import Attachment, Picture, Sheet, document
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
 from lydelse.website.downloads import line_of
 from lydelse.website.views.links import absolute_in_text
 from lydelse.website.views.sentences import state_sentence
-from lydelse.website.website import Kind, PageId, Website
+from lydelse.website.website import Website
 from lydelse.word import document as word
 from lydelse.word.flow import Written, of_diff, of_tree
 from lydelse.word.package import pack
@@ -161,7 +161,7 @@ def sheet_of(
 def _address(website: Website, new: Edition, old: Edition | None) -> str:
     """Where the site has a comparison, or else the version itself."""
     if old is not None:
-        id = PageId(Kind.CHANGES, new.document, new.version, old.version)
+        id = page_ids.changes(new.document, new.version, old.version)
         if page := website.in_languages(id).get(new.language):
             return page.url
     return urls.version(website.project, new.document, new.version, new.language)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from lydelse.content.images import images
 from lydelse.ledger.state import Status, VersionState, in_force
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import VersionId
@@ -17,11 +16,9 @@ from lydelse.project.project import Project
 from lydelse.proof.public_copy import ADDRESSES_FILE
 from lydelse.registers import FILES
 from lydelse.website import urls
-from lydelse.website.described import described
 from lydelse.website.downloads import PDF_FILE, has_pdf
-from lydelse.website.register_exports import REGISTER_FILE, names
-from lydelse.website.timemap import days, mementos
-from lydelse.website.website import Kind, Page, Website
+from lydelse.website.kinds import kinds
+from lydelse.website.website import Page, Website
 
 _APPLIED = (Status.IN_FORCE, Status.REPEALED)
 
@@ -43,49 +40,19 @@ def addresses(website: Website) -> frozenset[str]:
 
 def _of_page(website: Website, page: Page) -> Iterator[str]:
     project, id, language = website.project, page.id.document, page.language
-    if page.id.kind is Kind.ORDINARY:
+    if website.is_file(page) and id:
         yield page.url
         yield from urls.former_of_page(project, id, language)
         return
-    below = [page.url, *(page.url + name for name in _beside(website, page))]
-    if page.id.kind is Kind.DOCUMENT:
-        below += [
-            urls.asset(project, path)
-            for state in website.states(id)
-            if (edition := website.edition(id, state, language))
-            for path in images(edition.path, edition.body)
-            if path in project.files
-        ]
+    below = [page.url, *kinds()[page.id.kind].beside(website, page)]
+    if has_pdf(website, page.id, language):
+        below.append(page.url + PDF_FILE)
     own = id in project.documents and language in project.documents[id].index
     at = urls.document(project, id, language) if own else ""
     for url in below:
         yield url
         if own and url.startswith(at):
             yield from urls.former(project, id, language, url)
-
-
-def _beside(website: Website, page: Page) -> Iterator[str]:
-    """The files beside a page: what programs get, and the bytes that the ledger proves."""
-    id, language = page.id.document, page.language
-    if has_pdf(website, page.id, language):
-        yield PDF_FILE
-    if page.id.kind is Kind.VERSION and page.id.version:
-        state = website.state(id, page.id.version)
-        edition = website.edition(id, state, language)
-        if edition:
-            yield "source.md"
-            yield from names(edition)
-            yield from described(edition, state)
-            yield from [REGISTER_FILE] if edition.register else []
-    elif page.id.kind is Kind.DOCUMENT:
-        yield from names(website.exported(id, language))
-        yield urls.versions("")
-        yield urls.current("")
-        yield from (urls.on_day("", day) for day, _ in days(website, id, language))
-        if any(state.updated and language in state.languages for state in website.states(id)):
-            yield urls.feed("")
-        if mementos(website, id, language):
-            yield urls.timemap("")
 
 
 def coming_days(project: Project, today: date, documents: Iterable[str] = ()) -> list[date]:

@@ -3,28 +3,18 @@
 from html import escape
 from urllib.parse import quote
 
-from lydelse.ledger.state import Status
-from lydelse.website.website import Kind, Page, PageId, Website
-
-_PAST = (Status.SUPERSEDED, Status.WITHDRAWN, Status.REPEALED, Status.DRAFT)
+from lydelse.website.kinds import kinds
+from lydelse.website.website import Page, Website
 
 
 def is_indexed(website: Website, page: Page) -> bool:
     """Return whether a search engine may list a page: none that shows a text of the past."""
-    if page.id.kind is Kind.VERSION and page.id.version:
-        state = website.state(page.id.document, page.id.version)
-        return state.status not in _PAST and not state.never_applied
-    return page.id.kind not in (Kind.CHANGES, Kind.SINCE, Kind.PARALLEL, Kind.SOURCE)
+    return kinds()[page.id.kind].is_indexed(website, page)
 
 
 def canonical(website: Website, page: Page) -> Page:
     """Return the page to list for a page: for the permalink of what is in force, today's page."""
-    if page.id.kind is Kind.VERSION and page.id.version:
-        state = website.in_force(page.id.document)
-        if state and state.version == page.id.version:
-            today = website.in_languages(PageId(Kind.DOCUMENT, page.id.document))
-            return today[page.language]
-    return page
+    return kinds()[page.id.kind].canonical(website, page)
 
 
 def sitemap(website: Website) -> bytes:

@@ -13,8 +13,9 @@ from lydelse.formats.text import as_json
 from lydelse.ledger.events import zone_of
 from lydelse.ledger.state import Status, VersionState
 from lydelse.memo import per_website
-from lydelse.website import urls
-from lydelse.website.website import Kind, Page, PageId, Website
+from lydelse.website import page_ids, urls
+from lydelse.website.page_ids import PageId
+from lydelse.website.website import Page, Website
 
 FORMAT = 1
 """Of `versions.json` and `current.json`; what their keys mean stands in `schemas/`."""
@@ -52,7 +53,7 @@ def mementos(website: Website, document: str, language: str) -> tuple[tuple[date
     """The versions that have applied, each with the moment from which it did, in that order."""
     found = []
     for state in website.states(document):
-        page = _page(website, PageId(Kind.VERSION, document, state.version), language)
+        page = _page(website, page_ids.version(document, state.version), language)
         zone = zone_of(state.timezone) if state.timezone else website.project.first_zone
         moment = _since(state, zone)
         readable = website.edition(document, state, language) is not None
@@ -126,7 +127,7 @@ def days(website: Website, document: str, language: str) -> tuple[tuple[date, Pa
     """
     found: dict[date, Page] = {}
     for state in sorted(website.states(document), key=lambda state: not state.never_applied):
-        page = _page(website, PageId(Kind.VERSION, document, state.version), language)
+        page = _page(website, page_ids.version(document, state.version), language)
         began = state.status in (Status.IN_FORCE, Status.SUPERSEDED, Status.REPEALED)
         if page and state.effective and began:
             found[state.effective] = page
@@ -159,8 +160,8 @@ def _version(
     url, changes = (
         _page(website, id, language)
         for id in (
-            PageId(Kind.VERSION, document, state.version),
-            PageId(Kind.CHANGES, document, state.version, state.follows),
+            page_ids.version(document, state.version),
+            page_ids.changes(document, state.version, state.follows),
         )
     )
     return {

@@ -6,48 +6,20 @@ The public sees what the ledger knows; the preview sees drafts as well.
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lydelse.ledger.state import Status, VersionState, in_force, states_before, upcoming
 from lydelse.memo import per_website
-from lydelse.model import Document, Edition, OnPublication, Version, VersionId
-from lydelse.project.front_matter import KINDS
+from lydelse.model import Document, Edition, OnPublication, OrdinaryPage, Version, VersionId
+from lydelse.project.front_matter import FRONT_PAGE, KINDS
 from lydelse.project.project import Project
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
+from lydelse.website.kinds import kinds
+from lydelse.website.page_ids import PageId
 
 if TYPE_CHECKING:
     from lydelse.content.comparison import ChangedSection
-
-
-class Kind(StrEnum):
-    """What a page shows."""
-
-    FRONT = "front"
-    ORDINARY = "ordinary"
-    DOCUMENT = "document"
-    HISTORY = "history"
-    VERSION = "version"
-    CHANGES = "changes"
-    SINCE = "since"
-    PARALLEL = "parallel"
-    SOURCE = "source"
-
-
-class PageId(NamedTuple):
-    """A page through all languages: the same id, the same page.
-
-    A redline shows ``version`` against the earlier ``old``; the page of everything since ``old``
-    has no ``version``, because that is the one in force. A version side by side stands beside its
-    ``translation``, a language.
-    """
-
-    kind: Kind
-    document: str = ""
-    version: VersionId | None = None
-    old: VersionId | None = None
-    translation: str = ""
 
 
 class Page(NamedTuple):
@@ -126,28 +98,7 @@ class Website:
         A page that shows whatever applies changes when that begins to apply, or when nothing does
         any more; a permalink, when its text is removed; the front page, with every document.
         """
-        days = [page.last_modified]
-        document = page.id.document
-        if page.id.kind is Kind.DOCUMENT and (state := self.latest_applied(document)):
-            days += _turns(state)
-        elif page.id.kind is Kind.SINCE and (
-            latest := self.latest_applied(document, page.language)
-        ):
-            days.append(latest.effective)
-        elif page.id.kind is Kind.VERSION and page.id.version:
-            state = self.state(document, page.id.version)
-            if (
-                state.updated
-                and state.languages
-                and not self.edition(document, state, page.language)
-            ):
-                days.append(state.updated.date())
-        elif page.id.kind in (Kind.FRONT, Kind.HISTORY):
-            whole = page.id.kind is Kind.FRONT
-            for one in [it.id for it in self.documents(page.language)] if whole else [document]:
-                days.append(self.last_event(one))
-                for state in self.states(one):
-                    days += _turns(state)
+        days = [page.last_modified, *kinds()[page.id.kind].days(self, page)]
         known = [day for day in days if day and day <= self.today]
         return max(known, default=None)
 
@@ -188,106 +139,41 @@ class Website:
         )
 
     def _pages_in(self, language: str) -> Iterator[Page]:
-        for id, code in sorted(self.project.pages):
-            if code == language:
-                kind = Kind.FRONT if id == "index" else Kind.ORDINARY
-                page_id = PageId(kind, "" if kind is Kind.FRONT else id)
-                source = self.project.pages[id, code]
-                days = [self.page_days.get(source.path)]
-                if "[[events]]" in source.body:
-                    days += [self.last_event(one.id) for one in self.documents(code)]
-                day = max(filter(None, days), default=None)
-                url = urls.page(self.project, id, code)
-                yield Page(page_id, code, url, source.title, day)
+        found = [page for kind in kinds().values() for page in kind.pages_of(self, "", language)]
+        # In the order of their files, as they have always been listed.
+        yield from sorted(found, key=lambda page: page.id.document or FRONT_PAGE)
         for document in self.documents(language):
-            yield from self._pages_of(document.id, language)
+            for kind in kinds().values():
+                yield from kind.pages_of(self, document.id, language)
 
-    def _pages_of(self, document: str, language: str) -> Iterator[Page]:
-        project, all_lives = self.project, self.states(document)
-        current = self.in_force(document)
-        yield Page(
-            PageId(Kind.DOCUMENT, document),
-            language,
-            urls.document(project, document, language),
-            self.title(document, current, language),
-            current.languages.get(language, current.last_modified)
-            if current
-            else self.last_event(document),
-        )
-        yield Page(
-            PageId(Kind.HISTORY, document),
-            language,
-            urls.history(project, document, language),
-            project.documents[document].index[language].title,
-            self.last_event(document),
-        )
-        for state in all_lives:
-            if language in state.languages:
-                yield Page(
-                    PageId(Kind.VERSION, document, state.version),
-                    language,
-                    urls.version(project, document, state.version, language),
-                    self.title(document, state, language),
-                    state.languages[language],
-                )
-            if self.edition(document, state, language):
-                yield Page(
-                    PageId(Kind.SOURCE, document, state.version),
-                    language,
-                    urls.source_page(project, document, state.version, language),
-                    self.title(document, state, language),
-                    state.languages[language],
-                )
-        yield from self._parallels_of(document, language)
-        yield from self._redlines_of(document, language)
+    def page_of_file(self, id: PageId, language: str) -> Page:
+        """A page that is no document, as its file says."""
+        name = id.document or FRONT_PAGE
+        source = self.project.pages[name, language]
+        days = [self.page_days.get(source.path)]
+        if "[[events]]" in source.body:
+            days += [self.last_event(one.id) for one in self.documents(language)]
+        day = max(filter(None, days), default=None)
+        return Page(id, language, urls.page(self.project, name, language), source.title, day)
 
-    def _parallels_of(self, document: str, language: str) -> Iterator[Page]:
-        """Each version in the prevailing language beside each translation, in either language."""
+    def is_file(self, page: Page) -> bool:
+        """Whether a page is no document but the file of an editor."""
+        return page.id in (page_ids.FRONT, page_ids.ordinary(page.id.document))
+
+    def file_of(self, page: Page) -> OrdinaryPage:
+        """The file of a page that is no document."""
+        return self.project.pages[page.id.document or FRONT_PAGE, page.language]
+
+    def version_of(self, page: Page) -> VersionState | None:
+        """The version that a page is about, such as a comparison; None if it is about none."""
+        id = page.id
+        return self.state(id.document, id.version) if id.document and id.version else None
+
+    def turns(self, document: str) -> Iterator[date | None]:
+        """The days on which a document was written about, or one of its versions began or ended."""
+        yield self.last_event(document)
         for state in self.states(document):
-            lead = self.project.prevailing(state)
-            for translation in self.project.settings.languages:
-                pair = (lead, translation)
-                if (
-                    translation != lead
-                    and language in pair
-                    and all(self.edition(document, state, one) for one in pair)
-                ):
-                    days = [day for one in pair if (day := state.languages[one])]
-                    yield Page(
-                        PageId(Kind.PARALLEL, document, state.version, translation=translation),
-                        language,
-                        urls.parallel(self.project, document, state.version, pair, language),
-                        self.title(document, state, language),
-                        max(days, default=None),
-                    )
-
-    def _redlines_of(self, document: str, language: str) -> Iterator[Page]:
-        """Each version against those before it, and each superseded one up to today's."""
-        for new in self.states(document):
-            for old in self.compared(document, new, language):
-                named = None if old.version == new.follows else old.version
-                yield Page(
-                    PageId(Kind.CHANGES, document, new.version, old.version),
-                    language,
-                    urls.changes(self.project, document, new.version, named, language),
-                    self.title(document, new, language),
-                    new.languages[language],
-                )
-        target = self.latest_applied(document, language)
-        for old in self.states(document):
-            if (
-                target
-                and old.status is Status.SUPERSEDED
-                and old.version < target.version
-                and self.edition(document, old, language)
-            ):
-                yield Page(
-                    PageId(Kind.SINCE, document, None, old.version),
-                    language,
-                    urls.since(self.project, document, old.version, language),
-                    self.title(document, target, language),
-                    target.languages[language],
-                )
+            yield from turns_of(state)
 
     def compared(self, document: str, new: VersionState, language: str) -> tuple[VersionState, ...]:
         """The versions that a version is compared with in a language, the one it follows first.
@@ -367,12 +253,12 @@ class Website:
         From two languages side by side it leads to the third beside the one that prevails.
         """
         exact = self.in_languages(page.id).get(language)
-        if exact is None and page.id.kind is Kind.PARALLEL:
+        if exact is None and page.id.translation:
             exact = self.in_languages(page.id._replace(translation=language)).get(language)
-        if exact or page.id.kind in (Kind.FRONT, Kind.ORDINARY):
-            return exact or self.in_languages(PageId(Kind.FRONT)).get(language)
-        history = self.in_languages(PageId(Kind.HISTORY, page.id.document)).get(language)
-        return history or self.in_languages(PageId(Kind.FRONT)).get(language)
+        front = self.in_languages(page_ids.FRONT).get(language)
+        if exact or page.id.document not in self.project.documents:
+            return exact or front
+        return self.in_languages(page_ids.history(page.id.document)).get(language) or front
 
 
 def _with_drafts(
@@ -414,7 +300,7 @@ def draft_life(project: Project, draft: Version) -> VersionState:
     )
 
 
-def _turns(state: VersionState) -> list[date | None]:
+def turns_of(state: VersionState) -> list[date | None]:
     """The days on which a version begins to apply, and on which nothing applies after it."""
     if state.never_applied or not state.updated:
         return []

@@ -10,13 +10,13 @@ from lydelse.content.edition import html_of
 from lydelse.memo import per_website
 from lydelse.messages.catalogue import language_name
 from lydelse.model import Edition, VersionId
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
 from lydelse.website.views.drafts import Owed, owed, owed_label
 from lydelse.website.views.links import linker
 from lydelse.website.views.sentences import sentence
 from lydelse.website.views.typography import prose
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, Page, PageId, Website
+from lydelse.website.website import Page, Website
 
 
 class Side(NamedTuple):
@@ -54,10 +54,9 @@ class ParallelView(NamedTuple):
     owed_label: Markup
 
 
-def parallel_view(website: Website, page: Page) -> ParallelView | None:
+def parallel_view(website: Website, page: Page) -> ParallelView:
     """What a page with two languages shows."""
-    if page.id.kind is not Kind.PARALLEL or page.id.version is None:
-        return None
+    assert page.id.version, "a version in two languages"
     project, document, number = website.project, page.id.document, page.id.version
     pair = _editions(website, document, number, page.id.translation)
     first, second = (
@@ -125,7 +124,7 @@ def parallels_of(
     found = []
     lead = website.project.prevailing(website.state(document, number))
     for translation in settings.languages:
-        id = PageId(Kind.PARALLEL, document, number, translation=translation)
+        id = page_ids.parallel(document, number, translation)
         page = website.in_languages(id).get(language)
         if page:
             first, second = (language_name(language, one) for one in (lead, translation))

@@ -16,9 +16,11 @@ from lydelse.messages.catalogue import language_name, say_number
 from lydelse.model import VersionId
 from lydelse.revision.materiality import line_of
 from lydelse.revision.stale_translations import stale
+from lydelse.website import page_ids
+from lydelse.website.page_ids import PageId
 from lydelse.website.views.redlines import redline_labels
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, PageId, Website
+from lydelse.website.website import Website
 
 
 class DraftView(NamedTuple):
@@ -55,7 +57,7 @@ def drafts_of(website: Website, document: str, language: str) -> tuple[DraftView
                 (owed_label(language, code, count), _beside(website, id, language))
                 for code, count in owing.items()
                 if count
-                for id in [PageId(Kind.PARALLEL, document, state.version, translation=code)]
+                for id in [page_ids.parallel(document, state.version, code)]
             ]
             version = version_view(website, document, state.version, language)
             drafts.append(DraftView(version, tuple(labels)))

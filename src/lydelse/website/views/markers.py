@@ -11,12 +11,12 @@ from markupsafe import Markup
 from lydelse.ledger.events import LEDGER_FILE
 from lydelse.memo import per_website
 from lydelse.registers.given import GivenLaw
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
 from lydelse.website.views.happenings import happenings
 from lydelse.website.views.links import feeds_of
 from lydelse.website.views.notices import MARKER, list_of_notices
 from lydelse.website.views.sentences import dated, sentence
-from lydelse.website.website import Kind, Page, PageId, Website
+from lydelse.website.website import Page, Website
 
 EVENTS, FEEDS = "events", "feeds"
 LISTS = (MARKER, EVENTS, FEEDS)
@@ -44,7 +44,7 @@ def page_with(website: Website, marker: str, language: str) -> Page | None:
     """The page of a language that shows a list; None where the editors have none."""
     for (id, code), source in website.project.pages.items():
         if code == language and f"[[{marker}]]" in source.body:
-            return website.in_languages(PageId(Kind.ORDINARY, id)).get(language)
+            return website.in_languages(page_ids.ordinary(id)).get(language)
     return None
 
 

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from lydelse.ledger.state import VersionState
 from lydelse.memo import by_value, per_website
 from lydelse.model import Edition, VersionId
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
 from lydelse.website.described import AKN_FILE, DPV_FILE, described
 from lydelse.website.timemap import TIMEMAP_TYPE, mementos
-from lydelse.website.website import Kind, Page, PageId, Website
+from lydelse.website.website import Page, Website
 
 _POLICY = "privacy-policy"
 
@@ -37,11 +37,11 @@ def relations(website: Website, page: Page, state: VersionState | None) -> tuple
 def _relations(website: Website, page: Page, state: VersionState | None) -> Iterator[Relation]:
     project, language, document = website.project, page.language, page.id.document
     if document in project.documents:
-        own = urls.document(project, document, language)
-        if page.id.kind is not Kind.DOCUMENT and website.in_force(document):
+        own, all = (at(project, document, language) for at in (urls.document, urls.history))
+        if page.url != own and website.in_force(document):
             yield Relation("latest-version", own)
-        if page.id.kind is not Kind.HISTORY:
-            yield Relation("version-history", urls.history(project, document, language))
+        if page.url != all:
+            yield Relation("version-history", all)
         for rel, number in (
             ("predecessor-version", state.predecessor if state else None),
             ("successor-version", state.successor if state else None),
@@ -49,7 +49,7 @@ def _relations(website: Website, page: Page, state: VersionState | None) -> Iter
             if number and (there := _version(website, document, number, language)):
                 yield Relation(rel, there.url)
         if mementos(website, document, language):
-            if page.id.kind is Kind.VERSION:
+            if page.id == page_ids.version(document, page.id.version):
                 yield Relation("original", own)
             yield Relation("timemap", urls.timemap(own), TIMEMAP_TYPE)
     policy = privacy_policy(website, language)
@@ -61,9 +61,11 @@ def _formats(website: Website, page: Page, state: VersionState | None) -> Iterat
     """The text that a page shows as Markdown, for agents, and in the formats of the law."""
     document, language = page.id.document, page.language
     edition = website.edition(document, state, language) if state else None
-    if page.id.kind not in (Kind.DOCUMENT, Kind.VERSION) or edition is None or state is None:
+    if edition is None or state is None:
         return
     below = urls.version(website.project, document, state.version, language)
+    if page.url not in (below, urls.document(website.project, document, language)):
+        return  # a page that shows the file itself
     # Where facts of a register are shown, the Markdown has no more than their place.
     for name in ("source.md",) * (edition.register is None) + described(edition, state):
         yield Relation("alternate", below + name, *_FORMATS[name])
@@ -170,7 +172,7 @@ def _translations(
             "inLanguage": code,
         }
 
-    everywhere = website.in_languages(PageId(Kind.VERSION, document, state.version))
+    everywhere = website.in_languages(page_ids.version(document, state.version))
     lead = website.project.prevailing(state)
     if language == lead:
         there = [work(code, everywhere[code]) for code in everywhere if code != language]
@@ -180,4 +182,4 @@ def _translations(
 
 
 def _version(website: Website, document: str, number: VersionId, language: str) -> Page | None:
-    return website.in_languages(PageId(Kind.VERSION, document, number)).get(language)
+    return website.in_languages(page_ids.version(document, number)).get(language)

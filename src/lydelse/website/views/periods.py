@@ -8,7 +8,7 @@ from markupsafe import Markup
 from lydelse.ledger.state import Status, VersionState
 from lydelse.website.views.sentences import dated, sentence
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, Page, Website
+from lydelse.website.website import Page, Website
 
 
 class Period(NamedTuple):
@@ -28,9 +28,7 @@ class Period(NamedTuple):
 
 
 def periods_of(website: Website, page: Page) -> tuple[Period, ...]:
-    """The versions that apply at some time, newest first; none but for a history."""
-    if page.id.kind is not Kind.HISTORY:
-        return ()
+    """The versions that apply at some time, newest first."""
     found = []
     known = website.states(page.id.document)
     for place, state in reversed(list(enumerate(known))):

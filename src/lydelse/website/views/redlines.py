@@ -21,12 +21,13 @@ from lydelse.ledger.state import Status, VersionState, states_after
 from lydelse.memo import by_identity, by_value, per_website
 from lydelse.messages.catalogue import language_name, say, say_number
 from lydelse.model import Edition, VersionId
+from lydelse.website import page_ids
 from lydelse.website.downloads import PDF_FILE, has_pdf
 from lydelse.website.views.links import Alternate, Depends, linked_anywhere, linker
 from lydelse.website.views.sentences import sentence
 from lydelse.website.views.typography import with_column_names
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, Page, PageId, Website
+from lydelse.website.website import Page, Website
 
 FIGURES = 5
 """So many figures that changed are told of a section in its summary."""
@@ -130,10 +131,9 @@ class HistoryEntry(NamedTuple):
 
 def comparison_view(
     website: Website, page: Page, alternates: tuple[Alternate, ...]
-) -> ComparisonView | None:
+) -> ComparisonView:
     """What a redline page shows."""
-    if page.id.kind not in (Kind.CHANGES, Kind.SINCE) or page.id.old is None:
-        return None
+    assert page.id.old, "a page that compares with an earlier version"
     document, language = page.id.document, page.language
     old, new = website.state(document, page.id.old), _newer(website, page)
     shown = _shown(website, document, old.version, new.version, language).redline
@@ -147,7 +147,7 @@ def comparison_view(
         for state in reversed(later[: len(later) - beyond])
         if language in state.languages and state.status is not Status.WITHDRAWN
     ]
-    key = "since" if page.id.kind is Kind.SINCE else "title"
+    key = "title" if page.id.version else "since"
     told = summary_of(shown.diff)
     return ComparisonView(
         old=version_view(website, document, old.version, language),
@@ -484,7 +484,7 @@ def _pairs(
 ) -> tuple[Pair, ...]:
     """The redlines of a version, and of what came after it."""
     pairs = list(_redlines(website, document, new.version, language))
-    since = website.in_languages(PageId(Kind.SINCE, document, None, page.id.old or new.version))
+    since = website.in_languages(page_ids.since(document, page.id.old or new.version))
     if language in since:
         label = sentence(language, "comparison.since", old=page.id.old or new.version)
         pairs.append((label, since[language].url, None))
@@ -497,7 +497,7 @@ def _redlines(
 ) -> tuple[tuple[Markup, str, VersionId | None], ...]:
     """What to call the redlines of a version, where they stand, and the older version of each."""
     compared = website.compared(document, website.state(document, version), language)
-    ids = [PageId(Kind.CHANGES, document, version, old.version) for old in compared]
+    ids = [page_ids.changes(document, version, old.version) for old in compared]
     return tuple(
         (
             sentence(language, "comparison.pair", new=id.version, old=id.old),
@@ -510,8 +510,6 @@ def _redlines(
 
 def history_entries(website: Website, page: Page) -> tuple[HistoryEntry, ...]:
     """Every version of a document with what changed in it, newest first."""
-    if page.id.kind is not Kind.HISTORY:
-        return ()
     document, language = page.id.document, page.language
     entries = []
     for state in reversed(website.states(document)):

@@ -8,7 +8,7 @@ from lydelse.ledger.state import Status
 from lydelse.website import urls
 from lydelse.website.views.sentences import sentence
 from lydelse.website.views.versions import VersionView, version_view
-from lydelse.website.website import Kind, Page, Website
+from lydelse.website.website import Page, Website
 
 
 class Strip(NamedTuple):
@@ -26,23 +26,25 @@ class Strip(NamedTuple):
     history_url: str
 
 
-def strip_of(website: Website, page: Page) -> Strip | None:
-    """The strip of a page; None for a page that shows what applies now, or no version at all."""
-    document, language = page.id.document, page.language
-    if page.id.kind in (Kind.CHANGES, Kind.SINCE):
-        status, word, label, text = "", "", "", _compared(page)
-    elif page.id.kind in (Kind.VERSION, Kind.PARALLEL, Kind.SOURCE) and page.id.version:
-        shown = version_view(website, document, page.id.version, language)
-        if shown.status is Status.IN_FORCE:
-            return None
-        status, word, label, text = (
-            shown.status,
-            shown.status_word,
-            shown.label,
-            _told(shown, language),
-        )
-    else:
+def strip_of_version(website: Website, page: Page) -> Strip | None:
+    """The strip of a page about a version; None if that applies now."""
+    assert page.id.version, "a page about a version"
+    shown = version_view(website, page.id.document, page.id.version, page.language)
+    if shown.status is Status.IN_FORCE:
         return None
+    text = _told(shown, page.language)
+    return _strip(website, page, text, shown.status, shown.status_word, shown.label)
+
+
+def strip_of_comparison(website: Website, page: Page) -> Strip:
+    """The strip of a page that shows two versions in one text."""
+    return _strip(website, page, _compared(page))
+
+
+def _strip(
+    website: Website, page: Page, text: Markup, status: str = "", word: str = "", label: str = ""
+) -> Strip:
+    document, language = page.id.document, page.language
     in_force = website.in_force(document)
     own = urls.document(website.project, document, language)
     readable = in_force and website.edition(document, in_force, language)

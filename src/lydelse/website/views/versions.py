@@ -11,8 +11,9 @@ from lydelse.ledger.state import Status, VersionState
 from lydelse.memo import per_website
 from lydelse.messages.catalogue import language_name, say
 from lydelse.model import Edition, VersionId
-from lydelse.website import urls
+from lydelse.website import page_ids, urls
 from lydelse.website.downloads import PDF_FILE, has_pdf
+from lydelse.website.page_ids import PageId
 from lydelse.website.views.sentences import (
     dated,
     entered,
@@ -22,7 +23,7 @@ from lydelse.website.views.sentences import (
     told_sentence,
 )
 from lydelse.website.views.subprocessors import coming
-from lydelse.website.website import Kind, PageId, Website
+from lydelse.website.website import Website
 
 
 class VersionView(NamedTuple):
@@ -104,12 +105,12 @@ def version_view(website: Website, document: str, number: VersionId, language: s
     state = website.state(document, number)
     edition = website.edition(document, state, language)
 
-    def page_url(kind: Kind, version: VersionId | None, old: VersionId | None = None) -> str | None:
-        found = website.in_languages(PageId(kind, document, version, old)).get(language)
+    def page_url(id: PageId) -> str | None:
+        found = website.in_languages(id).get(language)
         return found.url if found else None
 
-    own_url = page_url(Kind.VERSION, state.version)
-    own_id = PageId(Kind.VERSION, document, state.version)
+    own_id = page_ids.version(document, state.version)
+    own_url = page_url(own_id)
     summary = state.notes.get(language) or (edition.summary if edition else "")
     return VersionView(
         id=state.version,
@@ -130,20 +131,20 @@ def version_view(website: Website, document: str, number: VersionId, language: s
         told=tuple(told_sentence(one, language) for one in state.told if language in one.languages),
         languages=tuple(language_name(language, code) for code in state.languages),
         url=own_url,
-        source_url=page_url(Kind.SOURCE, state.version),
+        source_url=page_url(page_ids.source(document, state.version)),
         pdf_url=own_url + PDF_FILE if own_url and has_pdf(website, own_id, language) else None,
         original_url=_original(website, state, language, own_url),
         effective=state.effective,
         last_modified=state.last_modified,
-        earlier_url=page_url(Kind.VERSION, state.predecessor),
-        later_url=page_url(Kind.VERSION, state.successor),
+        earlier_url=page_url(page_ids.version(document, state.predecessor)),
+        later_url=page_url(page_ids.version(document, state.successor)),
         follows=state.follows,
         changes_url=(
-            page_url(Kind.CHANGES, state.version, state.follows)
+            page_url(page_ids.changes(document, state.version, state.follows))
             if _reads_anew(website, document, state, edition)
             else None
         ),
-        since_url=page_url(Kind.SINCE, None, state.version),
+        since_url=page_url(page_ids.since(document, state.version)),
         sha256=edition.sha256 if edition else "",
     )
 
