@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import chdir
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,8 +34,8 @@ WRITING = [
     "notify",
     "redact",
 ]
-COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "export", "hosting",
-            "import",
+COMMANDS = [*WRITING, "announce", "check", "compare", "cookies", "coverage", "explain", "export",
+            "hosting", "import",
             "new-key", "prove", "report", "sign", "status", "subprocessors", "verify"]  # fmt: skip
 REASON = ("--reason", "Så beslutades.")
 ON = ("--on", "2026-11-22")
@@ -188,7 +189,7 @@ def test_an_unknown_version_is_told_which_there_are(terms: Workbench) -> None:
     assert "there is no version 1.7 of `terms`; its versions are: 1.0." in told
 
 
-@pytest.mark.parametrize("name", sorted({*COMMANDS} - {"new-key"}))
+@pytest.mark.parametrize("name", sorted({*COMMANDS} - {"explain", "new-key"}))
 def test_where_there_is_no_project_nothing_is_written(tmp_path: Path, name: str) -> None:
     words = {
         "new": ["terms"],
@@ -323,7 +324,7 @@ def test_check_says_all_that_is_wrong_at_once(terms: Workbench) -> None:
     lines = result.stderr.splitlines()
     assert lines[0].startswith("docs/sv/om.md:1: front-matter-missing: ")
     assert lines[1].startswith("docs/sv/terms/v2.md: version-name-wrong: ")
-    assert lines[-1] == "2 errors."
+    assert lines[-2:] == ["2 errors.", "`lydelse explain CODE` says more of each."]
 
 
 def test_every_act_says_what_it_did(terms: Workbench) -> None:
@@ -398,3 +399,31 @@ def test_a_message_is_a_sentence_with_a_remedy(code: str) -> None:
         r"[.}]$", entry.remedy
     )
     assert entry.remedy[0].isupper() or entry.remedy[0] in "`{"
+
+
+# --- what a message means -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("sv", ("Rätt", "    $ lydelse repeal terms --reason 'Tjänsten har upphört.'")),
+    ("en", ("Right", "    $ lydelse repeal terms --reason 'The service has ended.'")),
+])  # fmt: skip
+def test_a_message_is_explained_without_a_project(
+    tmp_path: Path, language: str, words: tuple[str, ...]
+) -> None:
+    with chdir(tmp_path):
+        said = CliRunner().invoke(main, ["--lang", language, "explain", "reason-missing"]).stdout
+        listed = CliRunner().invoke(main, ["--lang", language, "explain"]).stdout
+    assert all(f"\n{line}\n" in said for line in words)
+    assert all(f"\n  {code}: " in listed for code in catalogue())
+
+
+def test_a_single_problem_names_its_page(terms: Workbench) -> None:
+    """Of what was used wrongly, too."""
+    assert terms.misused("status", "term").endswith(
+        "Did you mean `terms`?\n`lydelse explain document-unknown` says more.\n"
+    )
+    terms.write("docs/sv/om.md", "Ingen början.\n")
+    assert terms.run("check").stderr.endswith(
+        "\n1 error.\n`lydelse explain front-matter-missing` says more.\n"
+    )

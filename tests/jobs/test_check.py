@@ -146,11 +146,15 @@ def test_what_a_reviewer_downloads_is_whole(
 
 
 def test_an_editor_is_led_to_the_form_and_to_the_branch_of_the_fork() -> None:
-    links = links_of(CI)
+    links = links_of(CI, ROOT)
     assert links.form == "https://github.com/bjorkvik/policies/actions/workflows/draft.yml"
-    assert links.manual == "https://github.com/bjorkvik/policies/blob/main/EDITING.md"
+    assert links.manual == "https://github.com/bjorkvik/policies/blob/main/manual/"
     assert links.edit == "https://github.com/astrid/policies/edit/draft/terms-1.1/"
-    assert links_of({}) == Links(), "a clone has commands"
+    assert links_of({}, ROOT) == Links(), "a clone has commands"
+
+
+def test_no_link_leads_to_a_manual_that_a_company_does_not_have(tmp_path: Path) -> None:
+    assert links_of(CI, tmp_path).manual == ""
 
 
 def test_problems_stand_beside_their_lines_errors_first() -> None:

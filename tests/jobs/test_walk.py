@@ -60,7 +60,7 @@ class Company:
         clone = self.origin.clone(f"check-{len(list(self.folder.iterdir()))}")
         merged = f"Merge pull request #1 from bjorkvik/{branch}"
         git(clone, "merge", "--quiet", "--no-ff", "-m", merged, f"origin/{branch}")
-        return check.check(Repository(clone), "HEAD^1", check.links_of({}), MERGED)
+        return check.check(Repository(clone), "HEAD^1", check.links_of({}, clone), MERGED)
 
     def merge(self, branch: str) -> None:
         """**Merge pull request**."""

@@ -129,7 +129,7 @@ def test_what_is_ready_is_published_and_the_rest_refused_with_the_reason(terms: 
     assert result.stdout == "published privacy 1.0, in force from today\n"
     assert "docs/sv/terms/1.1.md:5: effective-past: 2026-01-01 is past" in result.stderr
     assert "docs/sv/terms/1.2.md: predecessor-refused: terms 1.2 waits for 1.1" in result.stderr
-    assert result.stderr.endswith("3 errors.\n")
+    assert "\n3 errors.\n`lydelse explain CODE` says more" in result.stderr
     assert text.read_bytes() == before
     assert [(one.document, one.version) for one in terms.ledger.events] == [
         ("terms", "1.0"),

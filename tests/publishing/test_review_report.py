@@ -111,15 +111,15 @@ def test_the_way_to_a_new_version_is_a_form_where_there_is_one(
     path = "docs/en/terms/1.0.md"
     terms.write(path, terms.read(path).replace("with care", "carelessly"))
     forge = "https://forge.example"
-    links = Links(f"{forge}/form", f"{forge}/edit/b/", f"{forge}/raw/main/", f"{forge}/manual")
+    links = Links(f"{forge}/form", f"{forge}/edit/b/", f"{forge}/raw/main/", f"{forge}/manual/")
     site, base = (read_project(root)[0] for root in (terms.root, before))
     assert site and base
     said = report_on(base, site, Signature(terms.now, "merge"), links).markdown
     assert said.count("(https://forge.example/form)") == 2 and "`terms`" in said
     assert f"[`{path}`]({forge}/edit/b/{path}#L1)" in said
     assert f"[the published one]({forge}/raw/main/{path})" in said
-    assert f"[`published-file-edited`]({forge}/manual#sv-published-file-edited)" in said
-    assert f"[`published-file-edited`]({forge}/manual#published-file-edited)" in said
+    assert f"[`published-file-edited`]({forge}/manual/sv/problems/published-file-edited.md)" in said
+    assert f"[`published-file-edited`]({forge}/manual/en/problems/published-file-edited.md)" in said
 
 
 def test_a_draft_beside_an_edited_file_is_looked_at_as_if_that_were_mended(

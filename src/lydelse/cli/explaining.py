@@ -7,7 +7,16 @@ import click
 
 from lydelse.cli.terminal import Context, command
 from lydelse.cli.usage_errors import language, said
-from lydelse.messages.explained import Page, Part, groups, is_typed, meaning, page, sections
+from lydelse.messages.explained import (
+    Page,
+    Part,
+    groups,
+    is_typed,
+    meaning,
+    page,
+    place_of,
+    sections,
+)
 from lydelse.messages.problems import UsageError, catalogue, near_or, phrase
 
 _WIDTH = 92
@@ -46,12 +55,12 @@ def _shown(told: Page, language: str) -> Iterator[str]:
             yield _wrapped(body)
             continue
         for part in body:
-            yield from _example(part)
+            yield from _example(part, language)
 
 
-def _example(part: Part) -> Iterator[str]:
+def _example(part: Part, language: str) -> Iterator[str]:
     if part.path:
-        yield f"  {part.path}"
+        yield f"  {place_of(part, language)}"
     sign = "$ " if is_typed(part) else ""
     yield from (f"    {sign}{line}".rstrip() for line in part.lines.rstrip().splitlines())
 

@@ -31,6 +31,7 @@ from lydelse.messages.problems import (
     UsageError,
     counted,
     errors,
+    explained,
     in_order,
     phrase,
     problem,
@@ -210,6 +211,7 @@ def say_problems(problems: Iterable[Problem]) -> None:
         click.echo(
             ", ".join(counted(n, kind)[language()] for n, kind in counts if n) + ".", err=True
         )
+        click.echo(explained(listed)[language()], err=True)
 
 
 def say_all_is_well() -> None:
@@ -286,7 +288,9 @@ def reading(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except UsageError as error:
-            raise click.UsageError(" ".join(error.problem.told(language()))) from None
+            told = " ".join(error.problem.told(language()))
+            more = explained([error.problem])[language()]
+            raise click.UsageError(f"{told}\n{more}") from None
         except TimeoutError:
             stop([problem("lock-held", LEDGER_FILE)])
         except BrokenPipeError:

@@ -91,10 +91,11 @@ def _outside(here: Repository, base: str) -> dict[str, tuple[bytes | None, bytes
     return found
 
 
-def links_of(environ: Mapping[str, str]) -> Links:
-    """Where an editor goes from the report: the form, and the web editor of the branch.
+def links_of(environ: Mapping[str, str], root: Path) -> Links:
+    """Where an editor goes from the report: the form, the web editor of the branch, the manual.
 
-    Nowhere from a report that was made by hand, in a clone.
+    Nowhere from a report that was made by hand, in a clone; to the manual only from the
+    repository that has it.
     """
     if "GITHUB_REPOSITORY" not in environ:
         return Links()
@@ -105,7 +106,7 @@ def links_of(environ: Mapping[str, str]) -> Links:
         web.workflow("draft.yml"),
         theirs.edit(branch, "") if branch else "",
         web.raw(main, ""),
-        web.file(main, "EDITING.md"),
+        web.file(main, "manual/") if (root / "manual").is_dir() else "",
     )
 
 
@@ -168,7 +169,7 @@ def main() -> int:
     root = Path.cwd()
     base = os.environ.get("BASE") or f"origin/{main_branch()}"
     with doing("comparing", base=base):
-        made = check(Repository(root), base, links_of(os.environ), datetime.now(UTC))
+        made = check(Repository(root), base, links_of(os.environ, root), datetime.now(UTC))
     github.summarise(os.environ, leave(root, made, os.environ))
     print(annotated(made) if "GITHUB_ACTIONS" in os.environ else made.markdown)
     return 1 if errors(made.problems) else 0

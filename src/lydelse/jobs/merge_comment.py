@@ -12,7 +12,7 @@ from urllib.parse import quote
 from lydelse.jobs.git import Merge
 from lydelse.ledger.events import Adopt, AnyEvent, Publish, Translate
 from lydelse.messages.catalogue import say_day
-from lydelse.messages.problems import Problem, in_order
+from lydelse.messages.problems import Problem, explained, in_order
 from lydelse.model import Version, VersionId
 from lydelse.project.project import Project
 from lydelse.website import urls
@@ -144,6 +144,7 @@ def _parts(told: Told, paths: frozenset[str], language: str) -> list[str]:
         parts.append(say["refused"])
     if refused:
         parts += [say["because"], "\n".join(_line(one, language) for one in refused)]
+        parts.append(explained(refused)[language])
     for one in failed:
         parts += [say["failed"].format(names=_name(one)), _quoted(told.failed[one.document])]
     if refused or failed:

@@ -159,9 +159,20 @@ def as_markdown(shown: Page, language: str) -> str:
             lines += [body, ""]
             continue
         for part in body:
-            lines += [f"`{part.path}`", ""] if part.path else []
+            place = place_of(part, language)
+            lines += [place if place in _places(language) else f"`{place}`", ""] if place else []
             lines += [_fenced(part), ""]
     return "\n".join([*lines, f"[{_said('pages-all', language)}](index.md)", ""])
+
+
+def place_of(part: Part, language: str) -> str:
+    """Say where the lines of an example stand; empty if any text may have them."""
+    top, entry = _places(language)
+    return {"top": top, "entry": entry}.get(part.path, part.path)
+
+
+def _places(language: str) -> tuple[str, str]:
+    return _said("page-top", language), _said("page-entry", language)
 
 
 def _fenced(part: Part) -> str:
@@ -172,7 +183,15 @@ def _fenced(part: Part) -> str:
     return f"{fence}{kind}\n{lines.rstrip()}\n{fence}"
 
 
-_KINDS = {"yml": "yaml", "toml": "toml", "csv": "text", "json": "json", "": "markdown"}
+_KINDS = {
+    "top": "yaml",
+    "entry": "yaml",
+    "yml": "yaml",
+    "toml": "toml",
+    "csv": "text",
+    "json": "json",
+    "": "markdown",
+}
 
 
 def index_as_markdown(language: str) -> str:

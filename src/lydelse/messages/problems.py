@@ -172,6 +172,13 @@ def said_status(status: str) -> Mapping[str, str]:
     return {language: say(language, f"status.{status}") for language in LANGUAGES}
 
 
+def explained(problems: Iterable[Problem]) -> Mapping[str, str]:
+    """Say what leads from a list of problems to the page of each."""
+    codes = {one.code for one in problems}
+    one = next(iter(codes))
+    return phrase("explain-each") if len(codes) > 1 else phrase("explain-code", code=one)
+
+
 def near_or(near: Iterable[str], other: Mapping[str, str]) -> Mapping[str, str]:
     """Return a hint: the nearest known name if there is one, else what to do instead."""
     meant = next(iter(near), None)

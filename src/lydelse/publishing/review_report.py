@@ -29,6 +29,7 @@ from lydelse.messages.problems import (
     Problem,
     Severity,
     errors,
+    explained,
     in_order,
     phrase,
     problem,
@@ -95,8 +96,9 @@ class _Found:
 class Links:
     """Where those go who have a browser alone; empty where there is no such place.
 
-    ``form`` is where a new version is begun, ``manual`` where each message is explained. Before a
-    path, ``edit`` gives the editor of the file as it is here, ``published`` the file as it was.
+    ``form`` is where a new version is begun, ``manual`` the folder of the manual, which has a page
+    for each message. Before a path, ``edit`` gives the editor of the file as it is here,
+    ``published`` the file as it was.
     """
 
     form: str = ""
@@ -380,6 +382,9 @@ def _problems(head: Project, found: Iterable[Problem], words: _Words) -> Iterato
     if len(ordered) > _MOST_LISTED:
         yield words("more", count=len(ordered) - _MOST_LISTED)
     yield ""
+    if listed and not words.links.manual:
+        yield explained(listed)[words.language]
+        yield ""
 
 
 def _listed(head: Project, problems: Iterable[Problem], words: _Words) -> Iterator[str]:
@@ -393,7 +398,7 @@ def _listed(head: Project, problems: Iterable[Problem], words: _Words) -> Iterat
         said = f"{_plain(cause[:1].upper() + cause[1:])} **{_plain(remedy)}**"
         code = f"`{one.code}`"
         if words.links.manual:
-            code = f"[{code}]({words.links.manual}#{words('anchor', code=one.code)})"
+            code = f"[{code}]({words.links.manual}{words.language}/problems/{one.code}.md)"
         yield f"- {place}{kind}: {said} {code}"
 
 
