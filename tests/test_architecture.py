@@ -92,6 +92,13 @@ STATE = {
     "mkdocs/finish.py": {"_finished"},
     "mkdocs/guard.py": {"_held"},
 }
+THEMES = {
+    "cli/test_languages.py",  # every command in each language
+    "compare/test_kinds.py",  # kinds of changes
+    "importing/test_git.py",  # a history in git
+    "importing/test_papers.py",  # a history of Word and PDF files
+    "word/test_commands.py",  # what the commands make of Word files
+}
 CACHES = {f"functools.{name}" for name in ("cache", "lru_cache")}
 EMPTY = {"{}", "[]", "dict()", "list()", "set()", "OrderedDict()", "WeakKeyDictionary()"}
 
@@ -178,6 +185,28 @@ def test_no_packages_stand_in_a_circle() -> None:
         graph.prepare()
     except CycleError as error:
         raise AssertionError(" → ".join(error.args[1])) from None
+
+
+def test_the_tests_mirror_the_packages() -> None:
+    """A package has a folder of its name below `tests/`, and a module's tests stand in that of it.
+
+    A file that is named after no module tests what several of them do together. `THEMES` are named
+    after what they are about, which happens to be a module's name elsewhere.
+    """
+    modules: dict[str, set[str]] = {}
+    for name in (*CORE, *(f"jobs/{name}" for name in JOBS)):
+        modules.setdefault(package(name), set()).update(Path(name).with_suffix("").parts[1:])
+    packages = {name for name in modules if (PACKAGE / name).is_dir()}
+    tests = {path.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
+    assert packages <= {path.parts[0] for path in tests}
+    elsewhere = {
+        path.as_posix(): sorted(name for name in packages if path.stem[5:] in modules[name])
+        for path in tests
+        if path.parts[0] in packages
+        and path.stem[5:] not in modules[path.parts[0]]
+        and path.as_posix() not in THEMES
+    }
+    assert {path: owners for path, owners in elsewhere.items() if owners} == {}
 
 
 def test_the_core_knows_no_site_generator_and_no_template_engine() -> None:

@@ -211,9 +211,9 @@ def test_a_pdf_that_cannot_be_made_has_one_in_its_place_is_told_and_tried_again(
             }
     instead = file.read_bytes()
     assert instead.startswith(b"%PDF")
-    mended = begun()
-    build(mended)
-    assert mended.build.told == [] and file.read_bytes() != instead
+    corrected = begun()
+    build(corrected)
+    assert corrected.build.told == [] and file.read_bytes() != instead
 
 
 def test_without_any_pdf_nothing_is_put_in_place(

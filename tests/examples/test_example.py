@@ -274,7 +274,7 @@ def changed(site: Built, url: str) -> str:
     return site.text(url, ".ly-changed-sections")
 
 
-def test_the_editorial_mend_left_the_german_text_alone(site: Built) -> None:
+def test_the_editorial_correction_left_the_german_text_alone(site: Built) -> None:
     german = site.text("de/datenschutzerklaerung/1.1/aenderungen/")
     assert say("de", "comparison.none") in german
     assert "Der Text auf Deutsch hat sich nicht geändert" not in german

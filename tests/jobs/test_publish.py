@@ -278,7 +278,7 @@ def test_a_page_that_breaks_the_site_stands_as_it_was_and_the_rest_is_published(
     assert "docs/sv/om.md" in company.words()["1"]
     assert "### Publicerat" in company.words()["2"]
     assert b"\nom/\n" not in company.public("addresses.txt")
-    # The next midnight comes as well, until it is mended.
+    # The next midnight comes as well, until it is fixed.
     company.ci.set_mark(TOLD, outcome.commit)
     company.run(clock=lambda: NOW.replace(day=2))
     company.project.write("docs/sv/om.md", "---\ntitle: Om\n---\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tomllib
 from pathlib import Path
 from subprocess import run
 
@@ -13,11 +12,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from lydelse.__main__ import main
-from lydelse.jobs.git import merged
 from lydelse.messages.catalogue import packaged, use_words
-from lydelse.starter.answers import Answers, read, written
-from lydelse.starter.merging import COPIES, update
-from lydelse.starter.rendering import _templates, _words, rendered
 from tests.installed import installed
 from tests.messages.test_problems import told
 from tests.sites.project import ROOT, build_env
@@ -25,10 +20,6 @@ from tests.sites.project import ROOT, build_env
 FLAGS = (
     *("--organisation", "Fjellvik AS", "--languages", "nb,en", "--timezone", "Europe/Oslo"),
     *("--site-url", "https://policy.fjellvik.example/", "--branch", "trunk"),
-)
-FJELLVIK = Answers(
-    *("Fjellvik AS", ("nb", "en"), "nb", "Europe/Oslo", "https://policy.fjellvik.example/"),
-    *("trunk", "pages", {"nb": "Fjellvik AS", "en": 'Fjellvik "AS"'}),
 )
 
 
@@ -136,47 +127,10 @@ def test_an_update_offers_new_documents_and_keeps_what_a_company_changed(company
     assert texts == {path: path.read_bytes() for path in (company / "docs").rglob("*.md")}
 
 
-def test_a_newer_version_is_merged_line_by_line() -> None:
-    old, new = b"a\nb\nc\nd\ne\n", b"a\nB\nc\nd\ne\n"
-    now = {"f": b"a\nb\nc\nd\nE\n", COPIES + "f": old, "gone": b"x\n", COPIES + "gone": b"x\n"}
-    made = update(now, {"f": new, "more": b"y\n"}, merged)
-    assert made.writes == {
-        "f": b"a\nB\nc\nd\nE\n", COPIES + "f": new, "more": b"y\n", COPIES + "more": b"y\n"
-    }  # fmt: skip
-    assert set(made.deletes) == {"gone", COPIES + "gone"} and not made.conflicts
-    both = update({"f": b"a\nmine\nc\nd\ne\n", COPIES + "f": old}, {"f": new}, merged)
-    assert both.conflicts == ("f",)
-    assert b"<<<<<<< yours\nmine\n=======\nB\n>>>>>>> lydelse\n" in both.writes["f"]
-
-
 def test_an_update_where_nothing_was_begun_is_refused(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples/norrskensbruket/docs", tmp_path / "docs")
     refused = call(tmp_path, "update")
     assert refused.exit_code == 2 and ".lydelse/answers.toml" in refused.output
-
-
-def test_answers_are_read_as_they_were_written() -> None:
-    assert read(written(FJELLVIK)) == FJELLVIK
-    assert read(b"\xff") is None and read(b"organisation = 1") is None
-
-
-def test_every_language_of_the_forms_says_everything() -> None:
-    assert {frozenset(words) for words in _words().values()} == {frozenset(_words()["en"])}
-    packaged = {path.stem for path in (ROOT / "src/lydelse/messages").glob("??.toml")}
-    assert packaged == set(_words())
-
-
-def test_every_file_is_filled_in() -> None:
-    files = rendered(FJELLVIK, ["terms"])
-    own = rendered(FJELLVIK, ["terms"], own=True)
-    assert own.keys() == _templates().keys()
-    # The tests are the tool's: a company has none.
-    assert own.keys() - files.keys() == {".github/workflows/tests.yml"}
-    for made in (*files.values(), *own.values()):
-        assert b"[[" not in made and b"[%" not in made
-    assert tomllib.loads(written(FJELLVIK).decode())["branch"] == "trunk"
-    settings = yaml.safe_load(files["mkdocs.yml"])
-    assert settings["plugins"][1]["i18n"]["languages"][1]["site_name"] == 'Fjellvik "AS"'
 
 
 def test_what_stands_in_the_way_and_what_was_never_begun_are_named(

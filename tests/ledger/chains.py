@@ -36,7 +36,7 @@ def event(kind: str, version: str, at: datetime | str, **facts: Any) -> AnyEvent
         facts = {"reason": "Så beslutades.", **facts}
     moment = at if isinstance(at, str) else at.astimezone(STOCKHOLM).isoformat()
     head = {"document": "terms", "version": version, "at": moment, "by": "Astrid Ek"}
-    made: AnyEvent = getattr(events, kind.capitalize())(**head, **facts)
+    made: AnyEvent = getattr(events, kind.capitalize())(**head | facts)
     return made
 
 

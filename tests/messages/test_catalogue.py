@@ -122,11 +122,11 @@ def test_what_is_filled_into_problems_is_said_in_every_language_they_are_told_in
 
 
 def test_a_value_is_said_in_the_language_of_the_sentence() -> None:
-    hint = near_or(["logo.png"], phrase("mend-the-path"))
+    hint = near_or(["logo.png"], phrase("fix-the-path"))
     found = problem("image-missing", "docs/sv/a.md", 3, address="lgo.png", hint=hint)
     assert found.told("sv")[1] == "Menade du `logo.png`?"
     assert found.told("en")[1] == "Did you mean `logo.png`?"
-    assert near_or([], phrase("mend-the-path"))["sv"] == "Rätta sökvägen, eller lägg till filen."
+    assert near_or([], phrase("fix-the-path"))["sv"] == "Rätta sökvägen, eller lägg till filen."
 
 
 def test_a_rule_demands_what_stands_in_a_register() -> None:

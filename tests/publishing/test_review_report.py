@@ -122,7 +122,7 @@ def test_the_way_to_a_new_version_is_a_form_where_there_is_one(
     assert f"[`published-file-edited`]({forge}/manual/en/problems/published-file-edited.md)" in said
 
 
-def test_a_draft_beside_an_edited_file_is_looked_at_as_if_that_were_mended(
+def test_a_draft_beside_an_edited_file_is_looked_at_as_if_that_were_fixed(
     terms: Workbench, before: Path
 ) -> None:
     """The edit is told once, and is no part of what the draft changes."""

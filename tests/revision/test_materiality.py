@@ -1,4 +1,4 @@
-"""What an editorial version may mend without anybody looking, and what stops it."""
+"""What an editorial version may correct without anybody looking, and what stops it."""
 
 import re
 import tomllib
@@ -36,14 +36,14 @@ def test_there_are_pairs_of_both_sorts_in_every_language() -> None:
         assert sorts == {True, False}
 
 
-def test_of_ten_harmless_mends_at_most_one_is_stopped() -> None:
+def test_of_ten_harmless_corrections_at_most_one_is_stopped() -> None:
     stopped = sum("stopped" in pair for pair in PAIRS)
     harmless = sum(not pair["touches"] for pair in PAIRS) + stopped
     assert stopped <= harmless / 10
     assert harmless >= 100 and len(PAIRS) - harmless >= 100
 
 
-def test_no_change_slips_through_by_its_looks_and_hardly_a_mend_is_stopped() -> None:
+def test_no_change_slips_through_by_its_looks_and_hardly_a_correction_is_stopped() -> None:
     text = (Path(__file__).parent / "pairs_of_place.toml").read_text("utf-8")
     pairs = tomllib.loads(text)
     assert [new for language, old, new in pairs["sneaky"] if not _touched(old, new, language)] == []
@@ -115,7 +115,7 @@ def test_two_facts_of_one_name_are_two(build: Any, now: datetime) -> None:
 
 
 @pytest.mark.parametrize("project", ["tests/data/site", "examples/norrskensbruket"])
-def test_the_mends_of_the_project_and_the_example_pass(project: str) -> None:
+def test_the_corrections_of_the_project_and_the_example_pass(project: str) -> None:
     from lydelse.project.load import read_project
 
     site, problems = read_project(ROOT / project)
@@ -161,7 +161,7 @@ def test_a_whole_section_that_is_new_or_gone_is_named(build: Any, now: datetime)
     assert named.count("c") == 2
 
 
-# --- the policy itself, mended and changed in many places ---------------------------------------
+# --- the policy itself, corrected and changed in many places -----------------------------------
 
 
 def _places(language: str) -> tuple[str, list[re.Match[str]]]:
@@ -173,8 +173,8 @@ def _places(language: str) -> tuple[str, list[re.Match[str]]]:
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_a_slip_in_any_word_of_the_policy_may_be_mended(language: str) -> None:
-    """Two letters changed places; of ten such mends one may be stopped."""
+def test_a_slip_in_any_word_of_the_policy_may_be_corrected(language: str) -> None:
+    """Two letters changed places; of ten such corrections one may be stopped."""
     body, words = _places(language)
     chosen = words[::29]
     stopped = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -295,3 +296,26 @@ def test_whoever_is_killed_while_putting_the_site_in_place_has_it_built_as_a_who
 def _after(do: Callable[..., None], times: int, then: Callable[..., None]) -> Callable[..., None]:
     count = iter(range(times))
     return lambda *a, **k: do(*a, **k) if next(count, None) is not None else then()
+
+
+@pytest.mark.slow
+def test_a_commit_that_changes_a_day_alone_changes_the_stamp(tmp_path: Path) -> None:
+    """No byte of a file is another, and yet pages that git dates say another day."""
+    project = Workbench(tmp_path / "project")
+    project.page("sv", "om", "Om oss", "Vi.\n")
+    project.write(".gitignore", "/site/\n/.build/\n")
+
+    def git(*words: str, day: str) -> None:
+        author = ("-c", "user.name=Test", "-c", "user.email=test@norrljus.example")
+        moment = f"{day}T12:00:00+0200"
+        env = os.environ | {"GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment}
+        subprocess.run(["git", *author, *words], cwd=project.root, env=env, check=True)
+
+    git("init", "-q", day="2025-06-01")
+    git("add", "-A", day="2025-06-01")
+    git("commit", "-q", "-m", "Om oss", day="2025-06-01")
+    assert "1 juni 2025" in project.build(DAY).text("om/").replace("\N{NO-BREAK SPACE}", " ")
+    git("commit", "-q", "--amend", "--reset-author", "-m", "Om oss", day="2025-06-10")
+    warm = project.build(DAY)
+    assert "10 juni 2025" in warm.text("om/").replace("\N{NO-BREAK SPACE}", " ")
+    assert differing(warm.files, cold(project, DAY, tmp_path / "cold")) == []

@@ -230,7 +230,7 @@ def test_how_a_site_is_served_belongs_to_it_and_stays(
 
 @pytest.mark.parametrize("words", [(), ("--quiet",)])
 @pytest.mark.slow
-def test_who_touched_a_site_is_told_and_a_strict_build_mends_it(
+def test_who_touched_a_site_is_told_and_a_strict_build_fixes_it(
     project: Workbench, words: tuple[str, ...]
 ) -> None:
     run_build(project.root, {"LYDELSE_TODAY": DAY})  # times of a copy are others

@@ -1,6 +1,5 @@
 """The record: the files of a site that are made once, as finished bytes, beside MkDocs' pages."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Protocol
@@ -8,7 +7,7 @@ from typing import Protocol
 from lydelse import __version__
 from lydelse.build.units import PAPERS, PICTURES, VERSIONS, Unit, units
 from lydelse.content.images import images
-from lydelse.formats.text import sha256
+from lydelse.formats.text import as_json, sha256
 from lydelse.ledger.events import LEDGER_FILE, lasting_path
 from lydelse.messages.problems import Problem
 from lydelse.model import Edition
@@ -303,4 +302,4 @@ def _build(website: Website) -> bytes:
             if website.states(id)
         },
     }
-    return (json.dumps(facts, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return as_json(facts, ordered=True)

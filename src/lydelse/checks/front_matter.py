@@ -73,19 +73,20 @@ def check_facts(
         return
     yield from _reasons(draft, lead)
     ready = lead.effective is not None
+    before = project.number_before(draft.document, draft.id)
     if ready and lead.change is None and not _is_wrong(project, lead, "change"):
         line = lead.lines.get("change", lead.lines["effective"])
         yield problem("change-missing", lead.path, line)
-    if ready and lead.change is Change.SUBSTANTIVE and _earlier(project, draft):
+    if ready and lead.change is Change.SUBSTANTIVE and before:
         yield from _summaries("summary-missing", draft, without)
         yield from _notice(project, lead, today)
     elif any(edition.summary for edition in draft.editions.values()):
         yield from _summaries("summary-untranslated", draft, without)
     if lead.based_on:
         yield from _base(project, draft, lead, lead.based_on, today)
-    elif ready and _earlier(project, draft) and not _is_wrong(project, lead, "based_on"):
+    elif ready and before and not _is_wrong(project, lead, "based_on"):
         line = lead.lines.get("based_on", lead.lines["effective"])
-        newest = _newest(project, draft, today) or max(_earlier(project, draft))
+        newest = _newest(project, draft, today) or before
         yield problem("base-missing", lead.path, line, newest=newest)
 
 
@@ -165,19 +166,13 @@ def _base(
     newest = _newest(project, draft, today)
     there = base in project.documents[draft.document].versions
     if not (base < draft.id and (there or str(base) in project.ledger.versions(draft.document))):
-        known = ", ".join(map(str, sorted(_earlier(project, draft)))) or phrase("nothing")
+        lower = (one for one in project.numbers(draft.document) if one < draft.id)
+        known = ", ".join(map(str, lower)) or phrase("nothing")
         yield problem("base-unknown", lead.path, line, **named, known=known)
     elif base in states and states[base].status is Status.WITHDRAWN and newest:
         yield problem("base-withdrawn", lead.path, line, **named, newest=newest)
     elif newest and base < newest:
         yield problem("stale-base", lead.path, line, **named, newest=newest)
-
-
-def _earlier(project: Project, draft: Version) -> set[VersionId]:
-    """The versions with a lower number, published or not."""
-    known = {event.version_id for event in project.ledger.of(draft.document)}
-    known |= set(project.documents[draft.document].versions)
-    return {id for id in known if id < draft.id}
 
 
 def _newest(project: Project, draft: Version, today: date) -> VersionId | None:

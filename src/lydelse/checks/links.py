@@ -260,7 +260,7 @@ def _meant(project: Project, place: LinkContext, path: str) -> Mapping[str, str]
 def _near(path: str, files: Iterable[str], here: str) -> Mapping[str, str]:
     """The file whose path is spelled nearly so, folder by folder: no other folder is meant."""
     near = get_close_matches(path, [one for one in files if _is_like(path, one)], 1, 0.7)
-    return near_or((_from(one, here) for one in near), phrase("mend-the-path"))
+    return near_or((_from(one, here) for one in near), phrase("fix-the-path"))
 
 
 def _is_like(path: str, other: str) -> bool:

@@ -319,15 +319,15 @@ def carry_out(context: Context, plan_of: Callable[[Project, datetime], Plan]) ->
 
 
 def on_existing_ledger(
-    context: Context, plan_of: Callable[[Project, datetime], Plan], mends: str | None = None
+    context: Context, plan_of: Callable[[Project, datetime], Plan], finishes: str | None = None
 ) -> None:
     """The same for what writes to the ledger: never on top of one that is broken.
 
-    ``mends`` is the code of a problem that the command is there to finish.
+    ``finishes`` is the code of a problem that the command is there to finish.
     """
 
     def guarded(project: Project, now: datetime) -> Plan:
-        broken = [one for one in errors(integrity(project, now)) if one.code != mends]
+        broken = [one for one in errors(integrity(project, now)) if one.code != finishes]
         return Plan(problems=tuple(broken)) if broken else plan_of(project, now)
 
     carry_out(context, guarded)

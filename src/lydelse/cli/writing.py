@@ -420,5 +420,5 @@ def redact(
         lambda project, now: acts.redact(
             project, Signature(now, by, reason), document, version, language
         ),
-        mends="redacted-file-present",
+        finishes="redacted-file-present",
     )

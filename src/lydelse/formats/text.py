@@ -20,9 +20,10 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def as_json(value: object) -> bytes:
-    """Data as a file for programs that people can read as well."""
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+def as_json(value: object, ordered: bool = False) -> bytes:
+    """Write data as a file for programs that people can read as well; ``ordered`` by its keys."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=ordered)
+    return f"{text}\n".encode()
 
 
 def normalised(text: str) -> str:

@@ -117,14 +117,14 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "later": "**{name}** is published, and will apply from {day}.",
         "added": "**{name}** is published.",
         "refused": "### Merged, not published",
-        "because": "This must be mended first:",
+        "because": "This must be fixed first:",
         "failed": "{names} was not published; this stood in the way:",
         "kept": "The change to {names} does not show on the site, which cannot be built with it. "
-        "What stood there before still stands, until it is mended:",
+        "What stood there before still stands, until it is fixed:",
         "stopped": "Nothing could be published, and the site is as it was:",
-        "again": "It is still a draft, and will be published once it is mended.",
+        "again": "It is still a draft, and will be published once it is fixed.",
         "draft": "**{name}** is a draft until `effective` says from which day it applies.",
-        "how": "Open the file ({files}), mend it and press **Commit changes…**. Choose *Create a "
+        "how": "Open the file ({files}), fix it and press **Commit changes…**. Choose *Create a "
         "new branch for this commit and start a pull request*, press **Propose changes**, then "
         "**Create pull request**.",
         "nothing": "Merged. The site was built anew.",
@@ -155,12 +155,12 @@ def _parts(told: Told, paths: frozenset[str], language: str) -> list[str]:
         parts += [say["kept"].format(names=names), _quoted(told.kept[kept[0]])]
     drafts = list(_drafts(told, paths))
     parts += [say["draft"].format(name=f"{draft.document} {draft.id}") for draft in drafts]
-    mend = [*kept, *(one.path for one in refused)] + [
+    wrong = [*kept, *(one.path for one in refused)] + [
         path for one in failed for path in _texts(one)
     ]
-    mend += [edition.path for draft in drafts for edition in draft.editions.values()]
-    if mend and told.edit:
-        files = ", ".join(f"[`{path}`]({told.edit}{quote(path)})" for path in sorted({*mend}))
+    wrong += [edition.path for draft in drafts for edition in draft.editions.values()]
+    if wrong and told.edit:
+        files = ", ".join(f"[`{path}`]({told.edit}{quote(path)})" for path in sorted({*wrong}))
         parts.append(say["how"].format(files=files))
     return parts or [say["nothing"]]
 

@@ -8,7 +8,7 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -42,6 +42,11 @@ from lydelse.registers.given import GivenLaw
 REGISTERS = "registers"
 ORIGINALS = "originals"
 """Texts that were adopted, as the files that were published then."""
+
+
+def _last_before(numbers: Sequence[VersionId], version: VersionId) -> VersionId | None:
+    place = bisect_left(numbers, version)
+    return numbers[place - 1] if place else None
 
 
 @dataclass(frozen=True)
@@ -114,11 +119,24 @@ class Project:
             for id, document in self.documents.items()
         }
 
+    def numbers(self, document: str) -> Sequence[VersionId]:
+        """Return the numbers of the versions of a document, published or not, lowest first."""
+        return self._numbers.get(document, ())
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, Sequence[VersionId]]:
+        return {
+            id: sorted({*document.versions, *(one.version_id for one in self.ledger.of(id))})
+            for id, document in self.documents.items()
+        }
+
+    def number_before(self, document: str, version: VersionId) -> VersionId | None:
+        """Return the next lower number, published or not."""
+        return _last_before(self.numbers(document), version)
+
     def dated_draft_before(self, document: str, version: VersionId) -> VersionId | None:
         """The draft of the next lower number that says from when it applies."""
-        dated = self._dated.get(document, [])
-        place = bisect_left(dated, version)
-        return dated[place - 1] if place else None
+        return _last_before(self._dated.get(document, ()), version)
 
     @cached_property
     def _dated(self) -> Mapping[str, list[VersionId]]:

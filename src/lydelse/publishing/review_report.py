@@ -147,7 +147,7 @@ def _find(
     day = today(head, signature.now)
     edited = tuple(_edited(base, head))
     # Report an edited file once, then check the rest as if that file were right.
-    head = _mended(head, edited)
+    head = _with_edits(head, edited)
     known = {str(one) for one in check(base, signature.now)}
     problems = [
         one
@@ -194,7 +194,7 @@ def _find(
     )
 
 
-def _mended(head: Project, edited: Iterable[_Edited]) -> Project:
+def _with_edits(head: Project, edited: Iterable[_Edited]) -> Project:
     """The project with what is published as it was."""
     before = {one.path: one.before for one in edited}
     project = read_project_files({**head.files, **before}, head.settings)

@@ -26,8 +26,8 @@ _LONG, _ALMOST = 10, 0.9
 @dataclass(frozen=True)
 class Left:
     """The words that only one side has, each as often as it has more of them, and those of the
-    sides that were mended into each other; ``joined`` are those that are one word on one side and
-    two on the other, all three of them."""
+    sides that were corrected into each other; ``joined`` are those that are one word on one side
+    and two on the other, all three of them."""
 
     lost: Counter[str]
     won: Counter[str]
@@ -35,7 +35,7 @@ class Left:
     joined: frozenset[str]
 
     @property
-    def mended(self) -> frozenset[str]:
+    def corrected(self) -> frozenset[str]:
         """The words of both sides that are corrections of one another."""
         return frozenset(word for pair in self.pairs for word in pair)
 
@@ -50,7 +50,7 @@ def left_over(old: Side, new: Side, words: Vocabulary, elsewhere: Collection[str
     joined = frozenset((*_joined(won, lost), *_joined(lost, won)))
     pairs: list[tuple[str, str]] = []
     for word in list(lost):
-        near = [one for one in won if is_mend(word, one, words, elsewhere)]
+        near = [one for one in won if is_correction(word, one, words, elsewhere)]
         if near:
             best = max(near, key=lambda one: OSA.normalized_similarity(word, one))
             pairs.append((word, best))
@@ -89,7 +89,7 @@ def _split(word: str, parts: Counter[str]) -> Iterator[tuple[str, str]]:
                 yield one, two
 
 
-def is_mend(old: str, new: str, words: Vocabulary, elsewhere: Collection[str]) -> bool:
+def is_correction(old: str, new: str, words: Vocabulary, elsewhere: Collection[str]) -> bool:
     """Whether ``new`` is a correction of ``old`` and no other word."""
     if {old, new} <= words.real:
         return False  # another word: both were written rightly

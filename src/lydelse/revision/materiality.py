@@ -42,7 +42,7 @@ _PASSAGE = 5
 """So many words more or fewer in one place are a passage."""
 _SLIP = 4
 _SLIP_OF_WHO_OR_HOW_MUCH = 6
-"""A word of so many letters that decides may be another one mended; in a shorter one, and sooner
+"""A word of so many letters that decides may be another one corrected; in a shorter one, and sooner
 where it says who or how much, each letter counts."""
 
 
@@ -260,7 +260,7 @@ def _is_slip(one: Found, other: Side, left: Left, vocabulary: Vocabulary) -> boo
     words = words_of(one.text)
     if one.text.isupper() and vocabulary.small.issuperset(words):  # US is no way to write "us"
         return False
-    known = {*left.mended, *left.joined, *other.words}
+    known = {*left.corrected, *left.joined, *other.words}
     if not words or not known.issuperset(words):
         return False
     if not left.joined.isdisjoint(words):
@@ -268,7 +268,7 @@ def _is_slip(one: Found, other: Side, left: Left, vocabulary: Vocabulary) -> boo
     if one.kind == "names" and all(word in other.words for word in words):  # a capital letter
         return True
     shortest = _SLIP_OF_WHO_OR_HOW_MUCH if one.kind in _WHO_OR_HOW_MUCH else _SLIP
-    return any(word in left.mended and len(word) >= shortest for word in words)
+    return any(word in left.corrected and len(word) >= shortest for word in words)
 
 
 def _roles(edits: Iterable[tuple[str, str]], words: Vocabulary) -> Iterator[tuple[str, str, str]]:
@@ -352,7 +352,7 @@ def touched_facts(
     found = []
     for way, fact in after.items():
         known = before[way].text if way in before else ""
-        if known != fact.text and not (known and _only_mended(known, fact)):
+        if known != fact.text and not (known and _only_corrected(known, fact)):
             found.append((fact.line, MaterialChange(REGISTER, way, "facts", known, fact.text)))
     for way, fact in before.items():
         if way not in after:
@@ -360,7 +360,7 @@ def touched_facts(
     return found
 
 
-def _only_mended(old: str, new: Fact) -> bool:
+def _only_corrected(old: str, new: Fact) -> bool:
     """Whether only the spelling of a text was corrected; never of names, kinds and durations."""
     words = vocabulary(new.language) if new.language else Vocabulary()
     if not words.small or " " not in new.text:

@@ -6,7 +6,6 @@ Only cookies can be taken away by them; the rest is named in their words.
 """
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -143,8 +142,7 @@ def cookieconsent(facts: CookieRegister, page: Page) -> bytes:
             "translations": {code: _words(facts, page, code) for code in page.urls},
         },
     }
-    written = json.dumps(config, indent=2, ensure_ascii=False)
-    listed = json.dumps(patterns, indent=2, ensure_ascii=False)
+    written, listed = (as_json(one).decode().rstrip() for one in (config, patterns))
     return f"const config = {written};\n{_PATTERNS.format(listed)}export default config;\n".encode()
 
 
