@@ -188,7 +188,7 @@ class Document:
         return next(iter(self.index.values())).kind
 
     def newest(self) -> Version | None:
-        """The version with the highest number, whatever its state."""
+        """Return the version with the highest number, whatever its state."""
         return self.versions[max(self.versions)] if self.versions else None
 
 

@@ -116,6 +116,11 @@ def test_a_version_does_not_apply_before_the_one_that_it_follows() -> None:
     assert codes([*before, withdrawn], "publish", "1.2", 1, effective="2027-02-28") == []
 
 
+def test_a_version_may_follow_a_text_of_which_no_day_is_known() -> None:
+    unknown = event("adopt", "0.9", NOON)
+    assert codes([unknown], "publish", "1.0", 1, effective="2027-01-01") == []
+
+
 def test_the_latest_day_before_it_is_named() -> None:
     before = [PUBLISHED, event("adopt", "0.1", NOON, effective="2026-01-01"), UPCOMING]
     known = states(before, date(2027, 1, 1), STOCKHOLM)

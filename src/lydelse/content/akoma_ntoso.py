@@ -58,7 +58,7 @@ class Work:
         return f"/akn/{self.country_code}/doc/{self.kind}/{self.day}/{name}"
 
     def version(self, number: str, language: str) -> str:
-        """What a version of it in a language is called."""
+        """Return what a version of it in a language is called."""
         return f"{self.uri}/{_three_letters(language)}@{number}"
 
 
@@ -83,7 +83,7 @@ class Expression:
 def akoma_ntoso(
     tree: Tree, work: Work, one: Expression, url: str, resolve: Callable[[str], str]
 ) -> bytes:
-    """A text as XML that stands at ``url``; ``resolve`` says where its links lead, or ""."""
+    """Return a text as XML that stands at ``url``; ``resolve`` says where its links lead, or ""."""
     root = etree.Element(_tag("akomaNtoso"), nsmap={None: NAMESPACE})
     document = _sub(root, "doc", name=work.kind)
     _meta(_sub(document, "meta"), work, one, url)
@@ -151,7 +151,7 @@ def _expression(made: _Element, work: Work, one: Expression) -> None:
 
 
 def _core(made: _Element, this: str, uri: str, url: str, days: Iterable[tuple[str, date]]) -> None:
-    """What a work, an expression and a file all have."""
+    """Write what a work, an expression and a file all have."""
     _sub(made, "FRBRthis", value=this)
     _sub(made, "FRBRuri", value=uri)
     _sub(made, "FRBRalias", value=url, name="url")
@@ -170,7 +170,7 @@ class _Writer:
         self._made: Counter[tuple[str, str]] = Counter()
 
     def write(self, document: _Element, language: str) -> None:
-        """The title, which is the first heading, then the text."""
+        """Write the title, which is the first heading, then the text."""
         preface = _sub(document, "preface")
         shown = _sub(_sub(_sub(preface, "longTitle"), "p"), "docTitle")
         body = _sub(document, "mainBody")
@@ -201,7 +201,7 @@ class _Writer:
             self._nested(made, below)
 
     def _new(self, parent: _Element, tag: str, id: str = "") -> _Element:
-        """An element with an id: the page's own, or one that says where it stands."""
+        """Return an element with an id: the page's own, or one that says where it stands."""
         made = _sub(parent, tag)
         self._identify(made, id)
         if made.get("eId") is None:
@@ -305,7 +305,7 @@ class _Writer:
     # Text
 
     def _inline(self, parent: _Element, block: Block) -> None:
-        """The words of a block, each under its marks."""
+        """Write the words of a block, each under its marks."""
         if len(block.runs) == 1 and not block.runs[0].path and block.tag != "pre":
             self._run(parent, block.runs[0], False)
             _trim(parent)
@@ -322,7 +322,7 @@ class _Writer:
         _trim(parent)
 
     def _mark(self, parent: _Element, mark: Mark) -> _Element:
-        """The element of a mark, or its parent where the mark says nothing here."""
+        """Return the element of a mark, or its parent where the mark says nothing here."""
         attrs = dict(mark.attrs)
         target = self._target(attrs.get("href", "")) if mark.tag == "a" else ""
         if target:
@@ -369,7 +369,7 @@ def _grouped(sections: Sequence[Section]) -> Iterator[tuple[Section, list[Sectio
 
 
 def _flat(block: Block, *through: str) -> Iterator[Block]:
-    """The children of a block, and those of its children that only hold others."""
+    """Yield the children of a block, and those of its children that only hold others."""
     for child in block.children:
         if child.tag in through:
             yield from child.children

@@ -64,13 +64,14 @@ def _key(section: Section, nameless: int) -> str:
 
 
 def key_of(section: str) -> str:
-    """The id of the row of a section that the checks name: ``title`` is what stands above all."""
+    """Return the id of the row of a section that the checks name:
+    ``title`` is what stands above all."""
     return {"title": "#0", "footnotes": "#notes"}.get(section, section)
 
 
 @by_value(1 << 12)
 def _prefixed(text: str, prefix: str) -> str:
-    """A text whose ids, and the references to them, begin with something."""
+    """Return a text whose ids, and the references to them, begin with something."""
 
     def renamed(match: re.Match[str]) -> str:
         name, value = match.groups()

@@ -67,7 +67,7 @@ class ChangedSection(NamedTuple):
 
 
 def text_key(edition: Edition) -> str:
-    """What decides how an edition reads: the sums of its file, and of its facts."""
+    """Return what decides how an edition reads: the sums of its file, and of its facts."""
     register = edition.register
     return f"{edition.sha256}+{register.identity}" if register else edition.sha256
 
@@ -83,17 +83,18 @@ def _diff(old: tuple[str, tuple[str, ...]], new: tuple[str, tuple[str, ...]]) ->
 
 
 def tree_of(edition: Edition) -> Tree:
-    """The text of an edition as it is compared, its title on top."""
+    """Return the text of an edition as it is compared, its title on top."""
     return _tree(edition.title, html_of(edition).parts)
 
 
 def compare_editions(old: Edition, new: Edition) -> Diff:
-    """What a reader of ``new`` finds changed since ``old``."""
+    """Return what a reader of ``new`` finds changed since ``old``."""
     return _diff((old.title, html_of(old).parts), (new.title, html_of(new).parts))
 
 
 def compare_pages(old: OrdinaryPage | None, new: OrdinaryPage | None) -> Diff:
-    """What a reader finds changed on a page that is no document; None where it does not exist."""
+    """Return what a reader finds changed on a page that is no document;
+    None where it does not exist."""
     nothing: tuple[str, tuple[str, ...]] = ("", ())
     was, now = ((one.title, render(one.body).parts) if one else nothing for one in (old, new))
     return _diff(was, now)
@@ -114,7 +115,7 @@ def redline_of(old: Edition, new: Edition, labels: Labels) -> Redline:
 
 
 def structure_labels(language: str) -> tuple[tuple[str, str], ...]:
-    """What a redline tells of structure and form, in a page's language."""
+    """Return what a redline tells of structure and form, in a page's language."""
     return tuple((kind, say(language, f"structure.{kind}")) for kind, _ in STRUCTURE)
 
 
@@ -124,20 +125,21 @@ def _report() -> Mapping[str, Any]:
 
 
 def report_labels(language: str) -> ReportLabels:
-    """The words of a report; English where it does not speak a language."""
+    """Return the words of a report; English where it does not speak a language."""
     tables = _report().get(language) or _report()["en"]
     spoken = language if language in _report() else "en"
     return ReportLabels(**tables["labels"], structure=structure_labels(spoken))
 
 
 def amend_labels(language: str) -> AmendLabels:
-    """The sentences of an amending instruction; English where there are none in a language."""
+    """Return the sentences of an amending instruction;
+    English where there are none in a language."""
     tables = _report().get(language) or _report()["en"]
     return AmendLabels(**tables["amend"])
 
 
 def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:
-    """The sections of a redline in which something changed, in reading order."""
+    """Return the sections of a redline in which something changed, in reading order."""
     where = whereabouts(shown.diff)
     sums = [summary((*change.heading, *change.changes)) for change in shown.diff.sections]
     return tuple(

@@ -11,7 +11,8 @@ from lydelse.registers.values import Nothing, joined
 
 
 def cookies(facts: CookieRegister, language: str) -> Markup:
-    """The whole register: what it covers, what it counts, a table for category and provider."""
+    """Return the whole register: what it covers, what it counts,
+    a table for category and provider."""
     blocks = [told(language, "cookies.covers", hosts=_hosts(facts.hosts, language))]
     if facts.undeclared:
         blocks.append(

@@ -22,7 +22,7 @@ _SHOWN = re.compile(r"<p>\[\[([^\[\]\n<>]*)\]\]</p>")
 
 
 def html_of(edition: Edition) -> Rendered:
-    """The HTML of an edition, the facts of its register in the place of their markers."""
+    """Return the HTML of an edition, the facts of its register in the place of their markers."""
     if edition.register is None:
         return _prose(edition)
     return _composed(edition.body, edition.register, edition.document, edition.language)
@@ -55,7 +55,7 @@ def in_place(parts: Iterable[str], facts: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def prose_of(source: Edition | OrdinaryPage) -> str:
-    """A text without its markers, on the same lines, as the checks of prose read it."""
+    """Return a text without its markers, on the same lines, as the checks of prose read it."""
     if "[[" not in source.body:
         return source.body
     if isinstance(source, Edition) and source.register:

@@ -12,7 +12,8 @@ _SURELY = ("<", "]:", "src", "href")
 
 
 def images(path: str, body: str) -> list[str]:
-    """The project paths of the files beside a text that it shows or leads to, but for texts."""
+    """Return the project paths of the files beside a text that it shows or leads to,
+    but for texts."""
     if not any(sign in body for sign in _SURELY) and not _MAY_NAME_A_FILE.search(body):
         return []
     top = path.partition("/")[0] + "/"

@@ -76,7 +76,7 @@ class Notice:
         return self.plain(one)
 
     def rights_line(self) -> Markup:
-        """What may be asked for, in one line; the whole says how."""
+        """Return what may be asked for, in one line; the whole says how."""
         if self.law and self.given("access"):
             names = [self.say(f"right_{name}") for name in _BY_LAW]
             return escape(self.say("rights_given", rights=joined(names, self.language)))
@@ -118,7 +118,8 @@ class Notice:
         return Markup("\n").join(filter(None, (self.part(id, make) for id, make in parts)))
 
     def part(self, id: str, make: Callable[[], Markup]) -> Markup:
-        """A part with its heading and, below it, the sections of the policy that govern it."""
+        """Return a part with its heading and, below it,
+        the sections of the policy that govern it."""
         self._governing = []
         made = make()
         if not made:
@@ -131,11 +132,12 @@ class Notice:
         return Markup("{}\n{}{}").format(top, made, below)
 
     def given(self, right: str) -> str:
-        """What the law gives, in the language of the notice."""
+        """Return what the law gives, in the language of the notice."""
         return self.law.text(right, self.language) if self.law else ""
 
     def by_law(self, right: str) -> Markup:
-        """What the law gives, as a paragraph; of a complaint, with the authority's address."""
+        """Return what the law gives, as a paragraph; of a complaint,
+        with the authority's address."""
         said = escape(self.given(right))
         if said and right == "complaint" and (address := self.law.authority() if self.law else ""):
             host = address.removeprefix("https://").rstrip("/")
@@ -143,7 +145,7 @@ class Notice:
         return Markup("<p>{}</p>\n").format(said) if said else Markup()
 
     def controller(self) -> Markup:
-        """The controller with everything that reaches them."""
+        """Return the controller with everything that reaches them."""
         facts, one = self.facts, self.facts.controller
         if not isinstance(one, Controller):
             blocks = [self.fact(one)]
@@ -161,7 +163,7 @@ class Notice:
         return Markup("\n").join(filter(None, blocks))
 
     def officer(self, one: Officer | Nothing | Open | None) -> Markup:
-        """The data protection officer."""
+        """Return the data protection officer."""
         if isinstance(one, Nothing):
             return Markup("<p>{}</p>").format(self.say("dpo_none"))
         return (
@@ -264,29 +266,29 @@ class Notice:
         return Markup("\n").join(blocks)
 
     def quoted(self, one: Condition) -> Markup:
-        """A condition as the policy has it."""
+        """Return a condition as the policy has it."""
         said, link = Markup("<q>{}</q>").format(self.text(one.quote)), self.governed(one.section)
         return said + " " + link if link else said
 
     # --- pieces ------------------------------------------------------------------------------
 
     def text(self, texts: Texts) -> str:
-        """A text in the language of the notice."""
+        """Return a text in the language of the notice."""
         return texts.get(self.language, "")
 
     def full(self, one: Statement | Purpose) -> Markup:
-        """The words of the first layer, and the rest."""
+        """Return the words of the first layer, and the rest."""
         text, short = self.plain(one.text), self.text(one.short)
         return Markup("<strong>{}.</strong> {}").format(short, text) if short else text
 
     def missing(self) -> Markup:
-        """What stands in the place of a fact that is not there: nothing, beside the law."""
+        """Return what stands in the place of a fact that is not there: nothing, beside the law."""
         if self.law:
             return Markup()
         return Markup('<span class="ly-open">{}</span>').format(self.say("open"))
 
     def plain(self, one: object) -> Markup:
-        """A value within a line: what it says, or that it is not stated yet."""
+        """Return a value within a line: what it says, or that it is not stated yet."""
         if isinstance(one, Open) and self.law:
             return Markup()
         if isinstance(one, Open):
@@ -302,14 +304,14 @@ class Notice:
         return escape(text) if text else self.missing()
 
     def inline(self, one: Statement | Nothing | Open | None) -> Markup:
-        """A statement within a line, with the section that governs it."""
+        """Return a statement within a line, with the section that governs it."""
         if not isinstance(one, Statement):
             return self.plain(one)
         said, link = self.full(one), self.governed(one.section)
         return said + " " + link if link else said
 
     def fact(self, one: Statement | Nothing | Open | None) -> Markup:
-        """A statement as a paragraph."""
+        """Return a statement as a paragraph."""
         return paragraph(self.inline(one))
 
     def statement(self, one: Statement) -> Markup:
@@ -346,7 +348,7 @@ class Notice:
         return self.link(section) if section and not self.law else Markup()
 
     def link(self, section: str) -> Markup:
-        """A link to the section of the policy that governs a fact."""
+        """Return a link to the section of the policy that governs a fact."""
         title = self.text(self.facts.sections.get(section, {})) or section
         return Markup('<a class="ly-governs" href="{}{}/index.md#{}">{}</a>').format(
             self.up, self.facts.policy, section, self.say("governed_by", section=title)

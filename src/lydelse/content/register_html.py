@@ -17,7 +17,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {name: kind.MARKERS for name, kind in K
 
 
 def shown(register: Register, document: str, language: str) -> Mapping[str, str]:
-    """The HTML that stands in the place of each marker."""
+    """Return the HTML that stands in the place of each marker."""
     facts = register.facts
     if isinstance(facts, CookieRegister):
         return {"register": str(cookies(facts, language))}

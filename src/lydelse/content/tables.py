@@ -8,7 +8,7 @@ from lydelse.messages.catalogue import say
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
-    """A table whose cells know their column, so that a phone can show each row as a card."""
+    """Return a table whose cells know their column, so that a phone can show each row as a card."""
     top = Markup("").join(_HEAD.format(head) for head in heads)
     body = Markup("\n").join(
         _ROW.format(
@@ -33,17 +33,17 @@ _TABLE = Markup(
 
 
 def heading(level: int, id: str, title: str) -> Markup:
-    """A heading with its id."""
+    """Return a heading with its id."""
     return Markup('<h{} id="{}">{}</h{}>').format(level, id, title, level)
 
 
 def paragraph(said: str) -> Markup:
-    """A paragraph; nothing of nothing."""
+    """Return a paragraph; nothing of nothing."""
     return Markup("<p>{}</p>").format(said) if said else Markup()
 
 
 def listed(items: Iterable[str]) -> Markup:
-    """A list."""
+    """Return a list."""
     return Markup("<ul>\n{}\n</ul>").format(
         Markup("\n").join(Markup("<li>{}</li>").format(item) for item in items)
     )

@@ -11,14 +11,14 @@ def plausible(day: date) -> bool:
 
 
 def read_approval(text: str, between: str) -> tuple[str, date] | None:
-    """A role and the day on which it approved something; None if the text is neither."""
+    """Return a role and the day on which it approved something; None if the text is neither."""
     role, found, said = text.rpartition(between)
     day = parse_day(said.strip())
     return (role.strip(), day) if found and role.strip() and day else None
 
 
 def parse_day(text: str) -> date | None:
-    """A day written ``YYYY-MM-DD``; None if the text is none or the day does not exist."""
+    """Return a day written ``YYYY-MM-DD``; None if the text is none or the day does not exist."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -4,7 +4,7 @@ from difflib import SequenceMatcher
 
 
 def taken_over(before: str, after: str, own: str) -> str | None:
-    """A text with the edits that another text got since both came from ``before``.
+    """Return a text with the edits that another text got since both came from ``before``.
 
     None if an edit touches a line that the text itself has changed: a person must decide.
     """

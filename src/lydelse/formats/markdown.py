@@ -126,7 +126,7 @@ def _markdown() -> markdown.Markdown:
 
 
 def rendered(parts: Iterable[str]) -> Rendered:
-    """Some HTML with its headings."""
+    """Return some HTML with its headings."""
     kept = tuple(part for part in parts if part)
     headings = tuple(
         Heading(int(level), _attribute_id(attributes), _plain(inner))
@@ -166,7 +166,7 @@ def with_addresses(
 
 
 def _shown(text: str, inside: int) -> str:
-    """The words of a link, up to the next tag; ``inside`` is a place in its start tag."""
+    """Return the words of a link, up to the next tag; ``inside`` is a place in its start tag."""
     start = text.find(">", inside) + 1
     return text[start : text.find("<", start)]
 

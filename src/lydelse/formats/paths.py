@@ -4,5 +4,5 @@ import posixpath
 
 
 def joined(path: str, beside: str) -> str:
-    """The project path of a file that another names from beside itself: ``../x.png``."""
+    """Return the project path of a file that another names from beside itself: ``../x.png``."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), beside))

@@ -16,7 +16,7 @@ _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def sha256(data: bytes) -> str:
-    """The hexadecimal SHA-256 of some bytes, as ``sha256sum`` prints it."""
+    """Return the hexadecimal SHA-256 of some bytes, as ``sha256sum`` prints it."""
     return hashlib.sha256(data).hexdigest()
 
 

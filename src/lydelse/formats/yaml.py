@@ -33,7 +33,7 @@ class YamlFile:
     tags: Mapping[Path, str] = field(default_factory=dict)
 
     def line(self, *way: str | int) -> int:
-        """The line of the nearest thing on the way that exists."""
+        """Return the line of the nearest thing on the way that exists."""
         while way and way not in self.lines:
             way = way[:-1]
         return self.lines.get(way, 0)
@@ -68,7 +68,7 @@ def read_yaml(path: str, text: str, first_line: int = 1) -> tuple[YamlFile | Non
 
 
 def _compose(text: str) -> yaml.Node | None:
-    """The root of a text."""
+    """Return the root of a text."""
     if _Quick and _is_plain(text):
         with suppress(yaml.YAMLError):  # which are told better below
             return yaml.compose(text, Loader=_Quick)

@@ -44,7 +44,8 @@ def _place(error: yaml.MarkedYAMLError) -> tuple[int, int]:
 
 
 def _block_above(lines: Sequence[str], at: int) -> str | None:
-    """The key of the text in lines of its own (`|`) that ends right above a line that is no key."""
+    """Return the key of the text in lines of its own (`|`) that ends right above
+    a line that is no key."""
     if _KEY.fullmatch(lines[at]):
         return None
     margin = _indent(lines[at])

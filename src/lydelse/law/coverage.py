@@ -49,7 +49,7 @@ class Coverage:
     reviews: tuple[tuple[str, date], ...] = ()
 
     def letters(self, document: str) -> tuple[str, ...]:
-        """What is asked of a notice, in order: its policy's promises, then the law."""
+        """Return what is asked of a notice, in order: its policy's promises, then the law."""
         return tuple(dict.fromkeys(one.letter for one in self.cells if one.document == document))
 
     def cell(self, letter: str, document: str, language: str) -> Cell:
@@ -62,7 +62,7 @@ class Coverage:
 
 
 def coverage(project: Project, today: date) -> Coverage:
-    """The coverage of every notice: of its newest draft, or else of the version in force."""
+    """Return the coverage of every notice: of its newest draft, or else of the version in force."""
     looked_at = [
         (id, version, register)
         for id, document in sorted(project.documents.items())
@@ -92,7 +92,7 @@ def coverage(project: Project, today: date) -> Coverage:
 
 
 def asked(project: Project, facts: Facts, today: date) -> tuple[Rule, ...]:
-    """What a register is held to: what the policy that governs it promises, and the law."""
+    """Return what a register is held to: what the policy that governs it promises, and the law."""
     policy = facts.policy if isinstance(facts, NoticeRegister) else None
     promised = (
         rule_of(one)
@@ -109,7 +109,7 @@ def is_made(project: Project, promise: Promise, today: date) -> bool:
 
 
 def headings(project: Project, document: str, language: str, today: date) -> tuple[Heading, ...]:
-    """The headings of the version that a document's page shows, or of the newest draft."""
+    """Return the headings of the version that a document's page shows, or of the newest draft."""
     current = in_force(project.states(document, today))
     newest = project.documents[document].newest() if document in project.documents else None
     number = current.version if current else newest.id if newest else None
@@ -155,12 +155,12 @@ def check_coverage(project: Project, version: Version, today: date) -> Iterator[
 
 
 def register_of(version: Version) -> Register | None:
-    """The facts behind a version."""
+    """Return the facts behind a version."""
     return next((one.register for one in version.editions.values() if one.register), None)
 
 
 def _shown(project: Project, document: str, today: date) -> Iterator[Version]:
-    """The version of a notice to look at: what will be published next, or what applies."""
+    """Yield the version of a notice to look at: what will be published next, or what applies."""
     drafts = project.drafts(document)
     current = in_force(project.states(document, today))
     if drafts:

@@ -17,7 +17,7 @@ COLUMNS = ("document", "language", "letter", "source", "owes", "state", "place")
 
 
 def as_json(found: Coverage, day: date) -> str:
-    """The coverage on a day as JSON."""
+    """Return the coverage on a day as JSON."""
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in _rows(found)]
     reviews = [{"document": id, "review_by": by.isoformat()} for id, by in found.reviews]
     value = {"format": FORMAT, "as_of": day.isoformat(), "cells": rows, "reviews": reviews}
@@ -25,12 +25,13 @@ def as_json(found: Coverage, day: date) -> str:
 
 
 def as_csv(found: Coverage, day: date) -> str:
-    """The coverage on a day as CSV (RFC 4180), the day in a column of its own."""
+    """Return the coverage on a day as CSV (RFC 4180), the day in a column of its own."""
     return table.as_csv([(*COLUMNS, "as_of"), *((*row, day.isoformat()) for row in _rows(found))])
 
 
 def as_html(found: Coverage, day: date, language: str) -> str:
-    """The coverage on a day as one page without styles or scripts of others, in a language."""
+    """Return the coverage on a day as one page without styles or scripts of others,
+    in a language."""
     title = f"{say(language, 'coverage.title')}, {day.isoformat()}"
     parts = [_table(found, document, language) for document in found.documents]
     if found.reviews:
@@ -56,7 +57,7 @@ def _rows(found: Coverage) -> Iterator[tuple[str, ...]]:
 
 
 def _in(texts: object, language: str) -> str:
-    """A text in a language, or in English."""
+    """Return a text in a language, or in English."""
     assert isinstance(texts, dict)
     return str(texts.get(language) or texts["en"])
 

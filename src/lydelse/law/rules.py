@@ -109,7 +109,8 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
 
 
 def rule_of(promise: Promise) -> Rule:
-    """What a policy promises, as a rule: the company has bound itself, so it is always required."""
+    """Return what a policy promises, as a rule: the company has bound itself,
+    so it is always required."""
     return Rule(
         letter=promise.item,
         source=phrase("promised-in", section=promise.section, item=promise.item),
@@ -135,7 +136,7 @@ def findings(asked: Iterable[Rule], register: Register, language: str) -> Iterat
 
 
 def worst(found: Sequence[Finding]) -> Finding:
-    """The finding that matters most."""
+    """Return the finding that matters most."""
     return max(found, key=lambda one: _WORST.index(one.state))
 
 
@@ -184,7 +185,7 @@ def _due(when: Condition | None, item: Any) -> State:
 
 
 def _at(value: Any, parts: Sequence[str], way: Path) -> Iterator[tuple[Path, Any]]:
-    """What stands at the end of a way of field names; a list stands for each of its items."""
+    """Yield what stands at the end of a way of field names; a list stands for each of its items."""
     if isinstance(value, tuple) and parts and value:
         for number, item in enumerate(value):
             yield from _at(item, parts, (*way, number))
@@ -198,7 +199,8 @@ def _at(value: Any, parts: Sequence[str], way: Path) -> Iterator[tuple[Path, Any
 
 
 def _field(item: msgspec.Struct, key: str) -> Any:
-    """What a key of a register says, which has another name in Python where it is one's word."""
+    """Return what a key of a register says, which has another name in Python
+    where it is one's word."""
     names = zip(item.__struct_encode_fields__, item.__struct_fields__, strict=True)
     return getattr(item, dict(names).get(key, key), None)
 
@@ -251,7 +253,7 @@ def is_stand_in(text: str) -> bool:
 
 @by_value()
 def conditions() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """What the law says of the conditions that a policy may set for a request."""
+    """Return what the law says of the conditions that a policy may set for a request."""
     return {name: dict(entry) for name, entry in _data("requests").items()}
 
 
@@ -289,7 +291,7 @@ def _wording(language: str) -> _Wording | None:
 
 @by_value(8192)
 def tells_to_check_back(text: str, language: str) -> re.Match[str] | None:
-    """The words, if any, that leave it to people to notice a change by themselves."""
+    """Return the words, if any, that leave it to people to notice a change by themselves."""
     words = _wording(language)
     if words is None or not words.rare.search(text):
         return None

@@ -205,7 +205,7 @@ _decoder = msgspec.json.Decoder(AnyLine)
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """A time zone by its name; ``ValueError`` if there is none."""
+    """Return a time zone by its name; ``ValueError`` if there is none."""
     try:
         return ZoneInfo(name)
     except (LookupError, OSError) as error:
@@ -241,7 +241,7 @@ class Ledger:
         return {document: tuple(events) for document, events in found.items()}
 
     def of(self, document: str) -> tuple[AnyEvent, ...]:
-        """The events of one document, in order."""
+        """Return the events of one document, in order."""
         return self._by_document.get(document, ())
 
     @cached_property
@@ -252,7 +252,7 @@ class Ledger:
         }
 
     def versions(self, document: str) -> frozenset[str]:
-        """The numbers of the versions of a document that any line is about."""
+        """Return the numbers of the versions of a document that any line is about."""
         return self._versions.get(document, frozenset())
 
     def files(self) -> Mapping[str, str]:
@@ -266,7 +266,8 @@ class Ledger:
         return result
 
     def publication_of(self, path: str) -> "Adopt | Publish | Translate | None":
-        """The line that published a file; of a lasting one, its version's in that language."""
+        """Return the line that published a file; of a lasting one,
+        its version's in that language."""
         return self._publications.get(path) or self._publications.get(path.rpartition("/")[0])
 
     @cached_property
@@ -282,7 +283,7 @@ class Ledger:
         return found
 
     def redacted(self) -> frozenset[str]:
-        """The paths whose bytes are gone."""
+        """Return the paths whose bytes are gone."""
         gone = {path for event in self.events if isinstance(event, Redact) for path in event.files}
         return frozenset(gone - self.files().keys())
 
@@ -305,7 +306,7 @@ def _values(event: AnyLine) -> dict[str, Any]:
 
 
 def line_of(event: AnyLine) -> bytes:
-    """The line that an event stands on, with its line feed."""
+    """Return the line that an event stands on, with its line feed."""
     return canonical(_values(event)) + b"\n"
 
 
@@ -359,7 +360,7 @@ def read_ledger(data: bytes) -> tuple[Ledger, list[Problem]]:
 
 
 def _lines(data: bytes) -> Iterator[bytes]:
-    """The lines that end, one by one: of a file that is no ledger there may be millions."""
+    """Yield the lines that end, one by one: of a file that is no ledger there may be millions."""
     start = 0
     while (end := data.find(b"\n", start)) >= 0:
         yield data[start:end]

@@ -156,7 +156,7 @@ class _Rules:
         return self.found
 
     def _new(self, event: Adopt | Publish) -> None:
-        """What is published runs by number and by day; an old text goes where its day puts it."""
+        """Object to what does not run by number and by day; an old text goes where its day is."""
         if isinstance(event, Adopt):
             self._adopt(event)
             return
@@ -199,7 +199,7 @@ class _Rules:
                 )
 
     def _notify(self, event: Notify, state: VersionState) -> None:
-        """What happened, once, and was due: nobody has to be told of what changes nothing."""
+        """Object to what did not happen, was told before, or changes nothing for anybody."""
         for language in sorted({*event.languages} - state.languages.keys()):
             self.no("not-in-language", language=language)
         if event.day > self.today:

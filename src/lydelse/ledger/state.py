@@ -104,7 +104,8 @@ class VersionState:
 
 
 def day_of(event: AnyEvent, timezone: ZoneInfo) -> date:
-    """The day on which an event happened, in the time zone that it names, else in the given one."""
+    """Return the day on which an event happened, in the time zone that it names,
+    else in the given one."""
     zone = zone_of(event.timezone) if event.timezone else timezone
     return event.moment.astimezone(zone).date()
 
@@ -132,7 +133,7 @@ class StateBuilder:
         self._ended: dict[VersionId, date] = {}
 
     def on(self, today: date) -> tuple[VersionState, ...]:
-        """The versions as they stand on a day that is not before the last event."""
+        """Return the versions as they stand on a day that is not before the last event."""
         placed = _placed(line_of_time(self._known.values()), self._ended, today)
         self._known = {state.version: state for state in placed}
         return placed
@@ -152,7 +153,7 @@ class StateBuilder:
 
 
 def _changed(state: VersionState, event: AnyEvent, day: date) -> VersionState:
-    """A version after one more event."""
+    """Return a version after one more event."""
     state = replace(state, updated=event.moment)
     match event:
         case Translate():
@@ -302,7 +303,8 @@ def _is_overtaken(state: VersionState, successor: VersionState) -> bool:
 def applies_until(
     all_lives: Iterable[VersionState], effective: date, today: date
 ) -> VersionState | None:
-    """The version that applies until a new one takes effect; None if it is the first to apply.
+    """Return the version that applies until a new one takes effect; None if it is the first to
+    apply.
 
     It is not the newest one if that is to take effect on the same day: then the new version
     corrects it before anybody had to follow it.
@@ -334,29 +336,29 @@ def _standing(
 
 
 def in_force(all_lives: Iterable[VersionState]) -> VersionState | None:
-    """The one version that applies on the day the lives were computed for."""
+    """Return the one version that applies on the day the lives were computed for."""
     return next((state for state in all_lives if state.status is Status.IN_FORCE), None)
 
 
 def upcoming(all_lives: Iterable[VersionState]) -> tuple[VersionState, ...]:
-    """The versions that will apply, the nearest day first."""
+    """Return the versions that will apply, the nearest day first."""
     return tuple(state for state in all_lives if state.status is Status.UPCOMING)
 
 
 def newest_live(all_lives: Sequence[VersionState]) -> VersionId | None:
-    """The number that the next version must be based on: the last in time."""
+    """Return the number that the next version must be based on: the last in time."""
     live = [state.version for state in all_lives if state.status is not Status.WITHDRAWN]
     return live[-1] if live else None
 
 
 def states_after(all_states: Sequence[VersionState], version: VersionId) -> Sequence[VersionState]:
-    """The versions that come after another in time."""
+    """Return the versions that come after another in time."""
     place = next(at for at, state in enumerate(all_states) if state.version == version)
     return all_states[place + 1 :]
 
 
 def states_before(all_lives: Sequence[VersionState], version: VersionId) -> list[VersionState]:
-    """The versions that come before another in time; by number if it is not among them."""
+    """Return the versions that come before another in time; by number if it is not among them."""
     numbers = [state.version for state in all_lives]
     if version in numbers:
         return list(all_lives[: numbers.index(version)])

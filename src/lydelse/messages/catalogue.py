@@ -34,7 +34,7 @@ def use_words(own: Mapping[str, Mapping[str, Any]]) -> None:
 
 @by_value(64, typed=True)
 def catalogue(language: str) -> Mapping[str, Any]:
-    """The words of a language; ``FileNotFoundError`` if it has no catalogue.
+    """Return the words of a language; ``FileNotFoundError`` if it has no catalogue.
 
     A region without a word of its own has its language's: ``en-GB`` those of ``en``.
     """
@@ -54,7 +54,7 @@ def catalogue(language: str) -> Mapping[str, Any]:
 
 
 def _chain(language: str) -> list[str]:
-    """A language, then without its region; a script is never left out."""
+    """Return a language, then without its region; a script is never left out."""
     parts = language.split("-")
     without = [part for part in parts if not (len(part) == 2 and part.isupper())]
     return list(dict.fromkeys((language, "-".join(without))))
@@ -62,7 +62,7 @@ def _chain(language: str) -> list[str]:
 
 @by_value()
 def packaged(language: str) -> Mapping[str, Any] | None:
-    """The words that the package has in a language; None if it speaks another."""
+    """Return the words that the package has in a language; None if it speaks another."""
     file = files("lydelse").joinpath(f"messages/{language}.toml")
     return tomllib.loads(file.read_text("utf-8")) if file.is_file() else None
 
@@ -81,7 +81,7 @@ def say(language: str, key: str, /, **values: object) -> str:
 
 @by_value(4096, typed=True)
 def say_number(language: str, key: str, count: int, /, **values: object) -> str:
-    """A sentence with a count: ``key`` names a table with the plural forms of CLDR.
+    """Return a sentence with a count: ``key`` names a table with the plural forms of CLDR.
 
     English has ``one`` and ``other``, Polish ``few`` and ``many`` as well.
     """
@@ -106,7 +106,7 @@ def direction(language: str) -> str:
 
 
 def locale(language: str) -> str:
-    """The Babel locale of a language."""
+    """Return the Babel locale of a language."""
     return _LOCALES.get(language, language).replace("-", "_")
 
 
@@ -120,7 +120,8 @@ def say_day(language: str, day: date) -> str:
 
 @by_value()
 def language_name(language: str, code: str) -> str:
-    """What a language is called in another: ``engelska``, ``Swedish``; its code if nobody knows."""
+    """Return what a language is called in another: ``engelska``, ``Swedish``;
+    its code if nobody knows."""
     if len(code.partition("-")[2]) == 4:  # a script: simplified and traditional Chinese
         return Locale.parse(code, sep="-").get_display_name(locale(language)) or code
     named: str = Locale.parse(locale(language)).languages.get(code.partition("-")[0], code)

@@ -55,7 +55,7 @@ def entries() -> Mapping[str, Mapping[str, Any]]:
 
 @by_value()
 def _files() -> tuple[tuple[Mapping[str, str], Mapping[str, Any]], ...]:
-    """The title and the entries of each file."""
+    """Return the title and the entries of each file."""
     folder = files("lydelse").joinpath("messages/explained")
     read = [tomllib.loads(one.read_text("utf-8")) for one in folder.iterdir()]
     return tuple((one.pop("title"), one) for one in read)
@@ -111,7 +111,7 @@ def is_typed(part: Part) -> bool:
 
 @by_value()
 def value_names(language: str) -> Mapping[str, str]:
-    """What stands for the values of a sentence; English has their own names."""
+    """Return what stands for the values of a sentence; English has their own names."""
     text = files("lydelse").joinpath("messages/problems/value_names.toml").read_text("utf-8")
     return tomllib.loads(text) if language != ENGLISH else {}
 
@@ -127,7 +127,7 @@ class _Shown:
 
 
 def _sentence(template: str, language: str) -> str:
-    """A sentence of the catalogue without its values."""
+    """Return a sentence of the catalogue without its values."""
     said = template.format_map(_Shown(value_names(language)))
     said = re.sub("(?<!`){#‹[^›]*›}", r"`\g<0>`", said)  # which the manual would take for an id
     return said[:1].upper() + said[1:]
@@ -141,7 +141,7 @@ def _said(key: str, language: str) -> str:
 
 
 def sections(shown: Page, language: str) -> Iterator[tuple[str, str | tuple[Part, ...]]]:
-    """The headings of a page, each with a text or the parts of an example."""
+    """Yield the headings of a page, each with a text or the parts of an example."""
     yield _said("page-means", language), shown.means
     yield _said("page-matters", language), shown.matters
     if shown.wrong:

@@ -21,7 +21,8 @@ _COUNTS = range(201)  # all forms of plural that CLDR knows are met by then, but
 def read_words(
     files: Mapping[str, bytes],
 ) -> tuple[Mapping[str, Mapping[str, Any]], list[Problem]]:
-    """The words by language, and what is wrong with them; those of a file with errors are kept."""
+    """Return the words by language, and what is wrong with them;
+    those of a file with errors are kept."""
     found: dict[str, Mapping[str, Any]] = {}
     problems: list[Problem] = []
     for path, data in sorted(files.items()):
@@ -73,7 +74,8 @@ def _wrong(path: str, text: str, language: str, words: Mapping[str, Any]) -> Ite
 def _faulty(
     path: str, line: int, key: str, language: str, own: Any, model: Any
 ) -> Iterator[Problem]:
-    """What is wrong with one entry: it is no sentence, lacks a form, or names other values."""
+    """Yield what is wrong with one entry: it is no sentence, lacks a form,
+    or names other values."""
     counted = isinstance(model, dict)
     sentences = own if counted and isinstance(own, dict) else {"other": own}
     if any(not isinstance(one, str) for one in sentences.values()) or "other" not in sentences:
@@ -93,7 +95,7 @@ def _faulty(
 
 
 def plural_forms(language: str) -> list[str]:
-    """The plural forms that the counts of a site take in a language."""
+    """Return the plural forms that the counts of a site take in a language."""
     try:
         return sorted({plural_form(language, count) for count in _COUNTS})
     except (UnknownLocaleError, ValueError):
@@ -101,7 +103,7 @@ def plural_forms(language: str) -> list[str]:
 
 
 def _values(sentence: str) -> set[str]:
-    """The names in braces; a brace alone is none that anybody knows."""
+    """Return the names in braces; a brace alone is none that anybody knows."""
     try:
         return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
     except ValueError:
@@ -109,7 +111,7 @@ def _values(sentence: str) -> set[str]:
 
 
 def _lines(text: str) -> Mapping[tuple[str, str], int]:
-    """The line of each table and of each key in it."""
+    """Return the line of each table and of each key in it."""
     lines: dict[tuple[str, str], int] = {}
     table = ""
     for number, line in enumerate(text.split("\n"), 1):

@@ -25,7 +25,7 @@ _ODD = re.compile(
 
 
 def readable(text: str) -> str:
-    """A name or a quotation on one line, as it can be printed anywhere."""
+    """Return a name or a quotation on one line, as it can be printed anywhere."""
     return _ODD.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
@@ -67,7 +67,8 @@ def _texts(name: str) -> Mapping[str, Mapping[str, str]]:
 
 
 def language_of(environ: Mapping[str, str]) -> str:
-    """The language to tell problems in: what ``LYDELSE_LANG`` or the system's settings ask for."""
+    """Return the language to tell problems in:
+    what ``LYDELSE_LANG`` or the system's settings ask for."""
     named = ("LYDELSE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
     asked = next((value for name in named if (value := environ.get(name))), "")
     language = asked.replace("-", "_").partition("_")[0].partition(".")[0].lower()
@@ -131,7 +132,7 @@ class Problem:
         return f"{self.place}: {self.code}: {self.cause} {self.remedy}"
 
     def softened(self) -> "Problem":
-        """The same problem as a warning: what a newer rule finds in a published text."""
+        """Return the same problem as a warning: what a newer rule finds in a published text."""
         if self.severity is Severity.ERROR:
             return replace(self, severity=Severity.WARNING)
         return self
@@ -147,7 +148,7 @@ Said = Mapping[str, str]
 
 
 def phrase(key: str, **values: object) -> Said:
-    """A value for a sentence in each language; values of its own may be such phrases."""
+    """Return a value for a sentence in each language; values of its own may be such phrases."""
     said = {}
     for language in LANGUAGES:
         filled = {
@@ -163,12 +164,12 @@ def counted(count: int, severity: Severity) -> Mapping[str, str]:
 
 
 def said_name(code: str) -> Mapping[str, str]:
-    """The name of a language, as a value for a sentence."""
+    """Return the name of a language, as a value for a sentence."""
     return {language: language_name(language, code) for language in LANGUAGES}
 
 
 def said_status(status: str) -> Mapping[str, str]:
-    """The status of a version, as a value for a sentence."""
+    """Return the status of a version, as a value for a sentence."""
     return {language: say(language, f"status.{status}") for language in LANGUAGES}
 
 

@@ -222,7 +222,7 @@ Fronts = Mapping[str, Front]
 
 
 def front_of(edition: Edition) -> tuple[str, Front]:
-    """An edition as it is kept, and under which name; only what had no fault is kept."""
+    """Return an edition as it is kept, and its name; one with a fault is not kept."""
     front = Front(
         title=edition.title,
         summary=edition.summary,
@@ -357,7 +357,7 @@ def read_page(
 
 
 def _slug(fields: _Fields, key: str, slug: str) -> str:
-    """An address must be plain lower-case ASCII, so that it survives being typed and mailed."""
+    """Object to an address that is not plain lower-case ASCII: it is typed and mailed."""
     if slug and not _ADDRESS.fullmatch(slug):
         fields.bad(
             "key-wrong-value",

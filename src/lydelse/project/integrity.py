@@ -56,7 +56,7 @@ def integrity(project: Project, now: datetime) -> list[Problem]:
 
 
 def _languages(project: Project, document: str) -> dict[VersionId, set[str]]:
-    """The languages that each version was ever published in."""
+    """Return the languages that each version was ever published in."""
     result: dict[VersionId, set[str]] = defaultdict(set)
     for event in project.ledger.of(document):
         match event:

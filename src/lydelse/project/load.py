@@ -59,7 +59,8 @@ def settings_of(root: Path, config: str = CONFIG_FILE) -> tuple[Settings | None,
 
 
 def _parents(config: Path, data: bytes) -> list[bytes]:
-    """The files that settings inherit from, the nearest first; one that is missing ends the line.
+    """Return the files that settings inherit from, the nearest first; one that is missing ends the
+    line.
 
     MkDocs refuses to begin where one is missing.
     """

@@ -80,7 +80,7 @@ class Project:
         return zone_of(known.timezone) if known and known.timezone else self.settings.timezone
 
     def prevailing(self, state: VersionState | None) -> str:
-        """The language that prevails for a version: a fact of its publication."""
+        """Return the language that prevails for a version: a fact of its publication."""
         if state is None or state.updated is None:
             return self.settings.authoritative
         known = self.ledger.settings
@@ -101,11 +101,11 @@ class Project:
         return max(self.settings.redlines_back, first if state.updated else 0)
 
     def states(self, document: str, today: date) -> tuple[VersionState, ...]:
-        """The published versions of a document as they stand on a day, in order of time."""
+        """Return the published versions of a document as they stand on a day, in order of time."""
         return states(self.ledger.of(document), today, self.first_zone)
 
     def drafts(self, document: str) -> tuple[Version, ...]:
-        """The versions of a document that the ledger does not know, lowest number first."""
+        """Return the versions of a document that the ledger does not know, lowest number first."""
         return self._drafts.get(document, ())
 
     @cached_property
@@ -135,7 +135,7 @@ class Project:
         return _last_before(self.numbers(document), version)
 
     def dated_draft_before(self, document: str, version: VersionId) -> VersionId | None:
-        """The draft of the next lower number that says from when it applies."""
+        """Return the draft of the next lower number that says from when it applies."""
         return _last_before(self._dated.get(document, ()), version)
 
     @cached_property
@@ -160,13 +160,13 @@ class Project:
         return f"{REGISTERS}/{document}/{version}.yml"
 
     def edition(self, document: str, version: VersionId, language: str) -> Edition | None:
-        """The edition that was read, or None."""
+        """Return the edition that was read, or None."""
         found = self.documents.get(document)
         wording = found.versions.get(version) if found else None
         return wording.editions.get(language) if wording else None
 
     def status(self, document: str, version: VersionId, today: date) -> Status:
-        """What a version is on a day; a draft if the ledger does not know it."""
+        """Return what a version is on a day; a draft if the ledger does not know it."""
         for state in self.states(document, today):
             if state.version == version:
                 return state.status
@@ -213,7 +213,7 @@ def read_project_files(
 
 
 def fronts_of(project: Project) -> dict[str, Front]:
-    """What an earlier build need not read again: the published editions without a fault."""
+    """Return what an earlier build need not read again: the published editions without a fault."""
     published = project.ledger.files()
     faulty = {one.path for one in project.problems}
     return dict(
@@ -248,7 +248,7 @@ def _texts_by_folder(
 
 
 def _is_document(named: Mapping[tuple[str, str], str], files: Mapping[str, bytes]) -> bool:
-    """A document's folder holds version files, or an index.md that names its kind."""
+    """Return whether a folder is a document's: it has version files, or an index.md with a kind."""
     return any(
         _VERSION_LIKE.fullmatch(name)
         or (name == "index.md" and re.search(rb"^kind\s*:", files[path], re.MULTILINE))

@@ -125,7 +125,8 @@ class Settings:
 
 
 def inherits(data: bytes) -> str:
-    """The file whose settings a file of settings begins with, as it names it; "" for none."""
+    """Return the file whose settings a file of settings begins with, as it names it; "" for
+    none."""
     file, _ = read_yaml(CONFIG_FILE, data.decode("utf-8", "replace"))
     return _text(file.data.get("INHERIT")) if file else ""
 
@@ -286,7 +287,7 @@ def _brand(file: YamlFile) -> Brand:
 
 
 def _merged(parent: Any, child: Any) -> Any:
-    """Settings over those that they inherit from, as MkDocs lays them: mappings entry by entry."""
+    """Lay settings over those that they inherit from as MkDocs does: mappings entry by entry."""
     if not (isinstance(parent, dict) and isinstance(child, dict)):
         return child
     both = {key: _merged(value, child[key]) for key, value in parent.items() if key in child}
@@ -360,7 +361,7 @@ def _text(value: Any) -> str:
 
 
 def _languages(file: YamlFile) -> dict[str, dict[str, Any]]:
-    """The languages of the i18n plugin by their locale, the default language first."""
+    """Return the languages of the i18n plugin by their locale, the default language first."""
     plugins = file.data.get("plugins")
     if isinstance(plugins, dict):
         plugins = [{name: options} for name, options in plugins.items()]

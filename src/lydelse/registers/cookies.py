@@ -99,7 +99,7 @@ class CookieRegister(msgspec.Struct, frozen=True, kw_only=True):
     contacts: tuple[Contact, ...] = ()
 
     def of_undeclared(self) -> tuple[int, ...]:
-        """The entries that declare something of a site that is said not to be declared."""
+        """Return the entries that declare something of a site that is said not to be declared."""
         sites = [host.lower() for host in self.undeclared]
         return tuple(
             number
@@ -108,11 +108,11 @@ class CookieRegister(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def known_by(self) -> tuple[tuple[str, ...], ...]:
-        """What each entry is known by: two with the same could not be told apart."""
+        """Return what each entry is known by: two with the same could not be told apart."""
         return tuple((one.name, one.kind, one.domain) for one in self.entries)
 
     def groups(self) -> Mapping[Category, Mapping[str, tuple[Entry, ...]]]:
-        """The entries by category and provider, both in the order of the page."""
+        """Return the entries by category and provider, both in the order of the page."""
         found: dict[Category, dict[str, tuple[Entry, ...]]] = {}
         for category in Category:
             own = [entry for entry in self.entries if entry.category is category]

@@ -30,11 +30,11 @@ class GivenLaw:
         return cls(int(number), country) if number.isdecimal() and has_edition(number) else None
 
     def __str__(self) -> str:
-        """What the ledger keeps."""
+        """Return what the ledger keeps."""
         return f"{self.edition} {self.country}".rstrip()
 
     def text(self, right: str, language: str) -> str:
-        """What the law says of a right in a language; "" if it is not told in it.
+        """Return what the law says of a right in a language; "" if it is not told in it.
 
         The complaint names the authority of the country.
         """
@@ -46,7 +46,7 @@ class GivenLaw:
         return said if isinstance(said, str) else ""
 
     def authority(self) -> str:
-        """The address of the country's authority, or ""."""
+        """Return the address of the country's authority, or ""."""
         return str(_edition(self.edition)["authority"].get(self.country, {}).get("address", ""))
 
 
@@ -56,7 +56,7 @@ def has_edition(number: str) -> bool:
 
 
 def countries() -> frozenset[str]:
-    """The countries whose authority the newest edition names."""
+    """Return the countries whose authority the newest edition names."""
     return frozenset(_edition(NEWEST)["authority"])
 
 

@@ -148,7 +148,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
 
 @by_value()
 def ways() -> frozenset[str]:
-    """The ways to all facts of a notice, such as ``purposes.text``."""
+    """Return the ways to all facts of a notice, such as ``purposes.text``."""
     return frozenset(_ways(NoticeRegister, ""))
 
 

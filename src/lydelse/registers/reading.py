@@ -51,7 +51,7 @@ class _Reader:
         return _WRONG
 
     def struct(self, kind: type[Any], value: Any, way: Path) -> Any:
-        """A mapping with the keys of a struct."""
+        """Return a mapping with the keys of a struct."""
         fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
         if not isinstance(value, Mapping):
             return self.wrong(way, value, phrase("lines-of", known=_listed(fields)))
@@ -72,7 +72,7 @@ class _Reader:
         return kind(**{fields[key].name: one for key, one in found.items()})
 
     def value(self, kind: Any, value: Any, way: Path) -> Any:
-        """A value of one of the types that a register is made of."""
+        """Return a value of one of the types that a register is made of."""
         if get_origin(kind) in (Union, types.UnionType):
             chosen = _chosen(get_args(kind), value)
             undecided = value == "" and chosen in (date, Days, Country)
@@ -118,7 +118,8 @@ class _Reader:
         return value
 
     def texts(self, value: Any, way: Path) -> Any:
-        """The same in every language; what says nothing in all of them is left to the law."""
+        """Return the same in every language; what says nothing in all of them is
+        left to the law."""
         key = _name(way)
         if not isinstance(value, Mapping):
             example = ", ".join(f"{code}: …" for code in self.languages)
@@ -155,7 +156,7 @@ def _chosen(kinds: Sequence[Any], value: Any) -> Any:
 
 
 def _name(way: Path) -> str:
-    """What a value is called: its key, or that of the list it stands in."""
+    """Return what a value is called: its key, or that of the list it stands in."""
     return next((str(one) for one in reversed(way) if isinstance(one, str)), "register")
 
 

@@ -61,7 +61,7 @@ class _Filling:
         self.problems: list[Problem] = []
 
     def value(self, value: Any, key: str, way: Path) -> Any:
-        """A value with shared facts in it; ``key`` is the one it stands under."""
+        """Return a value with shared facts in it; ``key`` is the one it stands under."""
         if isinstance(value, list):
             return [self.value(one, key, (*way, n)) for n, one in enumerate(value)]
         if not isinstance(value, Mapping):

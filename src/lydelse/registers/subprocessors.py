@@ -70,15 +70,15 @@ class SubprocessorRegister(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[Subprocessor, ...]
 
     def known_by(self) -> tuple[tuple[str, ...], ...]:
-        """What each entry is known by: two with the same could not be told apart."""
+        """Return what each entry is known by: two with the same could not be told apart."""
         return tuple((one.name,) for one in self.entries)
 
     def by_name(self) -> tuple[Subprocessor, ...]:
-        """The entries in the order of a page, whatever their order in the file."""
+        """Return the entries in the order of a page, whatever their order in the file."""
         return tuple(sorted(self.entries, key=lambda one: one.name.casefold()))
 
     def object_by(self, one: Subprocessor) -> date | None:
-        """The last day on which a customer may object to one."""
+        """Return the last day on which a customer may object to one."""
         if one.announced is None or self.objection_days is None:
             return None
         return one.announced + timedelta(self.objection_days)
@@ -104,7 +104,7 @@ class Change:
 
 
 def changes(old: SubprocessorRegister | None, new: SubprocessorRegister) -> Iterator[Change]:
-    """What changed between two lists, each sub-processor once, found by its name."""
+    """Yield what changed between two lists, each sub-processor once, found by its name."""
     before = {one.name: one for one in (old.entries if old else ())}
     after = {one.name for one in new.entries}
     for one in new.by_name():

@@ -117,5 +117,5 @@ _ISO = re.compile(
 
 
 def joined(words: Iterable[str], language: str) -> str:
-    """``a, b och c``."""
+    """Return some words as a list: ``a, b och c``."""
     return format_list(list(words), locale=locale(language))

@@ -76,7 +76,7 @@ def _joined(whole: Counter[str], parts: Counter[str]) -> Iterator[str]:
 
 
 def _split(word: str, parts: Counter[str]) -> Iterator[tuple[str, str]]:
-    """The ways in which a word is two others; a long one may have a slip as well."""
+    """Yield the ways in which a word is two others; a long one may have a slip as well."""
     for cut in range(1, len(word)):
         one, two = word[:cut], word[cut:]
         if parts[one] > 0 and parts[two] > (one == two):
@@ -140,7 +140,7 @@ def _inflected(old: str, new: str, words: Vocabulary) -> bool:
 
 
 def _bare(word: str) -> str:
-    """A word without the signs above and below its letters."""
+    """Return a word without the signs above and below its letters."""
     return "".join(
         one for one in unicodedata.normalize("NFKD", word) if not unicodedata.combining(one)
     )

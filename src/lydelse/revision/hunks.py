@@ -33,14 +33,14 @@ class Hunk(NamedTuple):
 
 
 def hunks(changes: Sequence[Change]) -> Iterator[Hunk]:
-    """The places of a section, in reading order; what is gone for good last."""
+    """Return the places of a section, in reading order; what is gone for good last."""
     return _paired(list(_hunks(changes, _parted(changes))))
 
 
 def _leaves(
     changes: Iterable[Change], within: int = -1
 ) -> Iterator[tuple[Edited | Reshaped | Inserted | Deleted, int]]:
-    """The changes that hold text, without what only moved, each with what it is in."""
+    """Yield the changes that hold text, without what only moved, each with what it is in."""
     for change in changes:
         match change:
             case Edited() | Reshaped() | Inserted(_, ()) | Deleted(_, ()):
@@ -54,7 +54,8 @@ def _leaves(
 
 
 def _parted(changes: Sequence[Change]) -> frozenset[tuple[str, ...]]:
-    """What left one block to be another, or the other way round: a paragraph parted or joined."""
+    """Return what left one block to be another, or the other way round:
+    a paragraph parted or joined."""
     blocks: set[tuple[str, ...]] = set()
     stretches: set[tuple[str, ...]] = set()
     for one, _ in _leaves(changes):

@@ -111,7 +111,8 @@ class Vocabulary:
         yield begin, len(text)
 
     def relisted(self, old: str, new: str) -> str:
-        """The new text with the words of each list in the order that they have in the old one."""
+        """Return the new text with the words of each list in the order that they
+        have in the old one."""
         if not self.joints:
             return new
         item = r"[^\W\d_][\w-]*"
@@ -169,25 +170,25 @@ def _begins(text: str, start: int) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, in small letters."""
+    """Return the words of a text, in small letters."""
     return [word.casefold() for word in plain_words(text)]
 
 
 def address(url: str) -> str:
-    """An address so that ways to write it, which lead to the same, are equal."""
+    """Return an address so that ways to write it, which lead to the same, are equal."""
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", url.casefold()).rstrip("/")
 
 
 @by_value()
 def vocabulary(language: str) -> Vocabulary:
-    """The words of a language, ``pt-BR`` as ``pt`` if it has none of its own."""
+    """Return the words of a language, ``pt-BR`` as ``pt`` if it has none of its own."""
     table = _table()
     entry = table.get(language) or table.get(language.partition("-")[0])
     return _read(entry, _countries(language)) if entry else Vocabulary()
 
 
 def _countries(language: str) -> frozenset[str]:
-    """The words in the names of countries: Iceland is no slip of Ireland."""
+    """Return the words in the names of countries: Iceland is no slip of Ireland."""
     names = Locale.parse(language, sep="-").territories.values()
     return frozenset(word for name in names for word in words_of(name))
 
@@ -252,5 +253,5 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def in_order(found: Sequence[Found], kind: str) -> list[Found]:
-    """What is of a kind, in reading order."""
+    """Return what is of a kind, in reading order."""
     return sorted((one for one in found if one.kind == kind), key=lambda one: one.at)

@@ -68,7 +68,7 @@ class MaterialChange(NamedTuple):
 
 
 def all_said(material_changes: Iterable[MaterialChange]) -> Mapping[str, str]:
-    """Some touches one after another, in each language; what is said alike is said once."""
+    """Return some touches one after another, in each language; what is said alike is said once."""
     said = [material_change.said for material_change in material_changes]
     return {
         language: "; ".join(dict.fromkeys(one[language] for one in said)) for language in LANGUAGES
@@ -116,7 +116,7 @@ def _said(block: Block) -> Iterator[str]:
 
 
 def _moves(changes: Iterable[Change], kind: type[MovedHere] | type[MovedAway]) -> dict[int, Block]:
-    """The blocks that came here, or went away from here, by the number of their move."""
+    """Return the blocks that came here, or went away from here, by the number of their move."""
     found: dict[int, Block] = {}
     for change in changes:
         if isinstance(change, kind):
@@ -157,7 +157,8 @@ def _section(
 
 
 def section_id(section: SectionChange) -> str:
-    """What a section is called in front matter: its id, ``title`` for what is above the first."""
+    """Return what a section is called in front matter: its id,
+    ``title`` for what is above the first."""
     shown = section.new or section.old
     if shown is None or shown.footnotes:
         return "footnotes"
@@ -179,7 +180,7 @@ def _plain_text(block: Block) -> str:
 def _compared(
     hunk: Hunk, words: Vocabulary, elsewhere: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """What differs between the sides of a place: the kind, how it read, how it reads."""
+    """Yield what differs between the sides of a place: the kind, how it read, how it reads."""
     if hunk.old_images != hunk.new_images:
         yield "images", *_apart(hunk.old_images, hunk.new_images)
     if not hunk.edits and not (hunk.old and hunk.new):
@@ -199,7 +200,7 @@ def _compared(
 def _weighed(
     hunk: Hunk, words: Vocabulary, elsewhere: Collection[str]
 ) -> list[tuple[str, str, str]]:
-    """What the words of a place touch."""
+    """Return what the words of a place touch."""
     old = words.side(hunk.old)
     new = words.side(words.relisted(old.text, words.side(hunk.new).text))
     left = left_over(old, new, words, elsewhere)
@@ -213,7 +214,7 @@ def _weighed(
 
 
 def _apart(old: Sequence[str], new: Sequence[str]) -> tuple[str, str]:
-    """What only one side has, each in a few words."""
+    """Return what only one side has, each in a few words."""
     return (
         " ".join(one for one in old if one not in new),
         " ".join(one for one in new if one not in old),
@@ -223,7 +224,7 @@ def _apart(old: Sequence[str], new: Sequence[str]) -> tuple[str, str]:
 def _deciding(
     old: Side, new: Side, left: Left, words: Vocabulary
 ) -> Iterator[tuple[str, str, str]]:
-    """The words that decide and are not the same on both sides."""
+    """Yield the words that decide and are not the same on both sides."""
     for kind in KINDS:
         before, after = in_order(old.found, kind), in_order(new.found, kind)
         was, now = (Counter(one.group for one in side) for side in (before, after))
@@ -347,7 +348,7 @@ def _short(text: str) -> str:
 def touched_facts(
     old: Register, new: Register, languages: Collection[str]
 ) -> list[tuple[int, MaterialChange]]:
-    """The facts of a register that changed, with their lines, but for corrected spelling."""
+    """Return the facts of a register that changed, with their lines, but for corrected spelling."""
     before, after = facts_of(old, languages), facts_of(new, languages)
     found = []
     for way, fact in after.items():
@@ -372,7 +373,7 @@ def _only_corrected(old: str, new: Fact) -> bool:
 
 
 def base_of(project: Project, draft: Version) -> Version | None:
-    """The version that a draft was copied from, if it says so and its texts are there."""
+    """Return the version that a draft was copied from, if it says so and its texts are there."""
     lead = draft.editions.get(project.settings.authoritative)
     if lead is None or lead.based_on is None or lead.based_on >= draft.id:
         return None
@@ -382,8 +383,8 @@ def base_of(project: Project, draft: Version) -> Version | None:
 def of_version(
     project: Project, draft: Version
 ) -> Mapping[str, list[tuple[str, int, MaterialChange]]]:
-    """What a version touches beside the one it is based on, whatever its label: by section, each
-    with the file and the line."""
+    """Return what a version touches beside the one it is based on, whatever its label: by section,
+    each with the file and the line."""
     base = base_of(project, draft)
     found: dict[str, list[tuple[str, int, MaterialChange]]] = {}
     if base is None:
@@ -404,12 +405,12 @@ def of_version(
 
 
 def prose_diff(old: Edition, new: Edition) -> Diff:
-    """What changed in the text itself; facts of a register are compared as facts."""
+    """Return what changed in the text itself; facts of a register are compared as facts."""
     return compare_editions(replace(old, register=None), replace(new, register=None))
 
 
 def line_of(edition: Edition, section: str, words: str = "") -> int:
-    """The line of a section's heading, or of the first of some words below it."""
+    """Return the line of a section's heading, or of the first of some words below it."""
     lines = edition.body.split("\n")
     top = next((n for n, text in enumerate(lines) if f"{{#{section}}}" in text), None)
     if top is None:
@@ -447,7 +448,8 @@ def check_materiality(project: Project, draft: Version) -> Iterator[Problem]:
 
 
 def confirmations(project: Project, draft: Version) -> dict[str, str]:
-    """What the ledger keeps of the confirmations: those that something in the text asked for."""
+    """Return what the ledger keeps of the confirmations:
+    those that something in the text asked for."""
     lead = draft.editions.get(project.settings.authoritative)
     if lead is None or lead.change is not Label.EDITORIAL or not lead.confirm:
         return {}

@@ -26,7 +26,7 @@ _STEM = 3
 
 
 def figures(text: str) -> list[str]:
-    """The strings of digits of a text with what stands between them, in order."""
+    """Return the strings of digits of a text with what stands between them, in order."""
     plain = re.sub(r"(?<=\d) [–-] (?=\d)", "-", _GROUPED.sub("", text))
     return [re.sub(r"[−–]", "-", one).replace(",", ".") for one in _FIGURE.findall(plain)]
 
@@ -70,7 +70,8 @@ def _moved_words(old: Side, new: Side, words: Vocabulary) -> Iterator[tuple[str,
 
 
 def _placed(side: Side, kind: str) -> list[tuple[str, str, str, str]]:
-    """The words of a kind in reading order, each with the word before it and the one after."""
+    """Return the words of a kind in reading order,
+    each with the word before it and the one after."""
     found = []
     for one in sorted(side.found, key=lambda found: found.at):
         if one.kind == kind:
@@ -121,7 +122,8 @@ def _lost_particles(old: Side, new: Side, words: Vocabulary) -> Iterator[tuple[s
 
 
 def shape(section: Section) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The kinds of a section's lists, the items of those that are numbered, and what is struck."""
+    """Return the kinds of a section's lists, the items of those that are numbered,
+    and what is struck."""
     blocks = [block for one in section.blocks for block in _walk(one)]
     kinds = tuple(block.tag for block in blocks if block.tag in ("ol", "ul"))
     items = tuple(

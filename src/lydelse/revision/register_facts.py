@@ -40,7 +40,7 @@ def _walk(value: Any, path: Path, way: str) -> Iterator[tuple[Path, str, Any]]:
 
 
 def _keys(items: Sequence[Any]) -> list[str]:
-    """What each item of a list is known by, each once: two cookies may have one name."""
+    """Return what each item of a list is known by, each once: two cookies may have one name."""
     keys: list[str] = []
     for number, item in enumerate(items):
         key = _key(item, number)
@@ -57,7 +57,8 @@ def _key(item: Any, number: int) -> str:
 
 
 def untranslated(old: Register, new: Register, lead: str, language: str) -> dict[str, int]:
-    """The texts that changed in the prevailing language and not in another, with their lines."""
+    """Return the texts that changed in the prevailing language and not in another,
+    with their lines."""
     before, after = (facts_of(one, (lead, language)) for one in (old, new))
     found = {}
     for way, fact in after.items():

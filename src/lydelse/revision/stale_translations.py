@@ -12,7 +12,7 @@ from lydelse.revision.register_facts import untranslated
 
 
 def stale(project: Project, draft: Version, language: str) -> dict[str, str]:
-    """The sections, with their titles, that a translation still owes."""
+    """Return the sections, with their titles, that a translation still owes."""
     code = project.settings.authoritative
     base, lead, other = (
         base_of(project, draft),
@@ -31,7 +31,8 @@ def stale(project: Project, draft: Version, language: str) -> dict[str, str]:
 
 
 def stale_facts(project: Project, draft: Version, language: str) -> dict[str, int]:
-    """The texts of a register, with their lines, that changed in the prevailing language alone."""
+    """Return the texts of a register, with their lines,
+    that changed in the prevailing language alone."""
     base, other = base_of(project, draft), draft.editions.get(language)
     old, new = (register_of(one) if one else None for one in (base, draft))
     if not (old and new and other) or REGISTER in other.unchanged:

@@ -36,7 +36,7 @@ class Answers:
 
 
 def own_name(code: str) -> str:
-    """What a language calls itself, as it begins a menu; its code if nobody knows."""
+    """Return what a language calls itself, as it begins a menu; its code if nobody knows."""
     try:
         name = Locale.parse(code, sep="-").get_display_name() or code
     except (UnknownLocaleError, ValueError):
@@ -45,7 +45,7 @@ def own_name(code: str) -> str:
 
 
 def written(answers: Answers) -> bytes:
-    """The answers as a file: strings and lists of them, as TOML has them."""
+    """Return the answers as a file: strings and lists of them, as TOML has them."""
     lines = ["# What `lydelse init` was told. `lydelse update` reads it.", ""]
     for name in ("organisation", "authoritative", "timezone", "site_url", "branch", "host"):
         lines.append(f"{name} = {_quoted(getattr(answers, name))}")
@@ -60,7 +60,7 @@ def _quoted(text: str) -> str:
 
 
 def read(data: bytes) -> Answers | None:
-    """The answers of such a file; None if it is no such file."""
+    """Return the answers of such a file; None if it is no such file."""
     try:
         found = tomllib.loads(data.decode("utf-8"))
         return Answers(**{**found, "languages": tuple(found["languages"])})

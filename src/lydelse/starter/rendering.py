@@ -46,23 +46,23 @@ def _name(spoken: Sequence[str], key: str) -> str:
 
 
 def _choice(spoken: Sequence[str], word: str) -> str:
-    """A choice of a form; it ends in the word of the code, by which it is read."""
+    """Return a choice of a form; it ends in the word of the code, by which it is read."""
     said = [_words()[code][word] for code in spoken if _words()[code][word]]
     return " / ".join([*said[:1], word])
 
 
 def _yaml(value: Any) -> str:
-    """A value as YAML, which JSON is."""
+    """Return a value as YAML, which JSON is."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def _input(code: str) -> str:
-    """The name of a field for a language."""
+    """Return the name of a field for a language."""
     return code.lower().replace("-", "_")
 
 
 def _theme_language(code: str) -> str:
-    """The language in which Material speaks, of those that it knows."""
+    """Return the language in which Material speaks, of those that it knows."""
     known = files("material").joinpath("templates/partials/languages")
     tried = (code, code.partition("-")[0])
     return next((one for one in tried if known.joinpath(f"{one}.html").is_file()), "en")
@@ -73,7 +73,8 @@ _OF_MAKE = ("verify",)
 
 
 def _run(own: bool, job: str, more: str = "") -> str:
-    """The command of a step: a job, ``site`` or ``verify``. ``make`` takes more from $ARGS."""
+    """Return the command of a step: a job, ``site`` or ``verify``. ``make``
+    takes more from $ARGS."""
     if own:
         return f"./lydelse {job}" if job in _OF_MAKE else f"make {job}"
     words = {"site": "build", "verify": "verify"}.get(job, f"ci {job}")
@@ -83,7 +84,7 @@ def _run(own: bool, job: str, more: str = "") -> str:
 def rendered(
     answers: Answers, documents: Sequence[str], *, own: bool = False
 ) -> Mapping[str, bytes]:
-    """What the tool keeps up to date, by path: all but the texts.
+    """Return what the tool keeps up to date, by path: all but the texts.
 
     ``own``: of the repository of the tool itself, whose steps call ``make``, and which has tests.
     """
@@ -140,7 +141,7 @@ def _templates() -> Mapping[str, str]:
 
 
 def texts(answers: Answers) -> Mapping[str, bytes]:
-    """What is the company's from the first day: a front page in each language, its words."""
+    """Return what is the company's from the first day: a front page in each language, its words."""
     found = {}
     for code in answers.languages:
         title = json.dumps(answers.site_names[code], ensure_ascii=False)
@@ -154,7 +155,7 @@ _COUNTED = re.compile(r'\{ one = ("[^"]*"), other = ("[^"]*") \}')
 
 
 def _untranslated(code: str) -> bytes:
-    """The English words, to be written in another language, with its plural forms."""
+    """Return the English words, to be written in another language, with its plural forms."""
     english = files("lydelse").joinpath("messages/en.toml").read_text("utf-8")
     _, _, rest = english.partition("\n")
     head = f"# The words of the site in `{code}`, still in English: write them in that language.\n"

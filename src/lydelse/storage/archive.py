@@ -14,7 +14,7 @@ class ArchiveError(Exception):
 
 
 def pack(entries: Mapping[str, bytes]) -> bytes:
-    """An archive of some files: the same bytes for the same files."""
+    """Return an archive of some files: the same bytes for the same files."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in entries.items():
@@ -26,7 +26,7 @@ def pack(entries: Mapping[str, bytes]) -> bytes:
 
 
 def unpack(data: bytes, wanted: Callable[[str], bool], most: int) -> dict[str, bytes]:
-    """The wanted files of an archive, and the names of the others with no bytes.
+    """Return the wanted files of an archive, and the names of the others with no bytes.
 
     Raises `ArchiveError`, and never holds more than ``most`` bytes, whatever the archive says.
     """

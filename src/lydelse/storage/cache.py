@@ -17,7 +17,8 @@ class Cache:
     folder: Path
 
     def get(self, name: str, key: str) -> bytes | None:
-        """What is kept under a name for a key; None if there is nothing, or not what was put."""
+        """Return what is kept under a name for a key; None if there is nothing,
+        or not what was put."""
         try:
             kept = self._place(name).read_bytes()
         except OSError:
@@ -43,7 +44,8 @@ def _seal(data: bytes) -> bytes:
 
 
 def fingerprint(*folders: Path) -> str:
-    """A hash of all files below some folders, their names and their bytes; caches do not count."""
+    """Return a hash of all files below some folders, their names and their bytes;
+    caches do not count."""
     found = hashlib.sha256()
     for top in folders:
         for folder, inside, names in os.walk(top):

@@ -207,7 +207,7 @@ def no_building(root: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 
 def names_in(folder: Path) -> list[str] | None:
-    """What stands in a folder; None if there is no such folder. A file stands in itself."""
+    """Return what stands in a folder; None if there is no such folder. A file stands in itself."""
     try:
         return sorted(entry.name for entry in os.scandir(folder))
     except FileNotFoundError:

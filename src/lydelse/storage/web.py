@@ -19,7 +19,7 @@ class Unreachable(Exception):
 
 
 def reader(place: str) -> Callable[[str], bytes | None]:
-    """What reads the files of the site at an address or in a folder, each by its path.
+    """Return what reads the files of the site at an address or in a folder, each by its path.
 
     None: there is no such file. ``Unreachable`` if nobody can tell.
     """
