@@ -31,6 +31,7 @@ LINE = re.compile(
     r"(?P<place>.+?): (?:[a-zåäö]+: )?(?P<code>[a-z0-9]+(?:-[a-z0-9]+)+): (?P<said>.+)"
 )
 COUNT = re.compile(r"\d+ .*\.")
+MORE = re.compile(r"`lydelse explain (?:[a-z0-9-]+|CODE|KOD)` .*\.")
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +78,13 @@ def test_before_anything_is_harmed_all_is_well(project: Workbench) -> None:
 
 
 def lines_of(told: str) -> list[re.Match[str]]:
-    """The problems that a command told, each with place, code and what to do; the count is last."""
+    """The problems that a command told, each with place, code and what to do; then the count, and
+    what says more."""
     found = []
     for line in told.splitlines():
         match = LINE.fullmatch(line)
-        assert match or COUNT.fullmatch(line) or line.startswith(("Usage", "Try", "Error")), line
+        other = COUNT.fullmatch(line) or MORE.fullmatch(line)
+        assert match or other or line.startswith(("Usage", "Try", "Error")), line
         if match and match["code"] in catalogue():
             assert match["place"].strip() and len(match["said"].split()) > 4, line
             found.append(match)

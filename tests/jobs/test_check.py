@@ -153,7 +153,8 @@ def test_an_editor_is_led_to_the_form_and_to_the_branch_of_the_fork() -> None:
     assert links_of({}, ROOT) == Links(), "a clone has commands"
 
 
-def test_no_link_leads_to_a_manual_that_a_company_does_not_have(tmp_path: Path) -> None:
+def test_no_link_leads_to_pages_that_a_company_does_not_have(tmp_path: Path) -> None:
+    (tmp_path / "manual/en").mkdir(parents=True)
     assert links_of(CI, tmp_path).manual == ""
 
 

@@ -106,7 +106,7 @@ def links_of(environ: Mapping[str, str], root: Path) -> Links:
         web.workflow("draft.yml"),
         theirs.edit(branch, "") if branch else "",
         web.raw(main, ""),
-        web.file(main, "manual/") if (root / "manual").is_dir() else "",
+        web.file(main, "manual/") if (root / "manual/en/problems").is_dir() else "",
     )
 
 
