@@ -188,7 +188,7 @@ def _section(section: SectionChange, where: Whereabouts, anchors: Mapping[int, s
         stood_after=where.stood_after or None,
         move=section.move or None,
         changes=[_block(line, anchors) for line in lines_of(section)],
-        **_counted(section, summary((*section.heading, *section.changes))),
+        **_counted(section, summary(section)),
     )
 
 

@@ -115,7 +115,7 @@ def _changed(diff: Diff) -> Iterator[_Told]:
     where = whereabouts(diff)
     for at, section in enumerate(diff.sections):
         if section.status is not Status.UNCHANGED:
-            told = summary((*section.heading, *section.changes))
+            told = summary(section)
             yield _Told(section, where.get(at, Whereabouts()), told)
 
 

@@ -27,6 +27,7 @@ from lydelse.compare.changes import (
 from lydelse.compare.lines import clause_of
 from lydelse.compare.tree import HEADINGS, Section
 from lydelse.compare.words import Span, Token
+from lydelse.memo import by_identity
 
 #: So often the same words must have become the same others to be told as a term renamed.
 TERM_PLACES = 3
@@ -83,14 +84,60 @@ class Renumbered(NamedTuple):
     value: Value
 
 
-def summary(changes: Iterable[Change]) -> Summary:
-    """What happened in some changes."""
+class _Told(NamedTuple):
+    """What happened in a section, before it is known how often a term was replaced elsewhere."""
+
+    figures: tuple[Value, ...] = ()
+    structure: tuple[str, ...] = ()
+    replaced: tuple[tuple[Value, int], ...] = ()
+    numbers: tuple[Value, ...] = ()
+    numbering: tuple[int, int] = (0, 0)
+
+
+def summary(section: SectionChange) -> Summary:
+    """What happened in a section."""
+    return _summed((_told(section),))
+
+
+def summary_of(diff: Diff) -> Summary:
+    """What happened in all sections together."""
+    return _summed(
+        [_told(section) for section in diff.sections if section.status is not Status.MOVED_AWAY]
+    )
+
+
+def _summed(parts: Sequence[_Told]) -> Summary:
+    replaced: Counter[Value] = Counter()
+    for one in parts:
+        for value, places in one.replaced:
+            replaced[value] += places
+    return Summary(
+        tuple(dict.fromkeys([value for one in parts for value in one.figures])),
+        tuple(dict.fromkeys([kind for one in parts for kind in one.structure])),
+        tuple(
+            [Term(*value, places) for value, places in replaced.items() if places >= TERM_PLACES]
+        ),
+        tuple([value for one in parts for value in one.numbers]),
+        (sum([one.numbering[0] for one in parts]), sum([one.numbering[1] for one in parts])),
+    )
+
+
+def _told(section: SectionChange) -> _Told:
+    return _NOTHING if section.status is Status.UNCHANGED else _told_anew(section)
+
+
+_NOTHING = _Told()
+
+
+@by_identity()
+def _told_anew(section: SectionChange) -> _Told:
+    """The pages of a comparison ask for each section and for all together."""
     figures: list[Value] = []
     structure: dict[str, None] = {}
     replaced: Counter[Value] = Counter()
     numbers: list[Value] = []
     gone = come = 0
-    for spans, kinds, number in _parts(changes):
+    for spans, kinds, number in _parts((*section.heading, *section.changes)):
         structure.update(dict.fromkeys(filter(None, kinds)))
         if number:
             numbers.append(number.value)
@@ -104,18 +151,8 @@ def summary(changes: Iterable[Change]) -> Summary:
                 figures.append(value)
             elif max(_words(span.old), _words(span.new)) <= _TERM_WORDS and _words(span.new):
                 replaced[value] += 1
-    terms = [Term(*value, places) for value, places in replaced.items() if places >= TERM_PLACES]
-    changed = tuple(dict.fromkeys(figures)), tuple(structure), tuple(terms), tuple(numbers)
-    return Summary(*changed, (gone, come))
-
-
-def summary_of(diff: Diff) -> Summary:
-    """What happened in all sections together."""
-    return summary(
-        change
-        for section in diff.sections
-        if section.status not in (Status.UNCHANGED, Status.MOVED_AWAY)
-        for change in (*section.heading, *section.changes)
+    return _Told(
+        tuple(figures), tuple(structure), tuple(replaced.items()), tuple(numbers), (gone, come)
     )
 
 

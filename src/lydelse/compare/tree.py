@@ -286,9 +286,10 @@ class _Reader:
         runs: list[Run] = []
 
         def flush() -> None:
-            if runs and any(run.atom or run.text.strip() for run in runs):
-                blocks.append(self._leaf("", (), "", tuple(runs)))
-            runs.clear()
+            if runs:
+                if any(run.atom or run.text.strip() for run in runs):
+                    blocks.append(self._leaf("", (), "", tuple(runs)))
+                runs.clear()
 
         def text(found: str | None) -> None:
             # White space between blocks is nothing.
@@ -363,10 +364,10 @@ class _Reader:
     def _content(self, element: _Node, path: tuple[Mark, ...], runs: list[Run]) -> None:
         if element.text:
             runs.append(Run(element.text, path, False))
-        for child in element:
+        for child in element if len(element) else ():
             self._inline(child, _tag(child), path, runs)
-            if child.tail:
-                runs.append(Run(child.tail, path, False))
+            if tail := child.tail:
+                runs.append(Run(tail, path, False))
 
     def _inline(self, element: _Node, tag: str, path: tuple[Mark, ...], runs: list[Run]) -> None:
         if tag == "a" and "headerlink" in (element.get("class") or ""):

@@ -141,7 +141,7 @@ def amend_labels(language: str) -> AmendLabels:
 def changed_sections(shown: Redline) -> tuple[ChangedSection, ...]:
     """Return the sections of a redline in which something changed, in reading order."""
     where = whereabouts(shown.diff)
-    sums = [summary((*change.heading, *change.changes)) for change in shown.diff.sections]
+    sums = [summary(change) for change in shown.diff.sections]
     return tuple(
         ChangedSection(
             section.id,

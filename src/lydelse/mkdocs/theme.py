@@ -37,7 +37,7 @@ class _Listed(FileSystemLoader):
 def _environment(make: Callable[[], Environment], ours: Iterable[str | Path]) -> Environment:
     """Return the theme's environment; MkDocs escapes nothing, the templates in ``ours`` are."""
     environment = make()
-    environment.autoescape = lambda name: any(Path(one, name or "").is_file() for one in ours)
+    environment.autoescape = {*FileSystemLoader([*map(str, ours)]).list_templates()}.__contains__
     if isinstance(environment.loader, FileSystemLoader):
         environment.loader = _Listed(environment.loader.searchpath)
         environment.loader.ours = frozenset(map(str, ours))

@@ -68,7 +68,8 @@ def with_terms(parts: tuple[str, ...]) -> tuple[str, ...]:
 
     A text without numbered paragraphs has no such items.
     """
-    defined = {term.casefold(): id for part in parts for id, term in _DEFINED.findall(part)}
+    items = [_DEFINED.findall(part) for part in parts]
+    defined = {term.casefold(): id for found in items for id, term in found}
     if len(defined) < _FEWEST:
         return parts
     longest = sorted(defined, key=len, reverse=True)
@@ -78,7 +79,11 @@ def with_terms(parts: tuple[str, ...]) -> tuple[str, ...]:
         id = defined.pop(found[0].casefold(), None)
         return f'<a class="ly-term" href="#{id}">{found[0]}</a>' if id else found[0]
 
-    return tuple(part if _DEFINED.search(part) else _outside(part, word, linked) for part in parts)
+    def shown(part: str, defines: bool) -> str:
+        folded = "" if defines else part.casefold()
+        return _outside(part, word, linked) if any(term in folded for term in defined) else part
+
+    return tuple(shown(part, bool(found)) for part, found in zip(parts, items, strict=True))
 
 
 def _outside(part: str, word: re.Pattern[str], linked: Callable[[re.Match[str]], str]) -> str:
