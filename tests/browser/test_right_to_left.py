@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -115,3 +116,21 @@ def test_no_style_names_a_side() -> None:
             sided = ("margin-", "padding-", "border-")
             assert not (name.startswith(sided) and name.endswith(("-left", "-right"))), line
             assert name not in ("left", "right"), line
+            value = re.sub(r"\((?:[^()]|\([^()]*\))*\)", "", line.partition(":")[2]).rstrip("; ")
+            four = name in ("padding", "margin", "inset", "border-width") and value.split()
+            assert not four or len(four) < 4 or four[1] == four[3], line
+            assert not (name in ("text-align", "float") and value.strip() in ("left", "right")), (
+                line
+            )
+
+
+def test_a_mark_that_folds_stands_before_its_words(arabic: Served, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    for url, side in {"shurut/1.1/changes/": "right", "en/terms/1.1/changes/": "left"}.items():
+        page.goto(arabic.url + url)
+        padding = page.locator("summary").evaluate_all(
+            "(all, side) => all.map(one => parseFloat(getComputedStyle(one)['padding-' + side]))",
+            side,
+        )
+        assert padding and min(padding) >= 16, url
+    page.close()

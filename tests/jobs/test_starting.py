@@ -78,6 +78,21 @@ def test_what_is_not_given_is_asked_for(tmp_path: Path) -> None:
     assert settings["extra"]["lydelse"]["timezone"] == "Europe/Oslo"
 
 
+@pytest.mark.parametrize(
+    ("zone", "law"),
+    [("Europe/Oslo", ["EU", "NO"]), ("Europe/Berlin", ["EU", "DE"]), ("Asia/Dubai", None),
+     ("Europe/London", None), ("Europe/Stockholm", ["EU", "SE"]), ("UTC", None)],
+)  # fmt: skip
+def test_a_companys_law_is_that_of_where_its_days_begin(
+    tmp_path: Path, zone: str, law: list[str] | None
+) -> None:
+    done = call(tmp_path, "init", *FLAGS, "--timezone", zone)
+    assert done.exit_code == 0, done.output
+    settings = yaml.safe_load((tmp_path / "mkdocs.yml").read_text("utf-8"))
+    assert settings["extra"]["lydelse"].get("jurisdiction") == law
+    assert call(tmp_path, "check").exit_code == 0
+
+
 def test_nothing_is_written_over_and_no_wrong_answer_taken(company: Path, tmp_path: Path) -> None:
     refused = call(company, "init", *FLAGS)
     assert refused.exit_code == 2 and "is not empty" in refused.output

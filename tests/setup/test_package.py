@@ -101,10 +101,22 @@ def test_the_fork_of_mkdocs_builds_the_same_bytes(
 
 def test_a_release_holds_no_companys_text(made: tuple[Path, Path]) -> None:
     wheel, sdist = made
+    shared = [name for name in zipfile.ZipFile(wheel).namelist() if ".data/data/share/" in name]
     names = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert {name for name in names if not name.endswith(".dist-info")} == {"lydelse"}
+    assert {n for n in names if not n.endswith((".dist-info", ".data"))} == {"lydelse"}
+    manual = {name.partition("share/doc/lydelse/")[2] for name in shared}
+    assert {"EDITING.md", "CHANGELOG.md", "manual/en/registers.md"} <= manual
     with tarfile.open(sdist) as archive:
         tops = {name.split("/")[1] for name in archive.getnames() if "/" in name}
     assert tops == {
-        *("src", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "PKG-INFO", ".gitignore")
+        *(
+            "src",
+            "manual",
+            "pyproject.toml",
+            "README.md",
+            "CHANGELOG.md",
+            "EDITING.md",
+            "PROGRAMS.md",
+        ),
+        *("LICENSE", "PKG-INFO", ".gitignore"),
     }

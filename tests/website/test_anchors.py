@@ -70,6 +70,14 @@ def test_the_first_use_of_a_term_leads_to_its_definition() -> None:
     assert links == [("words-1", "Customer"), ("words-3", "data"), ("words-2", "customer data")]
 
 
+def test_a_term_is_found_where_no_blank_parts_words() -> None:
+    terms = "- 「処理」：行為。\n- 「個人データ」: 情報。\n- 「IP」: 番号。"
+    text = f"## A {{#a}}\n\n個人データの処理者です。IPv6とIP。\n\n## B {{#b}}\n\n{terms}\n"
+    links = re.findall(r'<a class="ly-term" href="#([^"]+)">([^<]+)</a>', shown(text))
+    assert [term for _, term in links] == ["個人データ", "処理", "IP"]
+    assert "IPv6と<a" in shown(text), "IPv6 is another word than IP"
+
+
 def test_a_quotation_in_a_list_defines_nothing() -> None:
     text = 'The word.\n\n- "Word": said she.\n- And he.\n'
     assert "ly-term" not in shown(text)

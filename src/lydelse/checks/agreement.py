@@ -14,13 +14,19 @@ from babel import Locale, UnknownLocaleError
 
 from lydelse.checks.parsed_text import Section, Text, sections
 from lydelse.checks.strict_html import Element
+from lydelse.compare.words import UNSPACED
 from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, phrase, problem, said_name
 from lydelse.model import Edition
 from lydelse.revision.lexicon import vocabulary, words_of
 
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://|www\.)[^\s<>()\"]*[\w/]")
+_EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_SIGN = f"[^\\W{UNSPACED}]"  # of an address, beside which Japanese has no blank
+_ADDRESS = re.compile(
+    rf"(?:{_SIGN}|[.+-])+@(?:{_SIGN}|-)+(?:\.(?:{_SIGN}|-)+)+"
+    rf"|(?<!{_SIGN})(?:https?://|www\.)[^\s<>()\"{UNSPACED}、。」]*(?:{_SIGN}|/)"
+)
 _ARTICLE = re.compile(
     r"\b(?:art(?:ikel|icle|ikkel|iklar|icles)?\.?)\s+(\d+)"
     # A letter; but "artikel 15 i förordningen" has none.
@@ -66,7 +72,8 @@ def _figures(part: Section, language: str) -> Counter[str]:
         found.extend(said(match) for match in pattern.finditer(text))
         text = pattern.sub(" ", text)
 
-    take(_ISO, lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}")
+    for pattern in (_ISO, _EASTERN):
+        take(pattern, lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}")
     take(_days(language), lambda m: _day_of(m, language))
     take(_ARTICLE, lambda m: ".".join(filter(None, ("art", m[1], m[2], m["letter"] or m["bare"]))))
     take(_ADDRESS, lambda m: m[0].casefold().rstrip("/"))

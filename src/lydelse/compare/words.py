@@ -27,27 +27,27 @@ _SIGNS = (
     "\u0d3b-\u0d4d\u0d57\u0d81-\u0d83\u0dca-\u0df3\u0f71-\u0f84\u200b-\u200d\u2060"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff"
 )
-# Thai, Lao, Burmese, Khmer, Han, kana, bopomofo.
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u1000-\u102a"
     "\u1780-\u17b3\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309d-\u30fa"
     "\u30fc-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+"""Letters between which no blank stands: Thai, Lao, Burmese, Khmer, Han, kana, bopomofo."""
 _UNSPACED_SIGNS = (
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
     "\u3099\u309a"
 )
 # In all that follows Latin comes first: a short class is looked up, a long one is walked through.
 _LATIN = "0-9A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
-_LETTERS = f"(?:[{_LATIN}]+|[^\\W{_UNSPACED}{_UNSPACED_SIGNS}]|[{_SIGNS}])+"
+_LETTERS = f"(?:[{_LATIN}]+|[^\\W{UNSPACED}{_UNSPACED_SIGNS}]|[{_SIGNS}])+"
 _TOKEN = rf"""
     (?: https?:// | www\. ) [^\s<>"]* [^\s<>".,;:!?)\]}}'’”»]
     | (?=\d) (?<![\d.,]) \d{{1,3}} (?: [ \u00a0\u2007\u2009\u202f] \d{{3}} )+ (?!\w) (?: [.,]\d+ )?
     | {_LETTERS} (?: (?: ['’.@/:&·‐‑-] | ,(?=\d)(?<=\d,) ) {_LETTERS} )*
-    | [{_UNSPACED}] [{_UNSPACED_SIGNS}{_SIGNS}]*
+    | [{UNSPACED}] [{_UNSPACED_SIGNS}{_SIGNS}]*
     | [^\s] [{_SIGNS}{_UNSPACED_SIGNS}]*
     """
-_WORDS = re.compile(rf"(?:[{_LATIN}]+|[^\W{_UNSPACED}])+|[{_UNSPACED}]")
+_WORDS = re.compile(rf"(?:[{_LATIN}]+|[^\W{UNSPACED}])+|[{UNSPACED}]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _WIDE = re.compile(r"\s")
 #: What nobody sees of an image or a line break.

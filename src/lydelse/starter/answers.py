@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 FILE = ".lydelse/answers.toml"
 HOSTS = ("pages", "own")
 """Who serves the site: GitHub Pages, or a host that the company brings it to itself."""
+
+_EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,12 @@ class Answers:
     def default(self) -> str:
         """The language at the root of the site."""
         return self.languages[0]
+
+    @property
+    def jurisdiction(self) -> tuple[str, ...]:
+        """Whose law applies, as the time zone says; none outside the EEA."""
+        country = get_global("zone_territories").get(self.timezone, "")
+        return ("EU", country) if country in _EEA.split() else ()
 
     @property
     def names(self) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from markupsafe import Markup
 
+from lydelse.compare.words import UNSPACED
 from lydelse.memo import by_value
 
 _BLOCK = re.compile(
@@ -53,11 +54,12 @@ def _numbered(part: str, section: str, count: int, taken: tuple[str, ...]) -> tu
     return _BLOCK.sub(numbered, part), section, count
 
 
-_QUOTED = r"[\"“”„»«‘’]"
+_QUOTED = r"[\"“”„»«‘’「」『』]"
 _DEFINED = re.compile(
-    rf'<li id="([^"]+)">\s*(?:<p>)?(?:<(?:strong|em)>)?{_QUOTED}([^<>"“”„»«]+){_QUOTED}'
-    r"(?:</(?:strong|em)>)?\s*:"
+    rf'<li id="([^"]+)">\s*(?:<p>)?(?:<(?:strong|em)>)?{_QUOTED}([^<>"“”„»«「」『』]+){_QUOTED}'
+    r"(?:</(?:strong|em)>)?\s*[:：]"
 )
+_SPACED = rf"[^\W{UNSPACED}]"
 _PIECE = re.compile(r"<(/?)(\w+)[^>]*>|[^<]+")
 _CLOSED = frozenset(("a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6"))
 _FEWEST = 2  # definitions; a single item may begin with a quotation
@@ -73,7 +75,7 @@ def with_terms(parts: tuple[str, ...]) -> tuple[str, ...]:
     if len(defined) < _FEWEST:
         return parts
     longest = sorted(defined, key=len, reverse=True)
-    word = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE)
+    word = re.compile("|".join(map(_alone, longest)), re.IGNORECASE)
 
     def linked(found: re.Match[str]) -> str:
         id = defined.pop(found[0].casefold(), None)
@@ -84,6 +86,15 @@ def with_terms(parts: tuple[str, ...]) -> tuple[str, ...]:
         return _outside(part, word, linked) if any(term in folded for term in defined) else part
 
     return tuple(shown(part, bool(found)) for part, found in zip(parts, items, strict=True))
+
+
+def _alone(term: str) -> str:
+    """The pattern of a term that is no part of a word; where no blank parts words, anywhere."""
+    before, after = (
+        "" if re.match(f"[{UNSPACED}]", end) else around
+        for end, around in ((term[:1], f"(?<!{_SPACED})"), (term[-1:], f"(?!{_SPACED})"))
+    )
+    return before + re.escape(term) + after
 
 
 def _outside(part: str, word: re.Pattern[str], linked: Callable[[re.Match[str]], str]) -> str:
