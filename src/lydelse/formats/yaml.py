@@ -97,6 +97,9 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
+_DEEPEST = 100  # levels; how many Python itself can read differs by its version
+
+
 class _Plain:
     """Makes dicts, lists and strings of nodes, and remembers their lines."""
 
@@ -107,6 +110,8 @@ class _Plain:
         self.problems: list[Problem] = []
 
     def value(self, node: yaml.Node, way: Path) -> Any:
+        if len(way) > _DEEPEST:
+            raise RecursionError("nested more deeply than is read")
         self.lines.setdefault(way, self.first_line + node.start_mark.line)
         if str(node.tag).startswith("!"):
             self.tags[way] = str(node.tag)
