@@ -35,6 +35,9 @@ from lydelse.starter.answers import Answers
 from lydelse.starter.rendering import rendered
 from lydelse.website import schemas
 
+sys.path.insert(0, str(Path(__file__).parent))
+from packages import picture
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "lydelse"
 MANUALS = (
@@ -43,6 +46,7 @@ MANUALS = (
     *(f"manual/{code}/{name}.md" for code in ("en", "sv") for name in ("commands", "registers")),
 )
 WORKFLOWS = ".github/workflows/"
+PICTURE = "manual/en/packages.svg"
 
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
 
@@ -449,7 +453,7 @@ def main() -> None:
     for path in ROOT.glob("manual/*/problems/*.md"):
         if path.relative_to(ROOT).as_posix() not in pages:
             path.unlink()
-    for name, new in {**texts, **pages, **workflows()}.items():
+    for name, new in {**texts, **pages, **workflows(), PICTURE: picture()}.items():
         path = ROOT / name
         if not path.is_file() or path.read_text("utf-8") != new:
             path.write_text(new, "utf-8")

@@ -15,7 +15,7 @@ from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 _WHOLE = re.compile(r"\[[^]]*\]\(\.\./\.\./([^)]+)\)")
-_LINK = re.compile(r"`[^`\n]+`|!?\[(?P<text>[^]]*)\]\((?P<way>[^)\s:#]+)(?:#[^)\s]*)?\)")
+_LINK = re.compile(r"`[^`\n]+`|!?\[(?P<text>[^]]*)\]\((?P<way>[^)\s:#]+)(?P<anchor>#[^)\s]*)?\)")
 
 
 def included() -> dict[str, str]:
@@ -38,14 +38,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     source = next((path for path, at in included().items() if at == here), None)
     if source:
         markdown = (ROOT / source).read_text("utf-8")
-    return relinked(markdown, source or f"manual/{here}", here)
+    return relinked(markdown, source or f"manual/{here}", here, page.url)
 
 
-def relinked(markdown: str, source: str, here: str) -> str:
+def relinked(markdown: str, source: str, here: str, url: str) -> str:
     """The Markdown of the file ``source`` of the repository, for the page ``here`` of the manual.
 
     A link to a file that is no page of the manual becomes its text. A dead link stays as it is:
-    MkDocs fails on it.
+    MkDocs fails on it. ``url`` is where the page stands: in the Swedish manual MkDocs would lead
+    what means an English page to its Swedish counterpart, which has other headings.
     """
     pages = included()
 
@@ -56,10 +57,22 @@ def relinked(markdown: str, source: str, here: str) -> str:
         page = pages.get(path) or path.removeprefix("manual/")
         if page == path:
             return match["text"] if (ROOT / path).exists() else match[0]
+        if url.startswith("sv/") and page.startswith("en/") and _is_translated(page):
+            way = posixpath.relpath(_url_of(page), url)
+            return f'<a href="{way}/{match["anchor"] or ""}">{match["text"]}</a>'
         way = posixpath.relpath(page, posixpath.dirname(here))
         return match[0].replace(f"({match['way']}", f"({way}")
 
     return _LINK.sub(led, markdown)
+
+
+def _is_translated(page: str) -> bool:
+    return (ROOT / "manual" / page.replace("en/", "sv/", 1)).exists() and page.endswith(".md")
+
+
+def _url_of(page: str) -> str:
+    """Where an English page stands on the site."""
+    return page.removeprefix("en/").removesuffix(".md").removesuffix("index")
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

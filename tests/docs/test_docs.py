@@ -71,7 +71,7 @@ def test_generated_parts_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(tool, "_site", lambda: site)
     texts = {name: (ROOT / name).read_text("utf-8") for name in tool.MANUALS}
     fresh = {name: tool.renewed(text) for name, text in texts.items()}
-    whole = {**tool.workflows(), **tool.problem_pages()}
+    whole = {**tool.workflows(), **tool.problem_pages(), tool.PICTURE: tool.picture()}
     texts |= {name: (ROOT / name).read_text("utf-8") for name in whole}
     fresh |= whole
 

@@ -19,9 +19,9 @@ MANUAL = ROOT / "manual"
 _NO_PROSE = re.compile(r"```.*?```|^ *\|[^\n]*$|<!--.*?-->", re.DOTALL | re.MULTILINE)
 
 
-def hook() -> ModuleType:
-    """tools/manual.py, which is no package."""
-    spec = importlib.util.spec_from_file_location("manual_tool", ROOT / "tools" / "manual.py")
+def tool(name: str) -> ModuleType:
+    """A file of tools/, which is no package."""
+    spec = importlib.util.spec_from_file_location(f"{name}_tool", ROOT / "tools" / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -32,14 +32,24 @@ def test_links_of_an_included_file_lead_to_pages_of_the_manual() -> None:
     """What has a page here is linked, other files are named, and a dead link is left to MkDocs."""
     written = "[a](DECISIONS.md#d01), [b](locks/site.in), [c](gone.md), `[d](DECISIONS.md)`"
     shown = "[a](decisions.md#d01), b, [c](gone.md), `[d](DECISIONS.md)`"
-    assert hook().relinked(written, "README.md", "en/readme.md") == shown
+    assert tool("manual").relinked(written, "README.md", "en/readme.md", "readme/") == shown
 
 
 def test_a_page_of_the_manual_may_link_to_a_file_at_the_top() -> None:
     """As GitHub shows it, and the site as well, from either language."""
-    written = "[a](../../README.md), [b](../en/index.md), [c](problems/index.md#x)"
-    shown = "[a](../en/readme.md), [b](../en/index.md), [c](problems/index.md#x)"
-    assert hook().relinked(written, "manual/sv/index.md", "sv/index.md") == shown
+    written = "[a](../../README.md), [b](../en/settings.md), [c](problems/index.md#x)"
+    shown = "[a](../en/readme.md), [b](../en/settings.md), [c](problems/index.md#x)"
+    assert tool("manual").relinked(written, "manual/sv/index.md", "sv/index.md", "sv/") == shown
+
+
+def test_what_means_an_english_page_leads_to_it_in_the_swedish_manual_as_well() -> None:
+    """Where the page is Swedish too, and its headings are: from a Swedish page, or one included."""
+    relinked = tool("manual").relinked
+    shown = '<a href="../../commands/#examples">all</a>'
+    written = "[all](../en/commands.md#examples)"
+    assert relinked(written, "manual/sv/keys.md", "sv/keys.md", "sv/keys/") == shown
+    written = "[all](manual/en/commands.md#examples)"
+    assert relinked(written, "README.md", "en/readme.md", "sv/readme/") == shown
 
 
 @pytest.mark.slow
@@ -93,3 +103,27 @@ def test_every_state_and_act_is_among_the_words(language: str) -> None:
     acts = {one.__struct_config__.tag for one in Event.__subclasses__()}
     missing = [one for one in {*Status, *acts} if f"`{one}`" not in text]
     assert not missing
+
+
+def test_the_picture_of_the_packages_leaves_out_what_follows() -> None:
+    """An import that a way through another package stands for is no arrow of its own."""
+    graph = {"a": {"b", "c"}, "b": {"c"}, "c": set(), "d": {"c"}}
+    drawn = tool("packages")
+    assert drawn.arrows(graph) == {"a": {"b"}, "b": {"c"}, "c": set(), "d": {"c"}}
+    assert drawn.floors(graph) == [["a"], ["b", "d"], ["c"]]
+
+
+def test_the_picture_shows_every_package() -> None:
+    """And the modules on top, such as the nouns."""
+    shown = set(re.findall(r">(\w+)</text>", (MANUAL / "en/packages.svg").read_text("utf-8")))
+    core = ROOT / "src/lydelse"
+    packages = {path.parent.name for path in core.glob("*/__init__.py")}
+    assert shown == packages | {path.stem for path in core.glob("*.py") if path.stem[0] != "_"}
+
+
+def test_the_ways_through_the_code_name_what_is_there() -> None:
+    """A file that the architecture page leads to exists in the package it is named with."""
+    text = (MANUAL / "en/architecture.md").read_text("utf-8")
+    ways = re.findall(r"`((?!tests)\w+/(?:\w+\.py)?)`", text)
+    assert len(ways) > 15
+    assert not [way for way in ways if not (ROOT / "src/lydelse" / way).exists()]
