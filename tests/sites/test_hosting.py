@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -113,13 +114,18 @@ def _apache2(folder: Path, port: int) -> list[str]:
 SERVERS = {"nginx": _nginx, "caddy": _caddy, "apache2": _apache2}
 
 
+@pytest.fixture(scope="module")
+def open_folder() -> Iterator[Path]:
+    """A folder that any user may read: pytest closes its own again whenever a run of it begins."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
 @pytest.fixture(scope="module", params=["/", "/policy/"])
-def sited(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Workbench, Built, str]:
+def sited(request: pytest.FixtureRequest, open_folder: Path) -> tuple[Workbench, Built, str]:
     """A site at the root of its host, and below a path."""
     project = _project(
-        tmp_path_factory.mktemp("sited") / "project",
+        Path(tempfile.mkdtemp(dir=open_folder)) / "project",
         f"https://policy.norrljus.example{request.param}",
     )
     return project, project.build("2026-03-01"), request.param
@@ -129,14 +135,14 @@ def sited(
 def hosted(
     request: pytest.FixtureRequest,
     sited: tuple[Workbench, Built, str],
-    tmp_path_factory: pytest.TempPathFactory,
+    open_folder: Path,
     require_tool: Callable[[str], str],
 ) -> Iterator[Hosted]:
     """The site under each server that a configuration is written for."""
     name = request.param
     program = require_tool(name)
     project, built, prefix = sited
-    folder = tmp_path_factory.mktemp(name)
+    folder = Path(tempfile.mkdtemp(dir=open_folder))
     for one in (*folder.parents, *project.root.parents):  # Apache reads as nobody
         if one.owner() == folder.owner() and one != Path("/"):
             one.chmod(one.stat().st_mode | 0o055)
