@@ -19,6 +19,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 CONFIG = """\
 site_name: Björkviks policyer
 site_url: https://bjorkvik.example/
+hooks: [hooks/load.py]
 plugins:
   - i18n:
       languages:

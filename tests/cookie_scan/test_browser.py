@@ -113,7 +113,7 @@ def test_whatever_is_not_declared_is_named(tmp_path: Path, observed: str, name: 
     project = declared(tmp_path / "p", entries, CONTACTS)
     result = project.run("cookies", "compare", observed, "--host", "shop.example")
     assert result.exit_code == 1
-    assert result.stderr.count("stored-undeclared") == 1
+    assert result.stderr.count(": stored-undeclared: ") == 1
     assert f"`{name.replace('_*', '_abc').replace('-*', '-v1')}`" in result.stderr
 
 

@@ -422,7 +422,7 @@ def test_a_line_made_by_hand_is_held_to_the_same(terms: Workbench) -> None:
     lines = append(terms.ledger, [ahead, event])[1]
     terms.write("ledger.jsonl", terms.read("ledger.jsonl").encode() + lines)
     told = terms.run("verify").stderr
-    assert told.count("ledger-rule-broken") == 2 and "2027-01-01 is still to come" in told
+    assert told.count(": ledger-rule-broken: ") == 2 and "2027-01-01 is still to come" in told
 
 
 # --- redact ---------------------------------------------------------------------------------

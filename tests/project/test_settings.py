@@ -50,19 +50,20 @@ def test_the_folder_of_the_texts_may_be_written_with_slashes(folder: str) -> Non
     [
         ("https://bjorkvik.example/", "bjorkvik.example", 2, "`site_url` must be"),
         ("site_url: https://bjorkvik.example/\n", "", 1, "`site_url` must be"),
-        ("organisation: Björkvik AB", "organisation: ''", 10, "`organisation` must name"),
-        ("organisation: Björkvik AB", "organisation: [a]", 10, "`organisation` must name"),
-        ("authoritative: sv", "authoritative: de", 11, "`authoritative: de` is none"),
-        ("authoritative: sv", "autoritative: sv", 11, "did you mean `authoritative`?"),
-        ("authoritative: sv", "timezone: Stockholm", 11, "`Stockholm` is no time zone"),
-        ("authoritative: sv", "timezone: ../../etc/passwd", 11, "is no time zone"),
-        ("authoritative: sv", "timezone: Europe", 11, "`Europe` is no time zone"),
-        ("authoritative: sv", "redlines_back: 0", 11, "a whole number from 1"),
-        ("authoritative: sv", "redlines_back: all", 11, "a whole number from 1"),
-        ("authoritative: sv", "notice_days: a month", 11, "a whole number of days"),
-        ("locale: sv", "locale: Swedish", 3, "`Swedish` is no language code"),
-        ("  lydelse:", "  lydelze:", 8, "`extra: lydelse:` is missing"),
-        ("i18n", "il8n", 3, "names no languages"),
+        ("organisation: Björkvik AB", "organisation: ''", 11, "`organisation` must name"),
+        ("organisation: Björkvik AB", "organisation: [a]", 11, "`organisation` must name"),
+        ("authoritative: sv", "authoritative: de", 12, "`authoritative: de` is none"),
+        ("authoritative: sv", "autoritative: sv", 12, "did you mean `authoritative`?"),
+        ("authoritative: sv", "timezone: Stockholm", 12, "`Stockholm` is no time zone"),
+        ("authoritative: sv", "timezone: ../../etc/passwd", 12, "is no time zone"),
+        ("authoritative: sv", "timezone: Europe", 12, "`Europe` is no time zone"),
+        ("authoritative: sv", "redlines_back: 0", 12, "a whole number from 1"),
+        ("authoritative: sv", "redlines_back: all", 12, "a whole number from 1"),
+        ("authoritative: sv", "notice_days: a month", 12, "a whole number of days"),
+        ("locale: sv", "locale: Swedish", 4, "`Swedish` is no language code"),
+        ("  lydelse:", "  lydelze:", 9, "`extra: lydelse:` is missing"),
+        ("i18n", "il8n", 4, "names no languages"),
+        ("hooks: [hooks/load.py]\n", "", 3, "Lydelse is not among the plugins"),
         ("site_name", "docs_dir: ../docs\nsite_name", 1, "`docs_dir` must be a folder"),
         ("site_name", "docs_dir: /docs\nsite_name", 1, "`docs_dir` must be a folder"),
         ("site_name", "docs_dir: .\nsite_name", 1, "`docs_dir` must be a folder"),
@@ -98,18 +99,18 @@ def test_the_promises_of_a_policy_are_read() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "code"),
     [
-        ("policy: terms", "polcy: terms", 13, "key-unknown"),
-        ("policy: terms", "policy:", 13, "key-missing"),
-        ("item: (i)", "item: ''", 15, "key-missing"),
-        ("item: (i)", "item: [i]", 15, "key-not-text"),
-        ("facts: [purposes.text, rights.access]", "facts: purposes.text", 16, "key-not-list"),
-        ("purposes.text, rights.access", "", 16, "key-missing"),
-        ("purposes.text", "purpose.text", 16, "key-wrong-value"),
-        ("purposes.text", "[a]", 16, "key-not-text"),
-        ("{sv: ändamålen, en: the purposes}", "{}", 17, "key-missing"),
-        (", en: the purposes", "", 17, "register-text-missing"),
-        ("{sv: ändamålen, en: the purposes}", "ändamålen", 17, "key-wrong-value"),
-        ("en: the purposes", "de: die Zwecke", 17, "key-unknown"),
+        ("policy: terms", "polcy: terms", 14, "key-unknown"),
+        ("policy: terms", "policy:", 14, "key-missing"),
+        ("item: (i)", "item: ''", 16, "key-missing"),
+        ("item: (i)", "item: [i]", 16, "key-not-text"),
+        ("facts: [purposes.text, rights.access]", "facts: purposes.text", 17, "key-not-list"),
+        ("purposes.text, rights.access", "", 17, "key-missing"),
+        ("purposes.text", "purpose.text", 17, "key-wrong-value"),
+        ("purposes.text", "[a]", 17, "key-not-text"),
+        ("{sv: ändamålen, en: the purposes}", "{}", 18, "key-missing"),
+        (", en: the purposes", "", 18, "register-text-missing"),
+        ("{sv: ändamålen, en: the purposes}", "ändamålen", 18, "key-wrong-value"),
+        ("en: the purposes", "de: die Zwecke", 18, "key-unknown"),
     ],
 )
 def test_a_promise_that_cannot_be_asked_is_named(old: str, new: str, line: int, code: str) -> None:
@@ -120,23 +121,23 @@ def test_a_promise_that_cannot_be_asked_is_named(old: str, new: str, line: int, 
 
 def test_promises_are_a_list() -> None:
     [(line, code, _)] = named(f"{CONFIG}    promises: all\n")
-    assert (line, code) == (12, "key-not-list")
+    assert (line, code) == (13, "key-not-list")
 
 
 @pytest.mark.parametrize(
     ("text", "line", "code"),
     [
         (b"site_name: Bj\xf6rkvik\n", 1, "not-utf8"),
-        (CONFIG.encode() + b"\n# \xff\n", 13, "not-utf8"),
+        (CONFIG.encode() + b"\n# \xff\n", 14, "not-utf8"),
         ("", 1, "setting-wrong"),
         ("- a\n- b\n", 1, "yaml-no-mapping"),
         ("only words\n", 1, "yaml-no-mapping"),
-        (CONFIG + "\tx: y\n", 12, "yaml-invalid"),
-        (CONFIG + "x: 'unclosed\n", 12, "yaml-invalid"),
-        (CONFIG + "x: \0\n", 12, "yaml-invalid"),
-        (CONFIG + "site_name: twice\n", 12, "key-doubled"),
-        (CONFIG + "a: &a [1]\nb: *a\n", 13, "yaml-alias"),
-        (CONFIG + "---\nsecond: document\n", 12, "yaml-invalid"),
+        (CONFIG + "\tx: y\n", 13, "yaml-invalid"),
+        (CONFIG + "x: 'unclosed\n", 13, "yaml-invalid"),
+        (CONFIG + "x: \0\n", 13, "yaml-invalid"),
+        (CONFIG + "site_name: twice\n", 13, "key-doubled"),
+        (CONFIG + "a: &a [1]\nb: *a\n", 14, "yaml-alias"),
+        (CONFIG + "---\nsecond: document\n", 13, "yaml-invalid"),
         (CONFIG + "x: " + "[" * 600 + "]" * 600, 1, "yaml-invalid"),
         (CONFIG + "x: " + "{a: " * 600 + "}" * 600, 1, "yaml-invalid"),
     ],
@@ -152,7 +153,7 @@ def test_settings_of_the_wrong_shape_are_told(extra: str, plugins: str) -> None:
 
 
 def test_what_mkdocs_alone_understands_does_not_disturb() -> None:
-    more = "theme: !ENV [THEME, material]\nhooks: !!python/name:os.system\n"
+    more = "theme: !ENV [THEME, material]\nnav: !!python/name:os.system\n"
     assert read_settings((CONFIG + more).encode())[0] is not None
 
 

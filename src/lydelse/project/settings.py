@@ -167,6 +167,8 @@ def read_settings(
     languages = {code: _text(entry.get("name")) or code for code, entry in entries.items()}
     if not languages:
         wrong("no-languages", "plugins")
+    if not _is_wired(file.data):
+        wrong("not-wired", "plugins")
     for code in languages:
         if not (_LANGUAGE.fullmatch(code) and localedata.exists(code.replace("-", "_"))):
             wrong("no-language", "plugins", value=code)
@@ -292,6 +294,14 @@ def _merged(parent: Any, child: Any) -> Any:
         return child
     both = {key: _merged(value, child[key]) for key, value in parent.items() if key in child}
     return {**parent, **child, **both}
+
+
+def _is_wired(data: Any) -> bool:
+    """Whether MkDocs is told of Lydelse at all: by its plugin, or by hooks."""
+    plugins = data.get("plugins")
+    listed = plugins if isinstance(plugins, list | dict) else []
+    names = [name for one in listed for name in (one if isinstance(one, dict) else [one])]
+    return bool(data.get("hooks")) or "lydelse" in names
 
 
 def _is_read(way: tuple[str | int, ...]) -> bool:
