@@ -33,9 +33,11 @@ say() { echo "set-up: $*" >&2; }
 # with the one for site, so that a .venv for dev serves the site too.
 stamp_of() {
     "$python" -I -S -c '
-import hashlib, sys
+import hashlib, sys, tomllib
 root, want = sys.argv[1:]
 print("python", sys.implementation.cache_tag + sys.abiflags)
+with open(f"{root}/pyproject.toml", "rb") as file:
+    print("plugins", *tomllib.load(file)["project"]["entry-points"]["mkdocs.plugins"].items())
 for lock in ("site", "dev")[: 1 + (want == "dev")]:
     with open(f"{root}/locks/{lock}.txt", "rb") as file:
         print(lock, hashlib.sha256(file.read()).hexdigest())
@@ -168,13 +170,27 @@ fi
 # compile all of it for each build. Whoever may not write there loses time alone.
 "$python" -m compileall -q "$root/src" "$root/hooks" >/dev/null 2>&1 || true
 
-# src/ by a relative path, which `site` resolves against site-packages: so the folder may move.
+# src/ by a relative path, which `site` resolves against site-packages: so the folder may move. Beside it
+# what pip would write of the package, so that MkDocs knows its plugins (`./lydelse build` in another folder).
 "$python" -I -c '
-import os, sys, sysconfig
+import os, re, sys, sysconfig, tomllib
 root = sys.argv[1]
 packages = sysconfig.get_path("purelib")
+source = os.path.join(root, "src")
 with open(os.path.join(packages, "lydelse.pth"), "w", encoding="utf-8") as file:
-    print(os.path.relpath(os.path.join(root, "src"), packages), file=file)
+    print(os.path.relpath(source, packages), file=file)
+
+with open(os.path.join(root, "pyproject.toml"), "rb") as file:
+    points = tomllib.load(file)["project"]["entry-points"]
+with open(os.path.join(source, "lydelse", "__init__.py"), encoding="utf-8") as file:
+    version = re.search("__version__ = \"(.+)\"", file.read())[1]
+info = os.path.join(packages, "lydelse.dist-info")
+os.makedirs(info, exist_ok=True)
+with open(os.path.join(info, "METADATA"), "w", encoding="utf-8") as file:
+    print("Metadata-Version: 2.4", "Name: lydelse", f"Version: {version}", sep="\n", file=file)
+with open(os.path.join(info, "entry_points.txt"), "w", encoding="utf-8") as file:
+    for group, names in points.items():
+        print(f"[{group}]", *(f"{name} = {where}" for name, where in names.items()), sep="\n", file=file)
 ' "$root"
 
 stamp_of "$want" >"$stamp.new"

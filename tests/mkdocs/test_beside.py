@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -14,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.installed import installed
 from tests.sites.project import ROOT, Workbench, build_env, contents
 
 pytestmark = pytest.mark.slow
@@ -40,7 +38,6 @@ class Host:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.packages = installed(root.parent / "packages")
         for path, text in OWN.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, "utf-8")
@@ -50,9 +47,8 @@ class Host:
         """Build the site; what was said, with the exit code first."""
         config = HOST.format(theme=theme, beside=beside)
         (self.root / "mkdocs.yml").write_text(config, "utf-8")
-        path = os.pathsep.join((str(ROOT / "src"), str(self.packages)))
         run = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
-        env = build_env({"PYTHONPATH": path})
+        env = build_env({"PYTHONPATH": str(ROOT / "src")})
         done = subprocess.run(
             run, cwd=self.root, env=env, capture_output=True, encoding="utf-8", check=False
         )
@@ -123,10 +119,12 @@ def test_the_preview_shows_both_and_what_is_edited_in_either(host: Host) -> None
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     host.build()
-    path = os.pathsep.join((str(ROOT / "src"), str(host.packages)))
     run = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--livereload", "-a", address]
     process = subprocess.Popen(
-        run, cwd=host.root, env=build_env({"PYTHONPATH": path}), stderr=subprocess.DEVNULL
+        run,
+        cwd=host.root,
+        env=build_env({"PYTHONPATH": str(ROOT / "src")}),
+        stderr=subprocess.DEVNULL,
     )
 
     def wait(url: str, word: str) -> None:
