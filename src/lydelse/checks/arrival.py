@@ -43,6 +43,7 @@ def check_arrival(text: Text) -> Iterator[Problem]:
     yield from _unseen(text)
     yield from _garbled(text)
     yield from _placeholders(text)
+    yield from _doubled(text)
     lost = list(_lost(text))
     yield from lost
     yield from (one for one in _eaten(text) if one.line not in {other.line for other in lost})
@@ -189,10 +190,15 @@ def _data() -> Mapping[str, Any]:
     return tomllib.loads(files("lydelse.checks").joinpath("arrival.toml").read_text("utf-8"))
 
 
+def _own(language: str) -> Mapping[str, Any]:
+    """What is known of a language, or of the language without its region; nothing if it is none."""
+    return _data().get(language) or _data().get(language.partition("-")[0]) or {}
+
+
 @by_value()
 def _waiting(language: str) -> re.Pattern[str]:
     """What stands for words that are still to come, in a language."""
-    own = _data().get(language) or _data().get(language.partition("-")[0]) or {}
+    own = _own(language)
     patterns = [*_data()["any"]["patterns"], *own.get("patterns", ())]
     if own:
         words = "".join(own["bracketed"].split("\n"))
@@ -231,6 +237,22 @@ def _placeholders(text: Text) -> Iterator[Problem]:
             line = text.line_at(block, found.start())
             if f"\\{found[0][:1]}" not in text.source(line):
                 yield problem("placeholder-left", text.path, line, what=found[0])
+
+
+_DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})\s(\1)(?![\w'’-])")
+
+
+def _doubled(text: Text) -> Iterator[Problem]:
+    """Words that stand twice in a row, in languages of which it is known which of them may.
+
+    Names may always: they begin with a capital letter.
+    """
+    allowed = _own(text.language).get("doubled", ())
+    for block in text.tree.blocks() if allowed else ():
+        for found in _DOUBLED.finditer(block.prose):
+            if found[1].islower() and found[1] not in allowed:
+                line = text.line_at(block, found.start(2))
+                yield problem("word-doubled", text.path, line, word=found[1])
 
 
 # --- lists and tables that are none ---------------------------------------------------------------
