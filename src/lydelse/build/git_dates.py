@@ -69,7 +69,7 @@ def _dates(root: Path, paths: Set[str], timezone: tzinfo) -> dict[str, date]:
 
 
 def _git(root: Path, *arguments: str) -> str | None:
-    """What git prints, or None if there is no git or no repository."""
+    """Return what git prints, or None if there is no git or no repository."""
     try:
         done = subprocess.run(
             ["git", "--literal-pathspecs", *arguments],

@@ -124,12 +124,12 @@ class IncrementalBuild:
         self._known_changed = len(website.changed)
 
     def _last(self) -> Built:
-        """What the last build left, if it still stands as it was left."""
+        """Return what the last build left, if it still stands as it was left."""
         last = self._remembered
         return last if last.left and as_left(self.site, last.left) == last.left else NOTHING
 
     def touched(self) -> list[Problem]:
-        """What of the site somebody else changed after the last build: a warning that names it.
+        """Return a warning that names what of the site somebody else changed after the last build.
 
         A folder of which nothing is left was taken away, which nobody does without knowing.
         """
@@ -143,7 +143,7 @@ class IncrementalBuild:
         return [problem("site-touched", self._name, name=name, count=len(files) - 1)]
 
     def in_the_way(self) -> list[Problem]:
-        """What keeps the site from being put in its place: problems that name it.
+        """Return what keeps the site from being put in its place: problems that name it.
 
         Only a folder that is empty, or that a build has made, is replaced.
         """
@@ -205,17 +205,17 @@ class IncrementalBuild:
         return {"code": sha256(CODE.encode()), "theme": sha256(theme.encode())}
 
     def facts_of(self, page: Page) -> Mapping[str, str]:
-        """What decides a page of today, by name."""
+        """Return what decides a page of today, by name."""
         return facts_of_today(self.website, page, self._made_with)
 
     def view(self, page: Page) -> View:
-        """What a page of today shows."""
+        """Return what a page of today shows."""
         if page.url not in self._views:
             self._views[page.url] = view(self.website, page)
         return self._views[page.url]
 
     def shows(self, page: Page) -> str:
-        """A sum of what a page of today shows; not worked out again where nothing can differ."""
+        """Return a sum of what a page of today shows; worked out where anything can differ."""
         if page.url not in self._shown:
             facts = self._facts[page.url] = self.facts_of(page)
             key = key_of(facts)
@@ -245,7 +245,7 @@ class IncrementalBuild:
             self.write(unit, self.files_of(unit, find))
 
     def files_of(self, unit: Unit, find: Find) -> list[tuple[str, bytes]]:
-        """The files of a unit: address and bytes of each."""
+        """Return the files of a unit: address and bytes of each."""
         told: list[Problem] = []
         files = list(files_of(self.website, unit, find, told.append))
         if told:
@@ -322,7 +322,7 @@ class IncrementalBuild:
         return decode_facts(self.cache.get(f"facts {self._name}", ""))
 
     def _of_the_record_alone(self) -> set[str]:
-        """The folders of its pages, in which and below which MkDocs writes nothing."""
+        """Return the folders of its pages, in which and below which MkDocs writes nothing."""
         pages = self.website.pages
         record = {page.url.rstrip("/") for page in pages if not is_of_today(page.id)}
         return record - folders(url + "index.html" for url in lasting_pages(self.website))
@@ -364,5 +364,5 @@ def serve_as(
 
 
 def name_of(root: Path, site: Path) -> str:
-    """What a site is remembered by: its folder within the project."""
+    """Return what a site is remembered by: its folder within the project."""
     return site.relative_to(root).as_posix() if site.is_relative_to(root) else ELSEWHERE

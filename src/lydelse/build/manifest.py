@@ -107,7 +107,7 @@ def _decoded(data: bytes | None, kind: type[T]) -> T | None:
 
 
 def folders(urls: Iterable[str]) -> set[str]:
-    """The folders that some files stand in, the root of the site too, which is empty."""
+    """Return the folders that some files stand in, the root of the site too, which is empty."""
     found = {""}
     for url in urls:
         while (url := url.rpartition("/")[0]) not in found:

@@ -37,7 +37,7 @@ class Template(Protocol):
     """As much of a Jinja template as is needed here."""
 
     def render(self, **values: object) -> str:
-        """The finished page."""
+        """Return the finished page."""
 
 
 Find = Callable[[str], Template]
@@ -79,12 +79,12 @@ def every_file(website: Website, template: Find) -> Iterator[tuple[str, bytes]]:
 
 
 def lasting_pages(website: Website) -> list[str]:
-    """The addresses of the pages that are not of the record: they are kept as well."""
+    """Return the addresses of the pages that are not of the record: they are kept as well."""
     return [page.url for page in website.pages if is_of_today(page.id)]
 
 
 def _pages(website: Website, id: PageId, template: Find) -> Iterator[tuple[str, bytes]]:
-    """A page in all its languages, what lies beside it, and what stands where it was before."""
+    """Yield a page in all its languages, what lies beside it, and what stands at its old places."""
     lean = template("lydelse/lean.html")
     for page in website.in_languages(id).values():
         yield page.url + "index.html", lean.render(view=view(website, page)).encode()
@@ -94,7 +94,7 @@ def _pages(website: Website, id: PageId, template: Find) -> Iterator[tuple[str, 
 
 
 def _papers(website: Website, id: PageId, tell: Tell) -> Iterator[tuple[str, bytes]]:
-    """The PDFs beside a page; one that cannot be made leaves no link dead."""
+    """Yield the PDFs beside a page; one that cannot be made leaves no link dead."""
     for language, page in website.in_languages(id).items():
         if shown := pdf_of_page(website, id, language):
             try:
@@ -106,7 +106,7 @@ def _papers(website: Website, id: PageId, tell: Tell) -> Iterator[tuple[str, byt
 
 
 def _paper(website: Website, url: str, shown: tuple[Edition, Edition | None], tell: Tell) -> bytes:
-    """A PDF, or what stands in its place; raises `NoPaper`."""
+    """Return a PDF, or what stands in its place; raises `NoPaper`."""
     try:
         return pdf_of(website, *shown, url)
     except NoPaper as error:
@@ -116,7 +116,7 @@ def _paper(website: Website, url: str, shown: tuple[Edition, Edition | None], te
 
 
 def _of_document(website: Website, document: str, template: Find) -> Iterator[tuple[str, bytes]]:
-    """What a document has beside its pages, and what stands where its pages of today were."""
+    """Yield what a document has beside its pages, and what stands where its pages of today were."""
     for language, page in website.in_languages(page_ids.document(document)).items():
         yield from _exports(website, page, website.exported(document, language))
         yield from _redirects(website, page, template)
@@ -133,7 +133,7 @@ def _of_document(website: Website, document: str, template: Find) -> Iterator[tu
 
 
 def _of_site(website: Website, template: Callable[[str], Template]) -> Iterator[tuple[str, bytes]]:
-    """What there is once, and what stands where pages that are no documents were before."""
+    """Yield what there is once, and what stands where pages that are no documents were before."""
     project = website.project
     for page in website.pages:
         if website.is_file(page) and page.id.document:
@@ -173,7 +173,7 @@ def _source(website: Website, page: Page) -> Iterator[tuple[str, bytes]]:
 
 
 def _images(website: Website, document: str) -> Iterator[tuple[str, bytes]]:
-    """The images that the versions of a document show."""
+    """Yield the images that the versions of a document show."""
     project = website.project
     shown: set[tuple[str, str]] = set()
     for state in website.states(document):
@@ -187,7 +187,7 @@ def _images(website: Website, document: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _pictures(website: Website) -> Iterator[tuple[str, bytes]]:
-    """What pages that are no documents show, and files that are published as they are.
+    """Yield what pages that are no documents show, and files that are published as they are.
 
     They may change whenever a page may.
     """
@@ -203,7 +203,7 @@ def _pictures(website: Website) -> Iterator[tuple[str, bytes]]:
 
 
 def _exports(website: Website, page: Page, edition: Edition | None) -> Iterator[tuple[str, bytes]]:
-    """What programs get of a register: beside a version for ever, and beside the one in force."""
+    """Yield what programs get of a register: beside a version, and beside what is in force."""
     if edition is None or edition.register is None:
         return
     project, id, language = website.project, page.id.document, page.language
@@ -220,7 +220,7 @@ def _exports(website: Website, page: Page, edition: Edition | None) -> Iterator[
 def _kept(
     project: Project, id: str, language: str, url: str, data: bytes
 ) -> Iterator[tuple[str, bytes]]:
-    """A file that is no page, at its address and at each that it had: it cannot lead on."""
+    """Yield a file that is no page, at its address and at each that it had: it cannot lead on."""
     yield url, data
     if id in project.documents and url.startswith(urls.document(project, id, language)):
         for former in urls.former(project, id, language, url):
@@ -228,7 +228,7 @@ def _kept(
 
 
 def _redirects(website: Website, page: Page, template: Find) -> Iterator[tuple[str, bytes]]:
-    """An address that was public leads on for ever: one small page for each under a former slug."""
+    """Yield one small page for each former slug: an address that was public leads on for ever."""
     if page.id.document not in website.project.documents:
         return
     former = urls.former(website.project, page.id.document, page.language, page.url)
@@ -255,7 +255,7 @@ def _versions(website: Website, document: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _current(website: Website, document: str, language: str) -> bytes:
-    """What applies and what comes, with the notice in force where there is one."""
+    """Return what applies and what comes, with the notice in force where there is one."""
     edition = website.exported(document, language)
     if edition is None:
         return standing(website, document, language, None)
@@ -268,7 +268,7 @@ def _current(website: Website, document: str, language: str) -> bytes:
 
 
 def _schemas(website: Website) -> Iterator[tuple[str, bytes]]:
-    """What the keys of each kind of file mean."""
+    """Yield what the keys of each kind of file mean."""
     for name, data in schemas(website.project.settings.site_url).items():
         yield urls.schema(name), data
 
@@ -284,7 +284,7 @@ def _days(website: Website, document: str, template: Find) -> Iterator[tuple[str
 
 
 def _build(website: Website) -> bytes:
-    """What was built, as of which day; nothing of when or where."""
+    """Return what was built, as of which day; nothing of when or where."""
     project = website.project
     facts = {
         "$schema": project.settings.site_url + urls.schema("build"),

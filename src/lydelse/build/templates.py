@@ -22,7 +22,7 @@ THEME = Path(__file__).parent.parent / "theme"
 
 
 def _version(module: str) -> str:
-    """What a module says that it is; a fork that stands in its place has another number.
+    """Return what a module says that it is; a fork that stands in its place has another number.
 
     The distribution is not asked for: a fork has another name.
     """
@@ -100,7 +100,7 @@ class Templates(FileSystemLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        """A template, with what it includes."""
+        """Return a template, with what it includes."""
         source, path, fresh = super().get_source(environment, template)
 
         def included(found: re.Match[str]) -> str:

@@ -96,7 +96,7 @@ def _units(website: Website, code: str) -> Iterator[Unit]:
 
 
 def _papers(website: Website, id: PageId) -> list[object]:
-    """What decides the PDFs beside a page in all languages: not what else there is on the site."""
+    """Return what decides the PDFs beside a page in all languages: not the rest of the site."""
     return [
         (language, sheet_of(website, new, old, page.url), [text_key(o) for o in (new, old) if o])
         for language, page in website.in_languages(id).items()
@@ -106,7 +106,7 @@ def _papers(website: Website, id: PageId) -> list[object]:
 
 
 def facts_of_today(website: Website, page: Page, made_with: Mapping[str, str]) -> Mapping[str, str]:
-    """What decides a page that belongs to today; ``made_with`` is what all of them have in common.
+    """Return what decides a page that belongs to today; ``made_with`` is common to all of them.
 
     Made of it: the code, the theme.
     """
@@ -125,12 +125,12 @@ def facts_of_today(website: Website, page: Page, made_with: Mapping[str, str]) -
 
 
 def _decided(*what: object) -> str:
-    """A key made of some values; the same in every process."""
+    """Return a key made of some values; the same in every process."""
     return sha256(msgspec.json.encode(what, enc_hook=str, order="deterministic"))
 
 
 def surroundings(website: Website) -> str:
-    """What every page may show of the rest of the site: who, and where everything stands."""
+    """Return what every page may show of the rest of the site: who, and where everything stands."""
     return _decided(_settings(website), _places(website))
 
 
@@ -181,7 +181,7 @@ def _outline(website: Website, document: str) -> str:
 
 @per_website()
 def _text_of(website: Website, document: str, number: VersionId) -> str:
-    """The texts of a version in all languages, and its facts."""
+    """Return the texts of a version in all languages, and its facts."""
     version = website.project.documents[document].versions.get(number)
     editions = version.editions.values() if version else ()
     registers = {one.register.identity for one in editions if one.register}
@@ -195,7 +195,7 @@ def _text_of(website: Website, document: str, number: VersionId) -> str:
 
 
 def _texts_of(website: Website, id: PageId) -> list[str]:
-    """The texts that a page of the record shows or compares."""
+    """Return the texts that a page of the record shows or compares."""
     numbers = kinds()[id.kind].versions(website, id)
     return [_text_of(website, id.document, one) for one in sorted(filter(None, numbers))]
 
@@ -220,7 +220,7 @@ def _published(website: Website, document: str) -> str:
 
 @per_website()
 def _beside(website: Website, document: str) -> list[tuple[str, str]]:
-    """The files in the folders of a document that are no texts."""
+    """Return the files in the folders of a document that are no texts."""
     project = website.project
     folders = tuple(
         f"{project.settings.docs_dir}/{code}/{document}/" for code in project.settings.languages
@@ -241,7 +241,7 @@ def _no_texts(website: Website) -> list[str]:
 
 @per_website()
 def _pages(website: Website) -> str:
-    """The pages that are no documents."""
+    """Return the pages that are no documents."""
     days = sorted(website.page_days.items())
     return _decided(sorted(website.project.pages.items()), days)
 
@@ -253,7 +253,7 @@ def _pictures(website: Website) -> str:
 
 
 def _public(website: Website) -> str:
-    """What the site says of all documents together: the ledger, the feeds, the map."""
+    """Return what the site says of all documents together: the ledger, the feeds, the map."""
     ledger = sha256(website.project.files.get(LEDGER_FILE, b""))
     seen = [id for id in website.project.documents if website.states(id)]
     published = [_published(website, id) for id in seen]

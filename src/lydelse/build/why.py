@@ -35,7 +35,7 @@ def why(build: IncrementalBuild, address: str) -> Why | None:
 
 
 def _facts_at(build: IncrementalBuild, path: str) -> tuple[str, Mapping[str, str]] | None:
-    """The unit or the page of today that a file belongs to, and what decides it now."""
+    """Return the unit or the page of today that a file belongs to, and what decides it now."""
     units = {one.name: one for one in build.units}
     for page in build.website.pages:
         if page.url + "index.html" == path:

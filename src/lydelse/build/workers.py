@@ -87,7 +87,7 @@ class WorkerPool:
             _at_work.append(self)
 
     def problems(self) -> list[Problem]:
-        """What is wrong with the versions."""
+        """Return what is wrong with the versions."""
         if not self.workers:
             return _checked(self.build, chain.from_iterable(self.shares), self.day)
         found: list[Problem] = []
@@ -146,7 +146,7 @@ _at_work: list[WorkerPool] = []
 
 
 def _heard(pipe: Connection) -> Any:
-    """What a worker has to say; its error is raised here."""
+    """Return what a worker has to say; its error is raised here."""
     try:
         said = pipe.recv()
     except EOFError:
@@ -157,7 +157,7 @@ def _heard(pipe: Connection) -> Any:
 
 
 def _checked(build: IncrementalBuild, versions: Iterable[OfVersion], day: date) -> list[Problem]:
-    """The problems of some versions; the making learns which are fine."""
+    """Return the problems of some versions; the making learns which are fine."""
     project = build.website.project
     there = [
         project.documents[id].versions.get(number)
@@ -190,7 +190,7 @@ def _work(
     share: list[OfVersion],
     day: date,
 ) -> None:
-    """What one worker does."""
+    """Do what one worker does."""
     for other in others:
         other.close()
     own, before = set(share), counts()
@@ -206,7 +206,7 @@ def _work(
 
 
 def _finder(build: IncrementalBuild) -> Find:
-    """What finds a lean template by its name."""
+    """Return what finds a lean template by its name."""
     return lean(build.templates, build.lean).get_template
 
 

@@ -121,7 +121,7 @@ def check_versions(
 
 
 def _where_readable(found: Iterable[Problem]) -> Iterator[Problem]:
-    """What is found until a text is nested too deeply, which is told where that text is checked."""
+    """Yield what is found until a text is nested too deeply, which its own check tells."""
     try:
         yield from found
     except RecursionError:
@@ -244,7 +244,7 @@ def _version(
     public: bool | None = None,
     glance: Prefilter | None = None,
 ) -> Iterator[Problem]:
-    """The problems in the texts of a version, each by itself and side by side."""
+    """Yield the problems in the texts of a version, each by itself and side by side."""
     glance = glance or Prefilter(project, today)
     lead = version.editions.get(project.settings.authoritative)
     if public is None:
@@ -273,7 +273,7 @@ def _version(
 
 
 def _text_before(project: Project, edition: Edition) -> Text | None:
-    """The text of the version before, in the same language."""
+    """Return the text of the version before, in the same language."""
     versions = project.documents[edition.document].versions
     earlier = max((id for id in versions if id < edition.version), default=None)
     before = earlier and versions[earlier].editions.get(edition.language)
@@ -291,7 +291,7 @@ def _edition(
 
 
 def _summary(project: Project, summary: Text) -> Iterator[Problem]:
-    """What holds for the editor's note on a version."""
+    """Yield what holds for the editor's note on a version."""
     yield from check_links_of_note(project, summary)
     for look in (check_lists, check_tables, check_printed, check_safety):
         yield from look(summary)
@@ -309,7 +309,7 @@ def check_note(project: Project, path: str, language: str, summary: str) -> list
 
 
 def _any_text(project: Project, text: Text, today: date, public: bool) -> Iterator[Problem]:
-    """What holds for editions and for ordinary pages."""
+    """Yield what holds for editions and for ordinary pages."""
     yield from check_ids(text)
     yield from check_lists(text)
     yield from check_tables(text)
@@ -346,7 +346,7 @@ def _lost(project: Project, draft: Version) -> Iterator[Problem]:
 
 
 def _filled(draft: Version) -> Iterator[Problem]:
-    """What is told of a draft that is to be published; one that was just begun may be a frame."""
+    """Yield what is told of a draft to be published; one that was just begun may be a frame."""
     for edition in draft.editions.values():
         try:
             yield from check_below(edition)
@@ -355,7 +355,7 @@ def _filled(draft: Version) -> Iterator[Problem]:
 
 
 def _typed(project: Project, draft: Version) -> Iterator[Problem]:
-    """What is told of texts that can still be changed, and of no others."""
+    """Yield what is told of texts that can still be changed, and of no others."""
     base = base_of(project, draft)
     lead = draft.editions.get(project.settings.authoritative)
     for language, edition in draft.editions.items():
@@ -375,7 +375,7 @@ def _typed(project: Project, draft: Version) -> Iterator[Problem]:
 
 
 def _beside_base(project: Project, draft: Version, today: date) -> Iterator[Problem]:
-    """What a draft and its translations did, or did not do, to the version it is based on."""
+    """Yield what a draft and its translations did, or did not do, to the version it is based on."""
     try:
         yield from check_changed(project, draft, today)
         yield from check_materiality(project, draft)

@@ -63,7 +63,7 @@ def _listed(found: Counter[str]) -> str | Mapping[str, str]:
 
 
 def _figures(part: Section, language: str) -> Counter[str]:
-    """The dates, articles, addresses and numbers of a section, each as it is in every language."""
+    """Return the dates, articles, addresses and numbers of a section, as each language has them."""
     text = "\n".join(_own_prose(part))
     found: list[str] = []
 
@@ -87,7 +87,7 @@ def _figures(part: Section, language: str) -> Counter[str]:
 
 
 def _hour(match: re.Match[str]) -> str:
-    """An hour of the clock of twelve as one of 24."""
+    """Return an hour of the clock of twelve as one of 24."""
     hour = int(match[1]) % 12 + (12 if match[3] in "pP" else 0)
     return f"{hour}.{match[2]}" if match[2] else str(hour)
 
@@ -103,7 +103,7 @@ def _has_note(element: Element) -> bool:
 
 
 def _plain_number(text: str) -> str:
-    """A number without what parts its thousands, and with a full stop before its decimals."""
+    """Return a number without what parts its thousands, a full stop before its decimals."""
     text = re.sub(r"[\u00a0\u202f ]", "", text)
     if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text):
         return re.sub(r"[.,]", "", text)
@@ -112,7 +112,7 @@ def _plain_number(text: str) -> str:
 
 @by_value()
 def _months(language: str) -> Mapping[str, int]:
-    """The names of the months in a language, small, with their numbers."""
+    """Return the names of the months in a language, small, with their numbers."""
     try:
         locale = Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):
@@ -127,7 +127,7 @@ def _months(language: str) -> Mapping[str, int]:
 
 @by_value()
 def _days(language: str) -> re.Pattern[str]:
-    """A date in words: 3 maj 2023, May 3, 2023, 3. Mai 2023."""
+    """Return a date in words: 3 maj 2023, May 3, 2023, 3. Mai 2023."""
     names = "|".join(sorted(map(re.escape, _months(language)), key=len, reverse=True)) or r"(?!)"
     return re.compile(
         rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?({names})\b\.?(?:,?\s+(\d{{4}}))?"

@@ -56,7 +56,7 @@ def check_arrival(text: Text) -> Iterator[Problem]:
 
 
 def _lines(text: Text) -> Iterator[tuple[int, str]]:
-    """The lines of a text outside of fences, with their numbers in the file."""
+    """Yield the lines of a text outside of fences, with their numbers in the file."""
     fenced = False
     for number, line in enumerate(text.body.split("\n"), text.first_line):
         if _FENCE.match(line):
@@ -191,13 +191,13 @@ def _data() -> Mapping[str, Any]:
 
 
 def _own(language: str) -> Mapping[str, Any]:
-    """What is known of a language, or of the language without its region; nothing if it is none."""
+    """Return what is known of a language, else of it without its region; nothing if it is none."""
     return _data().get(language) or _data().get(language.partition("-")[0]) or {}
 
 
 @by_value()
 def _waiting(language: str) -> re.Pattern[str]:
-    """What stands for words that are still to come, in a language."""
+    """Return what stands for words that are still to come, in a language."""
     own = _own(language)
     patterns = [*_data()["any"]["patterns"], *own.get("patterns", ())]
     if own:
@@ -213,7 +213,7 @@ def _waiting(language: str) -> re.Pattern[str]:
 
 
 def placeholder_in(text: str, language: str) -> str:
-    """The first thing in a text that stands for words still to come; nothing if there is none."""
+    """Return the first thing in a text that stands for words still to come; nothing for none."""
     found = _waiting(language).search(text)
     return found[0] if found else ""
 

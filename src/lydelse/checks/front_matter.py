@@ -30,7 +30,7 @@ def check_repeated_facts(project: Project, version: Version) -> Iterator[Problem
 
 
 def left_for_later(project: Project, draft: Version) -> tuple[str, ...]:
-    """The languages that a draft says it is published without, for now."""
+    """Return the languages that a draft says it is published without, for now."""
     lead = draft.editions.get(project.settings.authoritative)
     translations = project.settings.translations
     return tuple(code for code in lead.later if code in translations) if lead else ()
@@ -176,7 +176,7 @@ def _base(
 
 
 def _newest(project: Project, draft: Version, today: date) -> VersionId | None:
-    """The version that this one will follow: the last published, or a draft that comes first."""
+    """Return the version that this one will follow: the last published, or an earlier draft."""
     live = newest_live(project.states(draft.document, today))
     coming = project.dated_draft_before(draft.document, draft.id)
     return max((one for one in (coming, live) if one), default=None)

@@ -100,7 +100,7 @@ def check_lost_ids(text: Text, before: Text, version: object) -> Iterator[Proble
 
 
 def _example(title: str) -> str:
-    """An id that could be made of a title: plain letters, at most four words."""
+    """Return an id that could be made of a title: plain letters, at most four words."""
     plain = title.lower().translate(str.maketrans("åäáàâöøóéèêëüúûíîñç", "aaaaaoooeeeeuuuiinc"))
     words = re.findall(r"[a-z0-9]+", plain)
     while words and not words[0][0].isalpha():

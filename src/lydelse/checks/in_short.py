@@ -32,7 +32,7 @@ def _found(code: str, edition: Edition, **values: object) -> Problem:
 
 
 def _targets(edition: Edition) -> list[list[str]]:
-    """The sections that each sentence leads to."""
+    """Return the sections that each sentence leads to."""
     return [_LINK.findall(sentence) for sentence in edition.in_short]
 
 
@@ -49,7 +49,7 @@ def _sentences(edition: Edition) -> Iterator[Problem]:
 
 
 def _stale(project: Project, edition: Edition, lead: Edition | None) -> Iterator[Problem]:
-    """A sentence that stayed as it was while the section it leads to changed."""
+    """Yield a sentence that stayed as it was while the section it leads to changed."""
     based_on = lead.based_on if lead else None
     base = (
         project.edition(edition.document, based_on, edition.language)
@@ -66,7 +66,7 @@ def _stale(project: Project, edition: Edition, lead: Edition | None) -> Iterator
 
 
 def _sections(edition: Edition) -> Mapping[str, str]:
-    """What stands under each heading of a text, as it is written."""
+    """Return what stands under each heading of a text, as it is written."""
     parts = _HEADING.split(edition.body)
     written = {id: text.strip() for id, text in zip(parts[1::2], parts[2::2], strict=True)}
     return dict.fromkeys(text_of(edition).ids, "") | written

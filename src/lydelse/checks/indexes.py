@@ -56,7 +56,7 @@ def check_index(project: Project, document: Document, today: date) -> Iterator[P
 
 
 def _review(project: Project, document: Document, today: date) -> Iterator[Problem]:
-    """That a document is to be reviewed soon, or was to be: it may stop what would be published."""
+    """Yield that a document is to be reviewed soon, or was to be: it may stop a publication."""
     day = document.review_by
     if day is None or day - today > _SOON:
         return
@@ -70,7 +70,7 @@ def _review(project: Project, document: Document, today: date) -> Iterator[Probl
 
 
 def _public(project: Project, document: str, language: str) -> set[str]:
-    """The addresses that a document was ever published at in a language."""
+    """Return the addresses that a document was ever published at in a language."""
     return {
         event.addresses[language]
         for event in project.ledger.of(document)

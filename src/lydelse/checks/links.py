@@ -27,7 +27,7 @@ UNSAFE = ("javascript", "vbscript", "data")
 
 
 def bare(address: str) -> str:
-    """An address as a browser reads it: without control characters and outer spaces."""
+    """Return an address as a browser reads it: without control characters and outer spaces."""
     return re.sub(r"[\x00-\x1f\x7f]", "", address).strip()
 
 
@@ -113,7 +113,7 @@ def check_words_of_links(text: Text) -> Iterator[Problem]:
 
 
 def _said_otherwise(words: str, address: str) -> str:
-    """The address that the words of a link are, if the link leads to another; else nothing."""
+    """Return the address that the words of a link are, if it leads to another; else nothing."""
     words, scheme = words.strip(" .,"), scheme_of(address)
     if scheme == "mailto" and _is_mailbox(words):
         to = unquote(address.partition(":")[2].partition("?")[0])
@@ -240,7 +240,7 @@ def _relative(
 
 
 def _meant(project: Project, place: LinkContext, path: str) -> Mapping[str, str]:
-    """What to do about a path that leads nowhere: the file that it means, as far as that is known.
+    """Return what to do about a path that leads nowhere: the file that it means, if that is known.
 
     A part of it may be the address of a document, which is not the name of its folder.
     """
@@ -258,7 +258,7 @@ def _meant(project: Project, place: LinkContext, path: str) -> Mapping[str, str]
 
 
 def _near(path: str, files: Iterable[str], here: str) -> Mapping[str, str]:
-    """The file whose path is spelled nearly so, folder by folder: no other folder is meant."""
+    """Return the file whose path is spelled nearly so, folder by folder: no other is meant."""
     near = get_close_matches(path, [one for one in files if _is_like(path, one)], 1, 0.7)
     return near_or((_from(one, here) for one in near), phrase("fix-the-path"))
 
@@ -271,12 +271,12 @@ def _is_like(path: str, other: str) -> bool:
 
 
 def _from(path: str, here: str) -> str:
-    """A path as it is written in a link of the file ``here``."""
+    """Return a path as it is written in a link of the file ``here``."""
     return posixpath.relpath(path, posixpath.dirname(here))
 
 
 def _edition_at(project: Project, path: str) -> Edition | None:
-    """The edition that stands in a file."""
+    """Return the edition that stands in a file."""
     language, _, rest = path.removeprefix(project.settings.docs_dir + "/").partition("/")
     document, _, name = rest.rpartition("/")
     version = VersionId.parse(name.removesuffix(".md"))
@@ -305,14 +305,14 @@ def _is_public(project: Project, document: str, version: VersionId, promised: bo
 
 
 def _document_at(project: Project, path: str) -> str:
-    """The document whose ``index.md`` a file is, or nothing."""
+    """Return the document whose ``index.md`` a file is, or nothing."""
     _, _, rest = path.removeprefix(project.settings.docs_dir + "/").partition("/")
     folder, _, name = rest.rpartition("/")
     return folder if name == "index.md" and folder in project.documents else ""
 
 
 def _ids(project: Project, path: str, today: date) -> frozenset[str] | None:
-    """The ids in another file; for a document those of the version that its page shows."""
+    """Return the ids in another file; for a document those of the version that its page shows."""
     source: Edition | OrdinaryPage | None = _edition_at(project, path)
     language, _, rest = path.removeprefix(project.settings.docs_dir + "/").partition("/")
     document = _document_at(project, path)

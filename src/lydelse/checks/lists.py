@@ -108,7 +108,7 @@ def _is_item(source: str) -> bool:
 
 
 def _cut_off(text: Text, element: Element) -> Iterator[Problem]:
-    """A paragraph that was meant to go on an item, and ended the list instead."""
+    """Yield a paragraph that was meant to go on an item, and ended the list instead."""
     beside = list(element.parent.elements()) if element.parent else []
     following = beside[beside.index(element) + 1 : beside.index(element) + 2]
     for block in following:
@@ -120,7 +120,7 @@ def _cut_off(text: Text, element: Element) -> Iterator[Problem]:
 
 
 def _date(text: Text, element: Element) -> Iterator[Problem]:
-    """A paragraph that begins with a date such as ``15. juni`` and became item 15 of a list."""
+    """Yield a paragraph whose date, such as ``15. juni``, made it item 15 of a list."""
     items = [item for item in element.elements() if item.tag == "li"]
     start = element.attrs.get("start", "1")
     a_year = len(items) == 1 and start.isdigit() and 1000 <= int(start) <= 9999
@@ -137,7 +137,7 @@ def _is_month(rest: str, language: str) -> bool:
 
 @by_value()
 def _months(language: str) -> frozenset[str]:
-    """The names of the months in a language, long and short."""
+    """Return the names of the months in a language, long and short."""
     try:
         locale = Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):

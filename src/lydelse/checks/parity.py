@@ -22,7 +22,7 @@ class Shape(NamedTuple):
 
 
 def shapes(parts: Sequence[Section]) -> Iterator[Shape]:
-    """The shapes of some sections."""
+    """Yield the shapes of some sections."""
     for part in parts:
         yield Shape(
             part.id if part.heading else None,
@@ -34,7 +34,7 @@ def shapes(parts: Sequence[Section]) -> Iterator[Shape]:
 
 
 def whole(found: Iterable[Shape]) -> list[Shape]:
-    """The sections of a text, of the shapes of its parts: what has no heading goes on."""
+    """Return the sections of a text, of the shapes of its parts: what has no heading goes on."""
     sections: list[Shape] = []
     id, level, lists, tables, (links, images, paragraphs) = Shape(None, 0, (), (), (0, 0, 0))
     for one in found:
@@ -128,7 +128,7 @@ def _order(
 
 
 def _longest_rising(numbers: Sequence[int]) -> set[int]:
-    """The longest selection of numbers that rises."""
+    """Return the longest selection of numbers that rises."""
     best: list[list[int]] = [[]]
     for number in numbers:
         before = [run for run in best if not run or run[-1] < number]

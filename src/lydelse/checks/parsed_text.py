@@ -38,15 +38,15 @@ class Text:
         return lines_of(self.body, render(self.body).html)
 
     def line(self, element: Element) -> int:
-        """The line of the file on which an element begins."""
+        """Return the line of the file on which an element begins."""
         return self.lines.of(element) + self.first_line - 1
 
     def line_at(self, block: Element, offset: int) -> int:
-        """The line of the file of a place in a block's prose."""
+        """Return the line of the file of a place in a block's prose."""
         return self.lines.at(block, offset) + self.first_line - 1
 
     def source(self, line: int) -> str:
-        """A line of the file, tabs made spaces."""
+        """Return a line of the file, tabs made spaces."""
         lines = self.lines.source
         index = line - self.first_line
         return lines[index].expandtabs(4) if 0 <= index < len(lines) else ""
@@ -73,7 +73,7 @@ class Text:
         return self.first_line + self.body.rstrip("\n").count("\n")
 
     def found(self, code: str, element: Element, **values: object) -> Problem:
-        """A problem on the line of an element."""
+        """Return a problem on the line of an element."""
         return problem(code, self.path, self.line(element), **values)
 
 
@@ -109,7 +109,7 @@ def _text(
 
 
 def text_of(source: Edition | OrdinaryPage) -> Text:
-    """The text of an edition or a page; ``RecursionError`` if it is nested too deeply."""
+    """Return the text of an edition or a page; ``RecursionError`` if it is nested too deeply."""
     ids: frozenset[str] = frozenset()
     if isinstance(source, Edition) and source.register:
         ids = frozenset(heading.id for heading in html_of(source).headings)
@@ -117,7 +117,7 @@ def text_of(source: Edition | OrdinaryPage) -> Text:
 
 
 def summary_text(edition: Edition) -> Text:
-    """The summary of an edition, as a text on the lines of its front matter."""
+    """Return the summary of an edition, as a text on the lines of its front matter."""
     key = edition.lines.get("summary", 1)
     lines = edition.data.decode("utf-8", "replace").splitlines()
     below = key <= len(lines) and lines[key - 1].rstrip().endswith(("|", ">", "-", "+"))
@@ -125,7 +125,7 @@ def summary_text(edition: Edition) -> Text:
 
 
 def note_text(path: str, language: str, summary: str) -> Text:
-    """A summary that stands in no file yet; ``path`` is the file it is about."""
+    """Return a summary that stands in no file yet; ``path`` is the file it is about."""
     return _text(path, language, summary, 1)
 
 

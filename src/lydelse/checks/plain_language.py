@@ -65,7 +65,7 @@ def measure(texts: Sequence[str]) -> Measured:
 
 
 def _texts(block: Block) -> Iterator[str]:
-    """The text of each block that holds no others."""
+    """Yield the text of each block that holds no others."""
     if not block.children:
         yield block.text
     for child in block.children:
@@ -73,7 +73,7 @@ def _texts(block: Block) -> Iterator[str]:
 
 
 def _line(edition: Edition, section: str) -> int:
-    """The line of a section's heading."""
+    """Return the line of a section's heading."""
     above = edition.body.partition(f"{{#{section}}}")[0] if section else ""
     return edition.body_line + above.count("\n")
 

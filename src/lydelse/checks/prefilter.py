@@ -92,7 +92,7 @@ def plain_part(source: str, language: str) -> Part:
 
 
 def looked_at(source: str, language: str) -> Part:
-    """What any part is, as the checks see it."""
+    """Return what any part is, as the checks see it."""
     text = Text("", language, source, 1)
     found = any(True for look in _LOCAL for _ in look(text))
     tree = text.tree
@@ -216,7 +216,7 @@ def _key(edition: Edition, public: bool) -> str:
 
 
 def parts_of(edition: Edition) -> list[Part]:
-    """The parts of a text as its checks read it."""
+    """Return the parts of a text as its checks read it."""
     return [part(source, edition.language) for source in pieces(prose_of(edition))]
 
 

@@ -51,7 +51,7 @@ def check_purposes(project: Project, version: Version, today: date) -> Iterator[
 
 
 def _told(project: Project, policy: str, lead: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The purposes of the newest version of each notice under a policy, with their sections."""
+    """Yield the purposes of the newest version of each notice under a policy, with sections."""
     for id, document in project.documents.items():
         newest = document.newest()
         register = register_of(newest) if newest else None
@@ -61,7 +61,7 @@ def _told(project: Project, policy: str, lead: str) -> Iterator[tuple[str, list[
 
 
 def _policy(project: Project, policy: str, today: date) -> Edition | None:
-    """The text of a policy that applies, or its newest."""
+    """Return the text of a policy that applies, or its newest."""
     current = in_force(project.states(policy, today)) if policy in project.documents else None
     newest = project.documents[policy].newest() if policy in project.documents else None
     number = current.version if current else newest.id if newest else None
@@ -69,7 +69,7 @@ def _policy(project: Project, policy: str, today: date) -> Edition | None:
 
 
 def _listed(policy: Edition | None) -> Mapping[str, tuple[str, ...]]:
-    """What the lists of each section of a policy say, item by item."""
+    """Return what the lists of each section of a policy say, item by item."""
     sections = parse(*html_of(policy).parts).sections if policy else ()
     found = {
         one.id: tuple(item for block in one.blocks for item in _items(block)) for one in sections

@@ -68,7 +68,7 @@ def _places(part: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _right(language: str) -> Mapping[str, object]:
-    """The marks to write instead, as values for a sentence."""
+    """Return the marks to write instead, as values for a sentence."""
     quotation, *others = _marks()[language]["quotation"]
     either = phrase("either", one=quotation, other=others[0]) if others else quotation
     return {"quotation": either, "apostrophe": _marks()[language]["apostrophe"]}

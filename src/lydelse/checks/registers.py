@@ -91,7 +91,7 @@ def check_register(project: Project, version: Version, today: date) -> Iterator[
 
 
 def _absent(project: Project, version: Version, kind: str) -> Iterator[Problem]:
-    """A draft of a kind that has facts, with no file of them, and no word in its text of any.
+    """Yield a draft of a kind that has facts, with no file of them, and no word in its text of any.
 
     An older text that is to be adopted, which has no ``change``, may do without.
     """

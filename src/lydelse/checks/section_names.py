@@ -30,7 +30,7 @@ class Words:
 
 @by_value()
 def words_of(language: str) -> Words | None:
-    """The words of a language, or None if ``section_names.toml`` does not have it."""
+    """Return the words of a language, or None if ``section_names.toml`` does not have it."""
     text = files("lydelse.checks").joinpath("section_names.toml").read_text("utf-8")
     table: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(text)
     entry = table.get(language) or table.get(language.partition("-")[0])
@@ -90,12 +90,12 @@ def check_section_names(text: Text) -> Iterator[Problem]:
 
 
 def names_in(text: Text) -> Iterator[Named]:
-    """The sections that a text names."""
+    """Return the sections that a text names."""
     return (named for named, *_ in _places(text))
 
 
 def names_in_prose(prose: str, language: str) -> Iterator[Named]:
-    """The sections that a text without a link names."""
+    """Return the sections that a text without a link names."""
     return (Named(name, None, away, True) for _, _, name, away in _references(language, prose))
 
 
@@ -128,7 +128,7 @@ def _places(text: Text) -> Iterator[tuple[Named, Element, int, Element | None]]:
 
 
 def _fault(named: Named, known: "_Headings") -> str:
-    """The code of what is wrong with a name; empty if nothing is."""
+    """Return the code of what is wrong with a name; empty if nothing is."""
     ids = known.ids.get(_plain(named.name), [])
     linked = named.target is not None
     if named.referred:
@@ -178,7 +178,7 @@ class _Headings:
 
 @by_value(8192)
 def _plain(name: str) -> str:
-    """A name as it is compared: without number, case, closing punctuation, kind of apostrophe."""
+    """Return a name to compare: without number, case, closing punctuation, kind of apostrophe."""
     plain = " ".join(name.replace("’", "'").split()).casefold()
     plain = re.sub(r"^(?:§\s*)?\d+(?:\.\d+)*\.?\s+", "", plain)
     return plain.strip(" .,;:")

@@ -58,7 +58,7 @@ class Lines:
     starts: tuple[tuple[int, int], ...]
 
     def of(self, element: Element) -> int:
-        """The line on which an element of the plain rendering begins.
+        """Return the line on which an element of the plain rendering begins.
 
         What Markdown itself adds behind the last line, such as notes, is on the last line.
         """
@@ -78,7 +78,7 @@ class Lines:
         return self._between(twin) if own is None else own
 
     def at(self, block: Element, offset: int) -> int:
-        """The line of a place in the prose of a block of the plain rendering."""
+        """Return the line of a place in the prose of a block of the plain rendering."""
         twin = self.tree.all[block.index]
         found = _in_prose(twin.prose, offset)
         return found if found is not None else self._between(twin)
@@ -91,7 +91,7 @@ class Lines:
         return None
 
     def _between(self, twin: Element) -> int:
-        """The line of an element without a word: its row's, or the likeliest between others."""
+        """Return the line of an element without a word: its row's, or one between others."""
         row = next((one for one in (twin, *twin.ancestors()) if one.tag == "tr"), None)
         if row and (line := self._first_in(row)) is not None:
             return line
@@ -152,7 +152,7 @@ def _with_marks(source: Sequence[str], places: dict[int, int]) -> str:
 
 
 def _harmless(source: Sequence[str], places: dict[int, int], plain: str) -> list[int]:
-    """The lines whose numbers, all together, change nothing but themselves."""
+    """Return the lines whose numbers, all together, change nothing but themselves."""
     kept: list[int] = []
     waiting = [sorted(places)]
     for _ in range(_ATTEMPTS):
@@ -177,7 +177,7 @@ def _skip_blank(prose: str) -> int:
 
 
 def _in_prose(prose: str, offset: int) -> int | None:
-    """The line of a place in prose that carries numbers; ``offset`` counts without them."""
+    """Return the line of a place in prose that carries numbers; ``offset`` counts without them."""
     best: int | None = None
     removed = 0
     before = 0  # line feeds before the place, counted below

@@ -39,7 +39,7 @@ class Foreign:
 
 @by_value()
 def foreign() -> tuple[Foreign, ...]:
-    """The markup of other systems, from ``stray_markup.toml``."""
+    """Return the markup of other systems, from ``stray_markup.toml``."""
     text = files("lydelse.checks").joinpath("stray_markup.toml").read_text("utf-8")
     return tuple(
         Foreign(re.compile(entry["pattern"]), entry["what"], entry["instead"])
@@ -107,7 +107,7 @@ def check_swallowed(text: Text) -> Iterator[Problem]:
 
 
 def _fenced_lines(text: Text) -> set[int]:
-    """The lines of the file that stand in fences."""
+    """Return the lines of the file that stand in fences."""
     lines: set[int] = set()
     for found in _FENCED.finditer(text.body):
         first = text.first_line + text.body.count("\n", 0, found.start())
@@ -118,7 +118,7 @@ def _fenced_lines(text: Text) -> set[int]:
 def _found(
     text: Text, block: Element, pattern: re.Pattern[str]
 ) -> Iterator[tuple[re.Match[str], int]]:
-    """What matches in a block with its line, if it stands so there: not escaped, and no code."""
+    """Yield what matches in a block, with its line: not what is escaped, and no code."""
     for match in pattern.finditer(block.prose):
         seen = match[0].strip()
         if not seen or HIDDEN in seen:
@@ -131,7 +131,7 @@ def _found(
 
 
 def _fence_as_code(text: Text) -> Iterator[Problem]:
-    """A fence that Markdown took for inline code, since it is indented or not closed."""
+    """Yield a fence that Markdown took for inline code, since it is indented or not closed."""
     for element in text.tree.of("code"):
         if not element.within("pre") and element.block:
             line = text.line(element)

@@ -16,7 +16,7 @@ from lydelse.memo import by_value
 
 
 def words(text: str) -> frozenset[str]:
-    """A set of words, written as a line of them."""
+    """Return a set of words, written as a line of them."""
     return frozenset(text.split())
 
 
@@ -57,11 +57,11 @@ class Element:
         return "".join(self.pieces)
 
     def elements(self) -> "Iterator[Element]":
-        """The children that are elements."""
+        """Return the children that are elements."""
         return (child for child in self.children if isinstance(child, Element))
 
     def walk(self) -> "Iterator[Element]":
-        """This element and all below it, in the order of the text."""
+        """Yield this element and all below it, in the order of the text."""
         waiting = [self]
         while waiting:
             here = waiting.pop()
@@ -69,7 +69,7 @@ class Element:
             waiting.extend(reversed(list(here.elements())))
 
     def ancestors(self) -> "Iterator[Element]":
-        """The elements around this one, the nearest first."""
+        """Yield the elements around this one, the nearest first."""
         here = self.parent
         while here is not None:
             yield here
@@ -101,11 +101,11 @@ class Tree:
     open: tuple[Element, ...]
 
     def of(self, *tags: str) -> list[Element]:
-        """The elements with one of these tags, in order."""
+        """Return the elements with one of these tags, in order."""
         return [element for element in self.all if element.tag in tags]
 
     def blocks(self) -> list[Element]:
-        """The blocks with text of their own that is no code."""
+        """Return the blocks with text of their own that is no code."""
         return [
             element
             for element in self.all
@@ -132,7 +132,7 @@ def parse(*parts: str) -> Tree:
 
 @by_value(256)
 def _part(text: str, first: int) -> Tree:
-    """A part of a text whose elements are counted from ``first``; texts share what they share."""
+    """Return a part of a text, elements counted from ``first``; texts share what is the same."""
     return _Reader(first - 1).read(text)
 
 
@@ -146,7 +146,7 @@ class _Reader(HTMLParser):
         self.never_closed: list[Element] = []
 
     def read(self, text: str) -> Tree:
-        """The whole tree of a text."""
+        """Return the whole tree of a text."""
         self.feed(text)
         self.close()
         return Tree(self.root, tuple(self.all), tuple(self.never_closed + self.stack[1:]))

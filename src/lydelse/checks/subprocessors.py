@@ -32,7 +32,7 @@ def check_subprocessors(project: Project, version: Version, today: date) -> Iter
 
 
 def _before(project: Project, version: Version, today: date) -> Mapping[str, Subprocessor] | None:
-    """The sub-processors of the newest version that is published before one; None for none."""
+    """Return the sub-processors of the newest version published before one; None for none."""
     numbers = [
         one.version
         for one in project.states(version.document, today)

@@ -45,7 +45,7 @@ def _rows(text: Text, table: Element) -> Iterator[Problem]:
 
 
 def _unquoted(source: str) -> str:
-    """A line without the signs of quotation before it."""
+    """Return a line without the signs of quotation before it."""
     return re.sub(r"^(?:[ ]*>)+", "", source)
 
 

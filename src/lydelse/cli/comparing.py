@@ -153,7 +153,7 @@ def _versions(project: Project, what: tuple[str, ...], language: str | None) -> 
 
 
 def _before(project: Project, document: str, new: VersionId) -> VersionId:
-    """The version that another was made to follow."""
+    """Return the version that another was made to follow."""
     states = project.states(document, date.max)
     followed = {state.version: state.follows for state in states}.get(new)
     draft = project.edition(document, new, project.settings.authoritative)
@@ -175,7 +175,7 @@ def edition_of(project: Project, document: str, version: VersionId, language: st
 
 
 def _text(compared: Compared, form: str) -> str:
-    """A comparison in one of the formats that are text."""
+    """Return a comparison in one of the formats that are text."""
     match form:
         case "json":
             return as_json(compared.diff)
@@ -190,7 +190,7 @@ def _text(compared: Compared, form: str) -> str:
 
 
 def _paper(context: Context, project: Project | None, compared: Compared, form: str) -> bytes:
-    """A comparison as a file for Word or as a PDF."""
+    """Return a comparison as a file for Word or as a PDF."""
     try:
         if project is None or compared.editions is None:
             write = papers.pdf_of_diff if form == PDF else papers.word_of_diff
@@ -204,7 +204,7 @@ def _paper(context: Context, project: Project | None, compared: Compared, form: 
 
 
 def page(compared: Compared) -> str:
-    """The redline as a page that needs nothing beside itself."""
+    """Return the redline as a page that needs nothing beside itself."""
     language = compared.language
     shown = redline(compared.diff, redline_labels(language))
     style = files("lydelse").joinpath("cli/redline.css").read_text("utf-8")

@@ -96,7 +96,7 @@ def _as_file(found: Coverage, day: date, form: str, language: str) -> str:
 
 
 def _say_work(found: Coverage) -> None:
-    """What is left for the lawyers: what is open or missing, and what is asked of requests."""
+    """Say what is left for the lawyers: what is open or missing, and what is asked of requests."""
     todo: dict[str, list[str]] = {}
     for cell in found.cells:
         if cell.state in (State.OPEN, State.MISSING):
@@ -339,7 +339,7 @@ def export_declared(
 def _declared(
     project: Project, document: str | None, version: VersionId | None, today: date
 ) -> tuple[Edition, CookieRegister]:
-    """A cookie page in the prevailing language, and its facts."""
+    """Return a cookie page in the prevailing language, and its facts."""
     kinds = {id: one.kind for id, one in project.documents.items() if one.index}
     ids = [document] if document else [id for id, kind in kinds.items() if kind == "cookies"]
     if len(ids) != 1:

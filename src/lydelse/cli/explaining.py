@@ -46,7 +46,7 @@ def _list(language: str) -> Iterator[str]:
 
 
 def _shown(told: Page, language: str) -> Iterator[str]:
-    """A page for a terminal; an example stands four spaces in, with the file that it is from."""
+    """Yield a page for a terminal; an example stands four spaces in, with its file."""
     yield click.style(told.code, bold=True)
     yield said(f"page-{told.severity}")
     for heading, body in sections(told, language):

@@ -20,7 +20,7 @@ class Failed(Exception):
 
 
 def output(folder: Path, *words: str) -> bytes:
-    """What git prints in a folder; ``Failed`` if it fails."""
+    """Return what git prints in a folder; ``Failed`` if it fails."""
     env = {name: value for name, value in os.environ.items() if name not in _OURS}
     env["GIT_TERMINAL_PROMPT"] = "0"
     try:

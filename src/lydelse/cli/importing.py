@@ -183,7 +183,7 @@ def _commits(
 def _kept(
     sources: Sequence[Path], languages: Sequence[str], code: str, zone: ZoneInfo
 ) -> dict[str, list[Original]]:
-    """What is in folders, or in files in the order in which they were named."""
+    """Return what is in folders, or in files in the order in which they were named."""
     files: list[tuple[str, bytes]] = []
     for source in sources:
         if source.is_dir():
@@ -199,7 +199,7 @@ _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>(\d{4}-\d\d-\d\d)")
 
 
 def _saved(data: bytes) -> date | None:
-    """The day on which a Word file says that it was last saved."""
+    """Return the day on which a Word file says that it was last saved."""
     try:
         with ZipFile(BytesIO(data)) as archive:
             match = _MODIFIED.search(archive.read("docProps/core.xml"))

@@ -138,7 +138,7 @@ def _counted(key: str, ledger: Ledger) -> str:
 
 
 def _say_newest(attested: Sequence[Attestation]) -> None:
-    """The newest signature, and the newest time stamp."""
+    """Say the newest signature, and the newest time stamp."""
     signed = [one for one in attested if one.key]
     stamped = [one for one in attested if one.moment]
     _say_attested(signed[-1] if signed else None, stamped[-1] if stamped else None)
@@ -244,14 +244,14 @@ def _applies(events: Ledger, event: AnyEvent, today: date, timezone: ZoneInfo) -
 
 
 def _project_here(context: Context) -> Project | None:
-    """The project of the folder, if it is one."""
+    """Return the project of the folder, if it is one."""
     return read(context) if (context.root / CONFIG_FILE).is_file() else None
 
 
 def _copy(
     place: str,
 ) -> tuple[dict[str, bytes], tuple[PublicKey, ...], Callable[[str], bytes | None]]:
-    """The ledger and the checkpoints of a public copy, its own keys, and what reads the rest."""
+    """Return a public copy's ledger, checkpoints and own keys, and what reads the rest."""
     read_file = reader(place)
     with _reached(), busy(said("busy-copy")):
         files = copy_files(read_file)

@@ -119,7 +119,7 @@ def _draft_row(project: Project, document: str, version: VersionId) -> tuple[str
 
 
 def _owed(project: Project, draft: Version, language: str) -> str:
-    """The sections and facts of a draft that are still to be translated, in brackets."""
+    """Return the sections and facts of a draft that are still to be translated, in brackets."""
     try:
         sections = [*stale(project, draft, language), *stale_facts(project, draft, language)]
     except RecursionError:  # which `check` tells

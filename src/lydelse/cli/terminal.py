@@ -321,7 +321,7 @@ def carry_out(context: Context, plan_of: Callable[[Project, datetime], Plan]) ->
 def on_existing_ledger(
     context: Context, plan_of: Callable[[Project, datetime], Plan], finishes: str | None = None
 ) -> None:
-    """The same for what writes to the ledger: never on top of one that is broken.
+    """Do the same for what writes to the ledger: never on top of one that is broken.
 
     ``finishes`` is the code of a problem that the command is there to finish.
     """

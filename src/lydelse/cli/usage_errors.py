@@ -16,7 +16,7 @@ from lydelse.messages.problems import LANGUAGES, language_of, phrase
 
 
 def language() -> str:
-    """The language that the command at work speaks: what ``--lang`` or the surroundings say."""
+    """Return the language that the command speaks: what ``--lang`` or the surroundings say."""
     at_work = click.get_current_context(silent=True)
     asked = at_work.find_root().params.get("lang") if at_work else None
     return str(asked or _asked.get() or language_of(os.environ))
@@ -27,7 +27,7 @@ _asked = ContextVar("asked", default="")
 
 
 def _lang(words: Sequence[str]) -> str:
-    """The language that is asked for by some words; empty if none is, or none that there is."""
+    """Return the language that some words ask for; empty if none is, or none that there is."""
     asked = ""
     for word, after in pairwise([*words, ""]):
         value = word.removeprefix("--lang=") if word.startswith("--lang=") else after
@@ -74,8 +74,7 @@ class Group(click.Group):
 
 
 def _write_any_letter() -> None:
-    """What goes into a file or to a program is UTF-8, whatever the system's own encoding is; what
-    a terminal cannot show, it shows as a question mark."""
+    """Write UTF-8, whatever the system's encoding; a terminal shows ? for what it cannot show."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and (stream.encoding or "").lower() != "utf-8":
             if stream.isatty():
@@ -105,7 +104,7 @@ def _whole(error: click.UsageError) -> str:
 
 
 def _why(error: click.UsageError) -> str:
-    """What was typed wrongly; in click's own words where there are no others."""
+    """Return what was typed wrongly; in click's own words where there are no others."""
     match error:
         case click.NoSuchOption():
             return said("use-no-option", name=error.option_name) + _meant(error)

@@ -57,7 +57,7 @@ _OWNERS = 24
 
 
 def chain(pairs: Iterable[tuple[int, int, float]]) -> list[Pair]:
-    """The heaviest choice of pairs that keeps the order of both sides, each position once."""
+    """Return the heaviest choice of pairs that keeps the order of both sides, each once."""
     ordered = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
     if not ordered:
         return []
@@ -155,7 +155,7 @@ def _equal(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
 
 
 def _between(olds: Sequence[Block], news: Sequence[Block]) -> tuple[list[Pair], list[Region]]:
-    """What is which among siblings none of which are equal."""
+    """Return what is which among siblings none of which are equal."""
     if not olds or not news:
         return [], []
     if olds[0].tag in _CELLS and len(olds) == len(news):
@@ -254,12 +254,12 @@ def _reshapable(block: Block) -> bool:
 
 
 def candidates(olds: Sequence[Block], news: Sequence[Block]) -> list[Pair]:
-    """The pairs of blocks worth a closer look."""
+    """Return the pairs of blocks worth a closer look."""
     return near_texts([block.text for block in olds], [block.text for block in news])
 
 
 def near_texts(olds: Sequence[str], news: Sequence[str]) -> list[Pair]:
-    """The pairs worth a closer look: all of them if few, else those that share rare words."""
+    """Return the pairs worth a closer look: all if few, else those that share rare words."""
     if len(olds) * len(news) <= _FEW:
         return [(old, new) for old in range(len(olds)) for new in range(len(news))]
     postings: dict[str, list[int]] = defaultdict(list)
@@ -282,13 +282,13 @@ def near_texts(olds: Sequence[str], news: Sequence[str]) -> list[Pair]:
 
 @by_value(8192)
 def bag(text: str) -> tuple[str, ...]:
-    """The words of a text; kept, because likeness asks for them again and again."""
+    """Return the words of a text; kept, because likeness asks for them again and again."""
     return tuple(plain_words(text))
 
 
 @by_value(1024)
 def _kinds(text: str) -> frozenset[str]:
-    """The words of a text, each once."""
+    """Return the words of a text, each once."""
     return frozenset(bag(text))
 
 
@@ -349,7 +349,7 @@ def moved(old: Block, new: Block, siblings: bool) -> float:
 
 
 def likeness_of(old: str, new: str) -> float:
-    """The share of words that two texts have in common, in order."""
+    """Return the share of words that two texts have in common, in order."""
     left, right = bag(old), bag(new)
     if not left and not right:
         return 1.0 if old == new else 0.0
@@ -364,7 +364,7 @@ def holds(old: str, new: str) -> bool:
 
 
 def first_cell(row: Block) -> str:
-    """What a row is about."""
+    """Return what a row is about."""
     return row.children[0].text if row.children else ""
 
 
@@ -516,5 +516,5 @@ def _content(section: Section) -> str:
 
 
 def likeness_at_most(old: str, new: str) -> float:
-    """A bound that costs little: two texts of unequal length cannot be very alike."""
+    """Return a bound that costs little: two texts of unequal length cannot be very alike."""
     return 2 * min(len(old), len(new)) / max(1, len(old) + len(new))

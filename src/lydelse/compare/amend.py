@@ -58,7 +58,7 @@ class AmendLabels(NamedTuple):
 def amendment(
     diff: Diff, labels: AmendLabels, structure: Mapping[str, str], numbered: str = "§"
 ) -> str:
-    """The whole instruction, a paragraph for each change."""
+    """Return the whole instruction, a paragraph for each change."""
     writer = _Writer(diff, labels, structure, numbered)
     said = [sentence for at in range(len(diff.sections)) for sentence in writer.section(at)]
     if numbers := summary_of(diff).renumbered:
@@ -111,7 +111,7 @@ class _Writer:
             yield from self._line(line, name)
 
     def _before(self, at: int) -> str:
-        """The section that one stands after in the new edition."""
+        """Return the section that one stands after in the new edition."""
         above = (s for s in reversed(self._diff.sections[:at]) if s.new and s.new.title)
         return next((self._titled(s.new.title) for s in above if s.new), "")
 
@@ -122,7 +122,7 @@ class _Writer:
         return self._titled(shown.title) if shown and shown.title else self._labels.start
 
     def _titled(self, title: str) -> str:
-        """A section by its heading; one that is called "3 §" is called so here."""
+        """Return a section by its heading; one that is called "3 §" is called so here."""
         form = self._labels.numbered if self._numbered in title else self._labels.section
         return form.format(title=title)
 
@@ -193,7 +193,7 @@ def _number(line: Line) -> Renumbered | None:
 
 
 def _without_number(line: Line) -> Sequence[Piece]:
-    """What is told of a line, but for its new number, which is told once with all others."""
+    """Return what is told of a line, but for its new number, which is told once with all others."""
     at = next(n for n, piece in enumerate(line.pieces) if piece.side == "del")
     return [*line.pieces[:at], *line.pieces[at + 2 :]]
 

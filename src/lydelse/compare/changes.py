@@ -108,7 +108,7 @@ def reads_the_same(change: Change) -> bool:
 
 
 def recast(old: Block, new: Block) -> str:
-    """What happened to a block that is of another kind now; empty if it is of the same kind."""
+    """Return what happened to a block that is of another kind now; empty if it is not."""
     if old.shell == new.shell:
         return ""
     if old.tag != new.tag:
@@ -213,7 +213,7 @@ class Diff(NamedTuple):
 
 
 def count_words(changes: Iterable[Change]) -> Counts:
-    """What changed in a section, in numbers."""
+    """Return what changed in a section, in numbers."""
     tally = _Tally()
     tally.add(changes)
     within = tally.here.keys() & tally.away.keys()

@@ -31,7 +31,7 @@ class Columns(NamedTuple):
 
 
 def columns_of(old: Block, new: Block) -> Columns | None:
-    """The columns of two tables; None if they are the same, or if cells span several."""
+    """Return the columns of two tables; None if they are the same, or if cells span several."""
     before, after = list(rows_of(old)), list(rows_of(new))
     if not before or not after or not (_regular(before) and _regular(after)):
         return None
@@ -47,7 +47,7 @@ def columns_of(old: Block, new: Block) -> Columns | None:
 
 
 def rows_of(table: Block) -> Iterator[Block]:
-    """The rows of a table in order."""
+    """Yield the rows of a table in order."""
     for child in table.children:
         if child.tag == "tr":
             yield child
@@ -69,7 +69,7 @@ def _columns(rows: Sequence[Block]) -> list[list[str]]:
 
 
 def _paired(olds: Sequence[Sequence[str]], news: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
-    """The heaviest choice of pairs in order; between them, as many on both sides are paired too."""
+    """Return the heaviest choice of pairs in order; as many on both sides between them pair too."""
     best: list[list[tuple[float, tuple[tuple[int, int], ...]]]] = [
         [(0.0, ())] * (len(news) + 1) for _ in range(len(olds) + 1)
     ]
@@ -99,7 +99,7 @@ def _alike(old: Sequence[str], new: Sequence[str]) -> float:
 
 
 def _filled_alike(old: Sequence[str], new: Sequence[str]) -> float:
-    """The share of cells that are in both, below the header; empty ones say nothing."""
+    """Return the share of cells that are in both, below the header; empty ones say nothing."""
     before, after = (Counter(filter(None, side[1:])) for side in (old, new))
     return (before & after).total() / max(1, min(before.total(), after.total()))
 

@@ -130,7 +130,7 @@ class _Comparison:
         self._here: dict[int, tuple[int, int]] = {}
 
     def _anchors(self) -> Sequence[align.Pair]:
-        """The sections that kept their order; the others moved."""
+        """Return the sections that kept their order; the others moved."""
         pairs = align.match_sections(self._old.sections, self._new.sections)
         if all(a < c and b < d for (a, b), (c, d) in pairwise(pairs)):
             return pairs
@@ -492,7 +492,7 @@ def _reads_alike(old: Section, new: Section) -> bool:
 
 @by_identity()
 def _unchanged(section: Section) -> Sequence[SectionChange]:
-    """A section that both editions have, told as the same."""
+    """Return a section that both editions have, told as the same."""
     return tuple(_unchanged_in(section, section))
 
 
@@ -552,7 +552,7 @@ def _plain_changes(
 
 
 def _texts(block: Block, around: tuple[int, ...] = ()) -> Iterator[_Loose]:
-    """The texts in a block. Those in cells are left alone: tables repeat themselves."""
+    """Yield the texts in a block. Those in cells are left alone: tables repeat themselves."""
     if block.runs and block.tag in ("p", ""):
         yield _Loose(block, -1, around)
     elif block.tag not in ("table", "tr"):

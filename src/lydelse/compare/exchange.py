@@ -145,7 +145,7 @@ def as_json(diff: Diff) -> str:
 
 
 def schema() -> str:
-    """The JSON Schema of what `as_json` writes."""
+    """Return the JSON Schema of what `as_json` writes."""
     return (
         msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Comparison)), indent=2).decode()
         + "\n"

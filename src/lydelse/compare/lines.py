@@ -89,7 +89,7 @@ class _Around(NamedTuple):
 
 
 def lines_of(section: SectionChange) -> Iterator[Line]:
-    """What changed in a section, in reading order."""
+    """Yield what changed in a section, in reading order."""
     if section.status is Status.MOVED_AWAY:
         return
     if section.status in (Status.CHANGED, Status.MOVED):
@@ -98,7 +98,7 @@ def lines_of(section: SectionChange) -> Iterator[Line]:
 
 
 def _replaced(lines: Iterable[Line]) -> Iterator[Line]:
-    """What was put in place of all that a cell held is one line with it."""
+    """Yield lines; what was put in place of all that a cell held is one line with it."""
     gone: Line | None = None
     for line in lines:
         if gone:
@@ -117,7 +117,7 @@ def _replaced(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def clause_of(text: str, bare: bool = False) -> str:
-    """The number with which a text begins, as its reader sees it.
+    """Return the number with which a text begins, as its reader sees it.
 
     A number without a sign is one in a heading (`bare`), and "3.1" before a capital: "30 days" and
     "3.5 per cent" begin no clause.
@@ -237,7 +237,7 @@ def _columns(change: Nested, around: _Around) -> Iterator[Line]:
 
 
 def _head(table: Block) -> tuple[str, ...]:
-    """The names of the columns, from a header of one row."""
+    """Return the names of the columns, from a header of one row."""
     rows = [row for part in table.children if part.tag == "thead" for row in part.children]
     return tuple([cell.text for cell in rows[0].children]) if len(rows) == 1 else ()
 
@@ -265,8 +265,7 @@ def _whole(change: Change, block: Block, side: Side, around: _Around) -> Iterato
 
 
 def pieces_of(spans: Iterable[Span]) -> Iterator[Piece]:
-    """The words of some spans, and what is another about those that stay. Where a block of the new
-    text begins, a sign says so."""
+    """Yield the words of some spans, what differs in those that stay, where blocks begin."""
     begun = False
     for span in spans:
         if span.kept:
@@ -307,7 +306,7 @@ def _spaced(old: Token, new: Token) -> Side | None:
 
 
 def _form(old: Token, new: Token) -> tuple[str, str] | None:
-    """What a word that stays is marked up as on either side, where that is not the same."""
+    """Return what a word that stays is marked up as on either side, where that is not the same."""
     if old.path is new.path or seen_in(old.path) == seen_in(new.path):
         return None
     return _marked_up(old), _marked_up(new)

@@ -41,7 +41,7 @@ _END = frozenset(".!?")
 def with_moves(
     sections: Sequence[SectionChange], first: int
 ) -> tuple[Sequence[SectionChange], int]:
-    """The sections with moved words told as such; moves are numbered from `first`."""
+    """Return the sections with moved words told as such; moves are numbered from `first`."""
     counts = [section.counts for section in sections]
     if min(sum(c.deleted for c in counts), sum(c.inserted for c in counts)) < MOVED_SENTENCE:
         return sections, first
@@ -103,7 +103,7 @@ class _Runs:
         self._moved[run].append((start, self._owners[at + size - 1][1] + 1, number))
 
     def next(self, words: Sequence[Token]) -> Sequence[Token]:
-        """The next run, in the order in which they were added, with its moves."""
+        """Return the next run, in the order in which they were added, with its moves."""
         moves = self._moved.get(self._next)
         self._next += 1
         if not moves:
@@ -183,7 +183,7 @@ def _numbers(*sides: Sequence[Token | None]) -> list[list[int]]:
 
 
 def _seeds(side: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """What is looked up at each place."""
+    """Return what is looked up at each place."""
     return zip(*(side[step:] for step in range(_SEED)), strict=False)
 
 
@@ -199,7 +199,7 @@ def _length(olds: Sequence[int], start: int, news: Sequence[int], into: int, use
 def _pieces(
     gone: _Runs, start: int, come: _Runs, into: int, size: int
 ) -> Iterator[tuple[int, int]]:
-    """What moved together, cut where a block ends in either text."""
+    """Yield what moved together, cut where a block ends in either text."""
     begin = 0
     for step in range(1, size + 1):
         if (

@@ -128,7 +128,7 @@ class RedlineSection(NamedTuple):
     before: int = 0
 
     def numbered(self, text: str) -> str:
-        """Some HTML of the section with the page's anchors."""
+        """Return some HTML of the section with the page's anchors."""
         if MARK not in text:
             return text
         parts = list(_cut(text))
@@ -162,7 +162,7 @@ _LINK_PREFIX = "moved-"
 
 @by_value(256)
 def _cut(text: str) -> Sequence[str]:
-    """What stands between anchors, and the number of each in between."""
+    """Return what stands between anchors, and the number of each in between."""
     return _ANCHOR.split(text)
 
 
@@ -200,7 +200,7 @@ def redline(diff: Diff, labels: Labels | None = None) -> Redline:
 
 
 def anchors_of(diff: Diff) -> dict[int, str]:
-    """The first anchor of each change, by its identity, on the page that shows the redline."""
+    """Return the first anchor of each change, by its identity, on the page of the redline."""
     prefix = _prefix(diff)
     link_prefix = prefix.replace("change-", _LINK_PREFIX)
     writer = _Writer(diff.new.ids, Labels(), link_prefix, moves_of(diff))
@@ -215,7 +215,7 @@ def anchors_of(diff: Diff) -> dict[int, str]:
 
 
 def _prefix(diff: Diff) -> str:
-    """What the anchors begin with: no id of either text is such a one."""
+    """Return what the anchors begin with: no id of either text is such a one."""
     ids = [id for id in diff.old.ids | diff.new.ids if "change-" in id or "moved-" in id]
     prefix = "change-"
     while any(re.fullmatch(rf"{prefix}\d+|moved-\d+-(from|to)", id) for id in ids):
@@ -224,7 +224,7 @@ def _prefix(diff: Diff) -> str:
 
 
 def _ends(label: str, end: str) -> str:
-    """What is read where a mark begins, and where it ends."""
+    """Return what is read where a mark begins, and where it ends."""
     return f' data-label="{html.escape(label)}" data-end="{html.escape(end)}"'
 
 
@@ -257,7 +257,7 @@ class _Writer:
         self._count = 0
 
     def section(self, section: SectionChange) -> RedlineSection:
-        """A section; what needs nothing of the others is written once, whatever page shows it."""
+        """Return a section; what needs no other is written once, whatever page shows it."""
         if section.status is Status.UNCHANGED and section.old is section.new:
             return _written_alone(section, _UNMARKED)
         if self._link_prefix == _LINK_PREFIX and _needs_no_other(section):
@@ -265,7 +265,7 @@ class _Writer:
         return self.written(section)
 
     def written(self, section: SectionChange) -> RedlineSection:
-        """A section written anew."""
+        """Return a section written anew."""
         self._count = 0
         self.found = {}
         shown = section.new or section.old
@@ -318,7 +318,7 @@ class _Writer:
         return f"<{mark}{named}{kind}{label}>{inner}</{mark}>"
 
     def tell(self, kind: str, former: str = "") -> str:
-        """A mark of structure: an element that neither edition has, with a name to be shown."""
+        """Return a mark of structure: an element that neither edition has, with a name to show."""
         label = html.escape(self._structure[kind])
         inner = ""
         if former:
@@ -341,7 +341,7 @@ class _Writer:
         )
 
     def _move_label(self, mark: Mark, move: Move) -> str:
-        """What a link of a move says: from where or to where, and how much changed on the way."""
+        """Return what a link of a move says: from where or to where, and how much changed."""
         labels = self._labels
         section, form = (
             (move.old, labels.from_section) if mark == "ins" else (move.new, labels.to_section)
@@ -375,7 +375,7 @@ _UNMARKED = Labels()  # in an unchanged section nothing is labelled
 
 @by_identity(2048)
 def _written_alone(section: SectionChange, labels: Labels) -> RedlineSection:
-    """The only id that its old edition may have is that of its heading, which the new one has."""
+    """Write a section alone: of its old ids only the heading's may stand in the new edition."""
     taken = frozenset([section.new.id] if section.new else [])
     return _Writer(taken, labels, _LINK_PREFIX).written(section)
 
@@ -462,7 +462,7 @@ class _Part(NamedTuple):
         return "".join(parts)
 
     def _words(self, change: Inserted | Deleted) -> str:
-        """A block that came or went, but for words that moved."""
+        """Return a block that came or went, but for words that moved."""
         if not change.tokens:
             return self.changes((change,))
         gone = isinstance(change, Deleted)
@@ -581,8 +581,7 @@ class _Part(NamedTuple):
         return shell_html(block, inner, self._ids(mark), () if said else _said(mark, moved))
 
     def _aligned(self, cells: Sequence[str], mark: Mark) -> Iterator[str]:
-        """The cells of a row that one edition has, each under its column; a cell that neither
-        has stands under a column of the other."""
+        """Yield a row's cells in one edition, each under its column, or one of the other's."""
         columns = self.columns.shown if self.columns else ()
         own = [column.new if mark == "ins" else column.old for column in columns]
         if len(cells) != sum(at is not None for at in own):
@@ -593,7 +592,7 @@ class _Part(NamedTuple):
             yield _NO_CELL if at is None else next(waiting)
 
     def _moved(self, change: Same | Edited | Nested, parent: str, once: _Once) -> str:
-        """What came from elsewhere, with its own changes marked inside."""
+        """Return what came from elsewhere, with its own changes marked inside."""
         block = change.new
         if not _is_slot(block, parent):
             return self._mark("ins", self.changes((change,), parent), once, moved=True)
@@ -634,7 +633,7 @@ _NO_CELL = "<td><ins><del></del></ins></td>"
 
 
 def _was(change: Edited | Nested) -> Attributes:
-    """The start tag of the old edition, if it was another."""
+    """Return the start tag of the old edition, if it was another."""
     old, new = change.old, change.new
     if old.shell == new.shell:
         return ()
@@ -654,8 +653,7 @@ def _block(change: Inserted | Deleted) -> Block:
 
 
 def _emptied(change: Nested) -> str:
-    """A cell that lost all it held, or had nothing before, is not left empty by taking out marks:
-    an empty mark says that there is a cell on the other side."""
+    """Return an empty mark for a cell empty on one side, so that taking out marks leaves it."""
     if change.new.tag in ("td", "th"):
         if not change.new.children:
             return "<ins></ins>"

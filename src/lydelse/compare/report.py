@@ -126,7 +126,7 @@ def _title(section: SectionChange, labels: ReportLabels) -> str:
 
 
 def _overall(told: Summary, labels: ReportLabels) -> Iterator[str]:
-    """What is told once for all sections."""
+    """Yield what is told once for all sections."""
     for term in told.terms:
         yield labels.term.format(old=term.old, new=term.new, places=term.places)
     if told.renumbered:
@@ -135,7 +135,7 @@ def _overall(told: Summary, labels: ReportLabels) -> Iterator[str]:
 
 
 def _said(one: _Told, labels: ReportLabels) -> str:
-    """What happened to a section: figures first, both values of each."""
+    """Return what happened to a section: figures first, both values of each."""
     section, where = one.section, one.where
     words = {
         Status.ADDED: labels.added,
@@ -172,7 +172,7 @@ def _said(one: _Told, labels: ReportLabels) -> str:
 
 
 def _lead(line: Line, labels: ReportLabels, moves: Mapping[int, Move]) -> str:
-    """What stands before a line: what it is, where it is, and what happened to it."""
+    """Return what stands before a line: what it is, where it is, and what happened to it."""
     parts: list[str] = []
     if line.kind == "heading":
         parts.append("# ")
@@ -198,7 +198,7 @@ def _lead(line: Line, labels: ReportLabels, moves: Mapping[int, Move]) -> str:
 
 
 def _formed(line: Line) -> Iterator[Piece]:
-    """The pieces of a line; words that stay in another link or emphasis stand twice, with both."""
+    """Yield the pieces of a line; words that stay in another link or emphasis stand twice."""
     for piece in line.pieces:
         if piece.form is None:
             yield piece

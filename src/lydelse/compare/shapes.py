@@ -52,7 +52,7 @@ class _Word(NamedTuple):
 
 
 def notes_of(stretches: Sequence[Span]) -> Iterator[tuple[int, str]]:
-    """What is told, each before which token of the new blocks; the same in a row is told once."""
+    """Yield what is told before which token of the new blocks; the same in a row is told once."""
     words = list(_kept(stretches))
     told = ""
     for at, word in enumerate(words):
@@ -82,7 +82,7 @@ def _blocks(token: Token) -> Path:
 
 
 def _kinds(previous: _Word | None, word: _Word) -> Iterator[str]:
-    """What happened between a kept word and the one before it."""
+    """Yield what happened between a kept word and the one before it."""
     cast = _cast(word)
     if cast:
         yield cast
@@ -111,12 +111,12 @@ def _lists(path: Path) -> list[Mark]:
 
 
 def _items(path: Path) -> list[str]:
-    """The items around a word: of each the tag of its list, empty if that holds all blocks."""
+    """Return the items around a word: each one's list tag, empty if that holds all blocks."""
     return [path[at - 1].tag if at else "" for at, mark in enumerate(path) if mark.tag == "li"]
 
 
 def _cast(word: _Word) -> str:
-    """What the blocks around a word became."""
+    """Return what the blocks around a word became."""
     olds, news = _items(word.old), _items(word.new)
     if bool(olds) != bool(news):
         return "list-to-text" if olds else "text-to-list"

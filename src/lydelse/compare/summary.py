@@ -95,12 +95,12 @@ class _Told(NamedTuple):
 
 
 def summary(section: SectionChange) -> Summary:
-    """What happened in a section."""
+    """Return what happened in a section."""
     return _summed((_told(section),))
 
 
 def summary_of(diff: Diff) -> Summary:
-    """What happened in all sections together."""
+    """Return what happened in all sections together."""
     return _summed(
         [_told(section) for section in diff.sections if section.status is not Status.MOVED_AWAY]
     )
@@ -131,7 +131,7 @@ _NOTHING = _Told()
 
 @by_identity()
 def _told_anew(section: SectionChange) -> _Told:
-    """The pages of a comparison ask for each section and for all together."""
+    """Return what is told; a comparison's pages ask for each section and for all together."""
     figures: list[Value] = []
     structure: dict[str, None] = {}
     replaced: Counter[Value] = Counter()
@@ -157,7 +157,7 @@ def _told_anew(section: SectionChange) -> _Told:
 
 
 def whereabouts(diff: Diff) -> dict[int, Whereabouts]:
-    """What became of sections whose text stands, by their place among the changes."""
+    """Return what became of sections whose text stands, by their place among the changes."""
     found: dict[int, Whereabouts] = {}
     moves = moves_of(diff)
     for at, section in enumerate(diff.sections):
@@ -256,8 +256,9 @@ def _name(section: Section | None) -> str:
 def _most(
     section: SectionChange, beside: Section | None, ends: Mapping[int, Section | None]
 ) -> Section | None:
-    """The section that has most of what stands under a heading that came or went, if that is more
-    than half of it: the one above for what stayed in its place, else where a move began or ended.
+    """Return the section with more than half of what stands under a heading that came or went.
+
+    It is the one above for what stayed in its place, else where a move began or ended.
     """
     # By their identity: to hash a section is to hash all its words.
     known = {id(one): one for one in (beside, *ends.values())}
@@ -285,7 +286,7 @@ _Part = tuple[Sequence[Span], tuple[str, ...], Renumbered | None]
 
 
 def _parts(changes: Iterable[Change]) -> Iterator[_Part]:
-    """The spans of each block that was edited, what happened to it, and its new number."""
+    """Yield the spans of each block that was edited, what happened to it, and its new number."""
     for change in changes:
         match change:
             case Edited(old, new, spans):

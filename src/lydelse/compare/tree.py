@@ -18,7 +18,7 @@ from lydelse.memo import by_value
 
 
 def tags(names: str) -> frozenset[str]:
-    """A set of tag names from a line of them."""
+    """Return a set of tag names from a line of them."""
     return frozenset(names.split())
 
 
@@ -259,13 +259,13 @@ def _sections(blocks: Iterable[Block]) -> Iterator[Section]:
 
 
 def _numbers(heading: Block | None, under: Sequence[Block], footnotes: bool = False) -> Hashable:
-    """The blocks of a section, which are numbered."""
+    """Return the blocks of a section, which are numbered."""
     return heading.number if heading else -1 - footnotes, *(block.number for block in under)
 
 
 @by_value(1024, key=_numbers)
 def _section(heading: Block | None, under: Sequence[Block], footnotes: bool = False) -> Section:
-    """The section of some blocks: one and the same in all editions that have these."""
+    """Return the section of some blocks: one and the same in all editions that have these."""
     return Section(heading, tuple(under), footnotes)
 
 
@@ -435,7 +435,7 @@ def escape(text: str) -> str:
 
 
 def open_tag(tag: str, attrs: Attributes, identifier: str = "") -> str:
-    """A start tag with its attributes escaped."""
+    """Return a start tag with its attributes escaped."""
     if not attrs and not identifier:
         return f"<{tag}>"
     named = f' id="{html.escape(identifier)}"' if identifier else ""
@@ -444,7 +444,7 @@ def open_tag(tag: str, attrs: Attributes, identifier: str = "") -> str:
 
 
 def atom_html(atom: str, keep: KeepId | None) -> str:
-    """An atom as HTML, without its ids if they may not stand again."""
+    """Return an atom as HTML, without its ids if they may not stand again."""
     return atom if keep is None else _ID_IN_ATOM.sub("", atom)
 
 
@@ -478,12 +478,12 @@ def _shared(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> int:
 
 
 def block_html(block: Block, keep: KeepId | None = None) -> str:
-    """A whole block as HTML."""
+    """Return a whole block as HTML."""
     return shell_html(block, inner_html(block, keep), keep)
 
 
 def inner_html(block: Block, keep: KeepId | None = None) -> str:
-    """What stands inside a block's own tags."""
+    """Return what stands inside a block's own tags."""
     if block.children:
         return "".join([block_html(child, keep) for child in block.children])
     if keep is None or " id=" not in block.inner:

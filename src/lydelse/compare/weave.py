@@ -88,7 +88,7 @@ def weave(
     notes: Notes = (),
     parent: str = "",
 ) -> str:
-    """The HTML of a block, or of several, with changes.
+    """Return the HTML of a block, or of several, with changes.
 
     `keep` decides whether an id of the old edition may stand, `wrap` builds `<del>` and `<ins>`,
     `tell` the marks of structure. `parent` is the tag around several blocks.
@@ -136,7 +136,7 @@ def _laid_out(
 
 @by_identity()
 def _woven_without_ids(stretches: tuple[Span, ...]) -> list[_Part]:
-    """The same words come again in comparisons with other versions and for other readers."""
+    """Weave words that come again in other comparisons and for other readers."""
     return _woven(stretches, lambda _: True)
 
 
@@ -332,7 +332,7 @@ class _Line:
     def _in_no_element(
         self, gap: _Gap, lead: str, trail: str, old: Sequence[str], new: Sequence[str]
     ) -> Iterator[_Piece]:
-        """A gap where there are words and nothing else."""
+        """Yield a gap where there are words and nothing else."""
         if lead:
             yield _Piece("kept", gap.change, (), lead)
         yield from _bare(gap, "del", gap.old, old, self.keep)
@@ -356,7 +356,7 @@ class _Line:
         return [*pieces[:at], *told, *pieces[at:]]
 
     def _tell(self, before: Path, path: Path, change: int) -> Iterator[_Piece]:
-        """What is told of the elements that begin here."""
+        """Yield what is told of the elements that begin here."""
         for level in range(len(_common(before, path)), len(path)):
             told = self._told.pop(path[level], None)
             if told:
@@ -370,7 +370,7 @@ class _Line:
         old_spaces: Sequence[str],
         new_spaces: Sequence[str],
     ) -> Iterator[_Piece]:
-        """What went and what came, each in its place; what went first where there is a choice."""
+        """Yield what went and what came, each in its place; what went first if it is free."""
         lefts, rights = self._placed(gap, before, after, old_spaces)
         come = list(_come(gap, before, after, new_spaces))
         open_ = before
@@ -392,7 +392,7 @@ class _Line:
     def _placed(
         self, gap: _Gap, before: Path, after: Path, spaces: Sequence[str]
     ) -> tuple[list[_Piece], list[_Piece]]:
-        """What went, in its order: what stays with the word before, and with the word after."""
+        """Return what went, in its order: what stays with the word before, and the word after."""
         lefts: list[_Piece] = []
         rights: list[_Piece] = []
         crossed = False
@@ -417,7 +417,7 @@ class _Line:
         return lefts, rights
 
     def _gone(self, gap: _Gap, spaces: Sequence[str]) -> Iterator[_Item]:
-        """The old edition's words in a gap, and the tags of its elements that no new one is."""
+        """Yield the old edition's words in a gap, and the tags of elements that are gone."""
         previous: Path = gap.left[0].path if gap.left else ()
         moving = 0
         tokens = [*gap.old, gap.right[0]] if gap.right else gap.old
@@ -458,7 +458,7 @@ class _Line:
                 )
 
     def _split(self, path: Path) -> tuple[Path, Path]:
-        """The shared elements of a path, and those that are gone as a whole."""
+        """Return the shared elements of a path, and those that are gone as a whole."""
         found = self._splits.get(path)
         if found is None:
             whole = [mark for mark in path if mark not in self._shared and mark not in self._torn]
@@ -551,7 +551,7 @@ def _come(gap: _Gap, before: Path, after: Path, spaces: Sequence[str]) -> Iterat
 def _bare(
     gap: _Gap, side: PieceSide, tokens: Sequence[Token], spaces: Sequence[str], keep: KeepId
 ) -> Iterator[_Piece]:
-    """The words of one side where nothing stands in any element."""
+    """Yield the words of one side where nothing stands in any element."""
     if not any(token.move for token in tokens):
         parts = [""] * (2 * len(tokens))
         parts[::2] = spaces[: len(tokens)]
@@ -577,7 +577,7 @@ def _html(token: Token, keep: KeepId | None) -> str:
 
 
 def _shell(path: Path) -> Path:
-    """A path without the elements that are gone as a whole."""
+    """Return a path without the elements that are gone as a whole."""
     return tuple([mark for mark in path if mark.number >= 0])
 
 
@@ -703,7 +703,7 @@ def _segment(
 
 
 def _was(mark: Mark, line: _Line) -> tuple[tuple[str, str], ...]:
-    """What an element that stands in both editions was in the old one."""
+    """Return what an element that stands in both editions was in the old one."""
     owner = line.owner.get(mark)
     if owner is None:
         return (("data-was", ""),)

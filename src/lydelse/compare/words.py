@@ -91,12 +91,12 @@ Gap = tuple[int, int, int, int]
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a plain text, for judging likeness."""
+    """Return the words of a plain text, for judging likeness."""
     return _WORDS.findall(text)
 
 
 def tokens(block: Block) -> tuple[Token, ...]:
-    """The tokens of a block's inline content."""
+    """Return the tokens of a block's inline content."""
     return _tokens(block.runs, block.tag == "pre")
 
 
@@ -108,7 +108,7 @@ def _pieces(pre: bool) -> re.Pattern[str]:
 
 @by_value(1024)
 def _tokens(runs: tuple[Run, ...], pre: bool) -> tuple[Token, ...]:
-    """A text is compared with the one before it, the one after it, and the newest."""
+    """Return the tokens of some runs; a text meets the one before, the one after and the newest."""
     pieces = _pieces(pre)
     found: list[Token] = []
     space = ""
@@ -137,7 +137,7 @@ def _tokens(runs: tuple[Run, ...], pre: bool) -> tuple[Token, ...]:
 
 @by_value(1 << 15)
 def _token(white: str, piece: str) -> Token:
-    """A token without elements around it. A text has the same few words again and again."""
+    """Return a token without elements around it; a text has the same few words again and again."""
     word = piece[0].isalnum() or (len(piece) > 1 and any(map(str.isalnum, piece)))
     key = piece if piece.isascii() else _WIDE.sub(" ", _UNSEEN.sub("", piece))
     return Token(piece, _gap(white) if white else "", (), key, word, False)
@@ -174,7 +174,7 @@ def align(before: Sequence[Token], after: Sequence[Token]) -> tuple[Span, ...]:
 
 
 def stream(blocks: Iterable[Block]) -> Iterator[Token]:
-    """The tokens of several blocks in one row; the blocks around a token are marks like others."""
+    """Yield the tokens of several blocks in one row; the blocks around a token are marks too."""
     for block in blocks:
         yield from _in_block(block, ())
 
@@ -254,7 +254,7 @@ def written_alike(stretches: Iterable[Span]) -> bool:
 
 
 def seen_in(path: Iterable[Mark]) -> list[str]:
-    """What a reader sees of the elements around a word."""
+    """Return what a reader sees of the elements around a word."""
     return [seen for mark in path if mark.tag not in BLOCKS and (seen := mark.seen)]
 
 
@@ -286,7 +286,7 @@ def _differences(old: Sequence[Token], new: Sequence[Token]) -> list[Gap]:
 
 
 def common_runs(left: Sequence[int], right: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Runs that two sequences have in common, in order, each by its places and its length.
+    """Return the runs that two sequences have in common, in order, each by its places and length.
 
     A longest common subsequence as far as that is quick. Where both sequences are long, they are
     cut first at what stands in both once, so that the work grows little faster than they do.
@@ -334,7 +334,7 @@ def _cut_at(left: Sequence[int], right: Sequence[int], part: Gap, size: int) -> 
 
 
 def _singles(side: Sequence[int], start: int, end: int, size: int) -> dict[tuple[int, ...], int]:
-    """What stands once in a part of a sequence, and where."""
+    """Return what stands once in a part of a sequence, and where."""
     places: dict[tuple[int, ...], int] = {}
     for at in range(start, end - size + 1):
         key = tuple(side[at : at + size])
@@ -343,7 +343,7 @@ def _singles(side: Sequence[int], start: int, end: int, size: int) -> dict[tuple
 
 
 def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest choice of pairs, sorted by the first, in which the second rises as well."""
+    """Return the longest choice of pairs, sorted by the first, in which the second rises too."""
     ends: list[int] = []
     last: list[int] = []
     before: list[int] = []

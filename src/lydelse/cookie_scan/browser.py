@@ -85,7 +85,7 @@ def _cookies(found: Sequence[Any], url: str) -> Iterator[Stored]:
 
 
 def _storage(page: "Page", url: str) -> Iterator[Stored]:
-    """What scripts stored, on the page and in the frames within it."""
+    """Yield what scripts stored, on the page and in the frames within it."""
     from playwright.sync_api import Error
 
     for frame in page.frames:

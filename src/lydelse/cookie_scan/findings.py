@@ -50,7 +50,7 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     asked: tuple[Asked, ...]
 
     def written(self) -> bytes:
-        """It as a file."""
+        """Return it as a file."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
 
@@ -68,7 +68,7 @@ def read_observed(path: str, data: bytes) -> tuple[Observed | None, list[Problem
 
 
 def host_of(url: str) -> str:
-    """The host of an address, without its port."""
+    """Return the host of an address, without its port."""
     return urlsplit(url).hostname or ""
 
 
@@ -102,7 +102,7 @@ class _Held:
         self.line = register.file.line
 
     def public(self, host: str) -> str:
-        """A host under its public name."""
+        """Return a host under its public name."""
         served = self.served_as and any(belongs(host, one) for one in self.visited)
         return self.served_as if served and self.served_as else host.lstrip(".")
 

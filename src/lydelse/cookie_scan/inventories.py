@@ -49,7 +49,7 @@ def read_inventory(
 
 
 def _entry(tool: str, row: Row, host: str, language: str) -> dict[str, Any] | None:
-    """What a row says of one thing; None of a row that names none, or of a pixel."""
+    """Return what a row says of one thing; None of a row that names none, or of a pixel."""
     name, kind = _said(tool, row, "name"), _kind(_said(tool, row, "kind"))
     if not name or kind is None:
         return None
@@ -86,7 +86,7 @@ def _kind(said: str) -> str | None:
 
 
 def _domain(said: str) -> str:
-    """The host in ``cookiebot.com (3rd party)``; nothing of what is no host, such as a name."""
+    """Return the host in ``cookiebot.com (3rd party)``; nothing for what is no host."""
     found = re.match(r"\.?((?:[\w-]+\.)+[a-z]{2,})(?=$|[\s,(/:])", said.casefold())
     return found[1] if found else ""
 
@@ -107,7 +107,7 @@ def _was_seen(entry: Mapping[str, Any], seen: Observed) -> bool:
 
 
 def _once(entries: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The entries by category, each once: two with one name, kind and domain are the same."""
+    """Yield the entries by category, each once: two with one name, kind and domain are the same."""
     order = [*map(str, Category), None]
     known = set()
     for one in sorted(entries, key=lambda one: order.index(one.get("category"))):

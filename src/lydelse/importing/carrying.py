@@ -54,7 +54,7 @@ def folder_of(document: str) -> str:
 
 
 def plan_path(document: str, files: Mapping[str, bytes]) -> str | None:
-    """The plan that is there; None if there is none."""
+    """Return the plan that is there; None if there is none."""
     paths = [f"{folder_of(document)}/{_PLAN}.{kind}" for kind in ("csv", "toml")]
     return next((path for path in paths if path in files), None)
 
@@ -95,7 +95,7 @@ def _key(code: str, part: Part) -> tuple[str, str, str]:
 
 
 def _fallback_title(project: Project, document: str, found: Sequence[Candidate], lead: str) -> str:
-    """The title of a text that has none: the document's, or one that another text has."""
+    """Return the title of a text that has none: the document's, or one that another text has."""
     index = project.documents[document].index if document in project.documents else {}
     titles = [one.parts[lead].reading.title for one in reversed(found)]
     known = index[lead].title if lead in index else ""
@@ -106,7 +106,7 @@ def _fallback_title(project: Project, document: str, found: Sequence[Candidate],
 def _ids(
     project: Project, document: str, found: Sequence[Candidate], today: date
 ) -> tuple[dict[tuple[str, str, str], tuple[str, ...]], list[Mapping[str, str]]]:
-    """The ids of every text's headings, by the text; and which of them were guessed."""
+    """Return the ids of every text's headings, by the text; and which of them were guessed."""
     lead = project.settings.authoritative
     leads: list[Text] = []
     keys: list[tuple[str, str, str] | None] = []
@@ -196,7 +196,7 @@ def _numbers(
 
 
 def _free(number: VersionId, taken: set[VersionId]) -> VersionId:
-    """The next number that nothing has."""
+    """Return the next number that nothing has."""
     number = VersionId(number.major, number.minor + 1)
     while number in taken:
         number = VersionId(number.major, number.minor + 1)
@@ -204,7 +204,7 @@ def _free(number: VersionId, taken: set[VersionId]) -> VersionId:
 
 
 def _edition(title: str, summary: str, body: str) -> bytes:
-    """A text as the file of a version."""
+    """Return a text as the file of a version."""
     shown = yaml.safe_dump({"title": title}, allow_unicode=True, width=2**20)
     lines = "".join(f"  {line}\n" for line in summary.splitlines() if line.strip())
     return normalised(f"---\n{shown}summary: |\n{lines}---\n\n{body}").encode()
@@ -287,7 +287,7 @@ def _since(row: Row) -> Said:
 def _texts(
     project: Project, document: str, kept: Sequence[Row], path: str, files: Mapping[str, bytes]
 ) -> tuple[dict[str, bytes], dict[tuple[VersionId, str], str], list[Problem]]:
-    """The files of the versions, which original belongs to which of them, and what is missing."""
+    """Return the files of the versions, which original belongs to which, and what is missing."""
     writes: dict[str, bytes] = {}
     originals: dict[tuple[VersionId, str], str] = {}
     problems: list[Problem] = []
@@ -318,7 +318,7 @@ def _original(files: Mapping[str, bytes], beginning: str) -> str | None:
 
 
 def _summed_up(data: bytes, summary: str) -> bytes:
-    """A staged text with the summary of the plan, if that gives one."""
+    """Return a staged text with the summary of the plan, if that gives one."""
     if not summary:
         return data
     parts, _ = split("", normalised(data.decode("utf-8", "replace")))
@@ -334,7 +334,7 @@ def _indexes(
     writes: Mapping[str, bytes],
     begun: Begun,
 ) -> dict[str, bytes]:
-    """The ``index.md`` of a document that does not exist yet, in every language."""
+    """Return the ``index.md`` of a document that does not exist yet, in every language."""
     if document in project.documents and project.documents[document].index:
         return {}
     made: dict[str, bytes] = {}
@@ -381,7 +381,7 @@ def _adopted(
     row: Row,
     originals: Mapping[tuple[VersionId, str], str],
 ) -> Adopt:
-    """The line of the ledger that takes a version in."""
+    """Return the line of the ledger that takes a version in."""
     assert row.number, "checked when the plan was read"
     lead = project.settings.authoritative
     named = {lead, *row.languages}

@@ -186,7 +186,7 @@ def _attributes(element: etree._Element) -> None:
 
 
 def _address(element: etree._Element, value: str) -> None:
-    """An address as it was before an archive made it its own; none if it would run something."""
+    """Set an address as it was before an archive made it its own; drop one that would run."""
     archived = _ARCHIVED.match(value.strip())
     value = archived[1] if archived else value.strip()
     if re.match(r"(?i)[\s\x00-\x1f]*(javascript|vbscript|data):", value):
@@ -260,7 +260,7 @@ def _layout(content: HtmlElement) -> None:
 
 
 def _rows(table: HtmlElement) -> list[HtmlElement]:
-    """The rows of a table itself, not those of tables in it."""
+    """Return the rows of a table itself, not those of tables in it."""
     parts = ("thead", "tbody", "tfoot")
     return [
         row
@@ -296,7 +296,7 @@ def _element(tag: str) -> HtmlElement:
 
 
 def words_of(html: str) -> Iterator[str]:
-    """The words of some HTML, as a reader sees them."""
+    """Yield the words of some HTML, as a reader sees them."""
     root = document_fromstring(html or "<p></p>", ensure_head_body=True)
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.tag in _GONE:

@@ -82,7 +82,7 @@ def _in_block(place: int, block: str, language: str) -> Iterator[Declared]:
 
 
 def _said(before: str, after: str, language: str) -> Says | None:
-    """What the words beside a day say: those right before it first, then those right after."""
+    """Return what the words beside a day say: those right before it, then those right after."""
     for says in Says:
         if _words(language, says)[0].search(before.lower()):
             return says
@@ -203,7 +203,7 @@ def _folded(name: str) -> str:
 
 @by_value()
 def _months(language: str) -> Mapping[str, int]:
-    """The names of months, whole and short, in a language and in English."""
+    """Return the names of months, whole and short, in a language and in English."""
     found: dict[str, int] = {}
     for locale in _locales(language):
         for width in ("wide", "abbreviated"):

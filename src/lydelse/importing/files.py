@@ -60,7 +60,7 @@ def _unordered(one: Original) -> Original:
 
 
 def format_of(name: str) -> Format | None:
-    """What a file is by its name; None if it cannot be imported."""
+    """Return what a file is by its name; None if it cannot be imported."""
     ending = re.search(r"\.[a-z]+$", name.lower())
     return FORMATS.get(ending[0]) if ending else None
 
@@ -101,7 +101,7 @@ def _moment(text: str, form: str) -> datetime | None:
 
 
 def _named(name: str) -> date | None:
-    """The last day in a path: ``2015/2015-03-01.md``."""
+    """Return the last day in a path: ``2015/2015-03-01.md``."""
     days = []
     for year, _, month, day in _NAMED.findall(name):
         try:

@@ -87,7 +87,7 @@ class _Words:
 
 
 def _divided(text: str, line: str) -> Iterator[tuple[str, str]]:
-    """The two parts of a word that the end of a line may have divided."""
+    """Yield the two parts of a word that the end of a line may have divided."""
     first = re.search(r"([^\W\d_]+)-$", text)
     second = re.match(r"[^\W\d_]+", line)
     if first and second and second[0][0].islower():

@@ -138,7 +138,7 @@ def _left_out(page: Cleaned) -> list[Note]:
 
 
 def _word(data: bytes, language: str) -> Reading:
-    """A Word file as it reads with every tracked change accepted; what is left out is told."""
+    """Return a Word file with every tracked change accepted; what is left out is told."""
     try:
         text = read_file(data)
     except WordUnreadable as error:
@@ -317,7 +317,7 @@ def _front_day(front: Mapping[str, Any], language: str) -> date | None:
 
 
 def _attribute_day(text: str) -> Declared | None:
-    """A day in an attribute list, ``{: datetime="2014-02-18" }``: the text's own, for programs."""
+    """Return a day in an attribute list, ``{: datetime="2014-02-18" }``: the text's own."""
     found = [match[1] for match in _DATETIME.finditer(text[:2000])]
     days = {day for value in found if (day := parse_any(value, "en"))}
     if len(days) == 1 and found:
@@ -326,7 +326,7 @@ def _attribute_day(text: str) -> Declared | None:
 
 
 def _title_of(text: str, front: Mapping[str, Any]) -> tuple[str, str]:
-    """The title, and the text without it."""
+    """Return the title, and the text without it."""
     match = _TITLE.search(text)
     # Only what nothing but a few lines stand above is the title.
     if match and text[: match.start()].count("\n") <= 10 and "```" not in text[: match.start()]:

@@ -101,7 +101,7 @@ class _History:
         before: tuple[Tree, list[int]] | None,
         known: Mapping[int, int],
     ) -> list[int]:
-        """The thread of each heading of a text, given those of the text before it."""
+        """Return the thread of each heading of a text, given those of the text before it."""
         sections = text.tree.sections
         found: dict[int, int] = dict(known)
         if before:
@@ -132,7 +132,7 @@ class _History:
         before: tuple[Tree, list[int]] | None,
         beside: tuple[Tree, list[int]] | None,
     ) -> list[int]:
-        """The same for a translation, given the prevailing text that it stands beside as well."""
+        """Return the same for a translation, given the prevailing text beside it as well."""
         known: dict[int, int] = {}
         if before:
             for a, b in match_sections(before[0].sections, text.tree.sections):
@@ -157,7 +157,7 @@ class _History:
         return None
 
     def _gone(self, section: Section, language: str, taken: set[int]) -> int | None:
-        """The thread of a section with this very title that was there before and is no longer."""
+        """Return the thread of a section with this title that was there before and is no longer."""
         title = section.title.casefold()
         for number, thread in enumerate(self.threads):
             if number not in taken and title and thread.titles.get(language) == title:
@@ -203,7 +203,7 @@ class _History:
 
 
 def _heading(sections: Sequence[Section], place: int) -> int | None:
-    """The number of a section among those with a heading; None if it has none."""
+    """Return the number of a section among those with a heading; None if it has none."""
     if not sections[place].heading:
         return None
     return sum(1 for one in sections[:place] if one.heading)
@@ -257,7 +257,7 @@ def across(
 
 
 def _best(scores: Sequence[Sequence[float]]) -> list[Pair]:
-    """The heaviest alignment in order (Needleman and Wunsch, with gaps that cost nothing)."""
+    """Return the heaviest alignment in order (Needleman and Wunsch, with gaps for nothing)."""
     rows, columns = len(scores), len(scores[0]) if scores else 0
     total = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for a in range(rows - 1, -1, -1):
@@ -342,7 +342,7 @@ _INNER_LINK = re.compile(r"(\]\(<?|\bhref=\")#([^)\s\">]+)(>?[)\s\"])")
 
 
 def _made_of(title: str) -> Iterator[str]:
-    """The ids that GitHub, Pandoc and Python-Markdown make of a title."""
+    """Yield the ids that GitHub, Pandoc and Python-Markdown make of a title."""
     lower = title.strip().lower()
     words = re.sub(r"[^\w\- ]", "", lower)
     yield words.replace(" ", "-")
@@ -397,7 +397,7 @@ def _reads(tree: Tree) -> list[str]:
 
 
 def _heading_lines(lines: Sequence[str]) -> Iterator[int]:
-    """The lines that hold the words of headings."""
+    """Yield the lines that hold the words of headings."""
     fence = ""
     for place, line in enumerate(lines):
         match = _FENCE.match(line)

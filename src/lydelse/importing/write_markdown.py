@@ -37,7 +37,7 @@ _MEANING = re.compile(r"[*_`\[\]{}\\|~#](?![^<]*>)")
 
 
 def _plainly(block: Block) -> str:
-    """A block as HTML in which no sign means anything to Markdown."""
+    """Return a block as HTML in which no sign means anything to Markdown."""
     html = block_html(block if block.tag else block._replace(tag="p"))
     return _MEANING.sub(lambda match: f"&#{ord(match[0])};", html)
 
@@ -66,7 +66,7 @@ def _has_id(text: str, block: Block) -> bool:
 
 
 def _note(label: str, html: str) -> str:
-    """A footnote: its first paragraph beside its name, what follows below, indented."""
+    """Return a footnote: its first paragraph beside its name, what follows below, indented."""
     parts = [write_block(block) for block in top_blocks(parse(html))]
     lines = "\n\n".join(parts).split("\n")
     below = [f"    {line}" if line else "" for line in lines[1:]]

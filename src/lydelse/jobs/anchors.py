@@ -39,7 +39,7 @@ class _Pages:
 
 
 def astray(folder: Path, base: str) -> list[str]:
-    """The anchors within a site, and the addresses of its own in full, that lead nowhere."""
+    """Return the anchors within a site, and the addresses of its own in full, that lead nowhere."""
     return sorted(dict.fromkeys(_astray(_Pages(folder, base))))
 
 

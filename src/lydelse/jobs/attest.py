@@ -34,7 +34,7 @@ def ask_authority(address: str, query: bytes) -> bytes:
 def attested(
     project: Project, secret: str, now: datetime, ask: Ask
 ) -> tuple[dict[str, bytes], list[str]]:
-    """The files that attest the last line of the ledger, and what could not be had.
+    """Return the files that attest the last line of the ledger, and what could not be had.
 
     Nothing if the settings name neither keys nor an authority.
     """

@@ -37,7 +37,7 @@ def put_below(root: Path, folder: str, site: Path, site_url: str) -> list[Proble
 
 
 def edited(root: Path, folder: str) -> list[Path]:
-    """What editors write in the project: the places there that a preview watches."""
+    """Return what editors write in the project: the places there that a preview watches."""
     own = root / folder
     settings, _ = settings_of(own)
     names = (CONFIG_FILE, settings.docs_dir if settings else "docs", REGISTERS, LEDGER_FILE)

@@ -41,6 +41,6 @@ def explain(root: Path, address: str) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """What a process that knows MkDocs is started with: it speaks the language of the command."""
+    """Return what a process that knows MkDocs starts with: it speaks the command's language."""
     own = {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "LYDELSE_LANG": language()}
     return {**os.environ, **own}

@@ -64,7 +64,7 @@ def check(here: Repository, base: str, links: Links, now: datetime) -> Report:
 
 
 def _with_inbox(root: Path, site: Project, now: datetime) -> tuple[Project, list[Problem]]:
-    """The project as it is once what lies in the inbox has been taken in, and what to know of it.
+    """Return the project once what lies in the inbox has been taken in, and what to know of it.
 
     The job that pushes takes it in; until then there is nothing to merge.
     """
@@ -80,7 +80,7 @@ def _with_inbox(root: Path, site: Project, now: datetime) -> tuple[Project, list
 
 
 def _outside(here: Repository, base: str) -> dict[str, tuple[bytes | None, bytes | None]]:
-    """The files beside the project that decide what visitors see, as they were and as they are."""
+    """Return the files beside the project that decide what visitors see, as they were and are."""
     found = {}
     for path in here.changed(base, None, *_SEEN):
         if _TO_EDITORS.search(path):
@@ -134,13 +134,13 @@ def leave(root: Path, made: Report, environ: Mapping[str, str]) -> str:
 
 
 def _papers(redlines: Iterable[Shown]) -> str:
-    """The redlines with tracked changes, which come back from Word: where they lie in there."""
+    """Return where the redlines lie that have tracked changes, which come back from Word."""
     names = [f"`redlines/{one.name}.docx`" for one in redlines if one.word]
     return f" · Word: {', '.join(names)}" if names else ""
 
 
 def _index(redlines: Iterable[Shown]) -> str:
-    """The page from which the rest of the folder is opened."""
+    """Return the page from which the rest of the folder is opened."""
     links = {"site/index.html": "Förhandsgranskning · Preview"}
     for one in redlines:
         links[f"redlines/{one.name}.html"] = one.title
@@ -158,7 +158,7 @@ def _index(redlines: Iterable[Shown]) -> str:
 
 
 def annotated(made: Report) -> str:
-    """The problems beside the lines that they name, errors first: GitHub shows but a few."""
+    """Return the problems beside the lines that they name, errors first: GitHub shows but a few."""
     wrong = errors(made.problems)
     others = [one for one in made.problems if one not in wrong]
     return "\n".join(github.annotation(one, made.language) for one in (*wrong, *others))

@@ -47,8 +47,7 @@ def gh(path: str, method: str = "GET", **fields: str) -> bytes:
 
 
 def request_of(commit: str, environ: Mapping[str, str] = os.environ, ask: Ask = gh) -> int | None:
-    """The pull request that a commit came with, where its subject does not say it, as after a
-    rebase; None if there is none, or no GitHub that could be asked."""
+    """Ask for the pull request of a commit whose subject does not say it; None if none is known."""
     repository = environ.get("GITHUB_REPOSITORY")
     if not repository:
         return None
@@ -93,7 +92,7 @@ def comment(ask: Ask, repository: str, checked: Checked, web: github.Web) -> str
 
 
 def our_own(pages: bytes, mark: str) -> dict[str, Any] | None:
-    """The first comment or issue of GitHub's answer that a job wrote; None if there is none.
+    """Return the first comment or issue of GitHub's answer that a job wrote; None if there is none.
 
     It is known by its author and by the mark at its beginning, which anybody could write.
     """
@@ -105,7 +104,7 @@ def our_own(pages: bytes, mark: str) -> dict[str, Any] | None:
 
 
 def _report(ask: Ask, repository: str, checked: Checked) -> tuple[str, int] | None:
-    """The text of the report and the pull request that it says it is for; None if there is none."""
+    """Return the text of the report and the pull request that it says it is for, or None."""
     listed = json.loads(ask(f"repos/{repository}/actions/runs/{checked.run_id}/artifacts"))
     for one in listed["artifacts"]:
         if one["name"] == ARTIFACT and not one["expired"]:
@@ -144,7 +143,7 @@ _TAGS = r"</?(?:details|summary|ins|del)>"
 
 
 def disarmed(text: str, web: github.Web) -> str:
-    """A report that notifies nobody, loads nothing, and links to nowhere but this forge."""
+    """Return a report that notifies nobody, loads nothing, and links to nowhere but this forge."""
     text = "".join(one for one in text if category(one) not in _INVISIBLE or one in "\n\t")
     text = re.sub(rf"<(?!{_TAGS[1:]})", f"<{_JOINER}", text)
     text = text.replace("![", f"!{_JOINER}[").replace("@", f"@{_JOINER}")

@@ -39,7 +39,7 @@ def tell(ask: Ask, repository: str, pause: Any = time.sleep) -> list[str]:
 
 
 def _conflicting(ask: Ask, repository: str, pause: Any) -> Iterator[tuple[int, str]]:
-    """The open pull requests that cannot be merged, each with its base."""
+    """Yield the open pull requests that cannot be merged, each with its base."""
     listed = json.loads(ask(f"repos/{repository}/pulls?state=open&per_page=100"))
     waiting = [int(one["number"]) for one in listed]
     for seconds in (0, *PAUSES):

@@ -65,7 +65,7 @@ def deploy(
 
 
 def _digest(folder: Path) -> str:
-    """A name for what is in a folder: the same files have the same."""
+    """Return a name for what is in a folder: the same files have the same."""
     total = sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():

@@ -150,7 +150,7 @@ def _read(root: Path) -> Project:
 
 
 def _stop(found: Problem) -> Stop:
-    """A problem of the project, told as what stops a form."""
+    """Return a problem of the project, told as what stops a form."""
     place = f"`{found.path}`: " if found.path else ""
     swedish, english = (" ".join(found.told(language)) for language in ("sv", "en"))
     return Stop(found.code, place + swedish, english)
@@ -180,7 +180,7 @@ _REGISTER = {"sv": "uppgifterna i tabellerna", "en": "the facts in the tables"}
 
 
 def body(site: Project, draft: Draft, web: github.Web, text: str = "draft") -> str:
-    """The text of the pull request, Markdown, in Swedish and English."""
+    """Return the text of the pull request, Markdown, in Swedish and English."""
     text = (Path(__file__).parent / "texts" / f"{text}.md").read_text("utf-8")
     dated = any(one.effective for one in draft.version.editions.values())
     values = {
@@ -204,7 +204,7 @@ def body(site: Project, draft: Draft, web: github.Web, text: str = "draft") -> s
 
 
 def _named(site: Project, draft: Draft, language: str) -> dict[str, str]:
-    """The files to edit, by path: texts by their language, the prevailing one first."""
+    """Return the files to edit, by path: texts by their language, the prevailing one first."""
     names = {
         site.edition_path(draft.version.document, draft.version.id, code): name
         for code, name in site.settings.languages.items()

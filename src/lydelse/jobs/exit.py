@@ -21,7 +21,7 @@ class Stop(Exception):
 
 
 def stop(code: str, **values: object) -> Stop:
-    """What stops a job, in the words of ``messages/terminal/jobs.toml``, in the job's language."""
+    """Return what stops a job, in the job's language, by ``messages/terminal/jobs.toml``."""
     texts = tomllib.loads(
         files("lydelse").joinpath("messages/terminal/jobs.toml").read_text("utf-8")
     )
@@ -30,12 +30,12 @@ def stop(code: str, **values: object) -> Stop:
 
 
 def stopped_by(found: Problem) -> Stop:
-    """A problem as what stops a job, in the job's language."""
+    """Return a problem as what stops a job, in the job's language."""
     return Stop(found.code, *found.told(language()))
 
 
 def form_stop(code: str, fields: Iterable[str] = (), **values: object) -> Stop:
-    """What stops a form, told in Swedish and English; ``fields`` are named as the form has them."""
+    """Return what stops a form, in Swedish and English; ``fields`` are named as in the form."""
     texts = tomllib.loads((Path(__file__).parent / "texts" / "forms.toml").read_text("utf-8"))
     swedish, english = (
         texts[code][language].format(

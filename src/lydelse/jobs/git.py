@@ -24,7 +24,7 @@ _REQUEST = re.compile(r"^Merge pull request #(\d+) |\(#(\d+)\)$")
 
 
 def main_branch() -> str:
-    """The branch that is published."""
+    """Return the branch that is published."""
     return os.environ.get("LYDELSE_BRANCH") or "main"
 
 
@@ -52,7 +52,7 @@ class Repository:
     root: Path
 
     def ask(self, *words: str) -> str:
-        """What git prints, without the last line break; ``Failed`` if it fails."""
+        """Return what git prints, without the last line break; ``Failed`` if it fails."""
         return self._bytes(*words).decode("utf-8", "replace").removesuffix("\n")
 
     def _bytes(self, *words: str) -> bytes:
@@ -72,21 +72,21 @@ class Repository:
     # --- reading --------------------------------------------------------------------------------
 
     def commit_of(self, name: str) -> str | None:
-        """The id of the commit that a name stands for; None if it stands for none."""
+        """Return the id of the commit that a name stands for; None if it stands for none."""
         try:
             return self.ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         except Failed:
             return None
 
     def file_at(self, commit: str, path: str) -> bytes | None:
-        """The bytes of a file as a commit has them; None if it has none."""
+        """Return the bytes of a file as a commit has them; None if it has none."""
         try:
             return self._bytes("cat-file", "blob", f"{commit}:{path}")
         except Failed:
             return None
 
     def files_below(self, commit: str, folder: str) -> dict[str, bytes]:
-        """The plain files below a folder as a commit has them: no link, and none behind one."""
+        """Return the plain files below a folder as a commit has them: no link, none behind one."""
         listed = self.ask("ls-tree", "-r", "-z", commit, "--", f"{folder}/").split("\0")
         entries = (one.partition("\t") for one in listed if one)
         paths = [path for how, _, path in entries if how.startswith("100")]
@@ -94,13 +94,13 @@ class Repository:
         return {path: data for path, data in found.items() if data is not None}
 
     def changed(self, old: str, new: str | None = None, *places: str) -> list[str]:
-        """The paths that differ between two commits, or a commit and what stands in the folder."""
+        """Return the paths that differ between two commits, or a commit and the folder."""
         commits = [old, new] if new else [old]
         found = self.ask("diff", "--name-only", "--no-renames", "-z", *commits, "--", *places)
         return [path for path in found.split("\0") if path]
 
     def merges(self, old: str | None, new: str) -> list[Merge]:
-        """What came to a branch after a commit, oldest first; the last alone if ``old`` is unknown.
+        """Return what came to a branch after ``old``, oldest first; the last if that is unknown.
 
         What is no ancestor is not known: somebody has written the history anew.
         """
@@ -119,7 +119,7 @@ class Repository:
         )
 
     def trailers(self, key: str, paths: Sequence[str]) -> list[str]:
-        """What the commits of some files say in a line at their end, the newest first."""
+        """Return what the commits of some files say in a line at their end, the newest first."""
         form = f"--format=%(trailers:key={key},valueonly)"
         return [one for one in self.ask("log", form, "--", *paths).splitlines() if one.strip()]
 
@@ -160,7 +160,7 @@ class Repository:
         return True
 
     def at_origin(self, branch: str) -> str | None:
-        """The newest commit of a branch as the origin has it now; None if there is none."""
+        """Return the newest commit of a branch as the origin has it now; None if there is none."""
         try:
             found = self.ask("ls-remote", ORIGIN, f"refs/heads/{branch}")
         except Failed as error:
@@ -170,7 +170,7 @@ class Repository:
     # --- a mark that everybody sees ---------------------------------------------------------------
 
     def mark(self, name: str) -> str | None:
-        """The commit that a mark at the origin names; None if there is no such mark."""
+        """Return the commit that a mark at the origin names; None if there is no such mark."""
         try:
             self.ask("fetch", "--quiet", "--no-tags", ORIGIN, f"+{_MARKS}{name}:{_MARKS}{name}")
         except Failed:
@@ -188,7 +188,7 @@ class Repository:
 
     @contextmanager
     def aside(self, folder: Path, commit: str) -> Iterator["Repository"]:
-        """A commit's files in a folder of their own, so that nobody's work here is touched.
+        """Put a commit's files in a folder of their own, so that nobody's work here is touched.
 
         What a killed run left there is removed.
         """
@@ -207,7 +207,7 @@ class Repository:
 
 
 def merged(ours: bytes, before: bytes, theirs: bytes) -> tuple[bytes, bool]:
-    """The lines of two texts that came from one, and whether no line was changed by both."""
+    """Return the lines of two texts that came from one, and whether no line was changed by both."""
     with TemporaryDirectory() as folder:
         names = [Path(folder, name) for name in ("ours", "before", "theirs")]
         for name, data in zip(names, (ours, before, theirs), strict=True):

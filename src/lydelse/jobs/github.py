@@ -20,36 +20,36 @@ class Web:
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Web":
-        """The repository that a workflow runs in."""
+        """Return the repository that a workflow runs in."""
         server = environ.get("GITHUB_SERVER_URL") or "https://github.com"
         return cls(f"{server}/{environ.get('GITHUB_REPOSITORY') or 'OWNER/REPOSITORY'}")
 
     def edit(self, branch: str, path: str) -> str:
-        """The web editor, open on a file."""
+        """Return the web editor, open on a file."""
         return f"{self.url}/edit/{quote(branch)}/{quote(path)}"
 
     def raw(self, ref: str, path: str) -> str:
-        """A file as it stands at a branch or commit, nothing around it."""
+        """Return a file as it stands at a branch or commit, nothing around it."""
         return f"{self.url}/raw/{quote(ref)}/{quote(path)}"
 
     def file(self, ref: str, path: str) -> str:
-        """A file as it is shown at a branch or commit."""
+        """Return a file as it is shown at a branch or commit."""
         return f"{self.url}/blob/{quote(ref)}/{quote(path)}"
 
     def compare(self, old: str, new: str) -> str:
-        """What changed between two branches or commits."""
+        """Return what changed between two branches or commits."""
         return f"{self.url}/compare/{quote(old)}...{quote(new)}"
 
     def pulls_from(self, branch: str) -> str:
-        """The pull requests that were opened from a branch."""
+        """Return the pull requests that were opened from a branch."""
         return f"{self.url}/pulls?q={quote(f'is:pr head:{branch}')}"
 
     def workflow(self, name: str) -> str:
-        """The page of a workflow, where its form is started."""
+        """Return the page of a workflow, where its form is started."""
         return f"{self.url}/actions/workflows/{name}"
 
     def run(self, number: str) -> str:
-        """A run of a workflow, with what it left."""
+        """Return a run of a workflow, with what it left."""
         return f"{self.url}/actions/runs/{number}"
 
 
@@ -57,7 +57,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def annotation(found: Problem, language: str) -> str:
-    """A problem as GitHub shows it beside the line that it names, in a language."""
+    """Return a problem as GitHub shows it beside the line that it names, in a language."""
     place = f"file={_property(found.path)},line={max(found.line, 1)}" if found.path else ""
     parts = ",".join(filter(None, (place, f"title={_property(found.code)}")))
     cause, remedy = found.told(language)
@@ -66,7 +66,7 @@ def annotation(found: Problem, language: str) -> str:
 
 
 def error(text: str) -> str:
-    """What stopped a job, on top of its page."""
+    """Return what stopped a job, on top of its page."""
     return f"::error::{_data(text)}"
 
 

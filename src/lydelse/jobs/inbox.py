@@ -58,7 +58,7 @@ def _plan(site: Project, files: Mapping[str, bytes], now: datetime) -> Plan:
 
 
 def told(plan: Plan) -> str:
-    """What was taken in, Markdown, in Swedish and English."""
+    """Return what was taken in, Markdown, in Swedish and English."""
     return "\n".join(line for code in LANGUAGES for line in _told(plan, code))
 
 

@@ -38,7 +38,7 @@ _DAY_OPTION = {"repeal": "effective", "notify": "on"}
 
 
 def words_of(form: Mapping[str, str]) -> list[str]:
-    """The command that a form asks for, word by word; its choices end in the word of the code."""
+    """Return the command that a form asks for, word by word; its choices end in the code."""
     act = form.get("ACT", "").rpartition(" / ")[2].strip()
     if act not in _NEEDS:
         raise form_stop("form-act", act=act)
@@ -70,7 +70,7 @@ def words_of(form: Mapping[str, str]) -> list[str]:
 
 
 def language_of_field(name: str) -> str:
-    """The code of a language, ``pt-BR`` or ``zh-Hans``, from the end of a name, ``PT_BR``."""
+    """Return the code of a language, ``pt-BR`` or ``zh-Hans``, from a name's end, ``PT_BR``."""
     code, *parts = name.split("_")
     return "-".join([code.lower(), *(part.title() if len(part) == 4 else part for part in parts)])
 
@@ -101,7 +101,7 @@ def _command(root: Path, words: Sequence[str]) -> str:
 
 
 def _called(root: Path, words: Sequence[str], language: str) -> tuple[object, str]:
-    """The exit code of a command, and what it said: why, if it failed."""
+    """Return the exit code of a command, and what it said: why, if it failed."""
     out, err = StringIO(), StringIO()
     code: object = 0
     try:

@@ -63,7 +63,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def served(folder: Path, prefix: str = "/") -> Iterator[str]:
-    """The address of a folder's front page, below a path, while it is served on this machine."""
+    """Serve a folder on this machine; give the address of its front page, below a path."""
     handler = partial(_Handler, directory=str(folder), prefix=prefix)
     server = _Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -96,7 +96,7 @@ def walked(url: str, *, others: bool = False) -> list[dict[str, str]]:
 
 
 def dead(folder: Path, site_url: str) -> list[str]:
-    """The links and anchors within a site that lead nowhere, each with the page it is on."""
+    """Return the links and anchors within a site that lead nowhere, each with the page it is on."""
     with served(folder, urlsplit(site_url).path) as url:
         found = [
             _said(row, url) for row in walked(url) if row["valid"] != "True" and _own(row, url)
@@ -110,7 +110,7 @@ def _own(row: dict[str, str], base: str) -> bool:
 
 
 def dead_elsewhere(folder: Path, site_url: str) -> list[str]:
-    """The links to other sites that do not answer as they should."""
+    """Return the links to other sites that do not answer as they should."""
     with served(folder, urlsplit(site_url).path) as url:
         rows = [row for row in walked(url, others=True) if not row["url"].startswith(url)]
         return [_said(row, url) for row in rows if row["valid"] != "True"]
@@ -123,7 +123,7 @@ def _said(row: dict[str, str], base: str) -> str:
 
 
 def report(found: list[str]) -> str:
-    """What was found elsewhere, as Markdown."""
+    """Return what was found elsewhere, as Markdown."""
     if not found:
         return "Every link to another site leads somewhere.\n"
     lines = "".join(f"- {one}\n" for one in found)

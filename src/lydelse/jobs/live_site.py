@@ -45,7 +45,7 @@ def _read(place: str, name: str, first: bool, pause: Pause) -> bytes:
 
 
 def data_at(place: str, name: str, pause: Pause = time.sleep) -> bytes | None:
-    """A file of a public site that holds data; None if there is none.
+    """Return a file of a public site that holds data; None if there is none.
 
     What is on the web is asked again with pauses, before an answer that did not come, or is a page
     of HTML, counts.

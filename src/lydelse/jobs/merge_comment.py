@@ -41,12 +41,12 @@ class Told:
 
 
 def comments(told: Told, merges: Iterable[Merge]) -> Mapping[int, str]:
-    """The comment on each pull request that was merged, by its number."""
+    """Return the comment on each pull request that was merged, by its number."""
     return {number: comment(told, changed) for number, changed in _paths(merges).items()}
 
 
 def stopped(site: Project, why: str, merges: Iterable[Merge]) -> Mapping[int, str]:
-    """The comment on each pull request that waits, from a run that could publish nothing at all."""
+    """Return the comment on each pull request that waits, from a run that could publish nothing."""
 
     def parts(language: str) -> str:
         say = _SAYS[language]
@@ -56,7 +56,7 @@ def stopped(site: Project, why: str, merges: Iterable[Merge]) -> Mapping[int, st
 
 
 def _paths(merges: Iterable[Merge]) -> Mapping[int, frozenset[str]]:
-    """What each pull request changed."""
+    """Return what each pull request changed."""
     paths: dict[int, frozenset[str]] = {}
     for merge in merges:
         if merge.request:
@@ -65,17 +65,17 @@ def _paths(merges: Iterable[Merge]) -> Mapping[int, frozenset[str]]:
 
 
 def _quoted(text: str) -> str:
-    """What a program said, as code."""
+    """Return what a program said, as code."""
     return "\n".join(f"    {line}" for line in text.splitlines())
 
 
 def comment(told: Told, paths: frozenset[str]) -> str:
-    """The comment on a pull request that changed some paths."""
+    """Return the comment on a pull request that changed some paths."""
     return _in_languages(told.site, lambda language: "\n\n".join(_parts(told, paths, language)))
 
 
 def _in_languages(site: Project, parts: Callable[[str], str]) -> str:
-    """A comment in the language that prevails, and folded in English."""
+    """Return a comment in the language that prevails, and folded in English."""
     first, *others = _languages(site)
     text = parts(first)
     for language in others:
@@ -86,7 +86,7 @@ def _in_languages(site: Project, parts: Callable[[str], str]) -> str:
 
 
 def _languages(site: Project) -> list[str]:
-    """The language that prevails, if these words are there in it, and English."""
+    """Return the language that prevails, if these words are there in it, and English."""
     return [code for code in dict.fromkeys((site.settings.authoritative, "en")) if code in _SAYS]
 
 
@@ -133,7 +133,7 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
 
 
 def _parts(told: Told, paths: frozenset[str], language: str) -> list[str]:
-    """The paragraphs of a comment, in one language."""
+    """Return the paragraphs of a comment, in one language."""
     say = _SAYS[language]
     published = [event for event in told.written if paths & _texts(event).keys()]
     refused = [one for one in in_order(told.refused) if one.path in paths]
@@ -187,12 +187,12 @@ def _name(event: AnyEvent) -> str:
 
 
 def _texts(event: AnyEvent) -> Mapping[str, str]:
-    """The files that an event made public."""
+    """Return the files that an event made public."""
     return event.files if isinstance(event, Adopt | Publish | Translate) else {}
 
 
 def _made_public(event: AnyEvent) -> Sequence[str]:
-    """The languages in which an event made a text public."""
+    """Return the languages in which an event made a text public."""
     match event:
         case Adopt() | Publish():
             return event.languages
@@ -219,7 +219,7 @@ def _drafts(told: Told, paths: frozenset[str]) -> Iterator[Version]:
 
 
 def summary(told: Told, warnings: Sequence[str] = ()) -> str:
-    """What a run did, for its page."""
+    """Return what a run did, for its page."""
     lines = ["## Publicering / Publishing", ""]
     lines += [
         f"- {type(one).__name__.lower()}: {one.document} {one.version}" for one in told.written

@@ -217,7 +217,7 @@ def _publish(job: Job, tools: Tools, tree: Repository, base: str) -> Outcome | N
 
 
 def _merges(job: Job, tools: Tools, mark: str | None, base: str) -> list[Merge]:
-    """What was merged since pull requests were told; each commit of a rebase by its own request."""
+    """Return what was merged since requests were told; of a rebase each commit's own request."""
     return [
         one if one.request else replace(one, request=tools.request(one.commit))
         for one in job.clone.merges(mark, base)
@@ -253,7 +253,7 @@ class _Attempt:
     _public: Public | None = None
 
     def largest(self) -> tuple[_Tried, dict[str, str]]:
-        """The most that can be published, and for each document that cannot be, why.
+        """Return the most that can be published, and for each document that cannot be, why.
 
         One text that breaks the site holds back itself alone; a page or a setting that does stands
         as it was when the site was last built as a whole.
@@ -282,7 +282,7 @@ class _Attempt:
     def _good(
         self, some: Sequence[str], good: frozenset[str], failed: dict[str, str], why: str = ""
     ) -> frozenset[str]:
-        """The documents that can be published of some, beside those that are known to be good.
+        """Return the documents that can be published beside those that are known to be good.
 
         ``why`` they failed all together, if that is known. They are halved until each is judged.
         """
@@ -339,7 +339,7 @@ class _Attempt:
             apply(self.tree.root, there, () if there else (path,))
 
     def at(self, commit: str) -> Project:
-        """The project as a commit has it, drafts included, but for what is kept."""
+        """Return the project as a commit has it, drafts included, but for what is kept."""
         self.reset(commit)
         return _read(self.tree)
 
@@ -363,7 +363,7 @@ class _Attempt:
         }
 
     def _asked(self, site: Project) -> Public:
-        """What is public; asked once."""
+        """Return what is public; asked once."""
         if self._public is None:
             job = self.job
             place = job.public or (str(job.to / CURRENT) if job.to else site.settings.site_url)
@@ -445,7 +445,7 @@ def _make(
 
 
 def _drafts(site: Project) -> Iterator[str]:
-    """What is not published: texts and registers of documents that the ledger does not prove.
+    """Yield what is not published: texts and registers of documents that the ledger does not prove.
 
     Nothing of it is on the public site, and nothing that is wrong in it may stop that.
     """
@@ -461,7 +461,7 @@ def _drafts(site: Project) -> Iterator[str]:
 
 
 def _coming(job: Job, tools: Tools, tree: Repository, site: Project, today: date) -> Iterator[str]:
-    """What would be wrong on each day on which something begins or ceases to apply."""
+    """Yield what would be wrong on each day on which something begins or ceases to apply."""
     listed = (job.out / "site" / ADDRESSES_FILE).read_bytes()
     into = tree.root / BUILT
     for day in coming_days(site, today):
@@ -479,7 +479,7 @@ def _coming(job: Job, tools: Tools, tree: Repository, site: Project, today: date
 
 
 def _write_stop(job: Job, tools: Tools, tree: Repository, base: str, ended: Stop) -> None:
-    """A file for each pull request that waits, with what stopped the run; no mark moves on."""
+    """Write for each pull request that waits what stopped the run; no mark moves on."""
     with suppress(Stop):  # the project itself cannot be read
         tree.ask("reset", "--quiet", "--hard", base)
         site = _read(tree)
@@ -491,7 +491,7 @@ def _write_stop(job: Job, tools: Tools, tree: Repository, base: str, ended: Stop
 
 
 def _write_words(job: Job, outcome: Outcome) -> None:
-    """A file for each pull request, one for the run, and the commit up to which they tell."""
+    """Write a file for each pull request, one for the run, and the commit up to which they tell."""
     words = job.out / "words"
     shutil.rmtree(words, ignore_errors=True)
     words.mkdir(parents=True)

@@ -21,7 +21,7 @@ from lydelse.website.permanence import lost
 
 
 def objections(site: Project, built: Path, public: Public, now: datetime) -> list[Problem]:
-    """What forbids that a built site replaces the public one.
+    """Return what forbids that a built site replaces the public one.
 
     Every published file is as it was published, the ledger grows from the public one, and no
     public address would be gone.
@@ -42,7 +42,7 @@ def refuse(problems: list[Problem], what: str) -> None:
 
 
 def project_here() -> Project:
-    """The project of the folder that a job is called in."""
+    """Return the project of the folder that a job is called in."""
     site, problems = read_project(Path())
     if site is None:
         refuse(problems, "project-unreadable")

@@ -37,7 +37,7 @@ Look = Callable[[Sequence[str]], Observed]
 
 
 def undeclared(project: Project, today: date, look: Look) -> list[Problem]:
-    """What the watched addresses store or ask for that the registers in force do not declare."""
+    """Return what the watched addresses store or ask for and no register in force declares."""
     found: dict[str, Problem] = {}
     for url in project.settings.watched:
         register, facts = _covering(project, host_of(url), today)
@@ -47,7 +47,7 @@ def undeclared(project: Project, today: date, look: Look) -> list[Problem]:
 
 
 def _covering(project: Project, host: str, today: date) -> tuple[Register, CookieRegister]:
-    """The register in force that covers a host, or else the first: that it does not is told."""
+    """Return the register in force that covers a host, else the first: the lack is told."""
     known = []
     for id, document in sorted(project.documents.items()):
         current = in_force(project.states(id, today))
@@ -67,7 +67,7 @@ def _is(host: str, declared: str, project: Project) -> bool:
 
 
 def in_words(found: Sequence[Problem], web: github.Web) -> str:
-    """What the issue says; nothing where all is declared."""
+    """Return what the issue says; nothing where all is declared."""
     if not found:
         return ""
     told = (" ".join(one.told("sv")).replace("`", "") for one in found)

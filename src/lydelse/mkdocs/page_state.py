@@ -23,10 +23,10 @@ class PageState:
 
 
 def state_of(page: Page) -> PageState:
-    """What is known of a page; nothing before ``page_cache`` has looked for it."""
+    """Return what is known of a page; nothing before ``page_cache`` has looked for it."""
     return cast(PageState, vars(page).setdefault("lydelse", PageState()))
 
 
 def our_page(config: MkDocsConfig, page: Page) -> website.Page:
-    """The page of the website that stands at a MkDocs page's address."""
+    """Return the page of the website that stands at a MkDocs page's address."""
     return session_of(config).website.at("" if page.url in (".", "./") else page.url)

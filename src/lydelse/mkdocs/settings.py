@@ -31,7 +31,7 @@ def options(config: MkDocsConfig) -> str:
 
 
 def _plain(value: object) -> object:
-    """A setting without what MkDocs made of it: of a plugin its own settings, of code its name."""
+    """Return a setting as it was written: of a plugin its own settings, of code its name."""
     value = value.config if isinstance(value, BasePlugin) else value
     return dict(value) if isinstance(value, Mapping) else repr(type(value))
 

@@ -29,12 +29,12 @@ def is_loaded(config: MkDocsConfig) -> bool:
 
 
 def session_of(config: MkDocsConfig) -> Session:
-    """The build that ``load`` began."""
+    """Return the build that ``load`` began."""
     if not is_loaded(config):
         raise not_loaded()
     return cast(Session, vars(config)[_NAME])
 
 
 def i18n_of(config: MkDocsConfig) -> I18n:
-    """The plugin static-i18n."""
+    """Return the plugin static-i18n."""
     return cast(I18n, config.plugins["i18n"])

@@ -37,20 +37,20 @@ def wiring(config: MkDocsConfig) -> list[Problem]:
 
 
 def _hooks(config: MkDocsConfig) -> list[object]:
-    """The modules that are wired as hooks."""
+    """Return the modules that are wired as hooks."""
     hooks = cast(Mapping[str, object], config.hooks)  # declared as the list that was written
     return list(hooks.values()) if hooks else []
 
 
 def _missing(config: MkDocsConfig) -> Iterator[str]:
-    """What every page loads of the site's own, and nobody put there."""
+    """Return what every page loads of the site's own, and nobody put there."""
     named = map(str, (config.theme.get("logo"), config.theme.get("favicon"), *config.extra_css))
     ours = [one for one in named if one != "None" and "//" not in one]
     return absent(ours, (config.docs_dir, *config.theme.dirs, str(THEME)))
 
 
 def _others(config: MkDocsConfig) -> Iterator[str]:
-    """The settings that let a page ask another host for something."""
+    """Yield the settings that let a page ask another host for something."""
     if config.theme.get("font") is not False and config.theme.name == "material":
         yield "theme: font"
     if config.extra.get("analytics"):

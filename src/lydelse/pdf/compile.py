@@ -36,13 +36,13 @@ class Refused(Exception):
 
 
 def missing() -> tuple[str, ...]:
-    """The packages that a PDF needs and that are not installed."""
+    """Return the packages that a PDF needs and that are not installed."""
     return tuple(name for name in _PACKAGES if find_spec(name) is None)
 
 
 @by_value()
 def version() -> str:
-    """What PDFs are made with: the same versions give the same bytes."""
+    """Return what PDFs are made with: the same versions give the same bytes."""
     names = ("typst", "fontpkg-amiri", "noto-cjk-sans-jp-regular", "noto-cjk-sans-jp-bold")
     return " ".join(f"{name} {metadata.version(name)}" for name in names if not missing())
 
@@ -56,7 +56,7 @@ def _fonts() -> Any:
 
 
 def compile_pdf(source: str, day: date | None) -> bytes:
-    """The PDF of a document, the same bytes each time. `day` is the one that it is dated.
+    """Return the PDF of a document, the same bytes each time. `day` is the one that it is dated.
 
     Raises `NotCovered` or `Refused`.
     """

@@ -13,7 +13,7 @@ from lydelse.memo import by_value
 
 
 def not_covered(text: str) -> str:
-    """The first sign of a text that no font has; empty if there is none."""
+    """Return the first sign of a text that no font has; empty if there is none."""
     found = _others().search(text)
     return found[0] if found else ""
 

@@ -89,7 +89,7 @@ def document(
     resolve: Callable[[str], str] = lambda address: address,
     pictures: Mapping[str, Picture] | None = None,
 ) -> str:
-    """The Typst document of a text or a comparison; `resolve` says where links lead on paper."""
+    """Return the Typst document of a text or comparison; `resolve` says where a link leads."""
     writer = _Writer(written, resolve, pictures or {})
     template = files("lydelse").joinpath("pdf/template.typ").read_text("utf-8")
     day = ""
@@ -120,7 +120,7 @@ def document(
 
 
 def _string(text: str) -> str:
-    """A string of Typst: its escapes are a few, and no other sign means anything in it."""
+    """Return a string of Typst: its escapes are a few, and no other sign means anything in it."""
     kept = _UNFIT.sub("", text)
     for sign, written in (
         ("\\", "\\\\"),
@@ -134,7 +134,7 @@ def _string(text: str) -> str:
 
 
 def _exactly(text: str) -> str:
-    """A string with every sign of a text, those included that no page shows."""
+    """Return a string with every sign of a text, those included that no page shows."""
     parts = _UNFIT.split(text)
     unfit = [f"\\u{{{ord(sign):x}}}" for sign in _UNFIT.findall(text)]
     written = [_string(part)[1:-1] for part in parts]
@@ -161,7 +161,7 @@ class _Writer:
         self._left: dict[tuple[int, bool], int] = {}
 
     def title_and_rest(self, flow: Sequence[Flow]) -> tuple[str, str]:
-        """The document's title, if the text begins with it, and what stands below."""
+        """Return the document's title, if the text begins with it, and what stands below."""
         end = 0
         while end < len(flow) and _is_heading(flow[end], "h1"):
             end += 1
@@ -242,7 +242,7 @@ class _Writer:
     # Lists
 
     def _lists_of(self, members: Sequence[Flow]) -> Iterator[str]:
-        """The lists in a row of members, each after the other."""
+        """Yield the lists in a row of members, each after the other."""
         for _, group in groupby(self._with_outer(members), key=lambda pair: pair[0]):
             inside = [one for _, one in group]
             item = inside[0].item

@@ -84,7 +84,7 @@ def _signer(
     retired: Sequence[PublicKey],
     problems: list[Problem],
 ) -> PublicKey | None:
-    """The newest key that signed a checkpoint."""
+    """Return the newest key that signed a checkpoint."""
     if one.note is None:
         return None
     path = path_of(one.size, "note")
@@ -129,7 +129,7 @@ def _moment(
 def checkpoint_files(
     files: Mapping[str, bytes], origin: str, key: SigningKey | None, day: date
 ) -> dict[str, bytes]:
-    """What is to be written so that the ledger's last line is covered: nothing if it is.
+    """Return what is to be written so that the ledger's last line is covered: nothing if it is.
 
     A checkpoint that was made without a key is signed when there is one.
     """

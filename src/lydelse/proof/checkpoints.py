@@ -71,7 +71,7 @@ def path_of(size: int, ending: str) -> str:
 
 
 def files_of_checkpoints(files: Mapping[str, bytes]) -> list[CheckpointFiles]:
-    """The checkpoints among the files of a project or of a site, the smallest first."""
+    """Return the checkpoints among the files of a project or of a site, the smallest first."""
     sizes = {int(found[1]) for path in files if (found := _FILE.fullmatch(path))}
     return [
         CheckpointFiles(
@@ -95,7 +95,7 @@ def read_checkpoint(text: bytes) -> Checkpoint | None:
 
 
 def heads(ledger: bytes, sizes: Collection[int]) -> Mapping[int, Head]:
-    """The heads of a ledger at some sizes, in one pass; sizes that it does not have are left out.
+    """Return the heads of a ledger at those of some sizes that it has, in one pass.
 
     ``stack`` holds the roots of the full subtrees on the left, the largest first.
     """
@@ -120,7 +120,7 @@ def heads(ledger: bytes, sizes: Collection[int]) -> Mapping[int, Head]:
 
 
 def _lines(ledger: bytes) -> Iterator[bytes]:
-    """The whole lines, each with its line feed, as far as they are asked for."""
+    """Yield the whole lines, each with its line feed, as far as they are asked for."""
     start = 0
     while end := ledger.find(b"\n", start) + 1:
         yield ledger[start:end]

@@ -27,7 +27,7 @@ BUILD_FILE = "build.json"
 
 
 def copy_files(read: Read) -> dict[str, bytes] | None:
-    """The ledger of a public copy and its checkpoints; None if there is no ledger."""
+    """Return the ledger of a public copy and its checkpoints; None if there is no ledger."""
     ledger = read(LEDGER_FILE)
     if ledger is None:
         return None
@@ -69,7 +69,7 @@ def _altered(ledger: Ledger, read: Read) -> Iterator[Problem]:
 
 
 def _default_language(read: Read) -> str:
-    """The language at the root of the site, which ``build.json`` names first."""
+    """Return the language at the root of the site, which ``build.json`` names first."""
     try:
         languages = json.loads(read(BUILD_FILE) or b"")["languages"]
         return str(languages[0])
@@ -96,7 +96,7 @@ def _urls(event: Adopt | Publish | Translate, path: str, default: str) -> Iterat
 
 
 def stored_at(ledger: Ledger, read: Read) -> Read:
-    """What reads a published file of a public copy by its path in the project."""
+    """Return what reads a published file of a public copy by its path in the project."""
     default = _default_language(read)
 
     def stored(path: str) -> bytes | None:

@@ -64,7 +64,7 @@ def is_sum(text: str) -> bool:
 
 
 def covering(attested: Iterable[Attestation], n: int) -> tuple[Attestation | None, ...]:
-    """The first checkpoint that is signed, and the first with a time stamp, after a line."""
+    """Return the first checkpoint that is signed, and the first with a time stamp, after a line."""
     after = [one for one in attested if one.size >= n]
     signed = next((one for one in after if one.key), None)
     stamped = min(
@@ -90,7 +90,7 @@ def _unknown(sum: str) -> Problem:
 
 
 def _json(record: bytes) -> Mapping[str, object] | None:
-    """The object that a record begins with; a kept part of a ledger has one on each line."""
+    """Return the object that a record begins with; a kept part of a ledger has one on each line."""
     for text in (record, record.partition(b"\n")[0]):
         try:
             said = json.loads(text)
@@ -115,7 +115,7 @@ def _lines(ledger: bytes, events: Ledger, record: bytes) -> tuple[list[Found], l
 def _named(
     events: Ledger, said: Mapping[str, object], sum: str, stored: Stored
 ) -> tuple[list[Found], list[Problem]]:
-    """A record such as ``notice.json``: the version that it names, and the sums that it has."""
+    """Return of a record such as ``notice.json`` the version that it names, and its sums."""
     document, version, language = (str(said.get(key)) for key in _NAMES)
     files = {
         path: known

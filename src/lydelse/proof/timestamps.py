@@ -13,7 +13,7 @@ class WrongToken(Exception):
 
 
 def request(text: bytes) -> bytes:
-    """What to ask an authority for: its seal on the SHA-256 of a text, with its certificate."""
+    """Return what to ask an authority for: its seal on a text's SHA-256, with its certificate."""
     try:
         from rfc3161_client import TimestampRequestBuilder
         from rfc3161_client.base import HashAlgorithm
@@ -26,7 +26,7 @@ def request(text: bytes) -> bytes:
 
 
 def stamped_at(token: bytes, text: bytes, authorities: bytes) -> datetime:
-    """The moment at which an authority that is trusted saw a text; ``WrongToken`` if none did.
+    """Return the moment at which a trusted authority saw a text; ``WrongToken`` if none did.
 
     ``authorities`` are the certificates in PEM. They need to be valid at that moment, not today.
     """

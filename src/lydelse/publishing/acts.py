@@ -105,7 +105,7 @@ class Signature:
 
 
 def today(project: Project, now: datetime) -> date:
-    """The day it is where the company is."""
+    """Return the day it is where the company is."""
     day = now.astimezone(project.settings.timezone).date()
     # Days never run backwards, even if the time zone has been changed since.
     last = project.ledger.events[-1] if project.ledger.events else None
@@ -113,7 +113,7 @@ def today(project: Project, now: datetime) -> date:
 
 
 def _idle_reason(project: Project, reason: str | None, path: str) -> list[Problem]:
-    """What is wrong with the reason of an act, which the ledger keeps and pages show.
+    """Return what is wrong with the reason of an act, which the ledger keeps and pages show.
 
     A word may say enough ("Court order."), but not a sign or the stand-in of a message.
     """
@@ -193,7 +193,7 @@ def publish(
 
 
 def refused(project: Project, now: datetime) -> list[Problem]:
-    """What keeps drafts that are ready from being published now."""
+    """Return what keeps drafts that are ready from being published now."""
     signature = Signature(now.astimezone(project.settings.timezone), "nobody")
     return errors(publish(project, signature, translations=True).problems)
 
@@ -273,7 +273,7 @@ def _publish_translations(project: Project, signature: Signature, id: str, made:
 
 
 def _waiting(made: _Made, without: Sequence[str]) -> dict[tuple[str, VersionId], list[Problem]]:
-    """The drafts of a plan that link to what would still be one, each with its links."""
+    """Return the drafts of a plan that link to what would still be one, each with its links."""
     found = {}
     for draft in made.drafts:
         editions = [one for code, one in draft.editions.items() if code not in without]
@@ -284,7 +284,7 @@ def _waiting(made: _Made, without: Sequence[str]) -> dict[tuple[str, VersionId],
 def _publication(
     project: Project, signature: Signature, draft: Version, without: Sequence[str]
 ) -> tuple[Publish, Mapping[str, bytes]] | list[Problem]:
-    """The event that publishes a draft and the files that are normalised, or what forbids it."""
+    """Return the event that publishes a draft and the files to rewrite, or what forbids it."""
     day = today(project, signature.now)
     path = _lead_path(project, draft.document, draft.id)
     lead = draft.editions.get(project.settings.authoritative)
@@ -331,7 +331,7 @@ def _publication(
 
 
 def _joined(*reasons: str | None) -> str:
-    """Some reasons as one, each once."""
+    """Return some reasons as one, each once."""
     return " ".join(dict.fromkeys(filter(None, reasons)))
 
 
@@ -365,7 +365,7 @@ def _undoes_repeal(project: Project, draft: Version, path: str, lead: Edition) -
 
 
 def on_coming_days(before: Project, after: Project, event: AnyEvent, today: date) -> list[Problem]:
-    """What a line of the ledger would take away, today or on any day to come.
+    """Return what a line of the ledger would take away, today or on any day to come.
 
     Each day on which something begins or ends is tried before the line is written: a date that
     passes changes what pages say, never whether there are pages.
@@ -400,7 +400,7 @@ def _told_by_law(project: Project, draft: Version) -> _ToldByLaw:
 def misdated(
     project: Project, document: str, version: VersionId, effective: date, today: date, line: int = 0
 ) -> list[Problem]:
-    """What keeps a new version from applying from a day, whatever else may be wrong with it."""
+    """Return what keeps a new version from applying from a day, whatever else is wrong with it."""
     path = _lead_path(project, document, version)
     return [
         problem(code, path, line, version=version, **values)
@@ -474,7 +474,7 @@ def _did_translate(event: Translate) -> Said:
 def _translation(
     project: Project, signature: Signature, document: str, version: VersionId, language: str
 ) -> tuple[Translate | None, Mapping[str, bytes], list[Problem]]:
-    """The event that adds a language and the files that are normalised, or what forbids it."""
+    """Return the event that adds a language and the files to rewrite, or what forbids it."""
     path = project.edition_path(document, version, language)
     if path not in project.files:
         return None, {}, [problem("edition-missing", path, language=language)]
@@ -518,7 +518,7 @@ def withdraw(project: Project, signature: Signature, document: str, version: Ver
 def _in_time(
     project: Project, signature: Signature, event: Postpone | Withdraw, said: Said
 ) -> Plan:
-    """A plan of an event that moves others in the line of time: it says which, and asks."""
+    """Return a plan of an event that moves others in the line of time: it says which, and asks."""
     after = replace(project, ledger=append(project.ledger, [event])[0])
     id, path = event.document, _lead_path(project, event.document, event.version_id)
     was, now = (
@@ -652,7 +652,7 @@ def redact(
 
 
 def _shown_elsewhere(project: Project, document: str, version: VersionId) -> set[str]:
-    """The files that published texts other than one version's need."""
+    """Return the files that published texts other than one version's need."""
     files: dict[tuple[str, str], set[str]] = {}
     for event in project.ledger.events:
         own = files.setdefault((event.document, event.version), set())
@@ -672,7 +672,7 @@ def _single(
     said: Sequence[Said],
     writes: Mapping[str, bytes] | None = None,
 ) -> Plan:
-    """A plan of one event; problems are placed at the version's text that prevails."""
+    """Return a plan of one event; problems are placed at the version's text that prevails."""
     path = _lead_path(project, event.document, event.version_id)
     problems = objections(project.ledger.events, event, project.first_zone, path)
     problems += _idle_reason(project, event.reason, path)
@@ -720,7 +720,7 @@ def _require_translations(project: Project, without: Sequence[str]) -> None:
 def _ready(
     project: Project, signature: Signature, draft: Version, without: Sequence[str]
 ) -> tuple[list[str], list[Problem]]:
-    """The languages to publish a draft in, and all that is wrong with its files."""
+    """Return the languages to publish a draft in, and all that is wrong with its files."""
     languages = [code for code in project.settings.languages if code not in without]
     problems = errors(check_draft(project, draft, today(project, signature.now), without=without))
     if without and not signature.reason:
@@ -750,7 +750,7 @@ def _own_files(
 def _frozen(
     project: Project, wording: Version, languages: Sequence[str], *, translation: bool = False
 ) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The files to write before a version is published, and the sums of all that are frozen."""
+    """Return the files to write before a version is published, and the sums of all its files."""
     paths = _own_files(project, wording, languages, translation=translation)
     new, sums = _normalised(project, paths)
     planned = with_files(project, new)
@@ -769,7 +769,7 @@ def _write_settings_down(made: "_Made", signature: Signature) -> None:
 
 
 def _normalised(project: Project, paths: Sequence[str]) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The files that must be rewritten before they are frozen, and the hashes of all."""
+    """Return the files that must be rewritten before they are frozen, and the hashes of all."""
     new: dict[str, bytes] = {}
     hashes: dict[str, str] = {}
     for path in paths:

@@ -36,7 +36,7 @@ class Announcement(NamedTuple):
         return "\n\n".join(text for text, _ in self.parts) + "\n"
 
     def letter(self) -> bytes:
-        """The subject and the parts, for who writes the message elsewhere."""
+        """Return the subject and the parts, for who writes the message elsewhere."""
         return f"{self.subject}\n\n{self.text}".encode()
 
     @property
@@ -46,7 +46,7 @@ class Announcement(NamedTuple):
 
 
 def announcement(website: Website, document: str, number: VersionId, language: str) -> Announcement:
-    """The message in a language in which the version is published."""
+    """Return the message in a language in which the version is published."""
     project = website.project
     state = website.state(document, number)
     title = project.documents[document].index[language].title
@@ -113,7 +113,7 @@ def _links(
 
 
 def _harmless(html: str) -> Markup:
-    """A note as HTML that asks for nothing when it is opened: links, and no image or style."""
+    """Return a note as HTML that loads nothing when it is opened: links, no image, no style."""
     root = lxml.html.fragment_fromstring(html, create_parent="div")
     for element in list(root.iterdescendants()):
         if element.tag == "img":
@@ -149,7 +149,7 @@ def _opening(state: VersionState, title: str, organisation: str, language: str) 
 
 
 def _note(website: Website, document: str, state: VersionState, language: str) -> str:
-    """The editor's note, or the better one that the ledger has."""
+    """Return the editor's note, or the better one that the ledger has."""
     before = [
         one
         for one in website.states(document)

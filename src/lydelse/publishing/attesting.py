@@ -10,7 +10,7 @@ from lydelse.publishing.acts import today
 
 
 def attest(project: Project, key: SigningKey | None, now: datetime) -> dict[str, bytes]:
-    """The files to write, by their paths; none if the last line is covered already."""
+    """Return the files to write, by their paths; none if the last line is covered already."""
     keys = project.settings.keys
     host = urlsplit(project.settings.site_url).hostname or "ledger"
     origin = keys[-1].name if keys else host

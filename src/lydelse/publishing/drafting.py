@@ -124,7 +124,7 @@ def new_version(
 
 
 def _renewed(project: Project, document: str, copied: VersionId, today: date) -> dict[str, str]:
-    """The bodies of a withdrawn version with what has been fixed since in the text it came from.
+    """Return the bodies of a withdrawn version with what its source has had fixed since.
 
     Empty if that is not what is copied, or if an edit meets another one: then `stale-base` and
     `base-withdrawn` say what a person is to take over.
@@ -150,7 +150,7 @@ def _renewed(project: Project, document: str, copied: VersionId, today: date) ->
 
 
 def _based_on(project: Project, document: str, version: VersionId) -> VersionId | None:
-    """The version that a version was copied from, if it says so."""
+    """Return the version that a version was copied from, if it says so."""
     edition = project.edition(document, version, project.settings.authoritative)
     return edition.based_on if edition else None
 
@@ -162,7 +162,7 @@ def _copy_too_early(
     effective: date | OnPublication | None,
     today: date,
 ) -> Problem | None:
-    """What keeps the copy of a version from applying before another one that is upcoming.
+    """Return what keeps the copy of a version from applying before another one that is upcoming.
 
     Told at once: nobody is to write a text that cannot be published.
     """
@@ -219,7 +219,7 @@ def _nothing_to_copy(document: str, path: str, keys: Iterable[str]) -> Problem:
 
 
 def _unwritten(project: Project, document: str, base: VersionId, come: Arrived) -> VersionId | None:
-    """A draft that still is a copy of a version, in the languages that came back."""
+    """Return a draft that still is a copy of a version, in the languages that came back."""
     versions = project.documents[document].versions
     for draft in project.drafts(document):
         pairs = [(draft.editions.get(c), versions[base].editions.get(c)) for c in come.texts]
@@ -305,7 +305,7 @@ def _listed(writes: Iterable[str]) -> str:
 
 
 def _policy(project: Project) -> str:
-    """The document whose sections govern a notice: the first policy there is."""
+    """Return the document whose sections govern a notice: the first policy there is."""
     kinds = {
         id: {one.kind for one in project.documents[id].index.values()} for id in project.documents
     }
@@ -323,19 +323,19 @@ def _require_titles(project: Project, titles: Mapping[str, str]) -> None:
 
 
 def address_of(document: str, title: str, language: str) -> str:
-    """An address from a title, else the document's name: only Latin letters can be kept."""
+    """Return an address from a title, else the document's name: only Latin letters can be kept."""
     above, slash, _ = document.rpartition("/")
     own = slug(title, language)
     return above + slash + own if own else document
 
 
 def next_number(newest: VersionId, *, major: bool) -> VersionId:
-    """The number after the highest there is: 1.9 gives 1.10, or 2.0 as a new major."""
+    """Return the number after the highest there is: 1.9 gives 1.10, or 2.0 as a new major."""
     return VersionId(newest.major + 1, 0) if major else VersionId(newest.major, newest.minor + 1)
 
 
 def _base(project: Project, document: str, today: date) -> VersionId | None:
-    """The newest published version whose text is there, a withdrawn one only for want of others."""
+    """Return the newest published version that has its text, a withdrawn one if none else."""
     there = [
         state
         for state in project.states(document, today)
@@ -348,7 +348,7 @@ def _base(project: Project, document: str, today: date) -> VersionId | None:
 
 
 def _in_the_way(project: Project, writes: Mapping[str, bytes]) -> str | None:
-    """The first file that would be overwritten.
+    """Return the first file that would be overwritten.
 
     Some of the files, just as they would be written, are what an interrupted command left: it is
     finished. All of them are a draft that was begun already.
@@ -364,7 +364,7 @@ def _keys(effective: date | OnPublication | None, change: Change) -> dict[str, s
 
 
 def _front_matter(title: str, keys: Mapping[str, str], in_short: Sequence[str] = ()) -> str:
-    """The front matter of a new version: its title, an empty summary to fill in, its facts.
+    """Return the front matter of a new version: its title, an empty summary to fill in, its facts.
 
     The summary layer is that of the version it is copied from, to be read again.
     """

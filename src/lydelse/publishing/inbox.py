@@ -61,7 +61,7 @@ def _begun(project: Project, document: str, some: list[Sent], today: date) -> Pl
 
 
 def _of(project: Project, path: str) -> tuple[str, str | None]:
-    """The document and the language that the folders of a file name."""
+    """Return the document and the language that the folders of a file name."""
     folder = path.rpartition("/")[0].removeprefix(INBOX).strip("/")
     only = next(iter(project.documents)) if len(project.documents) == 1 else ""
     for code in project.settings.languages:

@@ -75,7 +75,7 @@ def arrived(
 
 
 def source_in(data: bytes) -> tuple[str, str, str] | None:
-    """What a file was exported from, if it says so: document, version, language.
+    """Return what a file was exported from, if it says so: document, version, language.
 
     Raises `Unreadable`.
     """

@@ -21,7 +21,7 @@ from lydelse.website.website import Website
 def lasting_files(
     project: Project, document: str, version: VersionId, languages: Iterable[str]
 ) -> dict[str, bytes]:
-    """What programs get of a version, by where it is stored; nothing of one without a register."""
+    """Return what programs get of a version, by where it is stored; nothing without a register."""
     found: dict[str, bytes] = {}
     website = Website(project, date.max)  # of which the links of a text ask nothing of a day
     for language in languages:
@@ -36,7 +36,7 @@ def lasting_files(
 
 
 def with_files(project: Project, new: Mapping[str, bytes]) -> Project:
-    """The project with some files written anew."""
+    """Return the project with some files written anew."""
     if not new:
         return project
     read = read_project_files({**project.files, **new}, project.settings)
@@ -46,7 +46,7 @@ def with_files(project: Project, new: Mapping[str, bytes]) -> Project:
 def first_settings(
     project: Project, head: Mapping[str, str | None]
 ) -> tuple[Settings, dict[str, bytes]] | None:
-    """The line that says what lines of format 1 lack, and the files it proves; None if none do."""
+    """Return the line that says what lines of format 1 lack, and its files; None if none do."""
     old = [
         event
         for event in project.ledger.events

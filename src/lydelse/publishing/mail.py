@@ -29,7 +29,7 @@ _PAGE = Markup("""\
 
 
 def as_message(told: Announcement) -> bytes:
-    """The message, its lines ended as mail ends them."""
+    """Return the message, its lines ended as mail ends them."""
     subject = " ".join(told.subject.split())
     page = _PAGE.format(
         language=told.language,

@@ -32,7 +32,7 @@ def skeleton(
     asked: Sequence[Rule],
     said_in: str = ENGLISH,
 ) -> bytes:
-    """The register of a new document of a kind, for a site at a host whose policy it follows.
+    """Return the register of a new document of a kind, at a host, under a policy.
 
     ``asked`` are the rules that it will be held to; comments are said in the language ``said_in``.
     """
@@ -48,7 +48,7 @@ def skeleton(
 
 
 def _explained(kind: str, line: str, asked: Sequence[Rule], said_in: str) -> str:
-    """A line ending in ``@rule FIELD``, below what is asked of the field."""
+    """Return a line ending in ``@rule FIELD``, below what is asked of the field."""
     plain, marked, field = line.partition(" @rule ")
     if not marked:
         return line
@@ -63,5 +63,5 @@ def _explained(kind: str, line: str, asked: Sequence[Rule], said_in: str) -> str
 
 
 def demanded(rule: Rule) -> tuple[str, ...]:
-    """The ways to the facts that a rule demands, from the top of a register."""
+    """Return the ways to the facts that a rule demands, from the top of a register."""
     return tuple(f"{rule.each}.{one}" if rule.each else one for one in rule.demands)

@@ -195,7 +195,7 @@ def _find(
 
 
 def _with_edits(head: Project, edited: Iterable[_Edited]) -> Project:
-    """The project with what is published as it was."""
+    """Return the project with what is published as it was."""
     before = {one.path: one.before for one in edited}
     project = read_project_files({**head.files, **before}, head.settings)
     strange = [one for one in head.problems if one.code == "no-plain-file"]
@@ -216,7 +216,7 @@ def _tables() -> Mapping[str, Any]:
 
 
 def _languages(project: Project) -> list[str]:
-    """The prevailing language, if the report can speak it, and English."""
+    """Return the prevailing language, if the report can speak it, and English."""
     return [
         code for code in dict.fromkeys((project.settings.authoritative, "en")) if code in _tables()
     ]
@@ -242,7 +242,7 @@ class _Words:
 
 
 def _told(found: _Found, words: _Words) -> Iterator[str]:
-    """The report in one language, without the redlines."""
+    """Yield the report in one language, without the redlines."""
     yield f"## {words('title')}"
     yield ""
     yield from _publishes(found, words)
@@ -294,7 +294,7 @@ def _publishes(found: _Found, words: _Words) -> Iterator[str]:
 
 
 def _left(head: Project, draft: Version, words: _Words) -> Iterator[str]:
-    """The languages that a version is published without, for now, each with the reason."""
+    """Yield the languages that a version is published without, for now, each with the reason."""
     lead = draft.editions.get(head.settings.authoritative)
     for code, why in lead.later.items() if lead else ():
         name = head.settings.languages.get(code, code)
@@ -306,8 +306,7 @@ def _dated(draft: Version) -> bool:
 
 
 def _named(found: _Found, draft: Version, words: _Words) -> Mapping[str, object]:
-    """What a sentence about a draft needs: its name, its kind, from when it applies, by when to
-    merge it."""
+    """Return what a sentence about a draft needs: name, kind, first day, by when to merge it."""
     lead = draft.editions.get(found.head.settings.authoritative)
     day, deadline = "", ""
     if lead and lead.effective == ON_PUBLICATION:
@@ -338,7 +337,7 @@ def _deadline(found: _Found, lead: Edition, effective: date, words: _Words) -> s
 
 
 def _seen(found: _Found, words: _Words) -> Iterator[str]:
-    """What visitors see as soon as it is merged, without any version."""
+    """Yield what visitors see as soon as it is merged, without any version."""
     if not found.visible:
         return
     yield f"### {words('visible')}"
@@ -411,7 +410,7 @@ def _plain(text: str) -> str:
 
 
 def _edited(base: Project, head: Project) -> Iterator[_Edited]:
-    """The published files that the pull request changes or deletes, texts with their redlines."""
+    """Yield the published files that a pull request changes or deletes, texts with redlines."""
     for path in sorted(base.ledger.files()):
         before, after = base.files.get(path), head.files.get(path)
         if before is None or before == after:
@@ -424,7 +423,7 @@ def _edited(base: Project, head: Project) -> Iterator[_Edited]:
 
 
 def _document_of(project: Project, path: str) -> str:
-    """The document that a published file belongs to."""
+    """Return the document that a published file belongs to."""
     return next(
         event.document for event in project.ledger.events if path in getattr(event, "files", ())
     )
@@ -476,7 +475,7 @@ def _edits(edited: Sequence[_Edited], words: _Words) -> Iterator[str]:
 
 
 def _quote(edited: _Edited, words: _Words, limit: int) -> str:
-    """An edit as a redline; as lines where it is not one of the text, such as in a register."""
+    """Return an edit as a redline; as lines where it is none of the text, as in a register."""
     if edited.shown and not edited.shown.diff.empty:
         return report.markdown(edited.shown.diff, words.labels, limit)
     before, after = (
@@ -492,7 +491,7 @@ def _quote(edited: _Edited, words: _Words, limit: int) -> str:
 
 
 def _changed_drafts(base: Project, head: Project) -> Iterator[Version]:
-    """The drafts that are new here, or not what they were."""
+    """Yield the drafts that are new here, or not what they were."""
     for id in sorted(head.documents):
         for draft in head.drafts(id):
             paths = [edition.path for edition in draft.editions.values()]
@@ -542,7 +541,7 @@ def _translations(head: Project, draft: Version, words: _Words) -> Iterator[str]
 
 
 def _touches(head: Project, draft: Version, words: _Words) -> Iterator[str]:
-    """What an editorial version touches, and whether it was confirmed."""
+    """Yield what an editorial version touches, and whether it was confirmed."""
     lead = draft.editions.get(head.settings.authoritative)
     if lead is None or lead.change is not Change.EDITORIAL:
         return
@@ -561,7 +560,7 @@ def _touches(head: Project, draft: Version, words: _Words) -> Iterator[str]:
 
 
 def _shown(redlines: Sequence[Shown], words: _Words, room: int) -> str:
-    """The redlines one after another; each gets its share of the room that is left."""
+    """Return the redlines one after another; each gets its share of the room that is left."""
     if not redlines:
         return ""
     shown = redlines[:_MOST_REDLINES]

@@ -13,7 +13,7 @@ LLMS_FILE = "llms.txt"
 
 
 def llms_txt(website: Website) -> bytes:
-    """The texts that apply, in each language under its name, and the other pages.
+    """Return the texts that apply, in each language under its name, and the other pages.
 
     Each is named by the address of its version, so that what is read is what was named: as
     Markdown, or its page if some of its words are facts of a register.
@@ -56,5 +56,5 @@ def _pages(website: Website, language: str) -> Iterator[str]:
 
 
 def _name(title: str) -> str:
-    """A title within the brackets of a link."""
+    """Return a title within the brackets of a link."""
     return title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")

@@ -44,7 +44,7 @@ class Page:
 
 
 def page_of(website: Website, edition: Edition) -> Page:
-    """The cookie page of an edition, in the language that prevails and then in the others."""
+    """Return the cookie page of an edition, in the prevailing language and then in the others."""
     project, id = website.project, edition.document
     version = project.documents[id].versions[edition.version]
     languages = [edition.language, *(one for one in version.editions if one != edition.language)]
@@ -60,12 +60,12 @@ def page_of(website: Website, edition: Edition) -> Page:
 
 
 def exported(tool: str, facts: CookieRegister, page: Page) -> bytes:
-    """What a tool of ``TOOLS`` reads."""
+    """Return what a tool of ``TOOLS`` reads."""
     return klaro(facts, page) if tool == "klaro" else cookieconsent(facts, page)
 
 
 def klaro(facts: CookieRegister, page: Page) -> bytes:
-    """A service for each provider in a category, apart where it needs no consent."""
+    """Return a service for each provider in a category, apart where it needs no consent."""
     groups = list(_groups(facts))
     words = {
         code: {
@@ -107,7 +107,7 @@ def _service(
 
 
 def _names(groups: Iterable[tuple[Category, bool, Sequence[Entry]]]) -> Iterator[str]:
-    """What Klaro keeps a choice under, and pages mark scripts with: one of its own for each."""
+    """Yield a name for each that Klaro keeps a choice under, and pages mark scripts with."""
     taken: set[str] = set()
     for category, _, entries in groups:
         plain = f"{category}-{slug(entries[0].provider)}".rstrip("-")
@@ -118,7 +118,7 @@ def _names(groups: Iterable[tuple[Category, bool, Sequence[Entry]]]) -> Iterator
 
 
 def cookieconsent(facts: CookieRegister, page: Page) -> bytes:
-    """The categories, what goes when one is refused, and a table of each in every language."""
+    """Return the categories, what goes with a refusal, and a table of each in every language."""
     categories: dict[str, Any] = {}
     patterns: list[tuple[str, str, str]] = []
     for category, providers in facts.groups().items():
@@ -155,7 +155,7 @@ for (const [category, pattern, domain] of {})
 
 
 def _words(facts: CookieRegister, page: Page, language: str) -> dict[str, Any]:
-    """What the tool says in a language; it takes its texts for HTML."""
+    """Return what the tool says in a language; it takes its texts for HTML."""
 
     def word(key: str) -> str:
         return html.escape(say(language, f"consent.{key}"))
@@ -207,7 +207,7 @@ def _table(entries: Iterable[Entry], language: str) -> dict[str, Any]:
 
 
 def _groups(facts: CookieRegister) -> Iterator[tuple[Category, bool, list[Entry]]]:
-    """The entries of each provider in a category, those that need no consent apart."""
+    """Yield the entries of each provider in a category, those that need no consent apart."""
     for category, providers in facts.groups().items():
         for entries in providers.values():
             for exempt in (True, False):
@@ -221,7 +221,7 @@ def _is_exempt(one: Entry) -> bool:
 
 
 def _removable(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """What a page can take away: cookies of its own."""
+    """Return what a page can take away: cookies of its own."""
     return (one for one in entries if one.kind is Kind.COOKIE and one.party is Party.FIRST)
 
 
@@ -233,7 +233,7 @@ def _places(one: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _pattern(name: str) -> str:
-    """A name; a regular expression, which begins with ``^``, where it stands for many."""
+    """Return a name; a regular expression, which begins with ``^``, where it stands for many."""
     if "*" not in name and not name.startswith("^"):
         return name
     parts = (_MEANS_SOMETHING.sub(r"\\\g<0>", part) for part in name.split("*"))

@@ -20,7 +20,7 @@ AKN_FILE, DPV_FILE = "akn.xml", "dpv.jsonld"
 
 
 def described(edition: Edition | None, state: VersionState | None) -> tuple[str, ...]:
-    """The names of the files that a version has; a draft has none."""
+    """Return the names of the files that a version has; a draft has none."""
     if edition is None or state is None or not state.updated:
         return ()
     is_notice = edition.register and isinstance(edition.register.facts, NoticeRegister)
@@ -47,7 +47,7 @@ def descriptions(
 
 
 def _work(website: Website, id: str) -> Work:
-    """The document; as its first line has it, which no other line or setting changes."""
+    """Return the document; as its first line has it, which no other line or setting changes."""
     project, index = website.project, website.project.documents[id].index
     first = min((one for one in website.states(id) if one.updated), key=lambda one: one.entered)
     lead = project.prevailing(first)

@@ -17,7 +17,7 @@ PDF_FILE = "document.pdf"
 def pdf_of_page(
     website: Website, id: PageId, language: str
 ) -> tuple[Edition, Edition | None] | None:
-    """The text of which a page has a PDF beside it, and the one that it is compared with.
+    """Return the text of which a page has a PDF beside it, and the one that it is compared with.
 
     Versions have one, and so has each page of what changed. Drafts have none.
     """
@@ -41,13 +41,13 @@ def has_pdf(website: Website, id: PageId, language: str) -> bool:
 
 
 def uncovered(edition: Edition) -> str:
-    """The first sign of a text that no font of the package has."""
+    """Return the first sign of a text that no font of the package has."""
     facts = edition.register.data.decode("utf-8", "replace") if edition.register else ""
     return not_covered(edition.data.decode("utf-8", "replace") + facts)
 
 
 def line_of(edition: Edition, sign: str) -> int:
-    """The line of a text in which a sign stands first; 0 if it comes from elsewhere."""
+    """Return the line of a text in which a sign stands first; 0 if it comes from elsewhere."""
     lines = edition.data.decode("utf-8", "replace").split("\n")
     return next((number for number, line in enumerate(lines, 1) if sign and sign in line), 0)
 

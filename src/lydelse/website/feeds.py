@@ -21,7 +21,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 def document_feed(website: Website, document: str, language: str) -> bytes | None:
-    """The feed of one document in a language; None while nothing is published in it."""
+    """Return the feed of one document in a language; None while nothing is published in it."""
     title = website.project.documents[document].index[language].title
     return _feed(
         website,
@@ -35,7 +35,7 @@ def document_feed(website: Website, document: str, language: str) -> bytes | Non
 
 
 def site_feed(website: Website, language: str) -> bytes | None:
-    """The feed of every document in a language; None while nothing is published in it."""
+    """Return the feed of every document in a language; None while nothing is published in it."""
     organisation = website.project.settings.organisation
     return _feed(
         website,
@@ -93,7 +93,7 @@ def _feed(
 def _entries(
     website: Website, document: str, language: str
 ) -> tuple[tuple[datetime, str, str], ...]:
-    """The events in a language, each with its moment and its id."""
+    """Return the events in a language, each with its moment and its id."""
     return tuple(
         (one.moment, one.id, _entry(website, one, language))
         for one in happenings(website, document, language)

@@ -132,7 +132,7 @@ def hosting(project: Project, built: Mapping[str, bytes]) -> tuple[Hosting, list
 
 
 def type_of(path: str) -> str:
-    """The media type of a file, with its charset where it is text."""
+    """Return the media type of a file, with its charset where it is text."""
     name = path.rpartition("/")[2]
     kind = FEED if name == "feed.xml" else TYPES.get(name.rpartition(".")[2], "")
     kind = kind or "application/octet-stream"
@@ -164,7 +164,7 @@ def _policy(hashes: set[str]) -> str:
 
 
 def _framed(origins: tuple[str, ...]) -> str:
-    """The policy of a fragment, which holds no script and no style."""
+    """Return the policy of a fragment, which holds no script and no style."""
     if not origins:
         return ""
     whose = " ".join(origins)
@@ -172,7 +172,7 @@ def _framed(origins: tuple[str, ...]) -> str:
 
 
 def _inline(path: str, data: bytes) -> tuple[set[str], list[Problem]]:
-    """The hashes of the inline scripts of a page, and what no policy of ours allows."""
+    """Return the hashes of the inline scripts of a page, and what no policy of ours allows."""
     hashes: set[str] = set()
     problems: list[Problem] = []
     if not data.strip():
@@ -276,7 +276,7 @@ def on_top(there: bytes, ours: bytes, prefix: str) -> bytes:
 
 
 def hosting_files(project: Project, built: Mapping[str, bytes], how: str) -> dict[str, bytes]:
-    """The files that say how a site is to be served; ``compressed`` has a .gz of each text too."""
+    """Return the files that say how to serve a site; ``compressed`` has a .gz of each text too."""
     made, _ = hosting(project, built)
     files = {HEADERS_FILE: headers_file(made), REDIRECTS_FILE: redirects_file(made)}
     return files | (compressed(built) if how == "compressed" else {})
@@ -292,7 +292,7 @@ def compressed(built: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def nginx(made: Hosting, root: str, listen: str) -> str:
-    """A file for ``conf.d/`` of nginx: maps and a server. TLS ends before it or is added."""
+    """Return a file for ``conf.d/`` of nginx: maps and a server. TLS ends before it or is added."""
     return f"""\
 {_maps(made)}server {{
     listen {listen};
@@ -303,7 +303,7 @@ def nginx(made: Hosting, root: str, listen: str) -> str:
 
 
 def nginx_inside(made: Hosting, root: str) -> tuple[str, str]:
-    """The same for a server that exists: maps for ``conf.d/``, and locations to include in it."""
+    """Return the same for a server that exists: maps for ``conf.d/``, locations to include."""
     return _maps(made), _HEAD + _locations(made, root, _common(made, "        "))
 
 
@@ -313,7 +313,7 @@ _HEAD = """\
 
 
 def _names(made: Hosting) -> str:
-    """What the variables of nginx begin with: two sites in one nginx share none.
+    """Return what the variables of nginx begin with: two sites in one nginx share none.
 
     By default nginx has no room for names as long as those of hosts.
     """
@@ -321,7 +321,7 @@ def _names(made: Hosting) -> str:
 
 
 def _maps(made: Hosting) -> str:
-    """What differs by address."""
+    """Return what differs by address."""
     own = _names(made)
     opened = "".join(
         f'map $uri ${own}_open{number} {{\n    "~{_OPENED}" "{value}";\n}}\n'
@@ -353,7 +353,7 @@ map $request_uri ${own}_not_found {{
 
 
 def _common(made: Hosting, indent: str) -> str:
-    """What holds for every address of the site."""
+    """Return what holds for every address of the site."""
     own = _names(made)
     types = "".join(f"    {kind} {ending};\n" for ending, kind in TYPES.items())
     values = {**made.headers, "Content-Security-Policy": f"${own}_policy"}
@@ -407,7 +407,7 @@ def _locations(made: Hosting, root: str, common: str) -> str:
 
 
 def caddy(made: Hosting, root: str, listen: str) -> str:
-    """A file for Caddy, or to import into one: the site at an address, the same rules.
+    """Return a file for Caddy, or to import into one: the site at an address, the same rules.
 
     Told a port, it speaks plain HTTP; told none, it gets a certificate for the host by itself.
     """
@@ -461,7 +461,7 @@ def _caddy_rules(name: str, pattern: str, headers: Mapping[str, str]) -> list[st
 
 
 def apache(made: Hosting, root: str, listen: str) -> str:
-    """A virtual host for Apache: needs the modules alias, deflate, dir, filter and headers."""
+    """Return a virtual host for Apache (modules alias, deflate, dir, filter and headers)."""
     prefix, folder = made.prefix, root.rstrip("/")
     lines = [f'Header always set {name} "{value}"' for name, value in made.headers.items()]
     lines.append(f'Header always set Cache-Control "{FRESH}"')
@@ -501,7 +501,7 @@ def apache(made: Hosting, root: str, listen: str) -> str:
 
 
 def _files(pattern: str, *said: str) -> list[str]:
-    """What holds for the files whose names a pattern fits."""
+    """Return what holds for the files whose names a pattern fits."""
     return [f'<FilesMatch "{pattern}">', *(f"    {line}" for line in said), "</FilesMatch>"]
 
 

@@ -58,7 +58,7 @@ def navigation(website: Website, language: str) -> list[str | Entry]:
 
 
 def _entry(website: Website, document: Document, language: str) -> Entry:
-    """A document with its history below it."""
+    """Return a document with its history below it."""
 
     own, history = (
         _path(website, website.in_languages(id)[language])

@@ -19,7 +19,7 @@ _LOCATION = re.compile(rb'("location": ?")((?:[^"#\\]*/)?)(#[^"]*)?(")')
 
 
 def openable(html: str) -> str:
-    """A page whose links to folders lead to the page in them."""
+    """Return a page whose links to folders lead to the page in them."""
 
     def named(match: re.Match[str]) -> str:
         before, folder, fragment, after = match.groups()

@@ -27,12 +27,12 @@ FRONT = PageId("front")
 
 
 def ordinary(id: str) -> PageId:
-    """A page that is no document."""
+    """Return a page that is no document."""
     return PageId("ordinary", id)
 
 
 def document(id: str) -> PageId:
-    """What applies of a document."""
+    """Return what applies of a document."""
     return PageId("document", id)
 
 
@@ -42,17 +42,17 @@ def history(id: str) -> PageId:
 
 
 def version(id: str, number: VersionId | None) -> PageId:
-    """The permalink of a version."""
+    """Return the permalink of a version."""
     return PageId("version", id, number)
 
 
 def source(id: str, number: VersionId) -> PageId:
-    """The file that a version is made of."""
+    """Return the file that a version is made of."""
     return PageId("source", id, number)
 
 
 def changes(id: str, new: VersionId, old: VersionId | None) -> PageId:
-    """A version against an earlier one."""
+    """Return a version against an earlier one."""
     return PageId("changes", id, new, old)
 
 
@@ -62,5 +62,5 @@ def since(id: str, old: VersionId) -> PageId:
 
 
 def parallel(id: str, number: VersionId, translation: str) -> PageId:
-    """A version in the prevailing language beside a translation."""
+    """Return a version in the prevailing language beside a translation."""
     return PageId("parallel", id, number, translation=translation)

@@ -43,7 +43,7 @@ class NoPaper(Exception):
 def pdf_of(
     website: Website, new: Edition, old: Edition | None = None, url: str | None = None
 ) -> bytes:
-    """A version as a PDF, or what changed in it since another; raises `NoPaper`.
+    """Return a version as a PDF, or what changed in it since another; raises `NoPaper`.
 
     ``url`` is the page that it stands beside, if it is not the one that it is looked for at.
     """
@@ -58,7 +58,7 @@ def pdf_of(
 def stand_in(
     website: Website, new: Edition, old: Edition | None = None, url: str | None = None
 ) -> bytes:
-    """What stands where a PDF is promised and cannot be made: where the text is to be read.
+    """Return what stands where a PDF is promised and cannot be made: where the text is to be read.
 
     The text is attached to it, to the letter.
     """
@@ -69,7 +69,7 @@ def stand_in(
 
 
 def word_of(website: Website, new: Edition, old: Edition | None = None) -> bytes:
-    """A version as a Word file, or what changed in it as tracked changes."""
+    """Return a version as a Word file, or what changed in it as tracked changes."""
     sheet = sheet_of(website, new, old)
     facts = word.Facts(
         title=sheet.title,
@@ -121,7 +121,7 @@ def _not_covered(path: str, error: typst.NotCovered, line: int = 0) -> Problem:
 def sheet_of(
     website: Website, new: Edition, old: Edition | None = None, url: str | None = None
 ) -> Sheet:
-    """What stands on every sheet: which text, from when to when it applies, where it stands.
+    """Return what stands on every sheet: which text, from when to when it applies, where it stands.
 
     All that decides a PDF, beside the texts themselves, is in it.
     """
@@ -168,7 +168,7 @@ def _address(website: Website, new: Edition, old: Edition | None) -> str:
 
 
 def _notice(status: Status, language: str, version: str, applies: str) -> str:
-    """What stands on top of a text that does not apply."""
+    """Return what stands on top of a text that does not apply."""
     if status is Status.IN_FORCE:
         return ""
     if status is Status.DRAFT:
@@ -193,7 +193,7 @@ def _author(website: Website, edition: Edition) -> str:
 
 
 def _pictures(website: Website, edition: Edition) -> Mapping[str, Picture]:
-    """The images of a text, by what the text calls them."""
+    """Return the images of a text, by what the text calls them."""
     files = website.project.files
     shown = set(images(edition.path, edition.body))
     named = re.findall(r'!\[[^\]]*\]\(([^)\s]+)|<img[^>]*\ssrc="([^"]+)"', edition.body)

@@ -24,7 +24,7 @@ _APPLIED = (Status.IN_FORCE, Status.REPEALED)
 
 
 def listed(urls: Iterable[str]) -> bytes:
-    """The list as a file: each address relative to the root of the site, one a line, sorted."""
+    """Return the list as a file: addresses relative to the root, one a line, sorted."""
     whole = {url.removesuffix("index.html") for url in urls}
     return "".join(f"{url}\n" for url in sorted({*whole, ADDRESSES_FILE})).encode()
 
@@ -56,7 +56,7 @@ def _of_page(website: Website, page: Page) -> Iterator[str]:
 
 
 def coming_days(project: Project, today: date, documents: Iterable[str] = ()) -> list[date]:
-    """The days after today on which a version of some documents, or any, begins or ends."""
+    """Return the days after today on which a version of some documents, or any, begins or ends."""
     days: set[date] = set()
     for id in documents or project.documents:
         for state in project.states(id, today):
@@ -79,7 +79,7 @@ def lost_by(before: Project, after: Project, today: date) -> Iterator[tuple[date
 
 
 def of_one(project: Project, document: str) -> Project:
-    """A project as if one document were all that it has."""
+    """Return a project as if one document were all that it has."""
     found = project.documents.get(document)
     return replace(project, documents={document: found} if found else {}, pages={})
 
@@ -108,7 +108,7 @@ def _may_go(project: Project, today: date, url: str) -> bool:
 
 
 def _documents(project: Project, url: str) -> Iterator[tuple[str, str]]:
-    """The documents at or below whose address this one is or was, and what comes after it."""
+    """Yield the documents at or below whose address this one is or was, and what comes after it."""
     for id, document in project.documents.items():
         for language in document.index:
             own = urls.document(project, id, language)

@@ -43,7 +43,7 @@ def as_dpv(
     url: str,
     days: Mapping[str, date],
 ) -> bytes:
-    """A published notice; ``url`` is its permalink, ``days`` when it was published and applies."""
+    """Return a published notice; ``url`` is its permalink, ``days`` say from when it holds."""
     process = _Notice(facts, law, edition.language).process()
     dated = {key: {"@value": str(day), "@type": "xsd:date"} for key, day in days.items()}
     return as_json({
@@ -131,7 +131,7 @@ class _Notice:
         })  # fmt: skip
 
     def _rights(self) -> Iterable[_Node]:
-        """What may be asked for: what the law gives, and what the company says of it."""
+        """Yield what may be asked for: what the law gives, and what the company says of it."""
         facts = self.facts
         for name, article in _ARTICLES["rights"].items():
             of_company = facts if name in ("withdrawal", "complaint") else facts.rights
@@ -153,12 +153,12 @@ class _Notice:
         return _node(kind, {"dct:description": self._text(texts)})
 
     def _text(self, texts: object) -> str:
-        """A text in the language of the notice; "" if it is not decided."""
+        """Return a text in the language of the notice; "" if it is not decided."""
         return texts.get(self.language, "") if isinstance(texts, dict) else ""
 
 
 def _exactly(value: object) -> _Node:
-    """A name or number, which is in no language; empty if it is not known."""
+    """Return a name or number, which is in no language; empty if it is not known."""
     return {"@value": str(value)} if isinstance(value, str) and value else {}
 
 

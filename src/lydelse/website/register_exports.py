@@ -29,7 +29,7 @@ FORMAT = 1
 def exports(
     edition: Edition, url: str, absolute: Callable[[str], str]
 ) -> Iterator[tuple[str, bytes]]:
-    """The files beside a page of an edition that has a register: name and bytes.
+    """Yield the files beside a page of an edition that has a register: name and bytes.
 
     ``url`` is the address of that version for ever; ``absolute`` makes of a link of the text one
     that works from anywhere.
@@ -50,12 +50,12 @@ def exports(
 
 
 def names(edition: Edition | None) -> tuple[str, ...]:
-    """The names of those files."""
+    """Return the names of those files."""
     return edition.register.facts.FILES if edition and edition.register else ()
 
 
 def cookies(edition: Edition, register: Register, facts: CookieRegister, url: str) -> Any:
-    """The entries in one language, durations as in the register."""
+    """Return the entries in one language, durations as in the register."""
     return {
         **_head(edition, register, url),
         "hosts": facts.hosts,
@@ -69,7 +69,7 @@ def cookies(edition: Edition, register: Register, facts: CookieRegister, url: st
 def subprocessors(
     edition: Edition, register: Register, facts: SubprocessorRegister, url: str
 ) -> Any:
-    """The entries in one language with their days, and by when one may object to those to come."""
+    """Return the entries in one language with their days, and by when to object to new ones."""
     plain = [
         {**_plain(one, edition.language), "object_by": _plain(facts.object_by(one), "")}
         for one in facts.by_name()
@@ -86,7 +86,7 @@ def subprocessors(
 
 
 def subprocessors_csv(facts: SubprocessorRegister, language: str) -> bytes:
-    """The same entries as CSV (RFC 4180), a column for each field, lists joined by semicolons."""
+    """Return the entries as CSV (RFC 4180), a column a field, lists joined by semicolons."""
     fields = Subprocessor.__struct_encode_fields__
     rows = [(*fields, "object_by")]
     for one in facts.by_name():
@@ -100,7 +100,7 @@ def subprocessors_csv(facts: SubprocessorRegister, language: str) -> bytes:
 def notice(
     edition: Edition, register: Register, facts: NoticeRegister, url: str, html: bytes
 ) -> Any:
-    """What to keep with a consent record: which wording was shown, and how to prove it."""
+    """Return what to keep with a consent record: which wording was shown, and how to prove it."""
     return {
         **_head(edition, register, url),
         "point": facts.point.text.get(edition.language, ""),
@@ -115,7 +115,7 @@ def fragment(
     url: str,
     absolute: Callable[[str], str],
 ) -> str:
-    """The first layer as a piece of HTML for any form or agreement: no script, no style."""
+    """Return the first layer as a piece of HTML for any form or agreement: no script, no style."""
     language = edition.language
     shown = Notice(facts, "../" * (edition.document.count("/") + 1), language, register.law)
     more = Markup('<a href="{}">{}</a>').format(url, say(language, "notice.read_all"))
@@ -129,7 +129,7 @@ def fragment(
 
 
 def in_step(html: bytes, edition: Edition, url: str) -> bytes:
-    """The fragment beside the page of what applies, which says of itself which version it is.
+    """Return the fragment beside the page of what applies, which says which version it is.
 
     ``html`` is that of the version, whose bytes never change, and ``url`` where it stands. So a
     form that asks once gets the words and what to keep of them in one answer.

@@ -31,19 +31,19 @@ LEDGER = "ledger"
 
 @by_value()
 def contracts() -> Mapping[str, Any]:
-    """The tables of ``contracts.toml``."""
+    """Return the tables of ``contracts.toml``."""
     return tomllib.loads(files("lydelse").joinpath("website/contracts.toml").read_text("utf-8"))
 
 
 def keys_of(name: str) -> Mapping[str, tuple[str, str]]:
-    """The keys of a kind of file, or of a part of one: type and meaning; ``key?`` may be absent."""
+    """Return the keys of a kind of file, or of a part: type and meaning; ``key?`` may lack."""
     table = contracts()["files"].get(name) or contracts()[name]
     above = keys_of(table["like"]) if "like" in table else {}
     return {**above, **{key: tuple(one) for key, one in table.items() if key not in _ABOUT}}
 
 
 def schemas(base: str) -> dict[str, bytes]:
-    """The schema of each kind of file by its name; ``base`` is the address of the site."""
+    """Return the schema of each kind of file by its name; ``base`` is the address of the site."""
     made = {name: _schema(name) for name in contracts()["files"]}
     made[LEDGER] = {"title": "A line of the ledger.", **msgspec.json.schema(AnyLine)}
     return {name: as_json({**_head(base, name), **one}) for name, one in made.items()}
@@ -61,7 +61,7 @@ def _schema(name: str) -> dict[str, Any]:
 
 
 def _parts(name: str) -> Iterator[str]:
-    """The tables that a kind of file is made of."""
+    """Yield the tables that a kind of file is made of."""
     for kind, _ in keys_of(name).values():
         for word in re.findall(r"\w+", kind.partition(":")[0]):
             if word in contracts() and word not in _PLAIN:
@@ -82,7 +82,7 @@ def _object(name: str) -> dict[str, Any]:
 
 
 def _type(kind: str) -> dict[str, Any]:
-    """A type, as the head of ``contracts.toml`` writes them."""
+    """Return a type, as the head of ``contracts.toml`` writes them."""
     if " or " in kind:
         return {"anyOf": [_type(one) for one in kind.split(" or ")]}
     named, _, listed = kind.partition(":")

@@ -54,7 +54,7 @@ def by_language(website: Website, data: bytes) -> Mapping[str, bytes]:
 
 
 def words(language: str, others: Iterable[str] = ()) -> Mapping[str, Any]:
-    """What visitors write in a language's search: its own words, and what means the same.
+    """Return what visitors write in a language's search: its own words, and what means the same.
 
     A visitor may write in any of the site's languages, or in English; common words of the others
     are passed over unless the texts have them. A language without a list gets its code alone.

@@ -50,7 +50,7 @@ def timemap(website: Website, document: str, language: str) -> bytes | None:
 
 @per_website()
 def mementos(website: Website, document: str, language: str) -> tuple[tuple[datetime, Page], ...]:
-    """The versions that have applied, each with the moment from which it did, in that order."""
+    """Return the versions that have applied, in order, each with its first moment."""
     found = []
     for state in website.states(document):
         page = _page(website, page_ids.version(document, state.version), language)
@@ -64,7 +64,7 @@ def mementos(website: Website, document: str, language: str) -> tuple[tuple[date
 
 
 def _since(state: VersionState, timezone: ZoneInfo) -> datetime | None:
-    """A moment at which a version is known to apply, the first one if anybody knows it."""
+    """Return a moment at which a version is known to apply, the first one if anybody knows it."""
     day = state.effective
     if day is None and state.until:
         day = min(state.entered, state.until)
@@ -98,7 +98,7 @@ def versions(website: Website, document: str, language: str) -> bytes:
 def standing(
     website: Website, document: str, language: str, fragment: Mapping[str, str] | None
 ) -> bytes:
-    """What applies of a document and what comes; ``fragment`` is where the notice in force is.
+    """Return what applies and what comes; ``fragment`` is where the notice in force is.
 
     Every address in it is that of a version, so what is fetched next is the version named here.
     """
@@ -120,7 +120,7 @@ def standing(
 
 
 def days(website: Website, document: str, language: str) -> tuple[tuple[date, Page], ...]:
-    """The days on which a version began to apply, each with its page: of what has begun alone.
+    """Return the days on which versions that have begun began to apply, each with its page.
 
     What is to come can be postponed. A version that was overtaken or repealed on its first day did
     begin: its day stays an address, and leads to the version that applied at its end, if any did.
@@ -135,7 +135,7 @@ def days(website: Website, document: str, language: str) -> tuple[tuple[date, Pa
 
 
 def _document(website: Website, document: str, language: str, schema: str) -> dict[str, object]:
-    """The facts of a document."""
+    """Return the facts of a document."""
     project = website.project
     base = project.settings.site_url
     return {
@@ -199,7 +199,7 @@ def _told(state: VersionState, language: str) -> dict[str, object]:
 
 
 def _original(state: VersionState, language: str, below: str) -> dict[str, object]:
-    """The file that was published then, and its sum, if it was kept."""
+    """Return the file that was published then, and its sum, if it was kept."""
     path = state.originals.get(language)
     if not (path and below) or path in state.redacted:
         return {}

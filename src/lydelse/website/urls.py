@@ -17,12 +17,12 @@ from lydelse.proof.public_copy import ADDRESSES_FILE, BUILD_FILE
 
 
 def home(project: Project, language: str) -> str:
-    """The front page of a language: empty for the default language."""
+    """Return the front page of a language: empty for the default language."""
     return "" if language == project.settings.default_language else f"{language}/"
 
 
 def document(project: Project, id: str, language: str) -> str:
-    """The version in force of a document."""
+    """Return the version in force of a document."""
     return f"{home(project, language)}{project.documents[id].index[language].slug}/"
 
 
@@ -44,17 +44,17 @@ def version(project: Project, id: str, version: VersionId, language: str) -> str
 
 
 def source(project: Project, id: str, version: VersionId, language: str) -> str:
-    """The exact bytes that the ledger hashes."""
+    """Return the exact bytes that the ledger hashes."""
     return f"{document(project, id, language)}{version}/source.md"
 
 
 def source_page(project: Project, id: str, number: VersionId, language: str) -> str:
-    """The same bytes on a page for people."""
+    """Return the same bytes on a page for people."""
     return f"{version(project, id, number, language)}{say(language, 'path.source')}/"
 
 
 def original(path: str) -> str:
-    """What a file that was published in the past is called below its version.
+    """Return what a file that was published in the past is called below its version.
 
     A page of another site is served as text: it may hold what must not run here.
     """
@@ -63,7 +63,7 @@ def original(path: str) -> str:
 
 
 def changes(project: Project, id: str, new: VersionId, old: VersionId | None, language: str) -> str:
-    """The redline of a version against the one before it (``old`` None), or an earlier one."""
+    """Return the redline of a version against an earlier one, or without ``old`` the last."""
     own = f"{version(project, id, new, language)}{say(language, 'path.changes')}/"
     return own if old is None else f"{own}{old}/"
 
@@ -76,42 +76,42 @@ def since(project: Project, id: str, old: VersionId, language: str) -> str:
 def parallel(
     project: Project, id: str, number: VersionId, pair: tuple[str, str], language: str
 ) -> str:
-    """A version in two languages side by side, the prevailing one first."""
+    """Return a version in two languages side by side, the prevailing one first."""
     return f"{version(project, id, number, language)}{'-'.join(pair)}/"
 
 
 def feed(below: str) -> str:
-    """The Atom feed of a document's page or of a language's front page."""
+    """Return the Atom feed of a document's page or of a language's front page."""
     return f"{below}feed.xml"
 
 
 def timemap(below: str) -> str:
-    """The TimeMap of a document, below its address."""
+    """Return the TimeMap of a document, below its address."""
     return f"{below}timemap.link"
 
 
 def versions(below: str) -> str:
-    """The versions of a document as JSON, below its address."""
+    """Return the versions of a document as JSON, below its address."""
     return f"{below}versions.json"
 
 
 def schema(name: str) -> str:
-    """The JSON Schema of a kind of file; each format has a file of its own."""
+    """Return the JSON Schema of a kind of file; each format has a file of its own."""
     return f"schemas/{name}-1.json"
 
 
 def current(below: str) -> str:
-    """What applies of a document and what comes, as JSON, below its address."""
+    """Return what applies of a document and what comes, as JSON, below its address."""
     return f"{below}current.json"
 
 
 def on_day(below: str, day: date) -> str:
-    """The address that leads to the version that began to apply on a day."""
+    """Return the address that leads to the version that began to apply on a day."""
     return f"{below}{day.isoformat()}/"
 
 
 def page(project: Project, id: str, language: str) -> str:
-    """A page that is no document."""
+    """Return a page that is no document."""
     if id == FRONT_PAGE:
         return home(project, language)
     slug = f"/{project.pages[id, language].slug}".removesuffix("/index").removeprefix("/")
@@ -125,7 +125,7 @@ def former_of_page(project: Project, id: str, language: str) -> tuple[str, ...]:
 
 
 def asset(project: Project, path: str) -> str:
-    """A file of the editors that is no text, such as an image: beside its document's page."""
+    """Return a file of the editors that is no text, such as an image: beside its document."""
     inside = path.removeprefix(f"{project.settings.docs_dir}/")
     language, _, rest = inside.partition("/")
     if language not in project.settings.languages:
@@ -165,7 +165,7 @@ _ROOT = frozenset((
 
 
 def as_they_are(project: Project) -> list[str]:
-    """The files beside the languages' folders, in order: they lie on the site at the same place.
+    """Return the files beside the languages' folders, in order, which the site has in its root.
 
     A logo, ``CNAME``, ``.well-known/security.txt``, a file by which a service knows the owner.
     """
@@ -188,7 +188,7 @@ def is_root_taken(project: Project, path: str) -> bool:
 
 
 def relative(here: str, there: str) -> str:
-    """The way from one address to another, so that the site works below any path."""
+    """Return the way from one address to another, so that the site works below any path."""
     target, hash, fragment = there.partition("#")
     *folders, _ = here.split("/")
     *way, name = target.split("/")

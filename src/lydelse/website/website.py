@@ -67,7 +67,7 @@ class Website:
         return result
 
     def states(self, document: str) -> tuple[VersionState, ...]:
-        """The versions of a document that can be seen, in order of time."""
+        """Return the versions of a document that can be seen, in order of time."""
         return self._lives[document]
 
     @cached_property
@@ -80,20 +80,20 @@ class Website:
 
     @per_website()
     def in_force(self, document: str) -> VersionState | None:
-        """The version that applies on the day."""
+        """Return the version that applies on the day."""
         return in_force(self.states(document))
 
     def upcoming(self, document: str) -> tuple[VersionState, ...]:
-        """The published versions that will apply, without those that another overtakes."""
+        """Return the published versions that will apply, without those that another overtakes."""
         return tuple(state for state in upcoming(self.states(document)) if not state.never_applied)
 
     def last_event(self, document: str) -> date | None:
-        """The day of the ledger's last line about a document; None where there are just drafts."""
+        """Return the day of the ledger's last line about a document; None for drafts alone."""
         moments = [state.updated for state in self.states(document) if state.updated]
         return max(moments).date() if moments else None
 
     def changed_on(self, page: Page) -> date | None:
-        """The day on which the words of a page last changed; None where nobody knows.
+        """Return the day on which the words of a page last changed; None where nobody knows.
 
         A page that shows whatever applies changes when that begins to apply, or when nothing does
         any more; a permalink, when its text is removed; the front page, with every document.
@@ -104,7 +104,7 @@ class Website:
 
     @per_website()
     def documents(self, language: str) -> tuple[Document, ...]:
-        """The documents with a version to see: by kind, policies first, then by title."""
+        """Return the documents with a version to see: by kind, policies first, then by title."""
         seen = [
             document
             for document in self.project.documents.values()
@@ -115,7 +115,7 @@ class Website:
         )
 
     def edition(self, document: str, state: VersionState, language: str) -> Edition | None:
-        """The text of a version in a language; None if it has none there, or it was redacted."""
+        """Return the text of a version in a language; None if it has none, or it was redacted."""
         if (
             language not in state.languages
             or language not in self.project.documents[document].index
@@ -125,7 +125,7 @@ class Website:
         return None if edition is None or edition.path in state.redacted else edition
 
     def title(self, document: str, state: VersionState | None, language: str) -> str:
-        """The title of a version, or the short name of the document where there is no text."""
+        """Return the title of a version, or the document's short name where there is no text."""
         edition = self.edition(document, state, language) if state else None
         return edition.title if edition else self.project.documents[document].index[language].title
 
@@ -147,7 +147,7 @@ class Website:
                 yield from kind.pages_of(self, document.id, language)
 
     def page_of_file(self, id: PageId, language: str) -> Page:
-        """A page that is no document, as its file says."""
+        """Return a page that is no document, as its file says."""
         name = id.document or FRONT_PAGE
         source = self.project.pages[name, language]
         days = [self.page_days.get(source.path)]
@@ -161,22 +161,22 @@ class Website:
         return page.id in (page_ids.FRONT, page_ids.ordinary(page.id.document))
 
     def file_of(self, page: Page) -> OrdinaryPage:
-        """The file of a page that is no document."""
+        """Return the file of a page that is no document."""
         return self.project.pages[page.id.document or FRONT_PAGE, page.language]
 
     def version_of(self, page: Page) -> VersionState | None:
-        """The version that a page is about, such as a comparison; None if it is about none."""
+        """Return the version that a page is about, such as a comparison; None if there is none."""
         id = page.id
         return self.state(id.document, id.version) if id.document and id.version else None
 
     def turns(self, document: str) -> Iterator[date | None]:
-        """The days on which a document was written about, or one of its versions began or ended."""
+        """Yield the days on which a document was written about, or a version began or ended."""
         yield self.last_event(document)
         for state in self.states(document):
             yield from turns_of(state)
 
     def compared(self, document: str, new: VersionState, language: str) -> tuple[VersionState, ...]:
-        """The versions that a version is compared with in a language, the one it follows first.
+        """Return the versions to compare one with in a language, the one it follows first.
 
         These are ``redlines_back`` of those before it, whatever became of them since, so that an
         address of a redline never goes away.
@@ -199,7 +199,7 @@ class Website:
 
     @per_website()
     def latest_applied(self, document: str, language: str = "") -> VersionState | None:
-        """The version in force, or after a repeal the one that was.
+        """Return the version in force, or after a repeal the one that was.
 
         With a language the last that has applied and can be read in it: where the version in force
         is not translated yet, what stood at an address the day before still stands there.
@@ -215,7 +215,7 @@ class Website:
         return applied[-1] if applied else None
 
     def exported(self, document: str, language: str) -> Edition | None:
-        """The edition whose facts programs get beside the document's page.
+        """Return the edition whose facts programs get beside the document's page.
 
         While something applies it is the last that can be read in the language, and says which
         version it is; a date that passes takes no file away.
@@ -240,11 +240,11 @@ class Website:
         return {page.url: page for page in self.pages}
 
     def at(self, url: str) -> Page:
-        """The page at an address; ``KeyError`` if there is none."""
+        """Return the page at an address; ``KeyError`` if there is none."""
         return self._by_url[url]
 
     def in_languages(self, id: PageId) -> Mapping[str, Page]:
-        """A page in every language in which it exists."""
+        """Return a page in every language in which it exists."""
         return self._by_id.get(id, {})
 
     def switch(self, page: Page, language: str) -> Page | None:
@@ -273,7 +273,7 @@ def _with_drafts(
 
 
 def draft_life(project: Project, draft: Version) -> VersionState:
-    """A draft as the preview shows it: in every language that it is written in."""
+    """Return a draft as the preview shows it: in every language that it is written in."""
     lead = draft.editions.get(project.settings.authoritative)
     day = lead.effective if lead and not isinstance(lead.effective, OnPublication) else None
     return VersionState(
@@ -301,7 +301,7 @@ def draft_life(project: Project, draft: Version) -> VersionState:
 
 
 def turns_of(state: VersionState) -> list[date | None]:
-    """The days on which a version begins to apply, and on which nothing applies after it."""
+    """Return the days on which a version begins to apply, and on which nothing applies after it."""
     if state.never_applied or not state.updated:
         return []
     ended = state.until if state.status is Status.REPEALED else None

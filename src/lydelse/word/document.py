@@ -76,7 +76,7 @@ class Facts(NamedTuple):
 def parts(
     written: Written, facts: Facts, resolve: Callable[[str], str] = lambda address: address
 ) -> dict[str, str]:
-    """The parts of a Word file by their names. `resolve` says where a link leads on paper."""
+    """Return a Word file's parts by their names. `resolve` says where a link leads on paper."""
     writer = _Writer(written.lists, facts, resolve)
     body = writer.flow(written.flow, at_end=True)
     notes = "".join(writer.notes)
@@ -136,7 +136,7 @@ def is_right_to_left(language: str) -> bool:
 
 
 def bookmark(identifier: str) -> str:
-    """The name of a bookmark for an id: a word processor takes forty letters."""
+    """Return the name of a bookmark for an id: a word processor takes forty letters."""
     if len(identifier) <= 40:
         return identifier
     return f"{identifier[:31]}-{sha256(identifier.encode()).hexdigest()[:8]}"

@@ -149,7 +149,7 @@ _TOP = _Place()
 
 
 def of_tree(tree: Tree) -> Written:
-    """The row of one edition."""
+    """Return the row of one edition."""
     writer = _Writer(notes_of(tree), {})
     flow = [one for block in top_blocks(tree) for one in writer.block(block, _TOP, Kind.KEPT)]
     flow += writer.unseen(Kind.KEPT)
@@ -157,13 +157,13 @@ def of_tree(tree: Tree) -> Written:
 
 
 def of_block(block: Block, notes: Mapping[str, Block]) -> Written:
-    """The row of one top block of an edition, which has some footnotes."""
+    """Return the row of one top block of an edition, which has some footnotes."""
     writer = _Writer(notes, {})
     return Written(tuple(writer.block(block, _TOP, Kind.KEPT)), writer.lists)
 
 
 def of_diff(diff: Diff) -> Written:
-    """The row of a comparison, in which both editions stand."""
+    """Return the row of a comparison, in which both editions stand."""
     writer = _DiffWriter(diff)
     return Written(tuple(_reshaped(writer.sections())), writer.lists)
 
@@ -199,7 +199,7 @@ def _reshaped(flow: Iterable[Flow]) -> Iterator[Flow]:
 
 
 def _wording(paragraph: Paragraph) -> Sequence[object] | None:
-    """What two paragraphs have in common if they differ in nothing but their kind."""
+    """Return what two paragraphs have in common if they differ in nothing but their kind."""
     parts: list[tuple[str, object]] = []
     for text in paragraph.texts:
         marks = tuple(seen_in(text.path))
@@ -213,14 +213,14 @@ def _wording(paragraph: Paragraph) -> Sequence[object] | None:
 
 
 def top_blocks(tree: Tree) -> Iterator[Block]:
-    """The headings of a text and what stands under them, without the footnotes."""
+    """Yield the headings of a text and what stands under them, without the footnotes."""
     for section in tree.sections:
         if not section.footnotes:
             yield from (block for block in (section.heading, *section.blocks) if block is not None)
 
 
 def notes_of(tree: Tree) -> Mapping[str, Block]:
-    """The footnotes of a text by their ids."""
+    """Return the footnotes of a text by their ids."""
     found: dict[str, Block] = {}
 
     def walk(block: Block) -> None:
@@ -238,7 +238,7 @@ def notes_of(tree: Tree) -> Mapping[str, Block]:
 
 
 def reference(path: Iterable[Mark]) -> str:
-    """The id of the footnote that some text refers to, if it does."""
+    """Return the id of the footnote that some text refers to, if it does."""
     for mark in path:
         attrs = dict(mark.attrs) if mark.tag == "a" else {}
         if "footnote-ref" in attrs.get("class", "").split():
@@ -271,7 +271,7 @@ class _Writer:
         return number
 
     def block(self, block: Block, place: _Place, kind: Kind, move: int = 0) -> Iterator[Flow]:
-        """A block, all of which is on one side."""
+        """Yield a block, all of which is on one side."""
 
         def inside(below: _Place) -> Iterator[Flow]:
             for child in block.children:
@@ -299,7 +299,7 @@ class _Writer:
                     yield from self.block(block, place._replace(role="caption"), kind, move)
 
     def rows(self, block: Block, kind: Kind, heading: bool = False) -> Iterator[Row]:
-        """The rows of a table, or of a part of one. What moves with a table is there anew."""
+        """Yield the rows of a table, or of a part of one. What moves with a table is there anew."""
         kind = still(kind)
         for child in block.children:
             if child.tag in _TABLES:
@@ -333,7 +333,7 @@ class _Writer:
                 yield Text(text, run.path, kind, run.atom)
 
     def note(self, path: tuple[Mark, ...], kind: Kind) -> Text | None:
-        """A reference to a footnote, with the footnote, if some text is one."""
+        """Return a reference to a footnote, with the footnote, if some text is one."""
         id = reference(path)
         item = self._notes[kind.new].get(id) if id else None
         if item is None:
@@ -343,7 +343,7 @@ class _Writer:
         return Text("", (), kind, note=Note(flow))
 
     def unseen(self, kind: Kind) -> Iterator[Flow]:
-        """The footnotes that nothing refers to."""
+        """Yield the footnotes that nothing refers to."""
         for id, item in self._notes[kind.new].items():
             if id not in self._seen[kind.new]:
                 for child in item.children:
@@ -351,7 +351,7 @@ class _Writer:
 
 
 def still(kind: Kind) -> Kind:
-    """The side of what moves, where moves are not told: there anew, or gone."""
+    """Return the side of what moves, where moves are not told: there anew, or gone."""
     moved = {Kind.MOVED_HERE: Kind.INSERTED, Kind.MOVED_AWAY: Kind.DELETED}
     return moved.get(kind, kind)
 
@@ -611,7 +611,7 @@ class _DiffWriter(_Writer):
     def _torn(
         self, block: Block, within: Sequence[Change], place: _Place, come: bool
     ) -> Iterator[Flow]:
-        """What is new or gone as a whole, but holds what came from elsewhere or went there."""
+        """Yield what is new or gone as a whole, but holds what came from elsewhere or went."""
         kind = Kind.INSERTED if come else Kind.DELETED
         if block.tag in ("ul", "ol", "menu"):
             yield from self._changes(within, in_list(place, self.list(block)))
@@ -738,7 +738,7 @@ class _DiffWriter(_Writer):
         return self._tokens(self._steps(spans))
 
     def _one_side(self, spans: Iterable[Span], kept: Kind, changed: Kind) -> Iterator[Text]:
-        """The words of one edition, those that both have as `kept`."""
+        """Yield the words of one edition, those that both have as `kept`."""
         for text in self._edited(spans):
             if (kept.new and text.kind.new) or (kept.old and text.kind.old):
                 yield text._replace(kind=kept if text.kind is Kind.KEPT else changed)
@@ -824,7 +824,7 @@ class _DiffWriter(_Writer):
 
 
 def _inline(path: Iterable[Mark]) -> tuple[Mark, ...]:
-    """The elements around a token, without the blocks that it stands in."""
+    """Return the elements around a token, without the blocks that it stands in."""
     return tuple(mark for mark in path if mark.tag not in BLOCKS)
 
 
@@ -834,7 +834,7 @@ def _seen(path: Iterable[Mark]) -> list[Mark]:
 
 
 def numbered_before(flow: Iterable[Flow], number: int, before: int) -> Iterator[Flow]:
-    """The items of a list that was one of another kind: marked otherwise in the old edition."""
+    """Yield the items of a list that was of another kind: marked so in the old edition."""
     for one in flow:
         item = one.item if isinstance(one, Paragraph) else None
         if item is None or item.list != number or not isinstance(one, Paragraph):
@@ -876,7 +876,7 @@ def _parted(
 def _ended(
     texts: tuple[Text, ...], old: Paragraph, new: Paragraph, ends_old: bool, ends_new: bool
 ) -> Paragraph:
-    """A paragraph that ends in both editions, or in one of them."""
+    """Return a paragraph that ends in both editions, or in one of them."""
     if not ends_new:
         return old._replace(texts=texts, kind=Kind.DELETED, id="")
     if not ends_old:
@@ -893,7 +893,7 @@ _NOTHING = Token("", "", (), "", False, False)
 def _space(
     old: Token | None, new: Token | None, before: Sequence[tuple[Mark, ...]]
 ) -> Iterator[Text]:
-    """The white space before a token: kept where both editions have it, marked up alike."""
+    """Yield the white space before a token: kept where both editions have it, marked up alike."""
     gone = Text(old.space, _common(before[0], old.path), Kind.DELETED) if old else None
     come = Text(new.space, _common(before[1], new.path), Kind.INSERTED) if new else None
     if gone and come and gone.text and come.text and _alike(gone.path, come.path):

@@ -35,7 +35,7 @@ class Style(NamedTuple):
 
 
 def style_of(body: str) -> Style:
-    """The style that most of a text is written in."""
+    """Return the style that most of a text is written in."""
     bullets = re.findall(r"(?m)^ *([-*+]) ", body)
     underscores = re.findall(r"(?<![\w_])_[^_\s]", body)
     stars = re.findall(r"(?<![\w*])\*[^*\s]", body)
@@ -46,7 +46,7 @@ def style_of(body: str) -> Style:
 
 
 def block_markdown(block: Block, style: Style = Style(), identifier: str = "") -> str:  # noqa: B008
-    """A block with what stands in it. `identifier` is the lasting id of a heading."""
+    """Return a block with what stands in it. `identifier` is the lasting id of a heading."""
     for escaped in (False, True):
         text = _Writer(style, escaped).block(block, identifier)
         if reads_as(text, block):
@@ -66,14 +66,14 @@ def reads_as(text: str, block: Block, around: str = "") -> bool:
 
 
 def reference_of(block: Block) -> tuple[str, ...]:
-    """The footnotes that a block refers to, by their labels."""
+    """Return the footnotes that a block refers to, by their labels."""
     own = [label for run in block.runs if (label := reference(run.path).removeprefix("fn:"))]
     below = [label for child in block.children for label in reference_of(child)]
     return tuple(dict.fromkeys([*own, *below]))
 
 
 def plain_key(block: Block) -> str:
-    """What a block says, whatever its footnotes are numbered."""
+    """Return what a block says, whatever its footnotes are numbered."""
     return re.sub(
         r'<sup[^>]*><a class="footnote-ref" href="(#fn:[^"]*)"[^>]*>[^<]*</a></sup>',
         r"<\1>",
@@ -110,7 +110,7 @@ class _Writer:
         return "\n\n".join([self.block(block) for block in blocks])
 
     def _begun(self, text: str) -> str:
-        """A paragraph, whose first sign must not be read as that of a list or a heading."""
+        """Return a paragraph, whose first sign must not be read as that of a list or a heading."""
         if not self._escaped and not re.match(r"[#>+*:=|~-]|\d+[.)](?: |$)", text):
             return text
         if text.startswith(("**", "*")) and not text.startswith("* "):

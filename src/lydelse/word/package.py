@@ -27,12 +27,12 @@ class Unreadable(Exception):
 
 
 def pack(parts: Mapping[str, str]) -> bytes:
-    """A Word file from its parts: the same bytes for the same parts."""
+    """Return a Word file from its parts: the same bytes for the same parts."""
     return archive.pack({name: text.encode() for name, text in parts.items()})
 
 
 def unpack(data: bytes) -> Mapping[str, bytes]:
-    """The XML parts of a Word file; raises `Unreadable`. Nothing else in it is looked at."""
+    """Return the XML parts of a Word file; raises `Unreadable`. Nothing else in it is looked at."""
     if data.startswith(_OLE):
         raise Unreadable("word-encrypted" if _ENCRYPTED in data else "word-old-format")
     if not data.startswith(b"PK"):
@@ -50,7 +50,7 @@ def unpack(data: bytes) -> Mapping[str, bytes]:
 
 
 def tree(text: bytes) -> Node:
-    """The XML of a part; no entity is resolved and nothing is fetched. Raises `Unreadable`."""
+    """Return the XML of a part; resolves no entity, fetches nothing. Raises `Unreadable`."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
         remove_pis=True,

@@ -57,7 +57,7 @@ def _left_out(block: Block, section: str) -> Iterator[Finding]:
 
 
 def _cleaned(block: Block) -> Iterator[str]:
-    """A block as HTML without classes, styles and what cannot be text; a wrapper by its parts."""
+    """Yield a block as HTML without classes, styles and what is no text; a wrapper in parts."""
     if block.tag in ("div", "section", "article", "main", "center", "body"):
         for child in block.children:
             yield from _cleaned(child)

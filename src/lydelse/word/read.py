@@ -100,7 +100,7 @@ def read_parts(
 
 
 def source_of(parts: Mapping[str, bytes]) -> tuple[str, str, str] | None:
-    """What a file says that it was made from: document, version, language."""
+    """Return what a file says that it was made from: document, version, language."""
     text = parts.get("docProps/custom.xml")
     known = {
         str(one.get("name")): "".join(map(str, one.itertext()))
@@ -149,7 +149,7 @@ def _name(node: Node) -> str:
 
 
 def _w(node: Node | None, name: str) -> str:
-    """An attribute of WordprocessingML."""
+    """Return an attribute of WordprocessingML."""
     return "" if node is None else str(node.get(f"{{{W}}}{name}") or "")
 
 
@@ -158,7 +158,7 @@ def _child(node: Node | None, name: str) -> Node | None:
 
 
 def _value(node: Node | None, name: str) -> str | None:
-    """The value of a property; None if it is not set."""
+    """Return the value of a property; None if it is not set."""
     found = _child(node, name)
     return None if found is None else _w(found, "val")
 
@@ -173,7 +173,7 @@ def _number(text: str | None) -> int:
 
 
 def _plain_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
-    """A part in the namespace that Word writes, if it is in that of the strict standard."""
+    """Return a part in the namespace that Word writes, if it is in that of the strict standard."""
     text = parts.get(name)
     if text is not None and _STRICT.encode() in text[:4096]:
         return text.replace(_STRICT.encode(), W.encode())
@@ -182,7 +182,7 @@ def _plain_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
 
 @by_value(8)
 def _styles_of(text: bytes | None) -> Mapping[str, _Style]:
-    """The styles of a file by their ids: those of the files that Lydelse writes are the same."""
+    """Return the styles of a file by their ids, which Lydelse's own files share."""
     root = tree(text) if text is not None else None
     found: dict[str, _Style] = {}
     for style in root.findall(f"{{{W}}}style") if root is not None else ():
@@ -219,7 +219,7 @@ class _Reader:
         return tree(text) if text is not None else None
 
     def _relations(self, name: str) -> Mapping[str, tuple[str, str]]:
-        """What a part refers to: kind and target by the id of the relation."""
+        """Return what a part refers to: kind and target by the id of the relation."""
         folder, _, file = name.rpartition("/")
         root = self._root(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
         return {
@@ -238,7 +238,7 @@ class _Reader:
         raise Unreadable("word-not-a-file")
 
     def _beside(self, kind: str) -> str:
-        """The name of another part that the text refers to."""
+        """Return the name of another part that the text refers to."""
         folder = self._main.rpartition("/")[0]
         for one, target in self._relations(self._main).values():
             if one == kind:
@@ -443,7 +443,7 @@ class _Reader:
         return _Line(tag, runs, align=align)
 
     def _opening(self, number: str, level: int) -> str:
-        """The start tag of a list; marks that no list in HTML has are told."""
+        """Return the start tag of a list; marks that no list in HTML has are told."""
         at = self._numbering[number].get(level, _Level("bullet", 1, ""))
         if at.format in ("bullet", "none"):
             return "<ul>"
@@ -459,7 +459,7 @@ class _Reader:
         return max(round(_number(left) / 567) - 1, 0)
 
     def _tag(self, style: str) -> tuple[str, Node | None]:
-        """What a paragraph is by its style, and the numbering that the style brings."""
+        """Return what a paragraph is by its style, and the numbering that the style brings."""
         numbering: Node | None = None
         for _ in range(20):
             known = self._styles.get(style)
@@ -501,7 +501,7 @@ class _Reader:
     # What stands in a paragraph
 
     def _inline(self, parent: Node, tag: str) -> Iterator[_Run]:
-        """The runs of a paragraph; fields are read through, their instructions told."""
+        """Yield the runs of a paragraph; fields are read through, their instructions told."""
         field: list[str] = []
         result = [True]
 
@@ -619,7 +619,7 @@ class _Reader:
         return f"{target}#{anchor}" if anchor else target
 
     def _field(self, instruction: str) -> str:
-        """The link that a field is, if it is one; another kind is told, its result is read."""
+        """Return the link that a field is; of another kind its result is read, and it is told."""
         words = instruction.split()
         name = words[0].upper() if words else ""
         if name == "HYPERLINK":
@@ -638,7 +638,7 @@ class _Reader:
         return known is not None and bool({known.name} & (_LINKED | _CODE))
 
     def _look(self, props: Node | None, tag: str) -> tuple[str, ...]:
-        """The elements that the look of a run stands for."""
+        """Return the elements that the look of a run stands for."""
         chain = [props]
         style = _value(props, "rStyle") or ""
         names = set[str]()
@@ -757,7 +757,7 @@ def _outer_list(pending: Sequence[_Line | Finding]) -> str:
 
 
 def _words(node: Node) -> str:
-    """The plain words of something."""
+    """Return the plain words of something."""
     parts: list[str] = []
     for one in node.iter(f"{{{W}}}t", f"{{{W}}}delText", f"{{{W}}}p"):
         parts.append(" " if _name(one) == "p" else str(one.text or ""))
@@ -775,7 +775,7 @@ def _alt(node: Node) -> str:
 
 
 def _html(lines: Sequence[_Line | Node | str]) -> list[str]:
-    """The HTML of one block, a list or neighbours of one kind."""
+    """Return the HTML of one block, a list or neighbours of one kind."""
     shown = [one for one in lines if isinstance(one, _Line)]
     if len(shown) != len(lines):
         return [one for one in lines if isinstance(one, str)]
@@ -799,7 +799,7 @@ def _leaf(tag: str, line: _Line) -> str:
 
 
 def _list(lines: Sequence[_Line]) -> str:
-    """A list of paragraphs that each say how deep they stand."""
+    """Return a list of paragraphs that each say how deep they stand."""
     parts: list[str] = []
     stack: list[tuple[int, str, str]] = []  # level, list, closing tag
 
@@ -835,7 +835,7 @@ def _goes_deeper(lines: Sequence[_Line], level: int) -> bool:
 
 
 def inline(runs: Iterable[_Run]) -> str:
-    """Runs as HTML, each element in one piece; white space stands outside of emphasis."""
+    """Write runs as HTML, each element in one piece; white space stands outside of emphasis."""
     return _nested([run for run in runs if run.html], 0)
 
 

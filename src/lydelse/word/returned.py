@@ -121,11 +121,11 @@ class _Back:
                     yield _normal(self._base.resolve(href)), href
 
     def _addressed(self, text: str) -> str:
-        """Some HTML whose links lead where those of the source lead."""
+        """Return some HTML whose links lead where those of the source lead."""
         return with_addresses(text, lambda one: self._addresses.get(_normal(one), one))
 
     def _base_notes(self, prose: Tree) -> dict[str, str]:
-        """The footnotes of the base by their labels, as they come out of Word."""
+        """Return the footnotes of the base by their labels, as they come out of Word."""
         found: dict[str, str] = {}
         for id, item in notes_of(prose).items():
             shown = [self._word_html(child, {}) for child in item.children]
@@ -152,7 +152,7 @@ class _Back:
         return shown
 
     def _through_word(self, prose: Tree) -> Tree:
-        """The base as it comes out of Word, and which blocks of it are which of the source."""
+        """Return the base as Word gives it back, and which blocks are which of the source."""
         notes = notes_of(prose)
         shown: list[list[str]] = []
         markers: set[int] = set()
@@ -225,7 +225,7 @@ class _Back:
         return Returned(title, body, tuple(notices))
 
     def _partners(self, new: Tree) -> dict[int, _Partner]:
-        """What each block was: by the comparison of the base with what came back."""
+        """Return what each block was: by the comparison of the base with what came back."""
         found: dict[int, _Partner] = {}
 
         def pair(old: Block, new: Block) -> None:
@@ -255,13 +255,13 @@ class _Back:
     def _written(
         self, blocks: Sequence[Block], partners: Mapping[int, _Partner], notices: list[Notice]
     ) -> Iterator[Piece | str]:
-        """The text block by block: a piece of the source, or new Markdown."""
+        """Yield the text block by block: a piece of the source, or new Markdown."""
         section = ""
         seen: set[int] = set()
         whole = 0
 
         def mine(unit: _Unit, start: int = -1) -> list[_Partner]:
-            """What came back of a unit: all of it, or what is unchanged right from a place on."""
+            """Return what came back of a unit: all of it, or what is unchanged from a place on."""
             if start < 0:
                 return [one for b in blocks if (one := partners.get(b.number)) and one.unit == unit]
             there = [partners.get(b.number) for b in blocks[start : start + len(unit.blocks)]]
@@ -496,7 +496,7 @@ def _hrefs(block: Block) -> Iterator[str]:
 
 
 def _normal(address: str) -> str:
-    """An address as a word processor may write it: with a path, and without dots in it."""
+    """Return an address as a word processor may write it: with a path, and without dots in it."""
     scheme, separator, rest = address.partition("://")
     if not separator:
         return address

@@ -84,7 +84,7 @@ def _resync(
     wanted: Sequence[str],
     number: int,
 ) -> int | None:
-    """The number of a later block that the chunk gives, if a block before has no source."""
+    """Return the number of a later block that the chunk gives, if a block before has no source."""
     keys = _keys(body[chunks[at][0] : chunks[at][1]], definitions)
     if len(keys) != 1:
         return None
@@ -102,7 +102,7 @@ def _keys(source: str, definitions: str) -> list[str]:
 
 
 def _chunks(body: str) -> list[tuple[int, int]]:
-    """The places of what stands between empty lines; a fence is in one piece."""
+    """Return the places of what stands between empty lines; a fence is in one piece."""
     chunks: list[tuple[int, int]] = []
     start: int | None = None
     fence = ""

@@ -21,7 +21,7 @@ class _Ordinary(Kind):
                 yield website.page_of_file(page_ids.ordinary(id), language)
 
     def view(self, website: Website, page: Page, shown: Shown) -> None:
-        """It has nothing of its own beside its text."""
+        """Add nothing: it has nothing of its own beside its text."""
 
     def text(self, website: Website, page: Page, edition: Edition | None) -> Rendered:
         return page_text(website, page)

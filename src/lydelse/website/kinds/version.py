@@ -67,7 +67,7 @@ class _Version(Kind):
         return page
 
     def days(self, website: Website, page: Page) -> Iterable[date | None]:
-        """The day on which its text was removed."""
+        """Yield the day on which its text was removed."""
         state = website.version_of(page)
         gone = state and not website.edition(page.id.document, state, page.language)
         if state and gone and state.updated and state.languages:

@@ -105,23 +105,23 @@ class View(NamedTuple):
         return short(self.heading, self.publisher)
 
     def to(self, url: str) -> str:
-        """An address of the site, relative to this page."""
+        """Return an address of the site, relative to this page."""
         return urls.relative(self.page.url, url)
 
     def absolute(self, url: str) -> str:
-        """An address of the site in full."""
+        """Return an address of the site in full."""
         return self.site_url + url
 
     def say(self, key: str, /, **values: object) -> Markup:
-        """A sentence of the catalogue in the language of the page."""
+        """Return a sentence of the catalogue in the language of the page."""
         return sentence(self.language, key, **values)
 
     def language_name(self, code: str) -> str:
-        """What a language is called in the language of the page."""
+        """Return what a language is called in the language of the page."""
         return language_name(self.language, code)
 
     def day(self, day: date) -> Markup:
-        """A day in words, marked up as what it is."""
+        """Return a day in words, marked up as what it is."""
         return dated(self.language, day)
 
 
@@ -183,7 +183,7 @@ def view(website: Website, page: Page) -> View:
 
 
 def page_stamp(page: Page, shown: VersionView | None) -> tuple[Markup, ...]:
-    """The last lines of a page; none where nobody knows when it changed."""
+    """Return the last lines of a page; none where nobody knows when it changed."""
     if shown:
         return shown.stamp
     if page.last_modified:

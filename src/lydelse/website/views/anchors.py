@@ -35,7 +35,7 @@ def with_numbers(parts: Iterable[str], ids: Iterable[str]) -> tuple[str, ...]:
 
 @by_value(1 << 14)
 def _numbered(part: str, section: str, count: int, taken: tuple[str, ...]) -> tuple[str, str, int]:
-    """A part of a text after so many blocks of a section, and where the section is at its end."""
+    """Return a part of a text after some blocks of a section, and where the section then is."""
     tables = 0
 
     def numbered(found: re.Match[str]) -> str:
@@ -89,7 +89,7 @@ def with_terms(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _alone(term: str) -> str:
-    """The pattern of a term that is no part of a word; where no blank parts words, anywhere."""
+    """Return the pattern of a term that is no part of a word; anywhere if no blank parts words."""
     before, after = (
         "" if re.match(f"[{UNSPACED}]", end) else around
         for end, around in ((term[:1], f"(?<!{_SPACED})"), (term[-1:], f"(?!{_SPACED})"))

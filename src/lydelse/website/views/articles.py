@@ -43,7 +43,7 @@ def with_rights(website: Website, page: Page, parts: tuple[str, ...]) -> tuple[s
 
 
 def rights_of(website: Website, page: Page) -> Page | None:
-    """The page on which people use their rights, for every other page; None if there is none.
+    """Return the page on which people use their rights, for all others; None if there is none.
 
     It may be an ordinary page, or a document with versions.
     """

@@ -55,7 +55,7 @@ class ParallelView(NamedTuple):
 
 
 def parallel_view(website: Website, page: Page) -> ParallelView:
-    """What a page with two languages shows."""
+    """Return what a page with two languages shows."""
     assert page.id.version, "a version in two languages"
     project, document, number = website.project, page.id.document, page.id.version
     pair = _editions(website, document, number, page.id.translation)
@@ -119,7 +119,7 @@ def _editions(
 def parallels_of(
     website: Website, document: str, number: VersionId, language: str
 ) -> tuple[tuple[Markup, str], ...]:
-    """The pages that show a version in two languages: what to call them, and where they stand."""
+    """Return the pages of a version in two languages: what to call them, where they stand."""
     settings = website.project.settings
     found = []
     lead = website.project.prevailing(website.state(document, number))

@@ -44,7 +44,7 @@ class Owed(NamedTuple):
 
 
 def drafts_of(website: Website, document: str, language: str) -> tuple[DraftView, ...]:
-    """The drafts of a document, newest first, as a page of one language shows them."""
+    """Return the drafts of a document, newest first, as a page of one language shows them."""
     project = website.project
     drafts = []
     for state in reversed(website.states(document)):
@@ -80,7 +80,7 @@ def owed_label(language: str, translation: str, count: int) -> Markup:
 def owed(
     website: Website, document: str, number: VersionId, translation: str
 ) -> Mapping[str, Owed]:
-    """What a draft's translation owes, by the keys of ``parallel.rows``; empty in public."""
+    """Return what a draft's translation owes, by the keys of ``parallel.rows``; empty in public."""
     project = website.project
     if website.state(document, number).status is not Status.DRAFT:
         return {}

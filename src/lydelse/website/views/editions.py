@@ -80,7 +80,7 @@ def _tells_translation(text: Rendered | None, prevailing: str) -> bool:
 
 
 def _in_short(website: Website, page: Page, edition: Edition | None) -> Markup:
-    """The sentences above a text, as a list; empty where it has none."""
+    """Return the sentences above a text, as a list; empty where it has none."""
     if edition is None or not edition.in_short:
         return Markup()
     listed = render("\n".join(f"- {one}" for one in edition.in_short)).html

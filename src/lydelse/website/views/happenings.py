@@ -68,7 +68,7 @@ def happenings(website: Website, document: str, language: str) -> tuple[Happenin
 
 
 def _of_ledger(website: Website, document: str, language: str) -> Iterator[Happening]:
-    """What a line of the ledger tells; nothing of a version that the language does not have yet."""
+    """Yield what a line of the ledger tells; nothing of a version that the language lacks."""
     effective: dict[VersionId, date | None] = {}
     there: set[VersionId] = set()
     for event in website.project.ledger.of(document):
@@ -115,7 +115,7 @@ def _published(
     effective: date | None,
     language: str,
 ) -> Happening:
-    """A version came out in a language: its note, and what changed in it."""
+    """Tell that a version came out in a language: its note, and what changed in it."""
     day = day_of(event, website.project.first_zone)
     late = isinstance(event, Adopt) and bool(state.basis)
     adopted = isinstance(event, Adopt)
@@ -167,12 +167,12 @@ def _happening(
 
 
 def _id(document: str, state: VersionState, language: str, *more: str) -> str:
-    """What names an event for ever: no later line and no address is in it."""
+    """Return what names an event for ever: no later line and no address is in it."""
     return "/".join((document, str(state.version), language, *more))
 
 
 def _of_days(website: Website, document: str, language: str) -> Iterator[Happening]:
-    """What a day brings: a version that was published before takes effect."""
+    """Yield what a day brings: a version that was published before takes effect."""
     for state in website.states(document):
         published = state.languages.get(language)
         begun = state.status in (Status.IN_FORCE, Status.SUPERSEDED, Status.REPEALED)
@@ -206,7 +206,7 @@ def _applies(state: VersionState, effective: date | None, language: str) -> Mark
 
 
 def _told(event: AnyEvent, before: date | None, language: str) -> Markup:
-    """What an event after the publication says; ``before`` is the day that held until then."""
+    """Return what a later event says; ``before`` is the day that held until then."""
     said = []
     if isinstance(event, Postpone) and before:
         said.append(sentence(language, "life.from", effective=dated(language, event.effective)))

@@ -58,7 +58,7 @@ def feeds_of(website: Website, document: str | None, language: str) -> tuple[tup
 
 
 def linker(website: Website, url: str, path: str, language: str) -> Callable[[str], str]:
-    """Makes of HTML from the text at ``path``, in a language, what the page at ``url`` shows.
+    """Return what makes of HTML from the text at ``path`` what the page at ``url`` shows.
 
     Its links lead where they should, and tell on paper where that is: of pages of the site only
     once its address is decided.
@@ -82,7 +82,7 @@ def linker(website: Website, url: str, path: str, language: str) -> Callable[[st
 
 
 def linked_anywhere(text: str) -> str:
-    """What some HTML becomes on any page; ``Depends`` if a link depends on which one it is."""
+    """Return what some HTML becomes on any page; ``Depends`` if a link depends on the page."""
     if "href" not in text and "src" not in text:  # as in nearly every section
         return text
     return with_addresses(text, _anywhere, lambda address: "" if _within(address) else address)
@@ -118,7 +118,7 @@ def _anywhere(address: str) -> str:
 
 @per_website()
 def promised(website: Website, language: str) -> Mapping[str, tuple[str, ...]]:
-    """The sections that the page on rights says it follows, by the address of their page."""
+    """Return the sections that the page on rights says it follows, by the address of their page."""
     page = website.project.pages.get((website.project.settings.rights_page, language))
     found: dict[str, set[str]] = {}
     if page is None:
@@ -155,7 +155,7 @@ def resolve_in_text(website: Website, path: str, language: str, address: str) ->
 
 
 def absolute_in_text(website: Website, path: str, language: str, address: str) -> str:
-    """A link of a text as it works from anywhere, such as in a form of another site."""
+    """Return a link of a text as it works from anywhere, such as in a form of another site."""
     if _ABSOLUTE.match(address):
         return address
     return website.project.settings.site_url + resolve_in_text(website, path, language, address)

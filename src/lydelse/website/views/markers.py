@@ -41,7 +41,7 @@ def lists_in(website: Website, page: Page, body: str) -> Mapping[str, str]:
 
 @per_website()
 def page_with(website: Website, marker: str, language: str) -> Page | None:
-    """The page of a language that shows a list; None where the editors have none."""
+    """Return the page of a language that shows a list; None where the editors have none."""
     for (id, code), source in website.project.pages.items():
         if code == language and f"[[{marker}]]" in source.body:
             return website.in_languages(page_ids.ordinary(id)).get(language)
@@ -113,7 +113,7 @@ def contact(website: Website, language: str) -> Markup:
 
 
 def contact_link(address: str) -> Markup:
-    """An address for mail or of a page as a link; empty for none."""
+    """Return an address for mail or of a page as a link; empty for none."""
     if not address:
         return Markup()
     way = address if address.startswith("http") else f"mailto:{address}"
@@ -121,6 +121,6 @@ def contact_link(address: str) -> Markup:
 
 
 def footer_contact(website: Website, language: str) -> Markup:
-    """The contact in the footer of each page; empty where none is stated."""
+    """Return the contact in the footer of each page; empty where none is stated."""
     link = contact_link(website.project.settings.contact)
     return sentence(language, "site.contact", link=link) if link else Markup()

@@ -29,8 +29,7 @@ class Relation(NamedTuple):
 
 
 def relations(website: Website, page: Page, state: VersionState | None) -> tuple[Relation, ...]:
-    """What stands in a relation to a page: other versions, all versions, the privacy policy; and
-    the same text for programs."""
+    """Return a page's relations: versions, all versions, privacy policy, for programs."""
     return (*_relations(website, page, state), *_formats(website, page, state))
 
 
@@ -58,7 +57,7 @@ def _relations(website: Website, page: Page, state: VersionState | None) -> Iter
 
 
 def _formats(website: Website, page: Page, state: VersionState | None) -> Iterator[Relation]:
-    """The text that a page shows as Markdown, for agents, and in the formats of the law."""
+    """Yield the text that a page shows as Markdown, for agents, and in the formats of the law."""
     document, language = page.id.document, page.language
     edition = website.edition(document, state, language) if state else None
     if edition is None or state is None:
@@ -87,7 +86,7 @@ _LONGEST = 200  # of a description; search engines cut off what is longer
 
 
 def description(*said: str) -> str:
-    """What search engines show below a title: some sentences of the page, without markup."""
+    """Return what search engines show below a title: some sentences of the page, without markup."""
     words = " ".join(filter(None, map(_plain, said)))
     return words if len(words) <= _LONGEST else textwrap.shorten(words, _LONGEST, placeholder=" …")
 
@@ -99,7 +98,7 @@ def _plain(said: str) -> str:
 
 @per_website()
 def privacy_policy(website: Website, language: str) -> str | None:
-    """The document that is the privacy policy: ``privacy-policy``, or the only policy there is."""
+    """Return the document that is the privacy policy: so named, or the only policy there is."""
     policies = [one.id for one in website.documents(language) if one.kind == "policy"]
     if _POLICY in policies:
         return _POLICY
@@ -113,7 +112,7 @@ def linked_data(
     edition: Edition | None,
     headings: tuple[tuple[int, str, str], ...],
 ) -> Markup:
-    """A page that shows an edition, in the words of schema.org; empty for any other page."""
+    """Return a page that shows an edition, in the words of schema.org; empty for any other page."""
     if state is None or edition is None:
         return Markup()
     project, base = website.project, website.project.settings.site_url
@@ -162,7 +161,7 @@ def linked_data(
 def _translations(
     website: Website, document: str, state: VersionState, language: str
 ) -> dict[str, object]:
-    """The prevailing text names its translations, and each of them the text it translates."""
+    """Return the translations that the prevailing text names, or the text that one translates."""
     settings = website.project.settings
 
     def work(code: str, page: Page) -> dict[str, object]:

@@ -42,7 +42,7 @@ def list_of_notices(website: Website, path: str, language: str) -> Markup:
 
 
 def coverage_block(website: Website, language: str) -> Markup:
-    """The matrix of letters and notices, for the people who prepare them."""
+    """Return the matrix of letters and notices, for the people who prepare them."""
     found = _coverage(website)
     if not found.documents:
         return Markup()
@@ -59,7 +59,7 @@ def _coverage(website: Website) -> Coverage:
 
 
 def _matrix(found: Coverage, document: str, language: str) -> Markup:
-    """The letters of one notice: each language, and the place of the fact or of what lacks."""
+    """Return the letters of a notice: each language, and the place of the fact or the gap."""
     heads = [say(language, "coverage.rule"), *found.languages, say(language, "coverage.place")]
     rows = []
     for letter in found.letters(document):

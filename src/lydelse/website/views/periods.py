@@ -28,7 +28,7 @@ class Period(NamedTuple):
 
 
 def periods_of(website: Website, page: Page) -> tuple[Period, ...]:
-    """The versions that apply at some time, newest first."""
+    """Return the versions that apply at some time, newest first."""
     found = []
     known = website.states(page.id.document)
     for place, state in reversed(list(enumerate(known))):
@@ -72,5 +72,5 @@ def _day(language: str, day: date, at_the_latest: bool) -> Markup:
 
 
 def _seen(state: VersionState) -> date:
-    """The first day on which a text without a date is known to apply."""
+    """Return the first day on which a text without a date is known to apply."""
     return min(state.entered, state.until) if state.until else state.entered

@@ -18,7 +18,7 @@ class NotFound(NamedTuple):
 
 
 def not_found(website: Website, language: str) -> tuple[NotFound, ...]:
-    """What the 404 page of a language says; shown at any address, it has absolute links.
+    """Return what the 404 page of a language says; shown at any address, it has absolute links.
 
     The default language's stands at the root, where some hosts show it for every address: it says
     the same in the other languages below.
@@ -50,7 +50,7 @@ class Redirect(NamedTuple):
 
 
 def redirect(website: Website, page: Page, former: str) -> Redirect:
-    """What stands at ``former``, an address that ``page`` had before."""
+    """Return what stands at ``former``, an address that ``page`` had before."""
     return Redirect(
         page.language,
         say(page.language, "redirect.title"),

@@ -69,7 +69,7 @@ class ChangedView(NamedTuple):
     language: str
 
     def steps(self, url: str) -> Markup:
-        """A link to each change on the page at ``url``; there may be hundreds.
+        """Return a link to each change on the page at ``url``; there may be hundreds.
 
         Read out of its list, a link says which change of which section it leads to.
         """
@@ -85,7 +85,7 @@ class ChangedView(NamedTuple):
 
 @by_value(1024, typed=True)
 def _names(language: str, count: int) -> tuple[Markup, ...]:
-    """What to call the changes of a section."""
+    """Return what to call the changes of a section."""
     return tuple(
         sentence(language, "comparison.change", number=number) for number in range(1, count + 1)
     )
@@ -132,7 +132,7 @@ class HistoryEntry(NamedTuple):
 def comparison_view(
     website: Website, page: Page, alternates: tuple[Alternate, ...]
 ) -> ComparisonView:
-    """What a redline page shows."""
+    """Return what a redline page shows."""
     assert page.id.old, "a page that compares with an earlier version"
     document, language = page.id.document, page.language
     old, new = website.state(document, page.id.old), _newer(website, page)
@@ -175,7 +175,7 @@ def comparison_view(
 
 
 def _facts(language: str, told: Summary) -> Iterator[Markup]:
-    """What is told once for all sections."""
+    """Yield what is told once for all sections."""
     for term in told.terms:
         values = {"old": term.old, "new": term.new, "places": term.places}
         yield sentence(language, "comparison.term", **values)
@@ -191,7 +191,7 @@ def _renumbered(language: str, numbers: Sequence[tuple[str, str]]) -> Markup:
 
 
 def _newer(website: Website, page: Page) -> VersionState:
-    """The newer of the two versions that a redline page compares."""
+    """Return the newer of the two versions that a redline page compares."""
     id = page.id
     if id.version:
         return website.state(id.document, id.version)
@@ -202,7 +202,7 @@ def _newer(website: Website, page: Page) -> VersionState:
 
 @by_value()
 def redline_labels(language: str) -> Labels:
-    """What a redline says to those who do not see its marks."""
+    """Return what a redline says to those who do not see its marks."""
     return Labels(
         inserted=say(language, "comparison.inserted"),
         deleted=say(language, "comparison.deleted"),
@@ -231,7 +231,7 @@ class _Shown(NamedTuple):
 def _shown(
     website: Website, document: str, old: VersionId, new: VersionId, language: str
 ) -> _Shown:
-    """The text is large, and the pages that show it are made one after the other."""
+    """Return a redline; it is large, and the pages that show it are made one after the other."""
     before, after = _compared(website, document, old, new, language)
     redline = redline_of(before, after, redline_labels(language))
     return _Shown(redline, changed_sections(redline))
@@ -240,7 +240,7 @@ def _shown(
 def _changes(
     website: Website, document: str, old: VersionId, new: VersionId, language: str
 ) -> tuple[ChangedSection, ...]:
-    """The changed sections; from a version to the next found out once, in whichever build."""
+    """Return the changed sections; from one version to the next found out once for all builds."""
     if website.state(document, new).follows != old:
         return _shown(website, document, old, new, language).changed
     key = " ".join(text_key(one) for one in _compared(website, document, old, new, language))
@@ -261,7 +261,7 @@ def _compared(
 
 
 def lasting_changes(website: Website) -> dict[str, tuple[ChangedSection, ...]]:
-    """What a later build will ask again: the changes from each version to the next."""
+    """Return what a later build will ask again: the changes from each version to the next."""
     project = website.project
     pairs = (
         (project.edition(id, state.follows, code), project.edition(id, state.version, code))
@@ -341,7 +341,7 @@ def _section(section: RedlineSection, linked: Callable[[str], str]) -> SectionVi
 
 @by_identity()
 def _anywhere(section: RedlineSection) -> SectionView | None:
-    """A section without changes, if its links are the same on any page."""
+    """Return a section without changes, if its links are the same on any page."""
     try:
         return _here(section, linked_anywhere)
     except Depends:
@@ -355,7 +355,7 @@ def _here(section: RedlineSection, linked: Callable[[str], str]) -> SectionView:
 
 @by_identity()
 def _marked(written: tuple[str, str]) -> tuple[str, str]:
-    """A section's heading and body: changes can be reached with the tabulator key one by one."""
+    """Return a section's heading and body; the tabulator key reaches each change."""
     heading, body = map(_with_marks, written)
     return heading, body
 
@@ -420,7 +420,7 @@ def _said(language: str, one: ChangedSection) -> Markup:
 
 
 def _status(language: str, one: ChangedSection) -> Markup | None:
-    """What became of a section as a whole, and where its text stands or stood."""
+    """Return what became of a section as a whole, and where its text stands or stood."""
     for key in ("merged_into", "divided_from", "stood_after"):
         if title := getattr(one, key):
             return sentence(language, f"section.{key}", title=title)
@@ -430,7 +430,7 @@ def _status(language: str, one: ChangedSection) -> Markup | None:
 
 
 def _without_words(counts: Counts) -> list[str]:
-    """What to say of changes in which no word came or went."""
+    """Return what to say of changes in which no word came or went."""
     told = {
         "section.text_moved_here": counts.moved_here,
         "section.text_moved_away": counts.moved_away,
@@ -469,7 +469,7 @@ def _change_elsewhere(
 
 
 def _in_short(changed: tuple[ChangedSection, ...]) -> str:
-    """What to say of a text in which no word came or went."""
+    """Return what to say of a text in which no word came or went."""
     if any(one.counts.moved or one.status is SectionStatus.MOVED for one in changed):
         return "section.text_moved"
     return (
@@ -482,7 +482,7 @@ def _in_short(changed: tuple[ChangedSection, ...]) -> str:
 def _pairs(
     website: Website, document: str, new: VersionState, language: str, page: Page
 ) -> tuple[Pair, ...]:
-    """The redlines of a version, and of what came after it."""
+    """Return the redlines of a version, and of what came after it."""
     pairs = list(_redlines(website, document, new.version, language))
     since = website.in_languages(page_ids.since(document, page.id.old or new.version))
     if language in since:
@@ -495,7 +495,7 @@ def _pairs(
 def _redlines(
     website: Website, document: str, version: VersionId, language: str
 ) -> tuple[tuple[Markup, str, VersionId | None], ...]:
-    """What to call the redlines of a version, where they stand, and the older version of each."""
+    """Return what to call the redlines of a version, where they stand, and what each is against."""
     compared = website.compared(document, website.state(document, version), language)
     ids = [page_ids.changes(document, version, old.version) for old in compared]
     return tuple(
@@ -526,7 +526,7 @@ def history_entries(website: Website, page: Page) -> tuple[HistoryEntry, ...]:
 
 
 def list_of_changes(language: str, changed: tuple[ChangedSection, ...] | None) -> Markup:
-    """The changed sections as plain HTML; empty where there is nothing to compare."""
+    """Return the changed sections as plain HTML; empty where there is nothing to compare."""
     if changed is None:
         return Markup()
     if not changed:
@@ -536,7 +536,7 @@ def list_of_changes(language: str, changed: tuple[ChangedSection, ...] | None) -
 
 
 def listed(title: Markup, items: Iterable[str]) -> Markup:
-    """A list as plain HTML, below what it lists; empty where there is nothing."""
+    """Return a list as plain HTML, below what it lists; empty where there is nothing."""
     points = Markup("").join(Markup("<li>{}</li>").format(one) for one in items)
     return Markup("<p>{}</p>\n<ul>{}</ul>\n").format(title, points) if points else points
 
@@ -544,7 +544,7 @@ def listed(title: Markup, items: Iterable[str]) -> Markup:
 def changes_in(
     website: Website, document: str, state: VersionState, language: str
 ) -> tuple[ChangedSection, ...] | None:
-    """What changed in a version since the one it follows; None if the two cannot be compared."""
+    """Return what changed in a version since the one it follows; None if they do not compare."""
     compared = website.compared(document, state, language)
     if not compared or compared[0].version != state.follows:
         return None

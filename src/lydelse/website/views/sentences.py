@@ -20,7 +20,7 @@ from lydelse.website.website import Website
 
 @by_value(4096, typed=True)
 def sentence(language: str, key: str, /, **values: object) -> Markup:
-    """A sentence of the catalogue as HTML; values are escaped unless they are HTML."""
+    """Return a sentence of the catalogue as HTML; values are escaped unless they are HTML."""
     return Markup(say(language, key).format(**{name: escape(one) for name, one in values.items()}))
 
 
@@ -76,7 +76,7 @@ def state_sentence(website: Website, document: str, state: VersionState, languag
 
 
 def _taken_over(state: VersionState, follower: VersionState | None, language: str) -> Markup:
-    """The same for a text whose day was found: it says where, and no more than is known."""
+    """Return the same for a text whose day was found: it says where, and no more than is known."""
     assert state.effective and state.basis, "asked for texts whose day was found"
     seen = state.only_seen
     next_seen = follower is not None and follower.only_seen
@@ -104,7 +104,7 @@ def _taken_over(state: VersionState, follower: VersionState | None, language: st
 
 
 def _follower(website: Website, document: str, state: VersionState) -> VersionState | None:
-    """The next version that ever applies: not one that another overtook on its first day."""
+    """Return the next version that ever applies: not one that another overtook on its first day."""
     later = (
         one
         for one in states_after(website.states(document), state.version)
@@ -114,7 +114,7 @@ def _follower(website: Website, document: str, state: VersionState) -> VersionSt
 
 
 def stamp(state: VersionState, language: str, applies: Markup) -> tuple[Markup, ...]:
-    """The last lines of a document's page: last changed, which version, from when it applies."""
+    """Return the last lines of a document's page: last changed, which version, its first day."""
     if state.status is Status.DRAFT:
         changed = sentence(language, "stamp.changed_draft")
     elif state.last_modified:

@@ -27,7 +27,7 @@ class Strip(NamedTuple):
 
 
 def strip_of_version(website: Website, page: Page) -> Strip | None:
-    """The strip of a page about a version; None if that applies now."""
+    """Return the strip of a page about a version; None if that applies now."""
     assert page.id.version, "a page about a version"
     shown = version_view(website, page.id.document, page.id.version, page.language)
     if shown.status is Status.IN_FORCE:
@@ -37,7 +37,7 @@ def strip_of_version(website: Website, page: Page) -> Strip | None:
 
 
 def strip_of_comparison(website: Website, page: Page) -> Strip:
-    """The strip of a page that shows two versions in one text."""
+    """Return the strip of a page that shows two versions in one text."""
     return _strip(website, page, _compared(page))
 
 

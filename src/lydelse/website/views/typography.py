@@ -35,7 +35,7 @@ _LANGUAGES = "website/views/typography.toml"
 
 @by_value(1 << 15)
 def prose(part: str, language: str) -> str:
-    """A part of a text; successive versions have nearly all of them in common."""
+    """Return a part of a text; successive versions have nearly all of them in common."""
     return kept_together(with_column_names(with_section_links(part)), language)
 
 

@@ -169,7 +169,7 @@ def _original(
 
 
 def _change_word(state: VersionState, language: str) -> str:
-    """What kind of change a version is; a first one changes nothing."""
+    """Return what kind of change a version is; a first one changes nothing."""
     if not state.change:
         return ""
     return say(language, f"change.{state.change}" if state.follows else "change.first")
