@@ -355,7 +355,7 @@ def _facts(language: int, heads: tuple[str, ...]) -> Iterator[str]:
         for way, type_ in _keys(struct, ()):
             means = _KEYS[kind].get(": ".join(way)) or _ANYWHERE[way[-1]]
             asked = dict.fromkeys(
-                rule.letter
+                rule.cited[("en", "sv")[language - 1]]
                 for rule in held_to
                 if rule.kind == kind
                 and {".".join(way), ".".join((*way, "text"))} & {*demanded(rule)}

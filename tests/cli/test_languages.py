@@ -196,3 +196,11 @@ def test_the_comments_of_a_register_that_is_begun_are_said_in_the_language(
 def test_the_language_of_the_system_is_spoken(project: Workbench) -> None:
     said = project.run("status", env={"LC_ALL": "sv_SE.UTF-8"}).stdout
     assert said.startswith("Den 2026-11-22:") and not foreign(said, "sv")
+
+
+def test_the_language_of_a_text_is_not_that_of_the_messages(project: Workbench) -> None:
+    """``--language en`` names a text; it once let a Swedish terminal answer in English."""
+    project.published("1.0")
+    words = ("redact", "terms", "1.0", "--language", "en", "--reason", "Test", "--yes")
+    said = project.run(*words, env={"LYDELSE_LANG": "sv"}).output
+    assert "tog bort" in said and not foreign(said, "sv")

@@ -198,7 +198,9 @@ def test_what_the_policy_promises_is_always_an_error() -> None:
     text = written(changed(("controller",), ...))
     found = problems(site({NOTICE: text}, promises=PROMISES))
     told = [(str(one.severity), one.values["letter"]) for one in found if one.path == NOTICE]
-    assert told == [("error", "(ii)"), ("warning", "13(1)(a)")]
+    promised = {"en": "item (ii) of the policy", "sv": "punkt (ii) i policyn"}
+    asked = {"en": "13(1)(a)", "sv": "13.1 a"}  # each as its lawyers cite it
+    assert told == [("warning", asked), ("error", promised)]
 
 
 def test_what_no_policy_promises_is_not_asked() -> None:
@@ -210,7 +212,7 @@ def test_a_promise_is_asked_where_the_governing_policy_makes_it(where: dict[str,
     promises = tuple(structs.replace(one, **where) for one in PROMISES)
     asked = site({NOTICE: written(changed(("controller",), ...))}, promises=promises)
     found = problems(asked)
-    told = [one.values["letter"] for one in found if one.code == "fact-missing"]
+    told = [one.values["letter"]["en"] for one in found if one.code == "fact-missing"]
     assert told == ["13(1)(a)"]
     assert "(i)" not in coverage(asked, date(2026, 11, 22)).letters("till")
     not_made = [(one.path, one.values["item"]) for one in found if one.code == "promise-not-made"]

@@ -75,10 +75,13 @@ def coverage(context: Context, form: str, today: date | None) -> None:
     for document in found.documents:
         click.echo()
         click.secho(document, bold=True)
-        letters = found.letters(document)
-        width = max(map(len, letters))
-        for letter in letters:
-            cells = [found.cell(letter, document, language) for language in found.languages]
+        rows = [
+            [found.cell(letter, document, code) for code in found.languages]
+            for letter in found.letters(document)
+        ]
+        width = max(len(cells[0].rule.cited[language()]) for cells in rows)
+        for cells in rows:
+            letter = cells[0].rule.cited[language()]
             signs = "  ".join(f"{one.language} {said(_SIGNS[one.state]):<7}" for one in cells)
             click.echo(f"  {letter:<{width}}  {signs}  {cells[0].place}".rstrip())
     _say_work(found)
@@ -100,7 +103,9 @@ def _say_work(found: Coverage) -> None:
     todo: dict[str, list[str]] = {}
     for cell in found.cells:
         if cell.state in (State.OPEN, State.MISSING):
-            places = todo.setdefault(f"{cell.letter}: {cell.rule.owes[language()]}", [])
+            places = todo.setdefault(
+                f"{cell.rule.cited[language()]}: {cell.rule.owes[language()]}", []
+            )
             if cell.place not in places:
                 places.append(cell.place)
     if todo:

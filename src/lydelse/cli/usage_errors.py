@@ -30,8 +30,10 @@ def _lang(words: Sequence[str]) -> str:
     """Return the language that some words ask for; empty if none is, or none that there is."""
     asked = ""
     for word, after in pairwise([*words, ""]):
-        value = word.removeprefix("--lang=") if word.startswith("--lang=") else after
-        if word.startswith("--lang") and value in LANGUAGES:
+        option, joined, value = word.partition("=")
+        if not joined:
+            value = after
+        if option == "--lang" and value in LANGUAGES:  # `--language` is about the text
             asked = value
     return asked
 

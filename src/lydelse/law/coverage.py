@@ -9,7 +9,7 @@ from lydelse.formats.markdown import Heading
 from lydelse.formats.yaml import Path
 from lydelse.law.rules import Finding, Rule, State, conditions, findings, rule_of, rules, worst
 from lydelse.ledger.state import in_force
-from lydelse.messages.problems import Problem, Said, Severity, phrase, problem
+from lydelse.messages.problems import LANGUAGES, Problem, Said, Severity, phrase, problem
 from lydelse.model import Version
 from lydelse.project.project import Project
 from lydelse.registers import Facts, Register
@@ -126,7 +126,7 @@ def check_coverage(project: Project, version: Version, today: date) -> Iterator[
     if register is None:
         return
     owed: dict[tuple[str, Path, str], tuple[Rule, list[str]]] = {}
-    open_letters: dict[str, int] = {}
+    left_open: dict[str, tuple[Said, int]] = {}
     held_to = asked(project, register.facts, today)
     for language in project.settings.languages:
         for found in findings(held_to, register, language):
@@ -135,23 +135,24 @@ def check_coverage(project: Project, version: Version, today: date) -> Iterator[
                 owed.setdefault(key, (found.rule, []))[1].append(language)
             elif found.state is State.OPEN:
                 line = register.file.line(*found.way)
-                open_letters.setdefault(found.rule.letter, line)
+                left_open.setdefault(found.rule.letter, (found.rule.cited, line))
     # Only a notice can be left open; what a cookie page does not know keeps it a draft.
     how = phrase("say-or-open" if isinstance(register.facts, NoticeRegister) else "say-or-wait")
-    for (letter, way, field), (rule, lacking) in owed.items():
-        one = problem("fact-missing", register.path, register.file.line(*way), letter=letter,
+    for (_, way, field), (rule, lacking) in owed.items():
+        one = problem("fact-missing", register.path, register.file.line(*way), letter=rule.cited,
                       source=rule.source, owes=rule.owes, field=field,
                       languages=", ".join(lacking), how=how)  # fmt: skip
         required = rule.level == "required"
         yield replace(one, severity=Severity.ERROR if required else project.settings.coverage)
-    if not open_letters or register.law is None:  # what was published before stays as it was
+    if not left_open or register.law is None:  # what was published before stays as it was
         return
-    place = register.path, min(open_letters.values())
-    yield problem("facts-open", *place, letters=", ".join(open_letters))
+    place = register.path, min(line for _, line in left_open.values())
+    letters = {one: ", ".join(cited[one] for cited, _ in left_open.values()) for one in LANGUAGES}
+    yield problem("facts-open", *place, letters=letters)
     lead = version.editions.get(project.settings.authoritative)
     waiting = project.is_draft(version.document, version.id)
     if waiting and lead and lead.effective and not project.settings.open_facts:
-        yield problem("facts-not-decided", *place, letters=", ".join(open_letters))
+        yield problem("facts-not-decided", *place, letters=letters)
 
 
 def register_of(version: Version) -> Register | None:

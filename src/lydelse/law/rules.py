@@ -62,6 +62,15 @@ class Rule:
     each: str
     when: Condition | None
     given: bool = False  # the law says it to everyone: it needs no fact where the law is told
+    promised: bool = False  # by a policy, not asked by a law
+
+    @property
+    def cited(self) -> Mapping[str, str]:
+        """The letter as lawyers of each language cite it: 13(1)(a) is 13.1 a in Swedish."""
+        if self.promised:
+            return phrase("promised-item", item=self.letter)
+        swedish = re.sub(r"\((\d+)\)", r".\1", self.letter)
+        return {"en": self.letter, "sv": re.sub(r"\((\w)\)", r" \1", swedish)}
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,7 @@ def rule_of(promise: Promise) -> Rule:
         demands=promise.facts,
         each="",
         when=None,
+        promised=True,
     )
 
 

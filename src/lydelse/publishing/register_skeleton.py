@@ -55,7 +55,7 @@ def _explained(kind: str, line: str, asked: Sequence[Rule], said_in: str) -> str
     before = re.match(r"#?\s*", plain)
     assert before
     said = dict.fromkeys(
-        f"{rule.letter}: {rule.owes[said_in]}"
+        f"{rule.cited[said_in]}: {rule.owes[said_in]}"
         for rule in asked
         if rule.kind == kind and any(f"{way}.".startswith(f"{field}.") for way in demanded(rule))
     )

@@ -66,7 +66,7 @@ def _matrix(found: Coverage, document: str, language: str) -> Markup:
         cells = [found.cell(letter, document, code) for code in found.languages]
         said = language if language in cells[0].rule.owes else ENGLISH
         owes = Markup('<small lang="{}">{}</small>').format(said, cells[0].rule.owes[said])
-        rule = Markup("{}<br>\n{}").format(letter, owes)
+        rule = Markup("{}<br>\n{}").format(cells[0].rule.cited[said], owes)
         states = [say(language, f"coverage.{cell.state}") for cell in cells]
         rows.append((rule, *states, Markup("<code>{}</code>").format(cells[0].place)))
     return table(document, heads, rows)
