@@ -94,7 +94,7 @@ def test_no_variable_sets_the_time_of_a_line(project: Workbench) -> None:
 
 def test_reading_commands_look_at_any_day(terms: Workbench) -> None:
     terms.published("1.1", "2027-01-01")
-    assert "1.1  in-force" in terms.done("status", "--today", "2027-01-01")
+    assert "1.1  in force" in terms.done("status", "--today", "2027-01-01")
 
 
 # --- wrong use ------------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def test_status_shows_every_version_as_it_stands(project: Workbench) -> None:
         ["1.4", "draft", "from on-publication", "sv en"],
         ["1.3", "upcoming", "from 2027-02-01", published],
         ["1.2", "withdrawn", "never applied (was to apply from 2027-01-01)", published],
-        ["1.1", "in-force", "from 2026-11-22 until 2027-01-31", published],
+        ["1.1", "in force", "from 2026-11-22 until 2027-01-31", published],
         ["1.0", "superseded", "from a day not known until 2026-11-21", "sv en, adopted"],
     ]
 
@@ -304,7 +304,7 @@ def test_status_names_what_is_still_to_be_translated(terms: Workbench) -> None:
 
 def test_status_shows_documents_whose_files_are_gone(terms: Workbench) -> None:
     shutil.rmtree(terms.root / "docs")
-    assert "1.0  in-force" in terms.done("status")
+    assert "1.0  in force" in terms.done("status")
 
 
 def test_status_says_so_if_the_ledger_is_broken(terms: Workbench) -> None:
@@ -312,7 +312,7 @@ def test_status_says_so_if_the_ledger_is_broken(terms: Workbench) -> None:
     terms.write("ledger.jsonl", line.replace("Astrid", "Ingrid"))
     result = terms.run("status")
     assert result.exit_code == 1
-    assert "1.0  in-force" in result.stdout and "ledger-line-altered" in result.stderr
+    assert "1.0  in force" in result.stdout and "ledger-line-altered" in result.stderr
 
 
 def test_check_says_all_that_is_wrong_at_once(terms: Workbench) -> None:

@@ -97,8 +97,50 @@ def test_nothing_is_written_over_and_no_wrong_answer_taken(company: Path, tmp_pa
     assert refused.exit_code == 2 and "is not empty" in refused.output
     wrong = [*FLAGS, "--timezone", "Oslo"]
     refused = call(tmp_path, "init", "other", *wrong)
-    assert refused.exit_code == 1 and "no time zone" in refused.output
+    assert refused.exit_code == 2 and "`Oslo` is no time zone" in refused.output
+    assert "`--timezone`" in refused.output and not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        (("--languages", "sv,swe"), "`--languages` is not what it should be: `swe` is no language"),
+        (("--site-url", "policy.example"), "`--site-url` is not what it should be"),
+        (("--authoritative", "fr"), "`authoritative: fr` is none of the languages"),
+        (("--organisation", " "), "`organisation` must name whose policies these are"),
+    ],
+)
+def test_a_wrong_option_is_named_and_nothing_is_written(
+    tmp_path: Path, wrong: tuple[str, str], named: str
+) -> None:
+    refused = call(tmp_path, "init", "other", *FLAGS, *wrong)
+    assert refused.exit_code == 2 and named in refused.output
+    assert "mkdocs.yml" not in refused.output, "there is no such file yet"
     assert not (tmp_path / "other").exists()
+
+
+def test_a_wrong_answer_is_told_and_asked_for_again(tmp_path: Path) -> None:
+    answers = (
+        "Fjellvik AS\nnorsk\nnb\nOslo\nEurope/Oslo\nfjellvik.example\nhttps://fjellvik.example\n"
+    )
+    done = call(tmp_path, "--lang", "sv", "init", answers=answers)
+    assert done.exit_code == 0, done.output
+    for said in ("`norsk` är ingen språkkod", "`Oslo` är ingen tidszon", "`site_url` ska vara"):
+        assert said in done.output
+
+
+def test_where_nobody_answers_defaults_are_taken_and_what_is_missing_is_told_at_once(
+    tmp_path: Path,
+) -> None:
+    given = ("--organisation", "Fjellvik AS", "--languages", "nb")
+    refused = call(tmp_path, "init")
+    assert refused.exit_code == 2
+    assert "give `--organisation`, `--languages`, `--site-url`." in refused.output
+    refused = call(tmp_path, "init", *given)
+    assert refused.exit_code == 2 and "give `--site-url`." in refused.output
+    assert not list(tmp_path.iterdir())
+    done = call(tmp_path, "init", *given, "--site-url", "https://policy.fjellvik.example/")
+    assert done.exit_code == 0, done.output
 
 
 def test_the_workflows_follow_the_settings_and_are_sound(company: Path) -> None:

@@ -1,5 +1,6 @@
 """``lydelse init`` and ``update``: a company's own repository, begun and kept up to date."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -7,14 +8,14 @@ from typing import Any
 
 import click
 
-from lydelse.cli.terminal import TEXT, Context, command, stop, texts
-from lydelse.cli.usage_errors import said
+from lydelse.cli.terminal import TEXT, Context, command, texts
+from lydelse.cli.usage_errors import language, said
 from lydelse.jobs.git import merged
 from lydelse.messages.catalogue import use_words
 from lydelse.messages.own import read_words
 from lydelse.messages.problems import UsageError
 from lydelse.project.load import read_project
-from lydelse.project.settings import CONFIG_FILE, read_settings
+from lydelse.project.settings import CONFIG_FILE, is_address, is_language, read_settings, zone_of
 from lydelse.starter import merging
 from lydelse.starter.answers import FILE, HOSTS, Answers, read, written
 from lydelse.starter.merging import COPIES
@@ -23,6 +24,38 @@ from lydelse.starter.rendering import texts as first_texts
 from lydelse.storage import disk
 
 _MAY_BE_THERE = {".git", ".venv", "LICENSE", "requirements.txt"}
+
+
+class _Asked(click.Option):
+    """An option whose value is asked for until it is one, where somebody is there to answer."""
+
+    def prompt_for_value(self, ctx: click.Context) -> Any:
+        """Ask; where nobody answers, take the default, or name all options that have none."""
+        default = self.proposed(ctx)
+        while True:
+            try:
+                answer = click.prompt(str(self.prompt), default=default)
+                return self.type_cast_value(ctx, answer)
+            except click.BadParameter as error:
+                click.echo(error.message, err=True)
+            except click.Abort:
+                if sys.stdin.isatty():
+                    raise
+                if default is not None:
+                    return default
+                options = ", ".join(f"`{one.opts[0]}`" for one in _unanswered(ctx))
+                raise click.UsageError(said("use-not-answered", options=options), ctx) from None
+
+    def proposed(self, ctx: click.Context) -> str | None:
+        """Return the answer where none is given; None if there has to be one."""
+        default = self.get_default(ctx)
+        return default if isinstance(default, str) else None
+
+
+def _unanswered(ctx: click.Context) -> list[_Asked]:
+    """List the options that were neither given nor answered, and have no default."""
+    asked = [one for one in ctx.command.params if isinstance(one, _Asked)]
+    return [one for one in asked if one.name not in ctx.params and one.proposed(ctx) is None]
 
 
 class _Codes(click.ParamType[tuple[str, ...]]):
@@ -35,7 +68,32 @@ class _Codes(click.ParamType[tuple[str, ...]]):
         if isinstance(value, tuple):
             return value
         codes = tuple(dict.fromkeys(str(value).replace(",", " ").split()))
+        for code in codes:
+            if not is_language(code):
+                self.fail(said("set-no-language", value=code), param, ctx)
         return codes or self.fail(said("use-no-languages"), param, ctx)
+
+
+class _Zone(click.ParamType[str]):
+    """The name of a time zone."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Read it, or say what one looks like."""
+        name = str(value).strip()
+        return name if zone_of(name) else self.fail(said("set-timezone", value=name), param, ctx)
+
+
+class _Address(click.ParamType[str]):
+    """The public address of a site."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Read it, or say what one looks like."""
+        url = str(value).strip()
+        return url if is_address(url) else self.fail(said("set-site-url"), param, ctx)
 
 
 @command(
@@ -44,20 +102,18 @@ class _Codes(click.ParamType[tuple[str, ...]]):
     "--site-url https://policy.norrljus.example/"
 )
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
-@click.option("--organisation", type=TEXT, prompt=True)
-@click.option(
-    "--languages",
-    prompt=True,
-    type=_Codes(),
-)
+@click.option("--organisation", type=TEXT, prompt=True, cls=_Asked)
+@click.option("--languages", type=_Codes(), prompt=True, cls=_Asked)
 @click.option("--authoritative")
 @click.option(
     "--timezone",
+    type=_Zone(),
     default="Europe/Stockholm",
     show_default=True,
     prompt=True,
+    cls=_Asked,
 )
-@click.option("--site-url", prompt=True)
+@click.option("--site-url", type=_Address(), prompt=True, cls=_Asked)
 @click.option("--branch", default="main", show_default=True)
 @click.option(
     "--host",
@@ -89,6 +145,8 @@ def init(
     there = {path.name for path in root.iterdir()} if root.is_dir() else set()
     if there - _MAY_BE_THERE:
         raise UsageError("init-not-empty", folder=str(root), names=", ".join(sorted(there)[:5]))
+    if authoritative and authoritative not in languages:
+        raise click.UsageError(said("set-authoritative", value=authoritative))
     answers = Answers(
         organisation,
         languages,
@@ -103,8 +161,8 @@ def init(
     own = first_texts(answers)
     use_words(read_words(own)[0])  # those that are written here, to be translated
     _, problems = read_settings(files[CONFIG_FILE])
-    if problems:
-        stop(problems)
+    if problems:  # of files that are not there: their lines would help nobody
+        raise click.UsageError("\n".join(one.causes[language()] for one in problems))
     copies = {COPIES + path: data for path, data in files.items()}
     disk.apply(root, {**files, **own, **copies, FILE: written(answers)})
     for path in sorted({*files, *own}):

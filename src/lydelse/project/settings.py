@@ -170,13 +170,13 @@ def read_settings(
     if not _is_wired(file.data):
         wrong("not-wired", "plugins")
     for code in languages:
-        if not (_LANGUAGE.fullmatch(code) and localedata.exists(code.replace("-", "_"))):
+        if not is_language(code):
             wrong("no-language", "plugins", value=code)
         elif not has_catalogue(code):
             line = file.line("plugins")
             problems.append(problem("words-none", file.path, line, language=code))
     site_url = _text(file.data.get("site_url"))
-    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", site_url):
+    if not is_address(site_url):
         wrong("site-url", "site_url")
     extra = file.data.get("extra")
     own = extra.get("lydelse") if isinstance(extra, dict) else None
@@ -195,7 +195,7 @@ def read_settings(
     if authoritative not in languages:
         wrong("authoritative", *here, "authoritative", value=authoritative)
     zone = _text(own.get("timezone")) or "Europe/Stockholm"
-    timezone = _timezone(zone)
+    timezone = zone_of(zone)
     if timezone is None:
         wrong("timezone", *here, "timezone", value=zone)
     back = _text(own.get("redlines_back")) or "10"
@@ -359,7 +359,18 @@ def _proof(file: YamlFile, said: Any) -> tuple[tuple[PublicKey, ...], str, list[
     return tuple(key for key in keys if key), authority, problems
 
 
-def _timezone(name: str) -> ZoneInfo | None:
+def is_language(code: str) -> bool:
+    """Whether this is a code of a language that is known, such as `sv`, `zh-Hans` or `en-GB`."""
+    return bool(_LANGUAGE.fullmatch(code)) and localedata.exists(code.replace("-", "_"))
+
+
+def is_address(text: str) -> bool:
+    """Whether this can be the public address of a site."""
+    return bool(re.fullmatch(r"https?://[^\s/]+(/\S*)?", text))
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """Return the time zone of a name such as Europe/Stockholm; None if there is none."""
     try:
         return ZoneInfo(name)
     except (ValueError, LookupError, OSError):
