@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -13,13 +14,16 @@ from lydelse.ledger.events import AnyEvent
 from lydelse.ledger.state import (
     Status,
     VersionState,
+    applies_until,
     day_of,
     in_force,
     newest_live,
     states,
+    states_after,
+    states_before,
     upcoming,
 )
-from lydelse.model import VersionId
+from lydelse.model import Basis, VersionId
 from tests.ledger.chains import START, event, histories
 from tests.workbench import STOCKHOLM, Workbench
 
@@ -180,6 +184,192 @@ def test_upcoming_withdrawn_and_a_later_version() -> None:
 
 def test_what_an_event_says_of_an_unknown_version_is_not_believed() -> None:
     assert on([event("withdraw", "1.0", START)], date(2027, 1, 1)) == ()
+
+
+# --- what was adopted, what was overtaken ---------------------------------------------------
+
+
+def line(lives: Sequence[VersionState]) -> list[tuple[str, str | None, date | None]]:
+    """Of each version, in order of time: its number, what it follows, its last day."""
+    return [(str(x.version), str(x.follows) if x.follows else None, x.until) for x in lives]
+
+
+ADOPTED = [
+    event("adopt", "1.0", START, effective="2020-01-01", published=date(2019, 12, 1)),
+    event("adopt", "1.1", START, effective="2024-01-01"),
+    event("publish", "2.0", START, effective="2027-01-01", predecessor="1.1"),
+    event("adopt", "1.2", START + timedelta(days=5), effective="2022-01-01"),
+]
+
+
+def test_an_adopted_text_that_is_found_late_stands_where_its_day_puts_it() -> None:
+    assert line(on(ADOPTED, date(2027, 1, 2))) == [
+        ("1.0", None, date(2023, 12, 31)),
+        ("1.1", "1.0", date(2026, 12, 31)),
+        ("2.0", "1.1", None),
+    ]
+    lives = on(ADOPTED, date(2027, 1, 10))
+    assert line(lives) == [
+        ("1.0", None, date(2021, 12, 31)),
+        ("1.2", "1.0", date(2023, 12, 31)),
+        ("1.1", "1.2", date(2026, 12, 31)),
+        ("2.0", "1.1", None),
+    ]
+    numbers = [str(life.version) for life in states_before(lives, VersionId(1, 1))]
+    assert numbers == ["1.0", "1.2"]
+    assert [str(life.version) for life in states_after(lives, VersionId(1, 2))] == ["1.1", "2.0"]
+    # A version that is not among them has a number alone.
+    numbers = [str(life.version) for life in states_before(lives, VersionId(1, 5))]
+    assert numbers == ["1.0", "1.2", "1.1"]
+
+
+def test_what_was_published_first_follows_the_last_that_was_adopted() -> None:
+    events = [
+        event("publish", "2.0", START, effective="2027-01-01"),
+        event("publish", "2.1", START, effective="2027-02-01", predecessor="2.0"),
+        event("adopt", "1.0", START, effective="2020-01-01"),
+        event("adopt", "1.1", START, effective="2021-01-01"),
+    ]
+    follows = [(number, before) for number, before, _ in line(on(events, date(2027, 1, 2)))]
+    assert follows == [("1.0", None), ("1.1", "1.0"), ("2.0", "1.1"), ("2.1", "2.0")]
+
+
+def test_adopted_texts_without_a_day_stand_by_number_and_nobody_knows_when_one_ended() -> None:
+    events = [
+        event("adopt", "1.0", START, published=date(2019, 12, 1)),
+        event("adopt", "1.1", START),
+        event("adopt", "1.2", START, effective="2020-01-01"),
+        event("adopt", "1.3", START),
+    ]
+    lives = on(events, date(2027, 1, 2))
+    assert line(lives) == [
+        ("1.0", None, None),
+        ("1.1", "1.0", date(2019, 12, 31)),
+        ("1.2", "1.1", None),
+        ("1.3", "1.2", None),
+    ]
+    assert [str(life.status) for life in lives] == ["superseded"] * 3 + ["in-force"]
+    assert not any(life.never_applied for life in lives)
+
+
+def test_an_adopted_text_replaced_on_its_first_day_was_there_on_it() -> None:
+    events = [
+        event("adopt", "1.0", START, effective="2027-01-01", published=date(2026, 12, 1)),
+        event("publish", "2.0", START, effective="2027-01-01", predecessor="1.0"),
+    ]
+    old, new = on(events, date(2027, 1, 1))
+    assert (old.status, old.until) == (Status.SUPERSEDED, date(2027, 1, 1))
+    assert not old.never_applied
+    assert (old.successor, new.predecessor) == (new.version, old.version)
+    assert old.basis is None and not old.only_seen
+
+
+def test_an_adopted_text_that_was_seen_says_so() -> None:
+    facts = {"effective": "2020-01-01", "originals": {"sv": "old/terms.pdf"}}
+    [life] = on([event("adopt", "1.0", START, basis=Basis.ARCHIVE, **facts)], date(2027, 1, 2))
+    assert life.only_seen and life.adopted and life.originals == {"sv": "old/terms.pdf"}
+    [life] = on([event("adopt", "1.0", START, basis=Basis.TEXT, **facts)], date(2027, 1, 2))
+    assert not life.only_seen
+
+
+def test_what_was_overtaken_before_its_day_is_nobodys_neighbour() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2027-01-01"),
+        event("publish", "1.1", START, effective="2027-02-01"),
+        event("publish", "1.2", START, effective="2027-02-01"),
+        event("publish", "1.3", START, effective="2027-06-01"),
+        event("withdraw", "1.3", START + timedelta(days=1)),
+    ]
+    first, overtaken, second, withdrawn = on(events, date(2027, 1, 15))
+    assert (first.successor, second.predecessor) == (second.version, first.version)
+    assert (overtaken.predecessor, overtaken.successor) == (first.version, second.version)
+    assert withdrawn.predecessor == second.version
+    # Replaced on the very day on which it was published: it was in force for some hours.
+    events[1:] = [event("publish", "1.1", START, effective="2027-01-01")]
+    first, second = on(events, date(2027, 1, 1))
+    assert (first.successor, second.predecessor) == (second.version, first.version)
+
+
+def test_what_was_published_follows_a_later_adopted_text_that_was_found_late() -> None:
+    later = event("adopt", "1.3", START + timedelta(days=5), effective="2024-01-01")
+    events = [*ADOPTED[:3], later]  # of one day: by number
+    assert line(on(events, date(2027, 1, 10)))[1:] == [
+        ("1.1", "1.0", date(2024, 1, 1)),
+        ("1.3", "1.1", date(2026, 12, 31)),
+        ("2.0", "1.3", None),
+    ]
+
+
+def test_an_adopted_text_applies_until_the_next_one_does() -> None:
+    events = [
+        event("adopt", "1.0", START, effective="2020-01-01"),
+        event("publish", "2.0", START, effective="2027-02-01", predecessor="1.0"),
+        event("publish", "2.1", START, effective="2027-03-01", predecessor="2.0"),
+        event("withdraw", "2.1", START + timedelta(days=1)),
+    ]
+    lives = on(events, date(2027, 1, 15))
+    assert [str(life.status) for life in lives] == ["in-force", "upcoming", "withdrawn"]
+    assert in_force(lives) == lives[0]
+    assert newest_live(lives) == lives[1].version
+
+
+def test_postponed_it_names_the_days_that_it_had() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2027-02-01"),
+        event("publish", "1.1", START, effective="2027-03-01"),
+        event("postpone", "1.1", START, effective="2027-04-01"),
+        event("postpone", "1.1", START, effective="2027-05-01"),
+    ]
+    first, second = on(events, date(2027, 1, 2))
+    assert second.postponed_from == (date(2027, 3, 1), date(2027, 4, 1))
+    assert (second.effective, first.until) == (date(2027, 5, 1), date(2027, 4, 30))
+    # Announced before its day and followed on another one: it is a neighbour.
+    assert (first.successor, second.predecessor) == (second.version, first.version)
+
+
+def test_repealed_for_a_day_after_the_next_version_it_was_superseded() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2027-01-01"),
+        event("repeal", "1.0", START, effective="2027-03-01"),
+        event("publish", "1.1", START, effective="2027-02-01"),
+    ]
+    assert statuses(events, "2027-04-01") == {"1.0": "superseded", "1.1": "in-force"}
+
+
+def test_a_withdrawn_version_follows_none_that_was_overtaken() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2027-01-01"),
+        event("publish", "1.1", START, effective="2027-02-01"),
+        event("publish", "1.2", START, effective="2027-03-01"),
+        event("withdraw", "1.2", START),
+        event("publish", "1.3", START, effective="2027-02-01"),
+    ]
+    first, _, withdrawn, _ = on(events, date(2027, 1, 15))
+    assert withdrawn.predecessor == first.version
+
+
+def test_a_new_version_ends_what_applies_until_its_day() -> None:
+    events = [
+        event("publish", "1.0", START, effective="2027-01-01"),
+        event("publish", "1.1", START, effective="2027-02-01"),
+        event("publish", "1.2", START, effective="2027-03-01"),
+        event("withdraw", "1.2", START),
+    ]
+    today = date(2027, 1, 2)
+
+    def before(effective: date, lives: Sequence[VersionState]) -> VersionId | None:
+        ended = applies_until(lives, effective, today)
+        return ended and ended.version
+
+    assert before(date(2027, 2, 1), on(events, today)) == (1, 0)  # it corrects 1.1
+    assert before(date(2027, 2, 2), on(events, today)) == (1, 1)
+    assert before(date(2027, 4, 1), on(events, today)) == (1, 1)
+    assert before(date(2026, 12, 1), on(events, today)) == (1, 0)  # in force already
+    assert before(date(2027, 2, 1), ()) is None
+    begun = on([event("publish", "1.0", START, effective="2027-01-02")], today)
+    assert before(today, begun) == (1, 0)
+    unknown = on([event("adopt", "1.0", START)], today)
+    assert before(date(2019, 1, 1), unknown) == (1, 0)
 
 
 # --- properties -----------------------------------------------------------------------------
