@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lydelse.cli.git import Failed
 from lydelse.jobs.exit import Stop
-from lydelse.jobs.git import Failed, Repository
+from lydelse.jobs.git import Repository
 from tests.jobs.conftest import write
 
 

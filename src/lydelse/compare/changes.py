@@ -49,11 +49,6 @@ class Edited(NamedTuple):
     stretches: tuple[Span, ...]
     seen: bool = True
 
-    @property
-    def rewritten(self) -> bool:
-        """No word stayed."""
-        return not any(token.word for s in self.stretches if s.kept for token in s.new)
-
 
 class Nested(NamedTuple):
     """A list, table, quotation… with changes among its blocks.

@@ -13,23 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lydelse.cli.git import Failed, output
 from lydelse.jobs.exit import stop
 
 ORIGIN = "origin"
 _MARKS = "refs/lydelse/"  # neither branches nor tags: nobody meets them (DECISIONS.md D48)
-_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # of a git that called us
-
-
 _REQUEST = re.compile(r"^Merge pull request #(\d+) |\(#(\d+)\)$")
 
 
 def main_branch() -> str:
     """Return the branch that is published."""
     return os.environ.get("LYDELSE_BRANCH") or "main"
-
-
-class Failed(Exception):
-    """What git said when it did not do what it was told."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +47,7 @@ class Repository:
 
     def ask(self, *words: str) -> str:
         """Return what git prints, without the last line break; ``Failed`` if it fails."""
-        return self._bytes(*words).decode("utf-8", "replace").removesuffix("\n")
-
-    def _bytes(self, *words: str) -> bytes:
-        env = {name: value for name, value in os.environ.items() if name not in _OURS}
-        env["GIT_TERMINAL_PROMPT"] = "0"
-        try:
-            done = subprocess.run(
-                ["git", *words], cwd=self.root, env=env, capture_output=True, check=False
-            )
-        except OSError as error:
-            raise Failed(f"git cannot be run: {error.strerror or error}") from None
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip()
-            raise Failed(f"git {words[0]}: {said or f'exit code {done.returncode}'}")
-        return done.stdout
+        return output(self.root, *words).decode("utf-8", "replace").removesuffix("\n")
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -81,7 +61,7 @@ class Repository:
     def file_at(self, commit: str, path: str) -> bytes | None:
         """Return the bytes of a file as a commit has them; None if it has none."""
         try:
-            return self._bytes("cat-file", "blob", f"{commit}:{path}")
+            return output(self.root, "cat-file", "blob", f"{commit}:{path}")
         except Failed:
             return None
 
