@@ -427,3 +427,11 @@ def test_a_single_problem_names_its_page(terms: Workbench) -> None:
     assert terms.run("check").stderr.endswith(
         "\n1 error.\n`lydelse explain front-matter-missing` says more.\n"
     )
+
+
+def test_a_document_may_be_asked_for_by_its_address(terms: Workbench) -> None:
+    """Visitors and editors see the address; the message leads from it to the document's name."""
+    path = "docs/sv/terms/index.md"
+    terms.write(path, terms.read(path).replace("slug: terms", "slug: kopvillkor"))
+    result = terms.run("status", "kopvillkor")
+    assert result.exit_code == 2 and "Did you mean `terms`?" in result.output

@@ -204,3 +204,8 @@ def test_the_language_of_a_text_is_not_that_of_the_messages(project: Workbench) 
     words = ("redact", "terms", "1.0", "--language", "en", "--reason", "Test", "--yes")
     said = project.run(*words, env={"LYDELSE_LANG": "sv"}).output
     assert "tog bort" in said and not foreign(said, "sv")
+
+
+def test_a_file_that_is_not_there_is_told_of_in_the_language(project: Workbench) -> None:
+    said = project.run("--lang", "sv", "new", "terms", "--from", "borta.docx").output
+    assert "det finns ingen sådan fil" in said and "exist" not in said

@@ -19,6 +19,7 @@ from lydelse.registers.notices import NoticeRegister
 from lydelse.registers.values import Duration
 from lydelse.website import page_ids
 from lydelse.website.views import view
+from lydelse.website.views.notices import coverage_block
 from lydelse.website.website import Website
 from tests.registers.companies import TEXT, cookies, next_cookies, notice, site, written
 
@@ -242,3 +243,14 @@ def test_a_fact_leads_to_the_section_of_the_policy_that_governs_it() -> None:
     article = lxml.html.fromstring(f"<div>{view(publication, shown).article}</div>")
     links = {(a.get("href"), text(a)) for a in article.cssselect("a.ly-governs")}
     assert links == {("../../policy/#scope", "The policy: Scope")}
+
+
+@pytest.mark.parametrize(("language", "cited"), [("sv", "artikel 12.5"), ("en", "Article 12(5)")])
+def test_what_is_asked_of_lawyers_is_said_in_the_language_of_the_page(
+    language: str, cited: str
+) -> None:
+    """The preview quotes a condition, and says what the law says of such."""
+    block = coverage_block(Website(site(), date(2026, 11, 22), preview=True), language)
+    (one,) = lxml.html.fromstring(f"<div>{block}</div>").cssselect("#questions + ul li span")
+    assert one.get("lang") == language
+    assert cited in text(one) and "{" not in text(one)

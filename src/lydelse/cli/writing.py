@@ -49,8 +49,9 @@ def sources_of(ctx: click.Context, param: click.Parameter, given: tuple[str, ...
     number = VersionId.parse(given[0]) if len(given) == 1 else None
     if number and not Path(given[0]).exists():
         return Sources(version=number)
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    return Sources(tuple(file.convert(one, param, ctx) for one in given))
+    if not all(Path(one).is_file() for one in given):
+        raise click.BadParameter(said("use-no-path"), ctx, param)
+    return Sources(tuple(map(Path, given)))
 
 
 @command(

@@ -135,7 +135,13 @@ def require(
     """Raise ``UsageError`` if something that was named is nowhere in the project."""
     ids = {*project.documents, *(event.document for event in project.ledger.events)}
     if document is not None and document not in ids:
-        near = get_close_matches(document, ids, 1)
+        addressed = (
+            id
+            for id, one in project.documents.items()
+            for index in one.index.values()
+            if document.strip("/") in (index.slug, *index.former_slugs)
+        )
+        near = [*addressed, *get_close_matches(document, ids, 1)]  # as the site calls it, or a slip
         hint = near_or(near, phrase("begin-document"))
         known = ", ".join(sorted(ids)) or phrase("none-yet")
         raise UsageError("document-unknown", document=document, known=known, hint=hint)

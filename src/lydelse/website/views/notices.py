@@ -6,7 +6,7 @@ from lydelse.content.tables import table
 from lydelse.law.coverage import Coverage, coverage
 from lydelse.memo import per_website
 from lydelse.messages.catalogue import say
-from lydelse.messages.problems import ENGLISH
+from lydelse.messages.problems import ENGLISH, LANGUAGES
 from lydelse.registers.notices import NoticeRegister
 from lydelse.website.views.sentences import sentence
 from lydelse.website.website import Website
@@ -64,7 +64,7 @@ def _matrix(found: Coverage, document: str, language: str) -> Markup:
     rows = []
     for letter in found.letters(document):
         cells = [found.cell(letter, document, code) for code in found.languages]
-        said = language if language in cells[0].rule.owes else ENGLISH
+        said = _told_in(language)
         owes = Markup('<small lang="{}">{}</small>').format(said, cells[0].rule.owes[said])
         rule = Markup("{}<br>\n{}").format(cells[0].rule.cited[said], owes)
         states = [say(language, f"coverage.{cell.state}") for cell in cells]
@@ -72,12 +72,18 @@ def _matrix(found: Coverage, document: str, language: str) -> Markup:
     return table(document, heads, rows)
 
 
+def _told_in(language: str) -> str:
+    """The language in which the law is told on a page: its own, or English."""
+    return language if language in LANGUAGES else ENGLISH
+
+
 def _questions(found: Coverage, language: str) -> Markup:
     if not found.questions:
         return Markup()
+    said = _told_in(language)
     items = Markup("\n").join(
-        Markup('<li>”{}” <span lang="en">{}: {}</span> <code>{}</code></li>').format(
-            one.quote, one.source, one.asks, one.place
+        Markup('<li>”{}” <span lang="{}">{}: {}</span> <code>{}</code></li>').format(
+            one.quote, said, one.source[said], one.asks[said], one.place
         )
         for one in found.questions
     )
