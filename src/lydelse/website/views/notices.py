@@ -73,7 +73,7 @@ def _matrix(found: Coverage, document: str, language: str) -> Markup:
 
 
 def _told_in(language: str) -> str:
-    """The language in which the law is told on a page: its own, or English."""
+    """Return the language in which the law is told on a page: its own, or English."""
     return language if language in LANGUAGES else ENGLISH
 
 
