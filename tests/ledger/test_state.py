@@ -215,6 +215,7 @@ def test_an_adopted_text_that_is_found_late_stands_where_its_day_puts_it() -> No
         ("1.1", "1.2", date(2026, 12, 31)),
         ("2.0", "1.1", None),
     ]
+    assert in_force(lives) == lives[-1]
     numbers = [str(life.version) for life in states_before(lives, VersionId(1, 1))]
     assert numbers == ["1.0", "1.2"]
     assert [str(life.version) for life in states_after(lives, VersionId(1, 2))] == ["1.1", "2.0"]

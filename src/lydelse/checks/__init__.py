@@ -139,9 +139,7 @@ def check_draft(
     without = (*without, *left_for_later(project, draft))
     languages = [code for code in project.settings.languages if code not in without]
     document = project.documents[draft.document]
-    own = {project.edition_path(draft.document, draft.id, code) for code in languages}
-    own |= {f"{project.settings.docs_dir}/{code}/{draft.document}/index.md" for code in languages}
-    own.add(project.register_path(draft.document, draft.id))
+    own = _own(project, draft, languages)
     found = [
         *project.problems,
         *check_indexes(project, today),
@@ -162,6 +160,13 @@ def check_draft(
     return in_order(one for one in found if one.path in own)
 
 
+def _own(project: Project, draft: Version, languages: Sequence[str]) -> set[str]:
+    """Return the files of a version, and of its document in its languages."""
+    own = {project.edition_path(draft.document, draft.id, code) for code in languages}
+    own |= {f"{project.settings.docs_dir}/{code}/{draft.document}/index.md" for code in languages}
+    return own | {project.register_path(draft.document, draft.id)}
+
+
 def check_old_text(
     project: Project, draft: Version, today: date, without: Sequence[str] = ()
 ) -> tuple[list[Problem], list[Problem]]:
@@ -172,9 +177,7 @@ def check_old_text(
     """
     languages = [code for code in project.settings.languages if code not in without]
     document = project.documents[draft.document]
-    own = {project.edition_path(draft.document, draft.id, code) for code in languages}
-    own |= {f"{project.settings.docs_dir}/{code}/{draft.document}/index.md" for code in languages}
-    own.add(project.register_path(draft.document, draft.id))
+    own = _own(project, draft, languages)
     found = [
         *project.problems,
         *check_indexes(project, today),

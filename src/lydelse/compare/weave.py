@@ -272,7 +272,7 @@ class _Line:
                         parts = []
                     if left and not (pending[1] or pending[2]) and self._calm(old, new, place):
                         if new.space:
-                            path = _common(left[1].path, new.path)
+                            path = common(left[1].path, new.path)
                             yield _Piece("kept", at, path, new.space)
                     else:
                         yield from self._gap(_Gap(*pending, left, (old, new)), place)
@@ -315,10 +315,10 @@ class _Line:
         open_: Path = before
         pieces = list(self._ordered(gap, before, after, old_spaces, new_spaces))
         if lead:
-            path = _common(before, pieces[0].path if pieces else after)
+            path = common(before, pieces[0].path if pieces else after)
             pieces.insert(0, _Piece("kept", gap.change, path, lead))
         if trail:
-            path = _common(pieces[-1].path if pieces else before, after)
+            path = common(pieces[-1].path if pieces else before, after)
             pieces.append(_Piece("kept", gap.change, path, trail))
         pieces = self._noted(pieces, gap, after, place)
         for piece in pieces:
@@ -347,7 +347,7 @@ class _Line:
             return pieces
         before = gap.left[1].path if gap.left else ()
         block = after[: _blocks(after)]
-        at, path = len(pieces), _common(pieces[-1].path if pieces else before, after)
+        at, path = len(pieces), common(pieces[-1].path if pieces else before, after)
         if before[: len(block)] != block:
             path = block
             entering = (n for n, one in enumerate(pieces) if one.path[: len(block)] == block)
@@ -357,7 +357,7 @@ class _Line:
 
     def _tell(self, before: Path, path: Path, change: int) -> Iterator[_Piece]:
         """Yield what is told of the elements that begin here."""
-        for level in range(len(_common(before, path)), len(path)):
+        for level in range(len(common(before, path)), len(path)):
             told = self._told.pop(path[level], None)
             if told:
                 yield _Piece("told", change, path[:level], f"{told.kind} {told.former}")
@@ -377,7 +377,7 @@ class _Line:
         while lefts or rights or come:
             if lefts:
                 path = _shell(lefts[0].path)
-                first = not come or len(path) >= len(_common(open_, come[0].path))
+                first = not come or len(path) >= len(common(open_, come[0].path))
                 source = lefts if first else come
             elif rights:
                 path = _shell(rights[0].path)
@@ -423,7 +423,7 @@ class _Line:
         tokens = [*gap.old, gap.right[0]] if gap.right else gap.old
         for at, token in enumerate(tokens):
             path = token.path
-            level = len(_common(previous, path)) if previous is not path else len(path)
+            level = len(common(previous, path)) if previous is not path else len(path)
             yield from self._closed(previous, level)
             if spaces[at]:
                 lone = not gap.old and gap.right is not None and gap.right[1].first
@@ -479,7 +479,7 @@ class _Line:
         """Where something stands, and whether with the word after. The order must stay: not deeper
         than what stands with the word before already, nor less deep than what stands with the
         word after, if anything does; then all that follows does."""
-        least = len(_common(before, after))
+        least = len(common(before, after))
         deepest, reached = bounds
         places = [(True, after, max(least, reached or 0), len(after))]
         if reached is None:
@@ -539,13 +539,13 @@ def _come(gap: _Gap, before: Path, after: Path, spaces: Sequence[str]) -> Iterat
     for token, space in zip(gap.new, spaces, strict=False):
         if space:
             change = -moving if moving == token.move and moving else gap.change
-            yield _Piece("ins", change, _common(previous, token.path), space)
+            yield _Piece("ins", change, common(previous, token.path), space)
         yield _Piece("ins", -token.move or gap.change, token.path, _html(token, None))
         previous, moving = token.path, token.move
     if gap.right and spaces[-1]:
         # Where a block's border was, a space alone is nothing to look at.
         side: PieceSide = "air" if not gap.new and gap.right[0].first else "ins"
-        yield _Piece(side, gap.change, _common(previous, after), spaces[-1])
+        yield _Piece(side, gap.change, common(previous, after), spaces[-1])
 
 
 def _bare(
@@ -630,7 +630,8 @@ def _kin(old: Mark, new: Mark) -> int:
     return int(any(old.tag in kind and new.tag in kind for kind in _KINDS))
 
 
-def _common(one: Path, other: Path) -> Path:
+def common(one: Path, other: Path) -> Path:
+    """Return the elements that two paths begin with alike."""
     if one is other:
         return one
     length = 0

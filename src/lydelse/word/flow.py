@@ -29,6 +29,7 @@ from lydelse.compare.changes import (
     Status,
 )
 from lydelse.compare.tree import BLOCKS, HEADINGS, Block, Mark, Tree
+from lydelse.compare.weave import common
 from lydelse.compare.words import Span, Token, seen_in
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -894,8 +895,8 @@ def _space(
     old: Token | None, new: Token | None, before: Sequence[tuple[Mark, ...]]
 ) -> Iterator[Text]:
     """Yield the white space before a token: kept where both editions have it, marked up alike."""
-    gone = Text(old.space, _common(before[0], old.path), Kind.DELETED) if old else None
-    come = Text(new.space, _common(before[1], new.path), Kind.INSERTED) if new else None
+    gone = Text(old.space, common(before[0], old.path), Kind.DELETED) if old else None
+    come = Text(new.space, common(before[1], new.path), Kind.INSERTED) if new else None
     if gone and come and gone.text and come.text and _alike(gone.path, come.path):
         yield come._replace(kind=Kind.KEPT)
     else:
@@ -904,15 +905,6 @@ def _space(
 
 def _alike(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> bool:
     return seen_in(one) == seen_in(other)
-
-
-def _common(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    length = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        length += 1
-    return one[:length]
 
 
 def _block_of(change: Change) -> Block:
