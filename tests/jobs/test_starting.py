@@ -207,7 +207,12 @@ def test_a_company_begins_in_any_languages(tmp_path: Path, languages: str) -> No
     begun = call(tmp_path, "init", *words, "--site-url", "https://policy.norrljus.com/")
     assert begun.exit_code == 0, begun.output
     checked = call(tmp_path, "check")
-    assert checked.exit_code == 0 and "No problems" in checked.output + checked.stderr
-    for code in languages.split(","):
-        assert (tmp_path / f"messages/{code}.toml").exists() == (not packaged(code))
+    assert checked.exit_code == 0, checked.output
+    own = {code for code in languages.split(",") if not packaged(code)}
+    assert {path.stem for path in tmp_path.glob("messages/*.toml")} == own
+    told = {
+        line.split(": ")[0] for line in checked.stderr.splitlines() if ": words-english: " in line
+    }
+    assert told == {f"messages/{code}.toml" for code in own}, "what is to be translated is told"
+    assert checked.stderr.count(": warning: ") == len(own)
     use_words({})

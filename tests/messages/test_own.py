@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from lydelse.checks.own_words import check_own_words
 from lydelse.messages.catalogue import catalogue, has_catalogue, language_name, say, say_number
 from lydelse.messages.catalogue import use_words as use
-from lydelse.messages.own import read_words
-from lydelse.messages.problems import Problem
+from lydelse.messages.own import read_words, still_english
+from lydelse.messages.problems import Problem, Severity
 from lydelse.project.load import read_project
 from tests.sites.project import Workbench
 
@@ -59,6 +60,32 @@ def test_what_is_wrong_is_named_with_its_line(old: str, new: str, code: str, nam
     expected = line_of("[site]") if code == "words-missing" else line_of(old.rstrip("\n"))
     assert wrong.line == expected + (code == "words-unknown")
     assert named in str(wrong)
+
+
+def test_what_is_still_in_english_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    bench = Workbench(tmp_path, ("sv", "en"))
+    config = (tmp_path / "mkdocs.yml").read_text("utf-8").replace("locale: en", "locale: fi")
+    bench.write("mkdocs.yml", config)
+    sentence = 'skip = "Skip to content"'
+    assert sentence in ENGLISH
+    bench.write("messages/fi.toml", ENGLISH)
+    project, problems = read_project(tmp_path)
+    assert project and not problems, "a site is built in English words, too"
+    [told] = check_own_words(project)
+    assert (told.path, told.severity) == ("messages/fi.toml", Severity.WARNING)
+    whole = int(str(told.values["count"]))
+    assert whole > 100 and told.values["key"] == "site.skip"
+    bench.write("messages/fi.toml", ENGLISH.replace(sentence, 'skip = "Siirry sisältöön"'))
+    project, _ = read_project(tmp_path)
+    assert project
+    [told] = check_own_words(project)
+    assert told.values["count"] == whole - 1
+
+
+def test_english_of_a_region_may_be_english_and_short_words_the_same() -> None:
+    words = {"site": {"skip": "Skip to content", "menu": "Menu", "version": "Version {version}"}}
+    assert still_english("en-IE", words) == []
+    assert still_english("fi", words) == ["site.skip"]
 
 
 def test_bytes_that_are_no_text_are_named() -> None:

@@ -35,6 +35,7 @@ from lydelse.checks.links import (
     check_words_of_links,
 )
 from lydelse.checks.lists import check_lists
+from lydelse.checks.own_words import check_own_words
 from lydelse.checks.papers import check_papers, check_signs
 from lydelse.checks.parity import check_parity
 from lydelse.checks.parsed_text import Text, note_text, summary_text, text_of
@@ -83,6 +84,7 @@ def check(
     ]
     found += check_promises(project, today)
     found += check_papers(project)
+    found += check_own_words(project)
     for page in project.pages.values():
         found += _page(project, page, today)
     if of_versions is None:

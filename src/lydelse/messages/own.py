@@ -48,6 +48,27 @@ def read_words(
     return found, problems
 
 
+def still_english(language: str, words: Mapping[str, Any]) -> list[str]:
+    """Name each entry of a language's own words that is the English sentence; empty for English.
+
+    A sentence of one or two words may well be the same in two languages (`Version {version}`).
+    """
+    if language.partition("-")[0] == "en":
+        return []
+    english = packaged("en") or {}
+    return [
+        f"{table}.{name}"
+        for table, entries in words.items()
+        for name, sentence in entries.items()
+        if sentence == english.get(table, {}).get(name) and _is_long(sentence)
+    ]
+
+
+def _is_long(sentence: Any) -> bool:
+    said = sentence["other"] if isinstance(sentence, Mapping) else sentence
+    return len(re.findall(r"[^\W\d_][\w’-]*", re.sub(r"\{.*?\}", "", said))) > 2
+
+
 def _wrong(path: str, text: str, language: str, words: Mapping[str, Any]) -> Iterator[Problem]:
     english = packaged("en") or {}
     lines = _lines(text)
