@@ -96,7 +96,7 @@ def test_a_text_that_was_kept_is_found_with_its_days_and_who_attests_them(
     for place in ((), ("--site", str(copy))):
         said = project.done("prove", str(kept), *place)
         assert "docs/sv/terms/1.0.md of terms 1.0: byte for byte as it was published." in said
-        assert "by Astrid Ek (line 1: publish)" in said
+        assert "by Astrid Ek (line 1: `publish`)" in said
         assert "Never applied." in said  # 1.1 was published on the same day
         assert "(checkpoint 1)" in said and "A time-stamping authority saw it at" in said
     digest = hashlib.sha256(kept.read_bytes()).hexdigest()

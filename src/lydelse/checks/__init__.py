@@ -373,8 +373,9 @@ def _typed(project: Project, draft: Version) -> Iterator[Problem]:
             yield from check_language(text_of(edition), project.settings.languages)
             if lead and edition is not lead:
                 yield from check_numbers(text_of(lead), text_of(edition))
-            yield from check_quotes(edition, base.editions.get(language) if base else None)
-            yield from check_plain(edition)
+            before = base.editions.get(language) if base else None
+            yield from check_quotes(edition, before)
+            yield from check_plain(edition, before)
         except RecursionError:
             return  # told where the text itself is checked
 

@@ -35,13 +35,19 @@ class Measured(NamedTuple):
     sentence: int
 
 
-def check_plain(edition: Edition) -> Iterator[Problem]:
-    """Yield what is said vaguely or hard to read, once a section."""
+def check_plain(edition: Edition, before: Edition | None) -> Iterator[Problem]:
+    """Yield what is said vaguely or hard to read, once a section.
+
+    A section that stands as it did in the version ``before`` is not told of: whoever amends
+    another one would not see what is wrong there for it.
+    """
     found = _qualifiers(edition.language)
-    for section in parse(*html_of(replace(edition, register=None)).parts).sections:
-        texts = [text for block in section.blocks for text in _texts(block)]
-        place = edition.path, _line(edition, section.id)
-        named = section.title or edition.title
+    stood = _sections(before) if before else {}
+    for id, (title, texts) in _sections(edition).items():
+        if texts == stood.get(id, ("", []))[1]:
+            continue
+        place = edition.path, _line(edition, id)
+        named = title or edition.title
         words = [match[0].casefold() for text in texts for match in found.finditer(text)]
         if words:
             said = ", ".join(f"“{one}”" for one in dict.fromkeys(words))
@@ -51,6 +57,14 @@ def check_plain(edition: Edition) -> Iterator[Problem]:
         if measured.words >= ENOUGH and hard:
             yield problem("hard-to-read", *place, section=named, lix=measured.lix,
                           sentence=measured.sentence)  # fmt: skip
+
+
+def _sections(edition: Edition) -> dict[str, tuple[str, list[str]]]:
+    """Return the title of each section by its id, and the text of each block in it."""
+    return {
+        section.id: (section.title, [text for block in section.blocks for text in _texts(block)])
+        for section in parse(*html_of(replace(edition, register=None)).parts).sections
+    }
 
 
 def measure(texts: Sequence[str]) -> Measured:
