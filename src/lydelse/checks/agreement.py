@@ -45,16 +45,25 @@ leave no doubt."""
 
 
 def check_numbers(lead: Text, other: Text) -> Iterator[Problem]:
-    """Yield each section whose numbers, dates, addresses or articles its translation has not."""
+    """Yield each section whose numbers, dates, addresses or articles its translation has not.
+
+    Where nobody knows the number words of one of the languages, those of the other may answer to a
+    figure, but nothing has to answer to them.
+    """
     theirs = {part.id: part for part in sections(lead) if part.id}
+    known = all(vocabulary(one.language).small for one in (lead, other))
     for part in sections(other):
         if part.id not in theirs or not part.heading:
             continue
-        there, here = _figures(theirs[part.id], lead.language), _figures(part, other.language)
-        if there != here:
+        there, in_words_there = _figures(theirs[part.id], lead.language)
+        here, in_words_here = _figures(part, other.language)
+        all_there, all_here = there + in_words_there, here + in_words_here
+        if known:
+            there, here = all_there, all_here
+        if there - all_here or here - all_there:
             yield other.found(
                 "numbers-differ", part.heading, section=part.id, lead=said_name(lead.language),
-                there=_listed(there - here), here=_listed(here - there),
+                there=_listed(there - all_here), here=_listed(here - all_there),
             )  # fmt: skip
 
 
@@ -62,8 +71,9 @@ def _listed(found: Counter[str]) -> str | Mapping[str, str]:
     return ", ".join(f"“{one}”" for one in sorted(found)) or phrase("nothing")
 
 
-def _figures(part: Section, language: str) -> Counter[str]:
-    """Return the dates, articles, addresses and numbers of a section, as each language has them."""
+def _figures(part: Section, language: str) -> tuple[Counter[str], Counter[str]]:
+    """Return the dates, articles, addresses and numbers of a section, as each language has them,
+    and the numbers that are written as words."""
     text = "\n".join(_own_prose(part))
     found: list[str] = []
 
@@ -80,10 +90,9 @@ def _figures(part: Section, language: str) -> Counter[str]:
     take(_HOUR, _hour)
     take(_PHONE, lambda m: re.sub(r"\D", "", m[0])[-6:])  # with or without the country's number
     take(_NUMBER, lambda m: _plain_number(m[0]))
-    for word in vocabulary(language).side(text).found:
-        if word.kind == "numbers" and word.group.isdigit():
-            found.append(word.group)
-    return Counter(found)
+    words = vocabulary(language).side(text).found
+    in_words = (one.group for one in words if one.kind == "numbers" and one.group.isdigit())
+    return Counter(found), Counter(in_words)
 
 
 def _hour(match: re.Match[str]) -> str:
