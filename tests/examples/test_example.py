@@ -166,9 +166,9 @@ def test_verify_is_clean() -> None:
 
 def test_status_on_the_way() -> None:
     said = lydelse("status", "privacy-policy", "--today", "2025-03-20").stdout
-    words = dict(line.split()[:2] for line in said.splitlines()[3:])
+    words = dict(re.split(r"\s{2,}", line.strip())[:2] for line in said.splitlines()[3:])
     assert words["2.2"] == "upcoming"
-    assert words["2.1"] == "in-force"
+    assert words["2.1"] == "in force"
     assert words["2.0"] == "superseded"
 
 

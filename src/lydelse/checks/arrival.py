@@ -10,7 +10,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from lydelse.checks.parsed_text import Text
@@ -242,17 +242,23 @@ def _placeholders(text: Text) -> Iterator[Problem]:
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})\s(\1)(?![\w'’-])")
 
 
-def _doubled(text: Text) -> Iterator[Problem]:
-    """Words that stand twice in a row, in languages of which it is known which of them may.
+_DOUBLED_TOLD = 20
 
-    Names may always: they begin with a capital letter.
+
+def _doubled(text: Text) -> Iterator[Problem]:
+    """Yield words that stand twice in a row, in languages of which it is known which of them may.
+
+    Names may always: they begin with a capital letter. Each word is told where it stands first in
+    a block, and no more than twenty of a block: to find a line again costs the whole block.
     """
     allowed = _own(text.language).get("doubled", ())
     for block in text.tree.blocks() if allowed else ():
+        told: dict[str, int] = {}
         for found in _DOUBLED.finditer(block.prose):
             if found[1].islower() and found[1] not in allowed:
-                line = text.line_at(block, found.start(2))
-                yield problem("word-doubled", text.path, line, word=found[1])
+                told.setdefault(found[1], found.start(2))
+        for word, place in islice(told.items(), _DOUBLED_TOLD):
+            yield problem("word-doubled", text.path, text.line_at(block, place), word=word)
 
 
 # --- lists and tables that are none ---------------------------------------------------------------
