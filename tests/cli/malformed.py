@@ -522,6 +522,7 @@ LARGE: dict[str, Callable[[Workbench], object]] = {
     # As long as is read, and no longer.
     "a long text of paragraphs": _text("Ett stycke med några ord.\n\n", size=LONG),
     "a long text in one line": _text("ord ", size=LONG),
+    "a long text of placeholders": _text("TODO ", size=LONG),
     "a translation": _text("Some words.\n\n", "docs/en/terms/1.1.md"),
     "a page": _text("Ett stycke.\n\n", "docs/sv/om.md"),
     "a front matter": _file(TEXT, b"key: value\n"),

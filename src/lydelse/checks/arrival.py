@@ -10,7 +10,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 from lydelse.checks.parsed_text import Text
@@ -233,32 +233,30 @@ def _garbled(text: Text) -> Iterator[Problem]:
 
 def _placeholders(text: Text) -> Iterator[Problem]:
     for block in text.tree.blocks():
-        for found in _waiting(text.language).finditer(block.prose):
-            line = text.line_at(block, found.start())
-            if f"\\{found[0][:1]}" not in text.source(line):
-                yield problem("placeholder-left", text.path, line, what=found[0])
+        found = _waiting(text.language).finditer(block.prose)
+        for line, what in dict.fromkeys(
+            (text.line_at(block, one.start()), one[0]) for one in found
+        ):
+            if f"\\{what[:1]}" not in text.source(line):
+                yield problem("placeholder-left", text.path, line, what=what)
 
 
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})\s(\1)(?![\w'’-])")
 
 
-_DOUBLED_TOLD = 20
-
-
 def _doubled(text: Text) -> Iterator[Problem]:
-    """Yield words that stand twice in a row, in languages of which it is known which of them may.
+    """Yield each word that stands twice in a row, in languages of which it is known which may.
 
-    Names may always: they begin with a capital letter. Each word is told where it stands first in
-    a block, and no more than twenty of a block: to find a line again costs the whole block.
+    Names may always: they begin with a capital letter.
     """
     allowed = _own(text.language).get("doubled", ())
     for block in text.tree.blocks() if allowed else ():
-        told: dict[str, int] = {}
-        for found in _DOUBLED.finditer(block.prose):
-            if found[1].islower() and found[1] not in allowed:
-                told.setdefault(found[1], found.start(2))
-        for word, place in islice(told.items(), _DOUBLED_TOLD):
-            yield problem("word-doubled", text.path, text.line_at(block, place), word=word)
+        found = _DOUBLED.finditer(block.prose)
+        for line, word in dict.fromkeys(
+            (text.line_at(block, one.start(2)), one[1]) for one in found
+        ):
+            if word.islower() and word not in allowed:
+                yield problem("word-doubled", text.path, line, word=word)
 
 
 # --- lists and tables that are none ---------------------------------------------------------------

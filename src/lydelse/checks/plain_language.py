@@ -12,8 +12,8 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import NamedTuple
 
-from lydelse.compare.tree import Block, parse
-from lydelse.content.edition import html_of
+from lydelse.compare.tree import Block
+from lydelse.content.comparison import tree_of
 from lydelse.memo import by_value
 from lydelse.messages.problems import Problem, problem
 from lydelse.model import Edition
@@ -63,7 +63,7 @@ def _sections(edition: Edition) -> dict[str, tuple[str, list[str]]]:
     """Return the title of each section by its id, and the text of each block in it."""
     return {
         section.id: (section.title, [text for block in section.blocks for text in _texts(block)])
-        for section in parse(*html_of(replace(edition, register=None)).parts).sections
+        for section in tree_of(replace(edition, register=None)).sections
     }
 
 

@@ -10,12 +10,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lydelse.checks.strict_html import HEADINGS, INLINE, Element, Tree, parse
 from lydelse.formats.markdown import render
+from lydelse.memo import by_identity
 
 _OPEN, _ZERO, _CLOSE = "\uf1f0", 0xF1E0, "\uf1f1"
 _MARK = re.compile(f"{_OPEN}([\uf1e0-\uf1e9]+){_CLOSE}")
+_MARK_OR_FEED = re.compile(f"{_MARK.pattern}|\n")
 _OWN = re.compile(f"[{_OPEN}{_CLOSE}\uf1e0-\uf1e9]")
 _ATTEMPTS = 60
 
@@ -70,9 +73,9 @@ class Lines:
             if found := _MARK.search(value):
                 return _value(found[1]) - value.count("\n", 0, found.start())
         if twin.tag in INLINE and twin.block:
-            own = _in_prose(twin.block.prose, element.offset)
+            own = _numbered(twin.block).line_at(element.offset)
         else:
-            own = _in_prose(twin.prose, _skip_blank(twin.prose))
+            own = _numbered(twin).line_at(_skip_blank(twin.prose))
         if own is None:
             own = self._first_in(twin)
         return self._between(twin) if own is None else own
@@ -80,7 +83,7 @@ class Lines:
     def at(self, block: Element, offset: int) -> int:
         """Return the line of a place in the prose of a block of the plain rendering."""
         twin = self.tree.all[block.index]
-        found = _in_prose(twin.prose, offset)
+        found = _numbered(twin).line_at(offset)
         return found if found is not None else self._between(twin)
 
     def _first_in(self, twin: Element) -> int | None:
@@ -176,18 +179,37 @@ def _skip_blank(prose: str) -> int:
     return len(prose) - len(prose.lstrip())
 
 
-def _in_prose(prose: str, offset: int) -> int | None:
-    """Return the line of a place in prose that carries numbers; ``offset`` counts without them."""
-    best: int | None = None
+class _Numbered(NamedTuple):
+    """Where the lines of a block's prose stand; all places count without the numbers in it."""
+
+    places: tuple[int, ...]
+    """Of each number."""
+    firsts: tuple[int, ...]
+    """The line on which the prose would begin, as each number has it."""
+    feeds: tuple[int, ...]
+    """Of each line feed."""
+
+    def line_at(self, offset: int) -> int | None:
+        """Return the line of a place; None where no line has a number."""
+        if not self.places:
+            return None
+        nearest = max(bisect_right(self.places, offset) - 1, 0)
+        return self.firsts[nearest] + bisect_left(self.feeds, offset)
+
+
+@by_identity()
+def _numbered(block: Element) -> _Numbered:
+    """Read the numbers in a block's prose, once: a long one may be asked for each of its words."""
+    places: list[int] = []
+    firsts: list[int] = []
+    feeds: list[int] = []
     removed = 0
-    before = 0  # line feeds before the place, counted below
-    marks = list(_MARK.finditer(prose))
-    if not marks:
-        return None
-    before = _MARK.sub("", prose)[:offset].count("\n")
-    for mark in marks:
-        here = mark.start() - removed
-        removed += len(mark[0])
-        if best is None or here <= offset:
-            best = _value(mark[1]) + before - prose.count("\n", 0, mark.start())
-    return best
+    for found in _MARK_OR_FEED.finditer(block.prose):
+        place = found.start() - removed
+        if found[1]:
+            places.append(place)
+            firsts.append(_value(found[1]) - len(feeds))
+            removed += len(found[0])
+        else:
+            feeds.append(place)
+    return _Numbered(tuple(places), tuple(firsts), tuple(feeds))
