@@ -1,6 +1,7 @@
-"""The one door from the command line to git: the history of a file, read and never changed.
+"""The one door to git: what it prints, for commands and for jobs alike.
 
-What is read is handed on as bytes and days; nothing behind this door knows of git.
+Of a history, files are read as bytes and days, and nothing is changed; what CI writes to a
+repository is in ``jobs/git.py``.
 """
 
 import os

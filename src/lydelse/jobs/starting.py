@@ -1,7 +1,7 @@
 """``lydelse init`` and ``update``: a company's own repository, begun and kept up to date."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -74,26 +74,20 @@ class _Codes(click.ParamType[tuple[str, ...]]):
         return codes or self.fail(said("use-no-languages"), param, ctx)
 
 
-class _Zone(click.ParamType[str]):
-    """The name of a time zone."""
+class _Checked(click.ParamType[str]):
+    """A word that must be something; ``otherwise`` is the phrase that says what it should be."""
 
-    name = "zone"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        """Read it, or say what one looks like."""
-        name = str(value).strip()
-        return name if zone_of(name) else self.fail(said("set-timezone", value=name), param, ctx)
-
-
-class _Address(click.ParamType[str]):
-    """The public address of a site."""
-
-    name = "url"
+    def __init__(self, name: str, is_right: Callable[[str], object], otherwise: str) -> None:
+        self.name = name
+        self.is_right = is_right
+        self.otherwise = otherwise
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        """Read it, or say what one looks like."""
-        url = str(value).strip()
-        return url if is_address(url) else self.fail(said("set-site-url"), param, ctx)
+        """Read it, or say what it should be."""
+        text = str(value).strip()
+        if self.is_right(text):
+            return text
+        return self.fail(said(self.otherwise, value=text), param, ctx)
 
 
 @command(
@@ -107,13 +101,15 @@ class _Address(click.ParamType[str]):
 @click.option("--authoritative")
 @click.option(
     "--timezone",
-    type=_Zone(),
+    type=_Checked("zone", zone_of, "set-timezone"),
     default="Europe/Stockholm",
     show_default=True,
     prompt=True,
     cls=_Asked,
 )
-@click.option("--site-url", type=_Address(), prompt=True, cls=_Asked)
+@click.option(
+    "--site-url", type=_Checked("url", is_address, "set-site-url"), prompt=True, cls=_Asked
+)
 @click.option("--branch", default="main", show_default=True)
 @click.option(
     "--host",
@@ -145,7 +141,7 @@ def init(
     there = {path.name for path in root.iterdir()} if root.is_dir() else set()
     if there - _MAY_BE_THERE:
         raise UsageError("init-not-empty", folder=str(root), names=", ".join(sorted(there)[:5]))
-    if authoritative and authoritative not in languages:
+    if authoritative and authoritative not in languages:  # without it nothing can be rendered
         raise click.UsageError(said("set-authoritative", value=authoritative))
     answers = Answers(
         organisation,
